@@ -1,0 +1,1 @@
+"""Adapters out: one module per way to reach a team."""

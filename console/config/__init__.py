@@ -1,0 +1,1 @@
+"""Settings read from TOML, every fault with its line and the nearest right word."""

@@ -1,0 +1,1 @@
+"""One guarded way onto the wire."""

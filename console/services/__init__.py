@@ -1,0 +1,1 @@
+"""The use cases, called alike by the terminal and the command line."""

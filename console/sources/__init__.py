@@ -1,0 +1,1 @@
+"""Adapters in: one module per kind of place that mentions come from."""

@@ -1,0 +1,1 @@
+"""The terminal face. Textual is imported under this folder alone."""

@@ -1,0 +1,1 @@
+"""Judging a mention: tone, severity, language, teams, near copies."""
