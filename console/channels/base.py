@@ -1,0 +1,38 @@
+"""What a channel is: a way out that says honestly what became of a letter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What leaves for one recipient, already redacted. ``key`` is stable over every attempt (`tracks.forward_key`)."""
+
+    key: str
+    subject: str
+    text: str
+    link: str = ""
+    html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """The channel said yes: its own words or number for it, cleaned."""
+
+    words: str = ""
+
+
+class Channel(Protocol):
+    """One configured way out. Raises `ChannelRefused` (never) or `ChannelLater` (not now)."""
+
+    id: str
+
+    async def send(self, letter: Letter) -> Receipt:
+        """Hand the letter over once."""
+        ...
+
+    async def probe(self) -> str:
+        """Try the way without sending anything; a sentence that says what was found."""
+        ...

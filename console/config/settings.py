@@ -1,0 +1,177 @@
+"""What there is to set: one frozen type per table of the file, with the same names as in the file.
+
+Reading and checking is `loading`; nothing here knows TOML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from console.domain.team import Team, TeamTree
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """Whose mentions these are."""
+
+    name: str = "Our organisation"
+    time_zone: str = "Europe/London"
+    places: tuple[str, ...] = ()
+    not_ours: tuple[str, ...] = ()
+    retention_days: int = 365
+    working_days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """Where the store lies, and whether a service collects for it."""
+
+    path: Path = Path("store.db")
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Net:
+    """How the collector gets onto the wire. ``allow`` names hosts inside the network that may be reached."""
+
+    allow: tuple[str, ...] = ()
+    proxy: str = ""
+    ca_file: Path | None = None
+    contact: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeSettings:
+    """Thresholds of judging and of forwarding at once."""
+
+    sentiment: str = "accurate"  # or "fast"
+    unsure_below: float = 0.60
+    forward_above: float = 0.75
+    rules: Path | None = None  # the operator's own domain rules beside the shipped ones
+
+
+@dataclass(frozen=True, slots=True)
+class Forwarding:
+    """Windows of the forward track."""
+
+    undo_seconds: float = 10.0
+    acknowledge_days: int = 5  # working days until a forward without an answer is overdue
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """One ``[[source]]``. ``options`` holds what only its kind knows, already checked for names and types."""
+
+    id: str
+    kind: str
+    url: str = ""  # may be a reference "secret:name", never resolved here
+    path: str = ""
+    every: float = 900.0  # seconds
+    watch: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelSettings:
+    """One ``[[channel]]``."""
+
+    id: str
+    kind: str
+    to: tuple[str, ...] = ()
+    path: str = ""
+    url: str = ""
+    identifiable: bool = False
+    options: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """The mail server that e-mail channels leave by. ``tls`` is none, starttls or tls."""
+
+    host: str = "localhost"
+    port: int = 25
+    sender: str = "Outside In <outside-in@localhost>"  # `from` in the file
+    tls: str = "none"
+    user: str = ""
+    password: str = ""  # a reference "secret:name"
+
+
+@dataclass(frozen=True, slots=True)
+class PaneSettings:
+    """One pane: a named query."""
+
+    title: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSearch:
+    """A query that others use by ``in:"name"``."""
+
+    name: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What is done by itself to mentions that meet ``when``, and for how long (seconds) it can be taken back first."""
+
+    when: str
+    then: tuple[str, ...]
+    undo_for: float = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Mute:
+    """Mentions that nobody needs to see, until a day."""
+
+    query: str
+    until: date | None = None
+
+
+DEFAULT_PANES = (
+    PaneSettings("Positive", "sentiment:positive is:open"),
+    PaneSettings("Neutral", "sentiment:neutral is:open"),
+    PaneSettings("Negative", "sentiment:negative is:open"),
+    PaneSettings("Needs a team", "team:none is:open"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The organisation's settings, whole and checked. ``file`` is where they were read from."""
+
+    organisation: Organisation = Organisation()
+    store: StoreSettings = StoreSettings()
+    net: Net = Net()
+    judge: JudgeSettings = JudgeSettings()
+    forwarding: Forwarding = Forwarding()
+    email: Email = Email()
+    teams: tuple[Team, ...] = ()
+    sources: tuple[SourceSettings, ...] = ()
+    channels: tuple[ChannelSettings, ...] = ()
+    panes: tuple[PaneSettings, ...] = DEFAULT_PANES
+    saved_searches: tuple[SavedSearch, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    mutes: tuple[Mute, ...] = ()
+    file: Path | None = None
+
+    @property
+    def tree(self) -> TeamTree:
+        """The teams and who is below whom."""
+        return TeamTree(self.teams)
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """One operator's own settings (``outside-in/personal.toml``)."""
+
+    theme: str = "outside-in-dark"
+    keys: Mapping[str, str] = field(default_factory=dict)  # action id -> "key,key"
+    panes: tuple[PaneSettings, ...] = ()
+    mouse: bool = True
+    file: Path | None = None

@@ -1,0 +1,93 @@
+"""Actions: what an operator, a rule or the collector did. The append-only log is made of them; every state is their fold.
+
+An action is an envelope (who, when, what, on which mention, from which state to which) and a payload (words, notes,
+addresses). The payload can be erased; the envelope cannot, and the chain of the log still proves its order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+SYSTEM = "system"  # the operator's name for what nobody pressed a key for
+DISMISSAL_REASONS = ("noise", "duplicate", "not us", "abusive", "test")
+
+
+class Verb(StrEnum):
+    """What was done. The comment names the payload's keys."""
+
+    # origin, written by the collector
+    ARRIVED = "arrived"
+    EDITED = "edited"  # version
+    DELETED = "deleted"  # at the source
+    EXPIRED = "expired"
+    ERASED = "erased"  # reason
+    # work
+    SAW = "saw"
+    CLAIMED = "claimed"  # until
+    RELEASED = "released"
+    ASSIGNED = "assigned"  # to
+    SNOOZED = "snoozed"  # until
+    WOKE = "woke"
+    ACTIONED = "actioned"  # note
+    DISMISSED = "dismissed"  # reason
+    REOPENED = "reopened"
+    # forward, one track per recipient: payload key = the forward's key
+    FORWARDED = "forwarded"  # key team channel note hold_until person
+    RECALLED = "recalled"  # key
+    QUEUED_OUT = "queued-out"  # key: the undo window is over
+    SENT = "sent"  # key attempt
+    ACCEPTED = "accepted"  # key receipt
+    DELAYED = "delayed"  # key attempt error next
+    FAILED = "failed"  # key error
+    ACKNOWLEDGED = "acknowledged"  # key by
+    PASSED_ON = "passed-on"  # key
+    RETURNED = "returned"  # key reason
+    # celebrate
+    CELEBRATED = "celebrated"
+    CELEBRATION_MOVED = "celebration-moved"  # to, words
+    CELEBRATION_WITHDRAWN = "celebration-withdrawn"
+    # judgement, corrected by hand
+    SENTIMENT_SET = "sentiment-set"  # value
+    SEVERITY_SET = "severity-set"  # value
+    TEAM_SET = "team-set"  # teams
+    REDACTION_SET = "redaction-set"  # spans, title, body
+    TAGGED = "tagged"  # tags
+    # beside
+    NOTED = "noted"  # text
+    PINNED = "pinned"
+    UNPINNED = "unpinned"
+    MUTED = "muted"
+    UNMUTED = "unmuted"
+    REVEALED = "revealed"  # reason: somebody looked at or exported what is redacted
+    # on actions
+    UNDONE = "undone"  # of: the sequence that no longer counts
+    REDONE = "redone"  # of: the sequence that counts again
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One entry of the log. ``sequence`` is given by the store and opaque to everybody else."""
+
+    sequence: int
+    at: datetime
+    operator: str
+    verb: Verb
+    mention: int
+    before: str = ""  # the work state before, for people who read the log
+    after: str = ""
+    of: int = 0  # the sequence that an undo or redo is about; known even when the payload is erased
+    batch: int = 0  # the first sequence of the keystroke or command that it belongs to; what `z` takes back as one
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+# What an operator's undo may take back. A forward is taken back by its own action (recall), because it may have left.
+UNDOABLE = frozenset({
+    Verb.SAW, Verb.CLAIMED, Verb.RELEASED, Verb.ASSIGNED, Verb.SNOOZED, Verb.WOKE, Verb.ACTIONED, Verb.DISMISSED,
+    Verb.REOPENED, Verb.FORWARDED, Verb.CELEBRATED, Verb.CELEBRATION_MOVED, Verb.CELEBRATION_WITHDRAWN,
+    Verb.SENTIMENT_SET, Verb.SEVERITY_SET, Verb.TEAM_SET, Verb.REDACTION_SET, Verb.TAGGED, Verb.NOTED, Verb.PINNED,
+    Verb.UNPINNED, Verb.MUTED, Verb.UNMUTED,
+})

@@ -1,0 +1,100 @@
+"""What the console thinks of a mention, and the words that made it think so.
+
+Spans count characters of ``Mention.text``; ``end`` is exclusive.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Sentiment(StrEnum):
+    """Tone. Unsure and mixed are flags beside it, never a fourth tone."""
+
+    NEGATIVE = "negative"
+    NEUTRAL = "neutral"
+    POSITIVE = "positive"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Words that made a label: which label (``sentiment``, ``severity``, ``theme:…``, ``team:…``, ``lang``), how much."""
+
+    start: int
+    end: int
+    about: str
+    weight: float = 1.0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A part of the text with a tone of its own, found where a mention is mixed."""
+
+    start: int
+    end: int
+    label: Sentiment
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """The tone of one text: the three scores add up to 1, ``confidence`` is the calibrated one of ``label``."""
+
+    label: Sentiment
+    confidence: float
+    scores: tuple[float, float, float]  # negative, neutral, positive
+    unsure: bool = False
+    mixed: bool = False
+    clauses: tuple[Clause, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    by: str = "model"  # the judge's name, "rule" or "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeGuess:
+    """One theme of the NHS framework with the tone in which it is spoken of (-1, 0, 1)."""
+
+    name: str
+    polarity: int = 0
+    score: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class TeamGuess:
+    """A team that the mention may be about: score 0 to 1, and the reason in words that an operator can check."""
+
+    team: str
+    score: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """Personal data found: ``kind`` is nhs_number, phone, email, postcode, birth_date, age, bed, patient_name,
+    staff_name, person_name or handle. ``sure`` is False where a human must look before it leaves."""
+
+    start: int
+    end: int
+    kind: str
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """All labels of one mention, as the collector stores them beside it."""
+
+    lang: str = "und"
+    opinion: Opinion = Opinion(Sentiment.NEUTRAL, 0.0, (0.0, 1.0, 0.0), unsure=True)
+    severity: int = 0
+    themes: tuple[ThemeGuess, ...] = ()
+    teams: tuple[TeamGuess, ...] = ()
+    people: tuple[str, ...] = ()
+    flags: frozenset[str] = frozenset()  # pii name safeguarding media-interest legal abuse question thanks complaint
+    personal: tuple[Personal, ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    cluster_key: str = ""  # equal for mentions that say the same; empty when too short to say
+    redacted_title: str = ""
+    redacted_body: str = ""
+    doubt: bool = False  # redaction is not sure; nothing leaves before a human looked

@@ -1,0 +1,297 @@
+"""Triage: what an operator does to mentions. The terminal and the command line call the same methods.
+
+Every method takes the ids it acts on, does them as one batch that one undo takes back, and answers with an `Outcome`
+whose sentence can be shown as it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from console.config.settings import ChannelSettings, Settings
+from console.domain.actions import UNDOABLE, Verb
+from console.domain.calendar import working_days_after
+from console.domain.errors import NotAllowed, NotFound
+from console.domain.judgement import Sentiment, TeamGuess
+from console.domain.tracks import Celebration
+from console.services.letters import compose
+from console.store.engine import Act, Done, Entry, Store
+
+CLAIM_LEASE = timedelta(seconds=120)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a keystroke. ``sentence`` is for the toast; ``refused`` holds an id and a reason for each left out.
+
+    ``ask`` is set where `forward` wants a person to look first: the console opens the panel, the command line says how
+    to confirm."""
+
+    sentence: str
+    done: tuple[int, ...] = ()
+    refused: tuple[tuple[int, str], ...] = ()
+    ask: Ask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Why a forward does not leave at once, and what is suggested."""
+
+    mention: int
+    why: str
+    suggestions: tuple[TeamGuess, ...]
+
+
+class Triage:
+    """The use cases of the operator ``operator`` on ``store``; ``clock`` gives the time in UTC."""
+
+    def __init__(self, store: Store, settings: Settings, operator: str, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._settings = settings
+        self._tree = settings.tree
+        self._channels = {channel.id: channel for channel in settings.channels}
+        self._operator = operator
+        self._clock = clock
+
+    # forward
+
+    async def forward(
+        self, ids: Sequence[int], *, team: str = "", note: str = "", person: str = "", confirmed: bool = False
+    ) -> Outcome:
+        """Forward to ``team``, or else to each mention's suggested team. Where the suggestion is unsure, redaction has a
+        doubt or the recipient is a person, and nobody ``confirmed``, nothing leaves and the outcome asks."""
+        if team and team not in self._tree.teams:
+            raise NotFound(f"There is no team “{team}”.", advice=self._nearest_team(team))
+        now = self._clock()
+        acts: list[Act] = []
+        refused: list[tuple[int, str]] = []
+        asks: list[Ask] = []
+        for identity in ids:
+            entry = await self._store.mention(identity)
+            if entry is None:
+                refused.append((identity, "It is no longer in the store."))
+                continue
+            ask = None if confirmed and team else self._doubt(entry, team, person)
+            if ask and not (confirmed and ask.suggestions):
+                asks.append(ask)
+                continue
+            chosen = team or entry.mention.judgement.teams[0].team
+            try:
+                acts.append(Act(identity, Verb.FORWARDED, self._forward_payload(entry, chosen, note, person, now)))
+            except NotAllowed as error:
+                refused.append((identity, str(error)))
+        done = await self._store.act(acts, operator=self._operator, at=now) if acts else ()
+        refused += [(one.mention, one.why) for one in done if not one.sequence]
+        refused += [(ask.mention, ask.why) for ask in asks] if len(ids) > 1 else []
+        kept = [one for one in done if one.sequence]
+        if not kept:
+            why = refused[0][1] if refused else (asks[0].why if asks else "Nothing to forward.")
+            return Outcome(why, refused=tuple(refused), ask=asks[0] if len(ids) == 1 and asks else None)
+        names = {act.payload["team_name"] for act in acts if any(one.mention == act.mention for one in kept)}
+        seconds = self._settings.forwarding.undo_seconds
+        what = "Forwarded" if len(kept) == 1 else f"{len(kept)} forwarded"
+        where = names.pop() if len(names) == 1 else f"{len(names)} teams"
+        return self._said(f"{what} to {where}, leaves in {seconds:g} s · z takes it back", done, refused)
+
+    def _doubt(self, entry: Entry, team: str, person: str) -> Ask | None:
+        """Why a person must look before this forward leaves, if one must."""
+        judgement = entry.mention.judgement
+        identity = entry.mention.id
+        if judgement.doubt:
+            return Ask(identity, "Redaction is not sure of this one; look at it before it leaves.", judgement.teams)
+        if person:
+            return Ask(identity, f"It goes to a person ({person}); look at it before it leaves.", judgement.teams)
+        if team:
+            return None
+        if not judgement.teams:
+            return Ask(identity, "No team is suggested; choose one.", ())
+        best = judgement.teams[0]
+        if best.score < self._settings.judge.forward_above:
+            return Ask(identity, f"{self._tree.name(best.team)}? Only {best.score:.0%} sure; choose.", judgement.teams)
+        return None
+
+    def _forward_payload(self, entry: Entry, team: str, note: str, person: str, now: datetime) -> Mapping[str, Any]:
+        known = self._tree.teams.get(team)
+        if known is None:
+            raise NotAllowed(f"The team “{team}” is no longer configured.", advice="Choose another with `F`.")
+        channel = self._channels.get(self._tree.channel(team))
+        if channel is None:
+            raise NotAllowed(f"{known.name} has no channel.", advice=f"Give [[team]] “{team}” a channel in config.toml.")
+        hold = now + timedelta(seconds=self._settings.forwarding.undo_seconds)
+        organisation = self._settings.organisation
+        return {
+            "team": team, "team_name": known.name, "channel": channel.id, "note": note, "person": person,
+            "hold_until": hold.isoformat(),
+            "due": working_days_after(hold, self._settings.forwarding.acknowledge_days, organisation.time_zone,
+                                      organisation.working_days).isoformat(),
+            "letter": compose(entry, team=known, channel=channel, organisation=organisation, note=note, person=person),
+        }
+
+    def channel_of(self, team: str) -> ChannelSettings | None:
+        """The channel by which a forward to ``team`` would leave."""
+        return self._channels.get(self._tree.channel(team))
+
+    # work
+
+    async def action(self, ids: Sequence[int], *, note: str = "") -> Outcome:
+        """Mark as actioned, with a note if there is one."""
+        return await self._all(ids, Verb.ACTIONED, {"note": note} if note else {}, "Marked as actioned")
+
+    async def dismiss(self, ids: Sequence[int], reason: str) -> Outcome:
+        """Take out of the inbox for one of the five reasons."""
+        return await self._all(ids, Verb.DISMISSED, {"reason": reason}, f"Dismissed ({reason})")
+
+    async def snooze(self, ids: Sequence[int], until: datetime) -> Outcome:
+        """Put to sleep until a moment in UTC."""
+        if until <= self._clock():
+            raise NotAllowed("A snooze must end in the future.")
+        return await self._all(ids, Verb.SNOOZED, {"until": until.isoformat()}, "Snoozed")
+
+    async def claim(self, ids: Sequence[int]) -> Outcome:
+        """Hold for this operator until the lease runs out; the console's heartbeat renews it."""
+        until = (self._clock() + CLAIM_LEASE).isoformat()
+        return await self._all(ids, Verb.CLAIMED, {"until": until}, "Claimed")
+
+    async def release(self, ids: Sequence[int]) -> Outcome:
+        """Let go of what was claimed."""
+        return await self._all(ids, Verb.RELEASED, {}, "Let go")
+
+    async def assign(self, ids: Sequence[int], to: str) -> Outcome:
+        """Give to a colleague by login name."""
+        return await self._all(ids, Verb.ASSIGNED, {"to": to}, f"Assigned to {to}")
+
+    async def reopen(self, ids: Sequence[int]) -> Outcome:
+        """Bring back into the inbox."""
+        return await self._all(ids, Verb.REOPENED, {"until": (self._clock() + CLAIM_LEASE).isoformat()}, "Reopened")
+
+    async def saw(self, ids: Sequence[int]) -> Outcome:
+        """Note that somebody has read it. Shared between operators."""
+        return await self._all(ids, Verb.SAW, {}, "Seen")
+
+    # celebrate
+
+    async def celebrate(self, ids: Sequence[int]) -> Outcome:
+        """Queue for celebration."""
+        return await self._all(ids, Verb.CELEBRATED, {}, "Queued for celebration")
+
+    async def move_celebration(self, ids: Sequence[int], to: Celebration) -> Outcome:
+        """Move on along the celebrate track; published only ever follows consent."""
+        return await self._all(ids, Verb.CELEBRATION_MOVED, {"to": to.value}, f"Celebration: {to.value}")
+
+    async def withdraw_celebration(self, ids: Sequence[int]) -> Outcome:
+        """Take out of the celebration queue."""
+        return await self._all(ids, Verb.CELEBRATION_WITHDRAWN, {}, "Taken out of the celebration queue")
+
+    # judgement
+
+    async def set_sentiment(self, ids: Sequence[int], value: Sentiment) -> Outcome:
+        """Correct the tone."""
+        return await self._all(ids, Verb.SENTIMENT_SET, {"value": value.value}, f"Set to {value.value}")
+
+    async def set_severity(self, ids: Sequence[int], value: int) -> Outcome:
+        """Correct the severity, 0 to 5."""
+        if not 0 <= value <= 5:
+            raise NotAllowed("Severity goes from 0 to 5.")
+        return await self._all(ids, Verb.SEVERITY_SET, {"value": value}, f"Severity {value}")
+
+    async def set_team(self, ids: Sequence[int], teams: Sequence[str]) -> Outcome:
+        """Correct whose it is; no team at all is an answer too."""
+        for team in teams:
+            if team not in self._tree.teams:
+                raise NotFound(f"There is no team “{team}”.", advice=self._nearest_team(team))
+        names = ", ".join(self._tree.name(team) for team in teams) or "no team"
+        return await self._all(ids, Verb.TEAM_SET, {"teams": list(teams)}, f"Given to {names}")
+
+    # beside
+
+    async def note(self, ids: Sequence[int], text: str) -> Outcome:
+        """Add a note for colleagues."""
+        return await self._all(ids, Verb.NOTED, {"text": text}, "Noted")
+
+    async def tag(self, ids: Sequence[int], tags: Sequence[str]) -> Outcome:
+        """Set the operators' own tags."""
+        return await self._all(ids, Verb.TAGGED, {"tags": list(tags)}, "Tagged")
+
+    async def pin(self, ids: Sequence[int], *, pinned: bool = True) -> Outcome:
+        """Pin or unpin."""
+        return await self._all(ids, Verb.PINNED if pinned else Verb.UNPINNED, {}, "Pinned" if pinned else "Unpinned")
+
+    async def mute(self, ids: Sequence[int], *, muted: bool = True) -> Outcome:
+        """Mute or unmute these mentions."""
+        return await self._all(ids, Verb.MUTED if muted else Verb.UNMUTED, {}, "Muted" if muted else "No longer muted")
+
+    async def answered(self, identity: int, key: str, verb: Verb, *, words: str = "") -> Outcome:
+        """Record what came back from a forward: ACKNOWLEDGED, PASSED_ON or RETURNED."""
+        payload = {"key": key, "reason" if verb is Verb.RETURNED else "by": words}
+        sentence = {Verb.ACKNOWLEDGED: "Seen by the team", Verb.PASSED_ON: "Passed on", Verb.RETURNED: "Returned"}[verb]
+        done = await self._store.act([Act(identity, verb, payload)], operator=self._operator, at=self._clock())
+        return self._said(f"{sentence} · z takes it back", done, [])
+
+    # undo
+
+    async def undo(self) -> Outcome:
+        """Take back the operator's newest batch that still counts. What has left the building is said, not hidden."""
+        return await self._turn(Verb.UNDONE, "Took back", "There is nothing of yours to take back.")
+
+    async def redo(self) -> Outcome:
+        """Do again what was taken back last."""
+        return await self._turn(Verb.REDONE, "Did again", "There is nothing to do again.")
+
+    async def undo_on(self, ids: Sequence[int]) -> Outcome:
+        """Take back the newest action on each of ``ids`` that still counts, whoever did it."""
+        acts = []
+        for identity in ids:
+            history = await self._store.history(identity)
+            undone = {action.of for action in history if action.verb is Verb.UNDONE}
+            last = next((a for a in reversed(history) if a.verb in UNDOABLE and a.sequence not in undone), None)
+            if last is not None:
+                acts.append(Act(identity, Verb.UNDONE, {"verb": last.verb.value}, of=last.sequence))
+        if not acts:
+            return Outcome("There is nothing to take back.")
+        done = await self._store.act(acts, operator=self._operator, at=self._clock())
+        return self._said(f"Took back: {acts[0].payload['verb']} · Z does it again", done, [])
+
+    async def _turn(self, verb: Verb, words: str, nothing: str) -> Outcome:
+        batch = await self._store.last_batch(self._operator, undone=verb is Verb.REDONE)
+        if not batch:
+            return Outcome(nothing)
+        acts = [Act(one.mention, verb, {"verb": one.verb.value}, of=one.sequence) for one in batch]
+        done = await self._store.act(acts, operator=self._operator, at=self._clock())
+        way_back = "Z does it again" if verb is Verb.UNDONE else "z takes it back"
+        return self._said(f"{words}: {batch[0].verb.value.replace('-', ' ')} · {way_back}", done, [])
+
+    # shared
+
+    async def _all(self, ids: Sequence[int], verb: Verb, payload: Mapping[str, Any], words: str) -> Outcome:
+        if not ids:
+            return Outcome("Nothing is selected.")
+        acts = [Act(identity, verb, payload) for identity in ids]
+        done = await self._store.act(acts, operator=self._operator, at=self._clock())
+        way_back = " · z takes it back" if verb in UNDOABLE else ""
+        return self._said(f"{words}{way_back}", done, [])
+
+    def _said(self, sentence: str, done: Sequence[Done], refused: list[tuple[int, str]]) -> Outcome:
+        kept = tuple(one.mention for one in done if one.sequence)
+        known = {identity for identity, _ in refused}
+        refused = refused + [(one.mention, one.why) for one in done if not one.sequence and one.mention not in known]
+        if not kept:
+            return Outcome(refused[0][1] if refused else "Nothing changed.", refused=tuple(refused))
+        if len(kept) > 1 and not sentence[0].isdigit():
+            sentence = f"{len(kept)}: {sentence}"
+        if refused:
+            sentence += f" · {len(refused)} left out: {refused[0][1]}"
+        return Outcome(sentence, done=kept, refused=tuple(refused))
+
+    def _nearest_team(self, team: str) -> str:
+        from difflib import get_close_matches
+
+        names = {entry.name.casefold(): entry.id for entry in self._tree.teams.values()}
+        names |= {entry.id: entry.id for entry in self._tree.teams.values()}
+        near = get_close_matches(team.casefold(), names, 1)
+        return f"Did you mean “{names[near[0]]}”?" if near else "`outside-in teams` lists them."
+
+
+

@@ -1,0 +1,44 @@
+"""What a source is: a place that is read from a cursor on, and yields batches of raw mentions."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from console.domain.mention import RawMention
+
+
+@dataclass(frozen=True, slots=True)
+class Spoiled:
+    """An item that could not be read: set aside in the quarantine, so that nothing else is lost with it."""
+
+    why: str
+    raw: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was read since the last one. ``cursor`` is what `Source.read` is given to go on after it, written by the store
+    in the same transaction as the mentions; None leaves the stored one."""
+
+    mentions: tuple[RawMention, ...] = ()
+    cursor: str | None = None
+    spoiled: tuple[Spoiled, ...] = ()
+    seen: int = 0  # items read, whether or not they are worth a mention
+    missed: str = ""  # what is known to be lost, in words
+    note: str = ""  # what an operator should know of how it was read ("text may be damaged")
+
+
+class Source(Protocol):
+    """One configured place. Raises `SourceFault` when it cannot go on; the collector backs off and calls `read` again."""
+
+    id: str
+
+    def read(self, cursor: str | None) -> AsyncIterator[Batch]:
+        """Batches from ``cursor`` on. A polled source ends after one round; a stream goes on until it breaks."""
+        ...
+
+    async def probe(self) -> str:
+        """Try the place once without keeping anything; a sentence that says what was found."""
+        ...

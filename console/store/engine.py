@@ -1,0 +1,305 @@
+"""What services see of a store: about a dozen verbs, no SQL, no engine. The contract tests take an engine as parameter.
+
+Every method that changes something is one transaction. Sequences and page cursors are opaque: hand back what you got.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from console.domain.actions import Action, Verb
+from console.domain.matching import Context
+from console.domain.mention import Change, Mention
+from console.domain.query import Query
+from console.domain.tracks import Forward, MentionState
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A mention with where it stands. From `page` the judgement is brief (no evidence, no personal spans); from
+    `mention` it is whole. The operator's corrections are already merged into ``mention.judgement``."""
+
+    mention: Mention
+    state: MentionState
+    cluster: int = 0  # the id of the cluster's first mention; 0 when alone
+    cluster_size: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """What the collector adds: a judged mention and what happened to it at the source."""
+
+    mention: Mention
+    change: Change = Change.NEW
+
+
+@dataclass(frozen=True, slots=True)
+class Quarantined:
+    """One item that could not be read: kept 30 days for whoever mends the source, reached by erasure."""
+
+    source: str
+    at: datetime
+    why: str
+    raw: bytes  # capped at 64 KiB
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a batch. ``ids`` are those of new and changed mentions."""
+
+    new: int = 0
+    edited: int = 0
+    deleted: int = 0
+    repeated: int = 0
+    ids: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One screenful. ``older`` and ``newer`` are opaque cursors, empty at either end."""
+
+    entries: tuple[Entry, ...]
+    older: str = ""
+    newer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One thing to do to one mention. The store checks it against the state (`tracks.check`) in the same transaction.
+
+    For FORWARDED the payload carries team, team_name, channel, note, hold_until, due and ``letter`` (subject, text,
+    link: what will leave); the store makes the key and the outbox row. For UNDONE and REDONE ``of`` is the sequence."""
+
+    mention: int
+    verb: Verb
+    payload: Mapping[str, Any] = field(default_factory=dict)
+    of: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What became of one `Act`: ``sequence`` is 0 and ``why`` a sentence where it was refused."""
+
+    mention: int
+    sequence: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What happened after a sequence: ``arrived`` and ``changed`` are ids of mentions, oldest first."""
+
+    sequence: int
+    arrived: tuple[int, ...] = ()
+    changed: tuple[int, ...] = ()
+    actions: tuple[Action, ...] = ()
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Open mentions by tone; ``unsure`` are counted in their tone as well."""
+
+    negative: int = 0
+    neutral: int = 0
+    positive: int = 0
+    unsure: int = 0
+    new: int = 0
+
+    @property
+    def total(self) -> int:
+        """All open mentions."""
+        return self.negative + self.neutral + self.positive
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Open mentions overall, per team (a mention counts once for each of its teams) and without any team."""
+
+    all: Tally
+    teams: Mapping[str, Tally]
+    no_team: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row of the outbox, taken by one sender under a lease."""
+
+    key: str
+    mention: int
+    forward: Forward
+    letter: Mapping[str, Any]
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """How a source does, in figures and words. Times are UTC; ``state`` is ok, late, failing, refused, gone or new."""
+
+    source: str
+    state: str = "new"
+    sentence: str = ""
+    advice: str = ""
+    last_success: datetime | None = None
+    last_item: datetime | None = None
+    next_attempt: datetime | None = None
+    failures: int = 0  # in a row
+    seen: int = 0  # items read since the store began
+    matched: int = 0
+    quarantined: int = 0
+    missed: str = ""  # what is known to be lost, in words
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """One console that is alive: who, what process, which team it looks at, until when its lease lasts."""
+
+    operator: str
+    process: str
+    place: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StoreHealth:
+    """What `store check` prints."""
+
+    version: int
+    sqlite: str
+    mentions: int
+    actions: int
+    bytes: int
+    problems: tuple[str, ...] = ()
+
+
+class Store(Protocol):
+    """One organisation's mentions, log and outbox."""
+
+    # in
+    async def add(
+        self, source: str, batch: Sequence[Incoming], *, cursor: str | None, at: datetime,
+        quarantined: Sequence[Quarantined] = (), health: SourceHealth | None = None,
+    ) -> Added:
+        """Write a batch, its `arrived` actions, its search index and the source's cursor in one transaction. A repeat is
+        nothing, an edit a version (judged anew by the caller), a deletion empties every version."""
+
+    async def cursor(self, source: str) -> str | None:
+        """Where the source was left, as the source wrote it."""
+
+    async def set_health(self, health: SourceHealth) -> None:
+        """Keep how a source does."""
+
+    async def sources(self) -> tuple[SourceHealth, ...]:
+        """How every source does that ever ran."""
+
+    async def submit(self, batch: Sequence[Mapping[str, Any]], *, by: str, at: datetime) -> int:
+        """Put raw items (JSON-able) on the intake table for the collector to judge; the number of the last one."""
+
+    async def intake(self, limit: int) -> tuple[tuple[int, Mapping[str, Any]], ...]:
+        """The oldest raw items that wait for the collector."""
+
+    async def intake_done(self, numbers: Sequence[int]) -> None:
+        """Forget raw items that are now mentions."""
+
+    # look
+    async def page(
+        self, query: Query | None, context: Context, *, before: str = "", after: str = "", limit: int = 50,
+        teams: frozenset[str] | None = None, around: int = 0,
+    ) -> Page:
+        """Newest first. ``teams`` narrows to mentions of these teams; ``around`` starts at an id or the next older."""
+
+    async def entries(self, ids: Sequence[int]) -> tuple[Entry, ...]:
+        """Brief entries by id, in the order asked; ids that are gone are left out."""
+
+    async def mention(self, identity: int) -> Entry | None:
+        """One mention, whole."""
+
+    async def find(self, source: str, native_id: str) -> int:
+        """The id of the mention that a source knows as ``native_id``; 0 if there is none."""
+
+    async def history(self, identity: int) -> tuple[Action, ...]:
+        """Everything that happened to a mention, oldest first."""
+
+    async def versions(self, identity: int) -> tuple[tuple[datetime, str, str], ...]:
+        """Earlier versions of an edited mention: until when, title, body; oldest first."""
+
+    async def near(self, identity: int) -> tuple[Entry, ...]:
+        """The other mentions of its cluster, newest first."""
+
+    async def count(self, query: Query | None, context: Context, *, teams: frozenset[str] | None = None) -> int:
+        """How many mentions a query meets."""
+
+    async def counts(self, now: datetime) -> Counts:
+        """Open mentions by tone and team."""
+
+    def rows(self, query: Query | None, context: Context) -> AsyncIterator[Sequence[Entry]]:
+        """All that a query meets, newest first, in batches, on one snapshot."""
+
+    # act
+    async def act(self, acts: Sequence[Act], *, operator: str, at: datetime) -> tuple[Done, ...]:
+        """Do all that the states allow in one transaction, as one batch for undo; say for each what became of it."""
+
+    async def last_batch(self, operator: str, *, undone: bool = False) -> tuple[Action, ...]:
+        """The operator's newest batch that can still be taken back (or, ``undone``, be done again)."""
+
+    async def actions(self, *, after: int = 0, limit: int = 1000) -> tuple[Action, ...]:
+        """The log itself."""
+
+    # news
+    async def head(self) -> int:
+        """The newest sequence."""
+
+    async def since(self, sequence: int, limit: int = 1000) -> Changes:
+        """What happened after ``sequence``."""
+
+    async def wait(self, timeout: float) -> bool:
+        """Wait until another process may have written (or ``timeout`` seconds); True if it may have."""
+
+    # out
+    async def take_deliveries(self, worker: str, *, now: datetime, limit: int = 10, lease: float = 60) -> tuple[Delivery, ...]:
+        """Deliveries whose hold is over and whose turn it is, leased to ``worker``; each with a `sent` action written
+        before it leaves, so that a crash is known to be a possible repeat."""
+
+    async def delivered(self, delivery: Delivery, verb: Verb, payload: Mapping[str, Any], *, at: datetime,
+                        next_attempt: datetime | None = None) -> None:
+        """What the channel said: ACCEPTED, DELAYED (with the next attempt) or FAILED; ends the lease."""
+
+    # run
+    async def lead(self, worker: str, *, now: datetime, lease: float) -> bool:
+        """Become or stay the one collector of this store."""
+
+    async def resign(self, worker: str) -> None:
+        """Stop being the collector."""
+
+    async def leader(self, now: datetime) -> str:
+        """Who collects now, or empty."""
+
+    async def heartbeat(self, presence: Presence, *, claims_until: datetime) -> None:
+        """Say that a console is alive, and renew the claims of its operator."""
+
+    async def present(self, now: datetime) -> tuple[Presence, ...]:
+        """Consoles that are alive."""
+
+    async def depart(self, process: str) -> None:
+        """A console leaves."""
+
+    async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
+        """Take every word of a mention out of mentions, versions, index, payloads, outbox and quarantine."""
+
+    async def check(self) -> StoreHealth:
+        """Look the whole store over."""
+
+    async def rebuild(self) -> tuple[str, ...]:
+        """Make everything that is derived anew from mentions and log; a sentence for each difference found."""
+
+    async def backup(self, path: str) -> None:
+        """A whole copy of the store, made while it is in use."""
+
+    async def key(self) -> bytes:
+        """The key under which this store hashes authors."""
+
+    async def close(self) -> None:
+        """Give up every connection."""
