@@ -1,0 +1,1 @@
+"""A month of invented mentions about an invented trust, for trying the console out."""
