@@ -1,22 +1,14 @@
 """The tables, in order of their making. A migration is a list of statements; its place in the list is its version.
 
-What `search` may count on, in every read written as ``FROM mention m``:
+What `search` may count on, in every read written as ``FROM mention m``, beside what its own docstring asks for:
 
-- times are whole milliseconds since 1970 (UTC) or NULL: ``published edited fetched changed lease_until snooze_until due``
-- ``sentiment`` is -1, 0 or 1 and ``severity`` 0 to 5, both as corrected by hand; ``confidence`` 0 to 1; flags of tone are
-  ``unsure mixed``; ``open`` is 1 unless actioned, dismissed or gone, so *is:open* is
+- times are whole milliseconds since 1970 (UTC, floor) or NULL; flags are 0 or 1; lists are JSON arrays, ``[]`` when empty
+- judged columns hold what an operator corrected; ``open`` is 1 unless actioned, dismissed or gone, so *is:open* is
   ``m.open = 1 AND (m.snooze_until IS NULL OR m.snooze_until <= :now)``, with the 1 written out so that the partial
-  indexes can be used
-- lists are text with a line feed before, between and after the items and empty when there are none: ``teams themes flags
-  tags recipients mentioned media people``; ``tags`` holds the source's and the operators', ``labels`` is JSON
-- words: ``title body extra url canonical_url author author_name author_hash role kind source feed lang native_id conversation
-  parent``; ``words`` (full-text, ``rowid = m.id``) holds `index_terms`, split at white space and nowhere else, so
-  that whatever token the domain makes is one term
-- where it stands: ``work assignee operator reason celebrate improve origin version pinned muted priority notes`` (``notes``
-  is how many); forwards are rows of ``forward`` (``mention team channel state due``) and ``forwarding`` on the mention
-  lists their states; ``cluster`` is the first mention that says the same, 0 when alone
-- counts: ``followers likes reposts replies reach rating length`` (``length`` in characters of the text)
-- ``mention_team(team, open, sentiment, mention)`` has a row for each team of a mention
+  indexes serve it; ``snooze_until`` is NULL unless the work is snoozed, ``due`` is the earliest of open forwards
+- ``mention_text`` splits at white space and nowhere else: whatever token `index_terms` makes is one term, and it must
+  be lower case already; a term of a query goes in double quotes
+- ``mention_team`` has ``open`` and ``sentiment`` beside the team, in an index of its own, for panes
 """
 
 from __future__ import annotations
@@ -28,26 +20,24 @@ _MENTION = """
 CREATE TABLE mention (
   id INTEGER PRIMARY KEY,
   ver INTEGER NOT NULL DEFAULT 1,
-  sentiment INTEGER NOT NULL, open INTEGER NOT NULL DEFAULT 1, work TEXT NOT NULL DEFAULT 'new',
+  sentiment TEXT NOT NULL, open INTEGER NOT NULL DEFAULT 1, work TEXT NOT NULL DEFAULT 'new',
   severity INTEGER NOT NULL, confidence REAL NOT NULL, unsure INTEGER NOT NULL, mixed INTEGER NOT NULL,
   snooze_until INTEGER, lease_until INTEGER, due INTEGER,
-  source TEXT NOT NULL, feed TEXT NOT NULL, kind TEXT NOT NULL, lang TEXT NOT NULL,
-  teams TEXT NOT NULL, themes TEXT NOT NULL, flags TEXT NOT NULL, tags TEXT NOT NULL,
+  source TEXT NOT NULL, feed TEXT NOT NULL, kind TEXT NOT NULL, lang TEXT NOT NULL, flags TEXT NOT NULL,
   published INTEGER NOT NULL, edited INTEGER, fetched INTEGER NOT NULL, changed INTEGER,
-  assignee TEXT NOT NULL DEFAULT '', operator TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '',
+  assignee TEXT NOT NULL DEFAULT '', operator TEXT NOT NULL DEFAULT '',
   celebrate TEXT NOT NULL DEFAULT '', improve TEXT NOT NULL DEFAULT '', origin TEXT NOT NULL DEFAULT 'live',
-  forwarding TEXT NOT NULL DEFAULT '',
   version INTEGER NOT NULL DEFAULT 1, pinned INTEGER NOT NULL DEFAULT 0, muted INTEGER NOT NULL DEFAULT 0,
-  priority INTEGER NOT NULL DEFAULT 0, notes INTEGER NOT NULL DEFAULT 0,
-  cluster INTEGER NOT NULL DEFAULT 0, fingerprint INTEGER,
+  priority INTEGER NOT NULL DEFAULT 0,
+  cluster INTEGER NOT NULL DEFAULT 0, cluster_key TEXT NOT NULL, words INTEGER NOT NULL, redacted INTEGER NOT NULL,
   rating REAL, likes INTEGER, reposts INTEGER, replies INTEGER, followers INTEGER, reach INTEGER NOT NULL,
-  length INTEGER NOT NULL, is_repost INTEGER NOT NULL, source_severity INTEGER, doubt INTEGER NOT NULL,
+  is_repost INTEGER NOT NULL, source_severity INTEGER, doubt INTEGER NOT NULL,
   judge TEXT NOT NULL, role TEXT NOT NULL, team_hint TEXT NOT NULL,
   author TEXT, author_hash TEXT NOT NULL, author_name TEXT NOT NULL,
   native_id TEXT NOT NULL, url TEXT NOT NULL, canonical_url TEXT NOT NULL,
   conversation TEXT NOT NULL, parent TEXT NOT NULL,
-  recipients TEXT NOT NULL, mentioned TEXT NOT NULL, media TEXT NOT NULL, people TEXT NOT NULL,
-  labels TEXT NOT NULL, state TEXT, salt BLOB, worded INTEGER NOT NULL DEFAULT 0,
+  recipients TEXT NOT NULL, mentioned TEXT NOT NULL, media TEXT NOT NULL, tags TEXT NOT NULL,
+  labels TEXT NOT NULL, notes TEXT NOT NULL DEFAULT '[]', state TEXT, salt BLOB, worded INTEGER NOT NULL DEFAULT 0,
   title TEXT NOT NULL, body TEXT NOT NULL, extra TEXT NOT NULL,
   redacted_title TEXT, redacted_body TEXT,
   UNIQUE (source, native_id)
@@ -71,14 +61,20 @@ FIRST = (
     " body TEXT NOT NULL, extra TEXT NOT NULL, salt BLOB, worded INTEGER NOT NULL, PRIMARY KEY (mention, number)"
     ") STRICT, WITHOUT ROWID",
     "CREATE TABLE tombstone (identity BLOB PRIMARY KEY, mention INTEGER NOT NULL) STRICT, WITHOUT ROWID",
-    "CREATE TABLE mention_team (team TEXT NOT NULL, open INTEGER NOT NULL, sentiment INTEGER NOT NULL,"
-    " mention INTEGER NOT NULL, PRIMARY KEY (team, open, sentiment, mention)) STRICT, WITHOUT ROWID",
+    "CREATE TABLE mention_team (mention INTEGER NOT NULL, team TEXT NOT NULL, score REAL NOT NULL, open INTEGER NOT NULL,"
+    " sentiment TEXT NOT NULL, PRIMARY KEY (mention, team)) STRICT, WITHOUT ROWID",
+    "CREATE INDEX team_mention ON mention_team (team, open, sentiment, mention)",
+    "CREATE TABLE mention_theme (mention INTEGER NOT NULL, theme TEXT NOT NULL, polarity INTEGER NOT NULL,"
+    " PRIMARY KEY (mention, theme)) STRICT, WITHOUT ROWID",
+    "CREATE INDEX theme_mention ON mention_theme (theme, mention)",
+    "CREATE TABLE mention_tag (mention INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (mention, tag)"
+    ") STRICT, WITHOUT ROWID",
+    "CREATE INDEX tag_mention ON mention_tag (tag, mention)",
     "CREATE TABLE alike (mark INTEGER NOT NULL, mention INTEGER NOT NULL, PRIMARY KEY (mark, mention)"
     ") STRICT, WITHOUT ROWID",
     "CREATE TABLE cluster (id INTEGER PRIMARY KEY, size INTEGER NOT NULL) STRICT",
-    "CREATE VIRTUAL TABLE words USING fts5 (terms, content='', contentless_delete=1,"
+    "CREATE VIRTUAL TABLE mention_text USING fts5 (text, content='', contentless_delete=1,"
     """ tokenize="ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\\]^_`{|}~'")""",
-    "INSERT INTO words (words, rank) VALUES ('secure-delete', 1)",
     # The log: an envelope that stays, a payload that can be forgotten.
     "CREATE TABLE action (sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, operator TEXT NOT NULL, verb TEXT NOT NULL,"
     " mention INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, of INTEGER NOT NULL, batch INTEGER NOT NULL,"
@@ -99,9 +95,9 @@ FIRST = (
     "CREATE INDEX forward_turn ON forward (next_attempt) WHERE state IN ('held', 'queued', 'sent')",
     # Roll-ups: open mentions now, and mentions by day of the organisation's zone. Team '' is every mention once, ' '
     # those without a team.
-    "CREATE TABLE tally (team TEXT NOT NULL, sentiment INTEGER NOT NULL, open INTEGER NOT NULL, unsure INTEGER NOT NULL,"
+    "CREATE TABLE tally (team TEXT NOT NULL, sentiment TEXT NOT NULL, open INTEGER NOT NULL, unsure INTEGER NOT NULL,"
     " fresh INTEGER NOT NULL, PRIMARY KEY (team, sentiment)) STRICT, WITHOUT ROWID",
-    "CREATE TABLE daily (day INTEGER NOT NULL, team TEXT NOT NULL, sentiment INTEGER NOT NULL, mentions INTEGER NOT NULL,"
+    "CREATE TABLE daily (day INTEGER NOT NULL, team TEXT NOT NULL, sentiment TEXT NOT NULL, mentions INTEGER NOT NULL,"
     " PRIMARY KEY (day, team, sentiment)) STRICT, WITHOUT ROWID",
     "CREATE TABLE source (source TEXT PRIMARY KEY, cursor TEXT, health TEXT) STRICT, WITHOUT ROWID",
     "CREATE TABLE quarantine (number INTEGER PRIMARY KEY, source TEXT NOT NULL, at INTEGER NOT NULL, why TEXT NOT NULL,"

@@ -1,0 +1,101 @@
+"""Where a store may lie: on a local disk, in a folder and a file that its group shares and nobody else reads."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from console.domain.errors import StoreUnsafe
+
+FOLDER_MODE = 0o2770
+FILE_MODE = 0o660
+_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "ncpfs",
+                      "vboxsf", "fuse", "fuseblk", "virtiofs", "davfs", "gfs2", "ocfs2", "beegfs"})
+
+
+def prepare(path: Path, *, shared: bool = False, mounts: str | None = None) -> bool:
+    """Make the folder and the file of a store with the modes that a group needs, or check those that are there.
+
+    Returns True if the file was made now. ``mounts`` is the text of ``/proc/mounts`` (read if None). Raises
+    `StoreUnsafe` with a sentence that says what to change.
+    """
+    folder = path.parent
+    made_folder = _make_folder(folder)
+    refuse_network(folder, mounts if mounts is not None else _mounts())
+    _check_folder(folder, shared=shared)
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
+    except FileExistsError:
+        check_file(path, shared=shared)
+        return False
+    except OSError as fault:
+        raise StoreUnsafe(f"The store cannot be made in {folder} ({fault.strerror}).",
+                          advice="Choose a folder that you may write to.") from fault
+    try:
+        os.fchmod(handle, FILE_MODE)  # the umask must not decide: SQLite gives -wal and -shm the mode of this file
+    finally:
+        os.close(handle)
+    if made_folder:
+        os.chmod(folder, FOLDER_MODE)
+    return True
+
+
+def check_file(path: Path, *, shared: bool = False) -> None:
+    """Refuse a store that others may read, or that this person or the group cannot write."""
+    found = path.stat()
+    if not stat.S_ISREG(found.st_mode):
+        raise StoreUnsafe(f"{path} is not an ordinary file.", advice="Give the store a path of its own.")
+    if found.st_mode & 0o007:
+        raise StoreUnsafe(f"Everybody on this machine may open {path}.", advice=f"chmod 0660 {path}")
+    if not os.access(path, os.R_OK | os.W_OK):
+        raise StoreUnsafe(f"You may not write to {path}.",
+                          advice="Ask to be put into its group, and for mode 0660 on the file.")
+    if shared and found.st_mode & 0o060 != 0o060:
+        raise StoreUnsafe(f"The group cannot share {path}.", advice=f"chmod 0660 {path}")
+
+
+def refuse_network(folder: Path, mounts: str) -> None:
+    """Refuse a folder on a network file system: a WAL store needs memory that all its processes share."""
+    where = os.path.realpath(folder)
+    best, kind = "", ""
+    for line in mounts.splitlines():
+        parts = line.split()
+        if len(parts) < 3:
+            continue
+        point = parts[1].encode().decode("unicode_escape")
+        inside = where == point or where.startswith(point.rstrip("/") + "/")
+        if inside and len(point) >= len(best):
+            best, kind = point, parts[2]
+    if kind.split(".")[0] in _NETWORK:
+        raise StoreUnsafe(f"{folder} is on a network file system ({kind}), where a store can be damaged.",
+                          advice="Put the store on a disk of this machine.")
+
+
+def _make_folder(folder: Path) -> bool:
+    if folder.is_dir():
+        return False
+    try:
+        folder.mkdir(parents=True, mode=0o770, exist_ok=True)
+    except OSError as fault:
+        raise StoreUnsafe(f"The folder {folder} cannot be made ({fault.strerror}).",
+                          advice="Choose a folder that you may write to.") from fault
+    return True
+
+
+def _check_folder(folder: Path, *, shared: bool) -> None:
+    mode = folder.stat().st_mode
+    if mode & 0o002:
+        raise StoreUnsafe(f"Everybody on this machine may write into {folder}.", advice=f"chmod 2770 {folder}")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise StoreUnsafe(f"You may not write into {folder}, where the store keeps its journal.",
+                          advice="Ask to be put into its group, and for mode 2770 on the folder.")
+    if shared and mode & 0o2070 != 0o2070:
+        raise StoreUnsafe(f"The group cannot share {folder}.", advice=f"chmod 2770 {folder}")
+
+
+def _mounts() -> str:
+    try:
+        return Path("/proc/mounts").read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return ""  # no such file outside Linux; nothing can be said of the disk there
