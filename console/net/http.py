@@ -1,0 +1,206 @@
+"""The guarded fetcher: one session for a whole collector, every answer capped, timed and checked on the way.
+
+Facts it rests on (measured, aiohttp 3.14): a gzip bomb of 1 MB read with `read()` costs 2 GB, streamed under a cap
+nothing; its own redirects keep custom headers such as ``X-Api-Key`` across origins, so they are followed by hand here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import urljoin
+from weakref import WeakValueDictionary
+
+import aiohttp
+from multidict import CIMultiDict
+
+from console.config.settings import Net
+from console.net.answer import CAP, Answer, Ask
+from console.net.faults import TooMuch, TurnedAway
+from console.net.guard import calling
+from console.net.routes import Route, Routes, origin
+from console.net.session import CONNECT, session
+from console.net.wire_errors import plainly
+
+TOTAL = 20.0  # seconds for one request with its redirects, from its turn on
+SILENCE = 90.0  # seconds without a byte that end a listened-to response; servers send a heartbeat every 15 to 30
+REDIRECTS = 5
+_PIECE = 64 * 1024
+_MOVED = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
+_WIRE = (aiohttp.ClientError, OSError, ValueError, AssertionError)  # what an ordinary bad answer can raise in aiohttp
+
+
+@dataclass(slots=True)
+class Fetcher:
+    """One way out for all sources and channels of a process: ``async with Fetcher(settings.net) as fetcher``.
+
+    Raises `NetFault` for what the wire did not carry; an answer of any status is an `Answer`. ``total`` seconds bound
+    one request with its redirects. One request at a time goes to one host; the wait for that turn is not counted.
+    """
+
+    net: Net
+    total: float = TOTAL
+    _routes: Routes = field(init=False)
+    _session: aiohttp.ClientSession | None = None
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+
+    def __post_init__(self) -> None:
+        self._routes = Routes.of(self.net)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        cap: int = CAP,
+        conditional: tuple[str, str] = ("", ""),
+        follow: bool = True,
+    ) -> Answer:
+        """The answer to a GET. ``headers`` go to the origin of ``url`` alone: a redirect elsewhere drops all of them.
+        ``conditional`` is the (etag, last_modified) of what is already here; the answer may then be a 304."""
+        return await self.request(url, Ask("GET", headers or {}, None, cap, conditional, follow))
+
+    async def post(self, url: str, body: bytes, *, headers: Mapping[str, str] | None = None, cap: int = CAP) -> Answer:
+        """The answer to a POST. Redirects are not followed: the body was meant for this address."""
+        return await self.request(url, Ask("POST", headers or {}, body, cap, follow=False))
+
+    async def request(self, url: str, ask: Ask) -> Answer:
+        """The answer to ``ask``, after as many redirects as it allows."""
+        route = self._routes.to(url)
+        turn = self._turns.setdefault(route.host, asyncio.Lock())
+        async with turn:
+            with self._plainly(route):
+                async with asyncio.timeout(self.total):
+                    return await self._walk(route, ask)
+
+    async def _walk(self, route: Route, ask: Ask) -> Answer:
+        """Request, and follow where that leads: at most `REDIRECTS` times, and never twice to the same place."""
+        first, been, permanent, unbroken = route, {route.url}, "", True
+        for _ in range(REDIRECTS + 1):
+            same = origin(route.url) == origin(first.url)
+            answer = await self._once(route, ask if same else replace(ask, headers={}))
+            target = answer.headers.get("location", "")
+            if not ask.follow or answer.status not in _MOVED or not target:
+                return replace(answer, permanent_url=permanent)
+            moved_to = urljoin(route.url, target).split("#", 1)[0]
+            if moved_to in been:
+                raise TurnedAway(f"{first.host} sends us round in a circle.")
+            been.add(moved_to)
+            route = self._routes.to(moved_to, redirect=True)
+            unbroken = unbroken and answer.status in _FOR_GOOD
+            permanent = moved_to if unbroken else permanent
+        raise TurnedAway(f"{first.host} sends us on more than {REDIRECTS} times.")
+
+    async def _once(self, route: Route, ask: Ask) -> Answer:
+        sent = CIMultiDict(ask.headers)
+        for name, value in zip(("If-None-Match", "If-Modified-Since"), ask.conditional, strict=True):
+            if value:
+                sent[name] = value
+        await self._routes.check_proxied(route)
+        with _calling(route):
+            response = await self._open().request(
+                ask.method, route.url, headers=sent, data=ask.body, allow_redirects=False, proxy=route.proxy,
+                raise_for_status=False,
+            )
+        async with response:
+            answered = {name.lower(): value for name, value in response.headers.items()}
+            body = b"" if response.status in _MOVED else await _read(response, ask.cap, route.host)
+            return Answer(response.status, answered, body, route.url)
+
+    @asynccontextmanager
+    async def listen(
+        self, url: str, *, headers: Mapping[str, str] | None = None
+    ) -> AsyncIterator[aiohttp.ClientResponse]:
+        """A response that goes on for ever (Server-Sent Events), to be read from its ``content``. No redirects."""
+        route = self._routes.to(url)
+        with self._plainly(route):
+            await self._routes.check_proxied(route)
+            with _calling(route):
+                response = await self._open().get(
+                    route.url, headers=headers, allow_redirects=False, proxy=route.proxy, raise_for_status=False,
+                    timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=SILENCE),
+                )
+        try:
+            async with response:
+                yield response
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise plainly(error, route.host, SILENCE) from error
+
+    @asynccontextmanager
+    async def socket(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        heartbeat: float = 30.0,
+        max_message: int = 4 * 1024 * 1024,
+    ) -> AsyncIterator[aiohttp.ClientWebSocketResponse[Any]]:
+        """A WebSocket whose text arrives as bytes, so that nothing is decoded twice. ``heartbeat`` seconds of silence
+        bring a ping, half as many more the end. A handshake that is redirected is refused; one that is answered by a
+        page raises `NotUpgraded` with its body."""
+        route = self._routes.to(url, socket=True)
+        with self._plainly(route):
+            await self._routes.check_proxied(route)
+            with _calling(route):
+                async with asyncio.timeout(self.total):
+                    socket = await self._open().ws_connect(
+                        route.url, headers=headers, heartbeat=heartbeat, max_msg_size=max_message, decode_text=False,
+                        proxy=route.proxy,
+                    )
+        try:
+            yield socket
+        finally:
+            await socket.close()
+
+    def _open(self) -> aiohttp.ClientSession:
+        if self._session is None or self._session.closed:
+            self._session = session(self.net, self._routes.guard)
+        return self._session
+
+    @contextmanager
+    def _plainly(self, route: Route) -> Iterator[None]:
+        try:
+            yield
+        except _WIRE as error:
+            raise plainly(error, route.host, self.total) from error
+
+
+@contextmanager
+def _calling(route: Route) -> Iterator[None]:
+    """Tells the address guard whom the sockets made inside are for."""
+    token = calling.set(route.called)
+    try:
+        yield
+    finally:
+        calling.reset(token)
+
+
+async def _read(response: aiohttp.ClientResponse, cap: int, host: str) -> bytes:
+    """The body, decompressed as it comes, until ``cap`` bytes."""
+    pieces, size = [], 0
+    async for piece in response.content.iter_chunked(_PIECE):
+        size += len(piece)
+        if size > cap:
+            response.close()
+            raise TooMuch(f"{host} sends more than the {cap // (1024 * 1024)} MB that are read of one answer.")
+        pieces.append(piece)
+    return b"".join(pieces)

@@ -1,0 +1,90 @@
+"""When to try again: full-jitter backoff, and the waits that servers ask for in their headers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+FIRST = 1.0  # seconds
+LONGEST = 300.0  # seconds; the cap of our own backoff
+LONGEST_ASKED = 86_400.0  # seconds; the cap of what a server may ask for
+HEALTHY_AFTER = 60.0  # seconds of health that make the next failure a first one
+_RESETS = ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset")
+_LEFT = ("x-ratelimit-remaining", "ratelimit-remaining", "x-rate-limit-remaining")
+_EPOCH_FLOOR = 1_000_000_000  # a larger number is a moment, a smaller one a wait
+
+
+@dataclass(slots=True)
+class Backoff:
+    """Waits between attempts of one source or delivery: between 0 and 1, 2, 4 … 300 seconds, drawn anew each time
+    ("full jitter"), so that a thousand clients that failed together do not come back together."""
+
+    draw: Callable[[], float] = field(default=random.random)
+    failures: int = 0
+    _well_since: float | None = None
+
+    def failed(self, *, at: float, asked: float | None = None) -> float:
+        """Seconds to wait after a failure at monotonic second ``at``. ``asked`` is what the server asked for; a little
+        jitter is added to it, and never taken from it."""
+        if self._well_since is not None and at - self._well_since >= HEALTHY_AFTER:
+            self.failures = 0
+        self._well_since = None
+        ceiling = min(LONGEST, FIRST * 2.0 ** min(self.failures, 20))
+        self.failures += 1
+        wait = self.draw() * ceiling
+        return wait if asked is None else min(asked, LONGEST_ASKED) + min(wait, 30.0)
+
+    def worked(self, *, at: float) -> None:
+        """Something good came at monotonic second ``at``; after a minute of that the count of failures starts over."""
+        if self._well_since is None:
+            self._well_since = at
+        elif at - self._well_since >= HEALTHY_AFTER:
+            self.failures = 0
+
+
+def asked_wait(headers: Mapping[str, str], *, now: datetime) -> float | None:
+    """Seconds that a 429 or 503 asks for, between 0 and a day, or None.
+
+    ``Retry-After`` as seconds and as an HTTP date (RFC 9110 10.2.3), else a rate-limit reset: an epoch second
+    (mastodon-mock, X), an ISO moment (Mastodon 4.6, GoToSocial) or plain seconds (draft-ietf-httpapi-ratelimit).
+    """
+    plain = {name.lower(): value.strip() for name, value in headers.items()}
+    named = plain.get("retry-after", "")
+    if named:
+        wait = _seconds(named, now=now)
+        if wait is not None:
+            return wait
+    for name in _RESETS:
+        if name in plain:
+            wait = _seconds(plain[name], now=now)
+            if wait is not None:
+                return wait
+    return None
+
+
+def used_up(headers: Mapping[str, str]) -> bool:
+    """Whether an answer says that no request is left in its window, so that the next one should wait for the reset."""
+    plain = {name.lower(): value.strip() for name, value in headers.items()}
+    return any(plain.get(name) == "0" for name in _LEFT)
+
+
+def _seconds(text: str, *, now: datetime) -> float | None:
+    """A wait spelled as seconds, epoch second, HTTP date or ISO moment; None where it is none of these."""
+    if text.isascii() and text.replace(".", "", 1).isdigit() and len(text) < 20:
+        number = float(text)
+        return _clamp(number if number < _EPOCH_FLOOR else number - now.timestamp())
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            moment = read(text)
+        except (ValueError, IndexError, OverflowError):
+            continue
+        aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return _clamp((aware - now) / timedelta(seconds=1))
+    return None
+
+
+def _clamp(seconds: float) -> float:
+    return max(0.0, min(seconds, LONGEST_ASKED))

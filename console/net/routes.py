@@ -1,0 +1,105 @@
+"""Where a URL leads: straight out, or by the proxy, or nowhere."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
+
+from console.config.settings import Net
+from console.net.faults import Blocked, TurnedAway
+from console.net.guard import Guard, is_inside_name, is_outside, literal
+
+_BY_PROXY = "*"  # no host is called so; the proxy of the settings may stand anywhere
+_PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
+_FIRST_FREE_PORT = 1024  # below it, only 80 and 443 are the web; the rest are mail, shells and name servers
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One URL that may be asked for, its host, and the proxy it goes by, if any."""
+
+    url: str
+    host: str
+    proxy: str | None
+
+    @property
+    def called(self) -> str:
+        """The host that the address guard should know the next socket to be for."""
+        return _BY_PROXY if self.proxy else self.host
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The ways that the settings leave open."""
+
+    guard: Guard
+    proxy: str
+
+    @classmethod
+    def of(cls, net: Net) -> Routes:
+        """Read the settings once."""
+        guard = Guard.of(net.allow)
+        return cls(Guard(guard.hosts | {_BY_PROXY}, guard.networks), net.proxy)
+
+    def to(self, url: str, *, socket: bool = False, redirect: bool = False) -> Route:
+        """The route to ``url``. Raises `Blocked` where it is no web address or one that may not be reached (as far as
+        can be told without resolving a name), `TurnedAway` where a redirect says it."""
+        wrong = TurnedAway if redirect else Blocked
+        try:
+            parts = urlsplit(url.strip())
+            host, port = (parts.hostname or "").lower(), parts.port
+        except ValueError as error:
+            raise wrong("The address cannot be read as a web address.") from error
+        schemes = {"ws", "wss"} if socket else {"http", "https"}
+        if parts.scheme.lower() not in schemes or not host:
+            raise wrong(f"The address must begin with {' or '.join(sorted(f'{s}://' for s in schemes))}.")
+        if self.guard.names(host):
+            return Route(url.strip(), host, None)
+        address = literal(host)
+        if address is not None and not (self.guard.lists(address) or is_outside(address)):
+            raise inside(host)
+        if port is not None and port < _FIRST_FREE_PORT and port not in _PORTS.values():
+            raise Blocked(f"Port {port} of {host} is not one that web pages come from.", advice="See net.allow.")
+        bypassed = not self.proxy or bool(proxy_bypass_environment(host))  # NO_PROXY
+        return Route(url.strip(), host, None if bypassed else self.proxy)
+
+    async def check_proxied(self, route: Route) -> None:
+        """Look at the target before a proxy gets it: the address guard would see the proxy alone. A name that only the
+        proxy can resolve is handed over, unless it is one that can only lie inside."""
+        if route.proxy is None:
+            return
+        if literal(route.host) is None and is_inside_name(route.host):
+            raise inside(route.host)
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(route.host, None, type=socket.SOCK_STREAM)
+        except OSError:
+            return
+        for *_, target in found:
+            if not self.guard.allows(str(target[0])):
+                raise inside(route.host)
+
+
+def inside(host: str) -> Blocked:
+    """The refusal of an address inside the network."""
+    return Blocked(
+        f"{host} lies inside the network, and is not on the list of those that may be reached.",
+        advice=f"If that is meant, add \"{host}\" to net.allow.",
+    )
+
+
+def origin(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port: what may share secrets."""
+    parts = urlsplit(url)
+    scheme = parts.scheme.lower()
+    return scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(scheme, 0)
+
+
+def shown(url: str) -> str:
+    """As much of a URL as may be shown: its host. Path and query can hold keys."""
+    try:
+        return urlsplit(url).hostname or "The address"
+    except ValueError:
+        return "The address"

@@ -1,0 +1,70 @@
+"""The client session that everything goes out by: guarded sockets, no cookies, no redirects that nobody looked at."""
+
+from __future__ import annotations
+
+import ssl
+
+import aiohttp
+
+from console import __version__
+from console.config.settings import Net
+from console.net.faults import Blocked, NotUpgraded, TurnedAway
+from console.net.guard import Guard
+from console.net.routes import shown
+
+CONNECT = 10.0  # seconds
+READ = 15.0  # seconds between two pieces of a body
+_EXPLAINED = 4096  # bytes kept of an answer to a failed handshake
+
+
+def session(net: Net, guard: Guard) -> aiohttp.ClientSession:
+    """A session that connects only where ``guard`` allows, and trusts the organisation's own authority too."""
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_redirect.append(_no_redirect)
+    contact = f"; {net.contact}" if net.contact else ""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(socket_factory=guard.socket_factory(), ssl=_trusted(net), limit=0),
+        timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=READ),
+        headers={
+            "User-Agent": f"outside-in/{__version__} (+https://pypi.org/project/outside-in{contact})",
+            "Accept-Encoding": "gzip, deflate",
+        },
+        cookie_jar=aiohttp.DummyCookieJar(),
+        trust_env=False,
+        trace_configs=[tracing],
+        raise_for_status=_explain_failed_handshake,
+    )
+
+
+def _trusted(net: Net) -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    if net.ca_file is not None:
+        try:
+            context.load_verify_locations(cafile=str(net.ca_file))
+        except (OSError, ssl.SSLError) as error:
+            raise Blocked(f"The certificates in {net.ca_file} cannot be read.", advice="See net.ca_file.") from error
+    return context
+
+
+async def _explain_failed_handshake(response: aiohttp.ClientResponse) -> None:
+    """Keeps the start of an answer that is no WebSocket: aiohttp throws it away, and Jetstream says in it why."""
+    if response.status == 101:
+        return
+    body = b""
+    async for piece in response.content.iter_chunked(_EXPLAINED):
+        body += piece
+        if len(body) >= _EXPLAINED:
+            break
+    headers = {name.lower(): value for name, value in response.headers.items()}
+    response.close()
+    raise NotUpgraded(
+        f"{shown(str(response.url))} answers {response.status} instead of opening a stream.",
+        status=response.status,
+        headers=headers,
+        body=body[:_EXPLAINED],
+    )
+
+
+async def _no_redirect(*_: object) -> None:
+    """aiohttp follows redirects of a WebSocket handshake by itself, with every header; requests never ask it to."""
+    raise TurnedAway("The address of the stream redirects.", advice="Set the address that it redirects to.")
