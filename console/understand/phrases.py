@@ -1,0 +1,231 @@
+"""Word sequences with small gaps: the little language in which every rule of this room is written.
+
+    waited {n>=6} hours      a word, a number of six or more (digits or words), a word
+    cancel*                  any word that begins so
+    doctor|nurse             one of several
+    [the]                    may be there
+    {staff}                  a named list of words from the file's ``[words]`` table
+    ..3                      up to three words more, within the statement
+    ...3                     the same, but it may run into the next sentence
+    ^ thanks  /  thanks $    the statement begins, or ends, here
+    ^^ thanks /  thanks $$   the whole text begins, or ends, here
+
+There are no regular expressions in it: a phrase costs at most its own length at every place where its first word
+stands, whatever an operator writes and whoever wrote the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from console.understand.words import CLAUSE, Words
+
+MOST_WORDS_IN_GAP = 12
+_MOST_REMEMBERED = 50_000  # words whose phrases are kept at hand
+MOST_GAPS = 3  # together they bound what one place in a text can cost
+_ELEMENT = re.compile(
+    r"\{n(?:(?P<rel>>=|<=|=)(?P<num>\d+))?\}|(?P<gap>\.\.\.?)(?P<most>\d+)|(?P<end>\^\^?|\$\$?)"
+    r"|\[(?P<may>[^\]\s]+)\]|(?P<word>(?:\{[a-z_]+\}|[^\s\[\]{}^$])+)"
+)
+_NUMBER_WORDS = {word: number for number, word in enumerate(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen twenty".split())} | {
+    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
+    "several": 4, "dozen": 12}
+
+
+def number_of(word: str) -> float | None:
+    """The number that a word stands for, in digits or spelled; None if it is no number."""
+    if word[:1].isdigit():
+        try:
+            return float(word.replace(",", "").replace(":", "."))
+        except ValueError:
+            return None
+    return _NUMBER_WORDS.get(word)
+
+
+@dataclass(frozen=True, slots=True)
+class _Element:
+    kind: str  # words, number, gap, edge
+    exact: frozenset[str] = frozenset()
+    stems: tuple[str, ...] = ()
+    low: float = 0.0
+    high: float = float("inf")
+    most: int = 0
+    far: bool = False  # a gap that may cross sentences, an edge of the whole text
+    last: bool = False  # an edge at the end
+    optional: bool = False
+
+    def takes(self, word: str) -> bool:
+        """Whether the element stands for ``word``."""
+        if self.kind == "number":
+            number = number_of(word)
+            return number is not None and self.low <= number <= self.high
+        return word in self.exact or (bool(self.stems) and word.startswith(self.stems))
+
+
+class Phrase:
+    """One phrase, read. Raises ValueError, with a sentence, for what is not in the language."""
+
+    __slots__ = ("_elements", "source")
+
+    def __init__(self, source: str, lists: Mapping[str, Sequence[str]]) -> None:
+        self.source = source
+        self._elements = tuple(_read(source, lists))
+        if self.first().optional or self.first().kind == "gap":
+            raise ValueError(f"“{source}” must begin with a word that is always there")
+
+    def first(self) -> _Element:
+        """The first element that is a word or number: what an index of phrases goes by."""
+        for element in self._elements:
+            if element.kind != "edge":
+                return element
+        raise ValueError(f"“{self.source}” holds no word")
+
+    def match(self, words: Words, at: int) -> int:
+        """The number of the word after the match that begins at word ``at``; -1 if the phrase is not there."""
+        return self._match(words, at, 0)
+
+    def _match(self, words: Words, at: int, position: int) -> int:
+        count = len(words)
+        while position < len(self._elements):
+            element = self._elements[position]
+            if element.kind == "edge":
+                if not _at_edge(words, at, element):
+                    return -1
+            elif element.kind == "gap":
+                for skipped in range(element.most + 1):
+                    if at + skipped > count or (skipped and not element.far and words.breaks[at + skipped - 1] >= CLAUSE):
+                        return -1
+                    found = self._match(words, at + skipped, position + 1)
+                    if found >= 0:
+                        return found
+                return -1
+            elif at < count and element.takes(words.words[at]) and (
+                position == 0 or words.breaks[at] < CLAUSE or self._may_cross(position)
+            ):
+                if element.optional:  # with it first, then without
+                    found = self._match(words, at + 1, position + 1)
+                    if found >= 0:
+                        return found
+                else:
+                    at += 1
+            elif not element.optional:
+                return -1
+            position += 1
+        return at
+
+    def _may_cross(self, position: int) -> bool:
+        before = self._elements[position - 1]
+        return (before.kind == "gap" and before.far) or before.kind == "edge"
+
+
+def _at_edge(words: Words, at: int, element: _Element) -> bool:
+    if element.last:
+        return at == len(words) or (not element.far and words.breaks[at] >= CLAUSE)
+    return at == 0 or (not element.far and at < len(words) and words.breaks[at] >= CLAUSE)
+
+
+def _read(source: str, lists: Mapping[str, Sequence[str]]) -> list[_Element]:
+    elements: list[_Element] = []
+    place = 0
+    text = source.strip().lower().replace("-", " ").replace("&", " and ")
+    while place < len(text):
+        if text[place] == " ":
+            place += 1
+            continue
+        found = _ELEMENT.match(text, place)
+        if found is None or (found.end() < len(text) and text[found.end()] != " "):
+            raise ValueError(f"“{source}” cannot be read from “{text[place:place + 12]}” on")
+        place = found.end()
+        if found["gap"] is not None:
+            most = int(found["most"])
+            if most > MOST_WORDS_IN_GAP:
+                raise ValueError(f"“{source}” has a gap of more than {MOST_WORDS_IN_GAP} words")
+            elements.append(_Element("gap", most=most, far=found["gap"] == "..."))
+        elif found["end"] is not None:
+            elements.append(_Element("edge", far=len(found["end"]) == 2, last=found["end"][0] == "$"))
+        elif found["may"] is not None:
+            elements.append(_words_element(found["may"].split("|"), lists, optional=True))
+        elif found["word"] is not None:
+            elements.append(_words_element(found["word"].split("|"), lists))
+        else:
+            elements.append(_number_element(found["rel"] or "", int(found["num"] or 0)))
+    if sum(element.kind == "gap" for element in elements) > MOST_GAPS:
+        raise ValueError(f"“{source}” has more than {MOST_GAPS} gaps")
+    return elements
+
+
+def _number_element(relation: str, number: int) -> _Element:
+    low = float(number) if relation in {">=", "="} else 0.0
+    high = float(number) if relation in {"<=", "="} else float("inf")
+    return _Element("number", low=low, high=high)
+
+
+def _words_element(parts: Sequence[str], lists: Mapping[str, Sequence[str]], *, optional: bool = False) -> _Element:
+    words: list[str] = []
+    for part in parts:
+        if part.startswith("{"):
+            if part[1:-1] not in lists:
+                raise ValueError(f"the list “{part[1:-1]}” is not there")
+            words.extend(lists[part[1:-1]])
+        else:
+            words.append(part)
+    exact = {fold_word(word) for word in words if not word.endswith("*")}
+    stems = {fold_word(word[:-1]) for word in words if word.endswith("*")}
+    if not exact | stems or "" in exact | stems:
+        raise ValueError("a phrase holds an empty word")
+    return _Element("words", frozenset(exact), tuple(sorted(stems)), optional=optional)
+
+
+def fold_word(word: str) -> str:
+    """A word of a rule in the form that `read_words` gives the words of a text."""
+    return word.replace("’", "'").removesuffix("'s").replace("'", "")
+
+
+class PhraseIndex:
+    """Many phrases at once: each is tried only where its first word stands."""
+
+    __slots__ = ("_known", "_numbers", "_phrases", "_stems", "_words")
+
+    def __init__(self, phrases: Sequence[Phrase]) -> None:
+        self._phrases = tuple(phrases)
+        self._words: dict[str, list[int]] = {}
+        self._stems: dict[str, list[int]] = {}
+        self._numbers: list[int] = []
+        self._known: dict[str, tuple[int, ...]] = {}
+        for number, phrase in enumerate(self._phrases):
+            first = phrase.first()
+            if first.kind == "number":
+                self._numbers.append(number)
+            for word in first.exact:
+                self._words.setdefault(word, []).append(number)
+            for stem in first.stems:
+                self._stems.setdefault(stem, []).append(number)
+
+    def find(self, words: Words) -> list[tuple[int, int, int]]:
+        """Every match as (number of the phrase, first word, one past the last word), in the order of the text."""
+        found: list[tuple[int, int, int]] = []
+        known, phrases = self._known, self._phrases
+        for at, word in enumerate(words.words):
+            candidates = known.get(word)
+            if candidates is None:
+                candidates = self._candidates(word)
+            for number in candidates:
+                end = phrases[number].match(words, at)
+                if end > at:
+                    found.append((number, at, end))
+        return found
+
+    def _candidates(self, word: str) -> tuple[int, ...]:
+        numbers = set(self._words.get(word, ()))
+        for length in range(1, len(word) + 1):
+            numbers.update(self._stems.get(word[:length], ()))
+        if number_of(word) is not None:
+            numbers.update(self._numbers)
+        if len(self._known) >= _MOST_REMEMBERED:
+            self._known.clear()
+        found = self._known[word] = tuple(sorted(numbers))
+        return found

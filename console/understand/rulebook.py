@@ -1,0 +1,214 @@
+"""Rules as they stand in a TOML file: read, checked, every fault told with the rule it is in.
+
+    [words]
+    staff = ["nurse*", "doctor*", "matron"]      a list that phrases may name as {staff}
+
+    [[rule]]
+    id = "above-and-beyond"
+    effect = "positive"                          mask, positive, negative, neutral, flag or severity
+    phrases = ["above and beyond"]               the language is documented in `phrases`
+    reason = "Said of people who did more than their duty."
+    weight = 3.0                                 positive, negative, neutral: added to the log-odds of the tone
+    level = 4                                    severity: 0 to 5
+    about = "safety"                             severity: harm, safety, dignity, delay, communication, comfort
+    flag = "legal"                               flag: the flag that is set
+    decides = true                               the tone is this rule's, whatever the model says
+    negatable = false                            "not …" before it does not take it back
+    unless = ["awareness"]                       phrases that, anywhere in the same statement, take it back
+    off = true                                   in an organisation's own file: a shipped rule of this id is dropped
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Any
+
+from console.domain.errors import ConfigFault
+from console.understand.phrases import Phrase, PhraseIndex
+from console.understand.words import CLAUSE, COMMA, Words
+
+EFFECTS = ("mask", "positive", "negative", "neutral", "flag", "severity")
+DIMENSIONS = ("harm", "safety", "dignity", "delay", "communication", "comfort")
+NEGATORS = frozenset(
+    "not no never without nobody none nothing nor neither hardly cannot cant didnt wasnt isnt couldnt dont wont hasnt "
+    "havent werent doesnt hadnt wouldnt shouldnt arent aint rarely zero".split()
+)
+_NEGATION_REACH = 4  # words before a match in which "not" takes it back
+_KEYS = {"id", "effect", "phrases", "reason", "weight", "level", "about", "flag", "decides", "negatable", "unless", "off"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule with its reason; the fields are those of the module's docstring."""
+
+    id: str
+    effect: str
+    phrases: tuple[str, ...]
+    reason: str
+    weight: float = 0.0
+    level: int = 0
+    about: str = ""
+    flag: str = ""
+    decides: bool = False
+    negatable: bool = True
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A rule that applies, and the words (first, one past the last) and characters where it does."""
+
+    rule: Rule
+    first: int
+    last: int
+    start: int
+    end: int
+
+
+class Rulebook:
+    """Rules ready to be applied. ``own`` are the organisation's files, read after the shipped ones."""
+
+    def __init__(self, rules: Sequence[Rule], lists: Mapping[str, Sequence[str]]) -> None:
+        self.rules = tuple(rules)
+        phrases: list[Phrase] = []
+        self._owner: list[int] = []
+        self._is_unless: list[bool] = []
+        problems: list[str] = []
+        for number, rule in enumerate(self.rules):
+            for is_unless, sources in ((False, rule.phrases), (True, rule.unless)):
+                for source in sources:
+                    try:
+                        phrases.append(Phrase(source, lists))
+                    except ValueError as fault:
+                        problems.append(f"rule {rule.id}: {fault}")
+                        continue
+                    self._owner.append(number)
+                    self._is_unless.append(is_unless)
+        if problems:
+            raise ConfigFault(tuple(problems))
+        self._index = PhraseIndex(phrases)
+        self._own_negation = [phrase.first().exact & NEGATORS != frozenset() for phrase in phrases]
+
+    def hits(self, words: Words) -> list[Hit]:
+        """Every rule that applies to the text, the longest match of each rule at each place, in the order of the text."""
+        found = self._index.find(words)
+        if not found:
+            return []
+        lifted: dict[int, list[tuple[int, int]]] = {}
+        for phrase, first, last in found:
+            if self._is_unless[phrase]:
+                lifted.setdefault(self._owner[phrase], []).append((first, last))
+        best: dict[tuple[int, int], tuple[int, int]] = {}
+        for phrase, first, last in found:
+            if self._is_unless[phrase]:
+                continue
+            number = self._owner[phrase]
+            rule = self.rules[number]
+            if rule.negatable and not self._own_negation[phrase] and negated(words, first):
+                continue
+            if number in lifted and any(same_statement(words, first, last, other) for other in lifted[number]):
+                continue
+            if best.get((number, first), (0, 0))[0] < last:
+                best[(number, first)] = (last, phrase)
+        hits = []
+        for (number, first), (last, _phrase) in best.items():
+            hits.append(Hit(self.rules[number], first, last, words.starts[first], words.ends[last - 1]))
+        hits.sort(key=lambda hit: (hit.start, -hit.end, hit.rule.id))
+        return hits
+
+
+def negated(words: Words, first: int) -> bool:
+    """Whether a "not" stands shortly before the word ``first``, in the same breath."""
+    for back in range(1, _NEGATION_REACH + 1):
+        at = first - back
+        if words.breaks[at + 1] >= COMMA or at < 0:
+            return False
+        if words.words[at] in NEGATORS:
+            return not (words.words[at] == "not" and at + 1 < len(words) and words.words[at + 1] in {"only", "just"})
+    return False
+
+
+def same_statement(words: Words, first: int, last: int, other: tuple[int, int]) -> bool:
+    """Whether no sentence ends between the two matches (first word, one past the last)."""
+    begin, end = min(first, other[0]), max(last, other[1])
+    return all(words.breaks[at] < CLAUSE for at in range(begin + 1, end))
+
+
+def shipped(name: str) -> str:
+    """The text of a file that ships beside this module."""
+    return files("console.understand").joinpath(name).read_text("utf-8")
+
+
+def read_rulebook(texts: Sequence[tuple[str, str]]) -> Rulebook:
+    """The rules of several TOML texts, each with the name to call it by; a later rule of an id replaces an earlier one.
+
+    Raises ConfigFault with every fault of every file.
+    """
+    problems: list[str] = []
+    lists: dict[str, tuple[str, ...]] = {}
+    rules: dict[str, Rule] = {}
+    for name, text in texts:
+        try:
+            table = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as fault:
+            problems.append(f"{name}: {fault}")
+            continue
+        for word, members in table.get("words", {}).items():
+            if not isinstance(members, list) or not all(isinstance(member, str) for member in members):
+                problems.append(f"{name}: the list “{word}” must hold words in quotes")
+            else:
+                lists[word] = tuple(members)
+        for number, entry in enumerate(table.get("rule", ()), 1):
+            called = f"{name}: rule {entry.get('id', number) if isinstance(entry, dict) else number}"
+            if isinstance(entry, dict) and entry.get("off") is True:
+                rules.pop(str(entry.get("id", "")), None)
+                continue
+            try:
+                rule = _rule(entry)
+            except ValueError as fault:
+                problems.append(f"{called}: {fault}")
+                continue
+            rules[rule.id] = rule
+    if problems:
+        raise ConfigFault(tuple(problems))
+    return Rulebook(tuple(rules.values()), lists)
+
+
+def _rule(entry: Any) -> Rule:
+    if not isinstance(entry, dict):
+        raise ValueError("a rule is a table of keys")
+    strange = sorted(set(entry) - _KEYS)
+    if strange:
+        raise ValueError(f"“{strange[0]}” is no key of a rule; the keys are {', '.join(sorted(_KEYS))}")
+    for key in ("id", "effect", "reason"):
+        if not isinstance(entry.get(key), str) or not entry[key].strip():
+            raise ValueError(f"“{key}” is missing")
+    phrases = _strings(entry, "phrases")
+    if not phrases:
+        raise ValueError("“phrases” is missing")
+    effect = entry["effect"]
+    if effect not in EFFECTS:
+        raise ValueError(f"“{effect}” is no effect; the effects are {', '.join(EFFECTS)}")
+    level = entry.get("level", 0)
+    if effect == "severity" and (type(level) is not int or not 0 <= level <= 5 or entry.get("about") not in DIMENSIONS):
+        raise ValueError(f"severity needs a level from 0 to 5 and “about”, one of {', '.join(DIMENSIONS)}")
+    if effect == "flag" and not entry.get("flag"):
+        raise ValueError("“flag” is missing")
+    weight = entry.get("weight", 2.0)
+    if not isinstance(weight, int | float) or isinstance(weight, bool) or not 0 <= weight <= 20:
+        raise ValueError("“weight” is a number from 0 to 20")
+    return Rule(
+        id=entry["id"], effect=effect, phrases=phrases, reason=entry["reason"], weight=float(weight), level=level,
+        about=str(entry.get("about", "")), flag=str(entry.get("flag", "")), decides=entry.get("decides") is True,
+        negatable=entry.get("negatable", effect != "mask") is not False, unless=_strings(entry, "unless"),
+    )
+
+
+def _strings(entry: Mapping[str, Any], key: str) -> tuple[str, ...]:
+    value = entry.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ValueError(f"“{key}” must hold phrases in quotes")
+    return tuple(value)

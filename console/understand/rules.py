@@ -1,0 +1,134 @@
+"""Domain rules over the model: false-tone names out before it speaks, sayings weighed in after, flags set.
+
+The tone of a rule is a sum of log-odds: with scores ``s`` of the model and the weights ``w`` of the rules that apply,
+the new scores are proportional to ``s · exp(w)`` for each tone. A rule that decides speaks alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from console.domain.judgement import Clause, Evidence, Opinion, Sentiment
+from console.understand.rulebook import Hit, Rulebook, read_rulebook, shipped
+from console.understand.words import Words
+
+TONES = {"negative": Sentiment.NEGATIVE, "neutral": Sentiment.NEUTRAL, "positive": Sentiment.POSITIVE}
+_ORDER = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
+_MASKS = ("department", "service", "clinic", "place", "unit", "one", "it")  # longest that fits stands in for a name
+_SURE = 0.7  # a model this sure of one tone, against a rule for the other, is mixed rather than wrong
+_STRONG = 2.0  # a rule this heavy is a statement of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the rules have to say about one text: names to hide from the model, sayings with a tone, flags."""
+
+    masks: tuple[Hit, ...] = ()
+    tones: tuple[Hit, ...] = ()
+    flags: tuple[Hit, ...] = ()
+
+    def masked(self, text: str) -> str:
+        """``text`` with a plain word of equal length in place of every false-tone name, so that spans still hold."""
+        for hit in self.masks:
+            length = hit.end - hit.start
+            word = next((mask for mask in _MASKS if len(mask) <= length), "")
+            text = f"{text[:hit.start]}{word:<{length}}{text[hit.end:]}"
+        return text
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """The words that each rule stands on, with the rule's reason."""
+        found = [Evidence(hit.start, hit.end, "sentiment", 0.0, hit.rule.reason) for hit in self.masks]
+        for hit in self.tones:
+            sign = {"negative": -1.0, "positive": 1.0}.get(hit.rule.effect, 0.0)
+            found.append(Evidence(hit.start, hit.end, "sentiment", sign * hit.rule.weight, hit.rule.reason))
+        found.extend(Evidence(hit.start, hit.end, f"flag:{hit.rule.flag}", 1.0, hit.rule.reason) for hit in self.flags)
+        return tuple(found)
+
+
+class Rules:
+    """The domain rules, ready. ``own`` holds the organisation's files: name and TOML text of each."""
+
+    def __init__(self, own: Sequence[tuple[str, str]] = ()) -> None:
+        self._book: Rulebook = read_rulebook((("rules.toml", shipped("rules.toml")), *own))
+
+    @property
+    def book(self) -> Rulebook:
+        """Every rule in force, with its reason: what the console lists."""
+        return self._book
+
+    def read(self, words: Words) -> Reading:
+        """What the rules say about a text. A saying inside a longer one of the same tone counts once; a saying that
+        is nothing but a false-tone name does not count."""
+        hits = self._book.hits(words)
+        if not hits:
+            return Reading()
+        masks = _outermost([hit for hit in hits if hit.rule.effect == "mask"])
+        tones = [hit for hit in hits if hit.rule.effect in TONES]
+        tones = [hit for hit in tones if not any(m.start <= hit.start and hit.end <= m.end for m in masks)]
+        kept: list[Hit] = []
+        for effect in TONES:
+            kept.extend(_outermost([hit for hit in tones if hit.rule.effect == effect]))
+        kept.sort(key=lambda hit: hit.start)
+        return Reading(tuple(masks), tuple(kept), tuple(hit for hit in hits if hit.rule.effect == "flag"))
+
+
+def weigh(opinion: Opinion, reading: Reading, words: Words, *, unsure_below: float) -> Opinion:
+    """The model's opinion after the sayings in ``reading`` were weighed in.
+
+    The confidence is the new score of the new label where a rule changed the scores, and the model's calibrated one
+    where none did. Where rule and rule, or rule and a sure model, point both ways, the text is mixed.
+    """
+    if not reading.tones:
+        return opinion
+    deciding = [hit for hit in reading.tones if hit.rule.decides]
+    heard = deciding or list(reading.tones)
+    weights = dict.fromkeys(_ORDER, 0.0)
+    for hit in heard:
+        tone = TONES[hit.rule.effect]
+        weights[tone] = max(weights[tone], hit.rule.weight)  # the heaviest, not the sum: sayings repeat each other
+    scores = _shift(opinion.scores, weights)
+    label = _ORDER[max(range(3), key=lambda at: scores[at])]
+    against = {Sentiment.NEGATIVE: Sentiment.POSITIVE, Sentiment.POSITIVE: Sentiment.NEGATIVE}
+    mixed = not deciding and opinion.mixed
+    if not deciding:
+        said = {TONES[hit.rule.effect] for hit in heard if hit.rule.weight >= _STRONG}
+        both = Sentiment.NEGATIVE in said and Sentiment.POSITIVE in said
+        model = dict(zip(_ORDER, opinion.scores, strict=True))
+        mixed = mixed or both or any(tone in against and model[against[tone]] >= _SURE for tone in said)
+    confidence = scores[_ORDER.index(label)]
+    return replace(
+        opinion,
+        label=label,
+        confidence=confidence,
+        scores=scores,
+        unsure=confidence < unsure_below,
+        mixed=mixed,
+        clauses=opinion.clauses or (_clauses(heard, words) if mixed else ()),
+        by="rule" if deciding or label is not opinion.label else opinion.by,
+    )
+
+
+def _shift(scores: tuple[float, float, float], weights: dict[Sentiment, float]) -> tuple[float, float, float]:
+    raised = [max(score, 1e-4) * math.exp(weights[tone]) for score, tone in zip(scores, _ORDER, strict=True)]
+    total = sum(raised)
+    return (raised[0] / total, raised[1] / total, raised[2] / total)
+
+
+def _clauses(hits: Sequence[Hit], words: Words) -> tuple[Clause, ...]:
+    spans: dict[tuple[int, int], Clause] = {}
+    for hit in hits:
+        start, end = words.clause(hit.first, hit.last - 1)
+        odds = math.exp(hit.rule.weight)
+        spans.setdefault((start, end), Clause(start, end, TONES[hit.rule.effect], odds / (odds + 2)))
+    return tuple(spans[span] for span in sorted(spans))
+
+
+def _outermost(hits: Sequence[Hit]) -> list[Hit]:
+    """Of matches that overlap the longest, and of equal ones the first."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
+        if not any(hit.start < other.end and other.start < hit.end for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: hit.start)
