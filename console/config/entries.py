@@ -1,0 +1,92 @@
+"""The arrays of tables, each entry read into its frozen type. Sources and channels have a room of their own (`ways`)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from console.config.problems import nearest
+from console.config.settings import Mute, PaneSettings, Rule, SavedSearch
+from console.config.tables import Table
+from console.config.values import bad_identifier
+from console.domain.team import Person, Team
+
+RULE_VERBS = ("forward", "action", "celebrate", "mute", "pin", "severity", "team")
+
+
+def named(kind: str, key: str = "id") -> Callable[[int, Mapping[str, object]], str]:
+    """How a fault calls an entry: by its name where it has one, else by its number."""
+
+    def label(number: int, content: Mapping[str, object]) -> str:
+        name = content.get(key)
+        return f'[[{kind}]] "{name[:60]}"' if isinstance(name, str) and name else f"[[{kind}]] number {number + 1}"
+
+    return label
+
+
+def team(table: Table) -> Team:
+    """One ``[[team]]``."""
+    identifier = table.text("id", needed=True, bad=bad_identifier)
+    if identifier == "none":
+        table.fault("id", 'id "none" is taken: team:none asks for mentions without a team')
+    found = Team(
+        id=identifier,
+        name=table.text("name", needed=True),
+        parent=table.text("parent"),
+        aliases=table.texts("aliases"),
+        ods=table.text("ods"),
+        themes=table.texts("themes"),
+        channel=table.text("channel"),
+        watcher=table.text("watcher"),
+        people=tuple(_person(person) for person in table.tables("people", lambda number, _: table.label)),
+    )
+    table.done()
+    return found
+
+
+def _person(table: Table) -> Person:
+    found = Person(name=table.text("name", needed=True), role=table.text("role"))
+    table.done()
+    return found
+
+
+def pane(table: Table) -> PaneSettings:
+    """One ``[[pane]]``."""
+    found = PaneSettings(title=table.text("title", needed=True), query=table.text("query", needed=True))
+    table.done()
+    return found
+
+
+def saved_search(table: Table) -> SavedSearch:
+    """One ``[[saved_search]]``."""
+    found = SavedSearch(name=table.text("name", needed=True), query=table.text("query", needed=True))
+    table.done()
+    return found
+
+
+def rule(table: Table) -> Rule:
+    """One ``[[rule]]``. What it does is a word, or a word and what it takes: ``severity:4``, ``team:maternity``."""
+    found = Rule(
+        when=table.text("when", needed=True),
+        then=table.texts("then", needed=True, bad=_bad_deed),
+        undo_for=table.duration("undo_for", 600.0, 0, 7 * 86_400),
+    )
+    table.done()
+    return found
+
+
+def _bad_deed(text: str) -> str:
+    verb, _, value = text.partition(":")
+    if verb not in RULE_VERBS:
+        return f"is nothing that a rule can do{nearest(verb, RULE_VERBS)}"
+    if verb == "severity" and value not in tuple("012345"):
+        return 'must say which severity: "severity:0" to "severity:5"'
+    if verb == "team" and not value:
+        return 'must say which team: "team:its-id"'
+    return "takes nothing after a colon" if value and verb not in {"severity", "team", "forward"} else ""
+
+
+def mute(table: Table) -> Mute:
+    """One ``[[mute]]``."""
+    found = Mute(query=table.text("query", needed=True), until=table.day("until"))
+    table.done()
+    return found

@@ -1,0 +1,96 @@
+"""The kinds of source and channel, and what each may be told: one table for the check, the hints and the example."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+MINUTE, DAY = 60.0, 86_400.0
+_WEB = ("https", "http")
+_SOCKET = ("wss", "ws")
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One key that only its kind knows. ``type`` is a reader of `tables.Table`; ``low``, ``high`` are for numbers."""
+
+    type: str
+    needed: bool = False
+    choices: tuple[str, ...] = ()
+    low: float = 0
+    high: float = 0
+    schemes: tuple[str, ...] = _WEB
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a kind needs and takes of the keys that several share, and its own ``options``.
+
+    ``ready`` is false for what this version does not have yet. ``firehose`` says that without a watch it keeps
+    everything that a whole network says.
+    """
+
+    needs: tuple[str, ...] = ()
+    takes: tuple[str, ...] = ()
+    schemes: tuple[str, ...] = _WEB
+    options: Mapping[str, Option] = field(default_factory=dict)
+    every: tuple[float, float] = (MINUTE, 7 * DAY)
+    ready: bool = False
+    firehose: bool = False
+
+
+_TLS = Option("choice", choices=("none", "starttls", "tls"))
+_PORT = Option("whole", low=1, high=65_535)
+
+SOURCES: Mapping[str, Kind] = {
+    "feed": Kind(needs=("url",), takes=("every", "watch"), ready=True, options={"headers": Option("words")}),
+    "jetstream": Kind(needs=("url",), takes=("watch",), schemes=_SOCKET, ready=True, firehose=True, options={
+        "wire": Option("choice", choices=("auto", "v1", "v2")),
+    }),
+    "table": Kind(needs=("path",), takes=("every", "watch", "columns"), every=(1.0, 7 * DAY), ready=True, options={
+        "format": Option("choice", choices=("auto", "csv", "jsonl")),
+        "delimiter": Option("text"),
+        "encoding": Option("text"),
+        "feed": Option("text"),
+    }),
+    "replay": Kind(needs=("path",), takes=("watch",), ready=True, options={
+        "speed": Option("number", low=0, high=1_000_000),
+    }),
+    "mastodon": Kind(needs=("url",), takes=("every", "watch"), options={
+        "token": Option("secret"),
+        "stream": Option("choice", choices=("public", "public:local", "hashtag", "user")),
+        "tags": Option("texts"),
+    }),
+    "bluesky": Kind(needs=(), takes=("url", "every", "watch"), options={
+        "handle": Option("text", needed=True),
+        "password": Option("secret", needed=True),
+    }),
+    "care-opinion": Kind(takes=("url", "every", "watch"), options={
+        "key": Option("secret", needed=True),
+        "search": Option("text"),
+    }),
+    "mailbox": Kind(takes=("every", "watch"), options={
+        "host": Option("host", needed=True), "port": _PORT, "tls": _TLS,
+        "user": Option("text", needed=True), "password": Option("secret", needed=True), "folder": Option("text"),
+    }),
+    "webhook": Kind(takes=("watch", "columns"), options={
+        "listen": Option("text", needed=True), "secret": Option("secret", needed=True),
+    }),
+    "declared": Kind(takes=("url", "every", "watch"), options={
+        "preset": Option("text", needed=True), "key": Option("secret"), "with": Option("words"),
+    }),
+}
+
+CHANNELS: Mapping[str, Kind] = {
+    "email": Kind(needs=("to",), ready=True),
+    "spool": Kind(needs=("path",), ready=True),
+    "teams": Kind(needs=("url",), schemes=("https",)),
+    "slack": Kind(needs=("url",), schemes=("https",)),
+    "mattermost": Kind(needs=("url",)),
+    "hook": Kind(needs=("url",), options={"key": Option("secret"), "headers": Option("words")}),
+    "matrix": Kind(needs=("url", "to"), options={"token": Option("secret", needed=True)}),
+    "mastodon": Kind(needs=("url",), options={"token": Option("secret", needed=True)}),
+    "bluesky": Kind(takes=("url",), options={
+        "handle": Option("text", needed=True), "password": Option("secret", needed=True),
+    }),
+}

@@ -1,0 +1,153 @@
+"""The organisation's file, found, read and checked whole.
+
+| who                      | calls        | gets                                                     |
+|--------------------------|--------------|----------------------------------------------------------|
+| every command            | `load`       | the settings, or `ConfigFault` with every fault at once  |
+| `check`, a reload        | `check_file` | settings or None, faults, warnings                       |
+
+Faults come in the order of the file, one printable line each:
+``config.toml:41: [[source]] "alerts": unknown key "evry"; did you mean "every"?``
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from console.config import entries, queries, references, sections, ways
+from console.config.lines import Lines
+from console.config.locations import Locations, locate
+from console.config.problems import Problems
+from console.config.secrets import PREFIX, Secrets
+from console.config.settings import DEFAULT_PANES, Settings
+from console.config.tables import Table
+from console.domain.errors import ConfigFault
+from console.domain.text import clean_line
+
+_LARGEST = 4 * 1024 * 1024
+_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+
+
+class Checked(NamedTuple):
+    """What a file is good for: ``settings`` is None where there is a fault."""
+
+    settings: Settings | None
+    problems: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of ``path``, or of the first file that is found. Raises `ConfigFault` with every fault."""
+    places = locate(path, environment)
+    checked = _check(places, environment, thorough=False)
+    if checked.settings is None:
+        raise ConfigFault(checked.problems)
+    return checked.settings
+
+
+def check_file(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Checked:
+    """The settings of a file with all that is wrong with it; looks for the secrets that it refers to as well."""
+    return _check(locate(path, environment), environment, thorough=True)
+
+
+def _check(places: Locations, environment: Mapping[str, str], *, thorough: bool) -> Checked:
+    file = places.config
+    if file is None:
+        looked = " and ".join(str(path) for path in places.candidates)
+        return Checked(None, (f"There is no {looked}: `outside-in init` writes one.",), ())
+    try:
+        with file.open("rb") as opened:
+            content = opened.read(_LARGEST + 1)
+    except OSError as error:
+        return Checked(None, (f"{file} could not be read: {error.strerror}.",), ())
+    if len(content) > _LARGEST:
+        return Checked(None, (f"{file} is larger than {_LARGEST // 1024 // 1024} MB: that is no configuration.",), ())
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        return Checked(None, (f"{file.name}:{line}: not UTF-8: save the file as UTF-8 text",), ())
+    return _checked(text, places, file, environment, thorough=thorough)
+
+
+def _checked(text: str, places: Locations, file: Path, environment: Mapping[str, str], *, thorough: bool) -> Checked:
+    parsed, fault = parse(text, file.name)
+    if fault:
+        return Checked(None, (fault,), ())
+    problems = Problems(file.name)
+    top = Table(parsed, (), "", problems)
+    settings = _settings(top, places, file, environment)
+    references.check(settings, problems)
+    queries.check(settings, problems)
+    _secrets(parsed, Secrets(file, environment), problems, thorough=thorough)
+    lines: list[Lines] = []
+
+    def scanned() -> Lines:
+        if not lines:
+            lines.append(Lines(text))
+        return lines[0]
+
+    warnings = problems.warnings(scanned) if thorough else ()
+    return Checked(None if problems else settings, problems.faults(scanned), warnings)
+
+
+def parse(text: str, name: str) -> tuple[dict[str, object], str]:
+    """The tables of a TOML text, or one sentence with the line of the first thing that is no TOML."""
+    try:
+        return tomllib.loads(text), ""
+    except RecursionError:
+        return {}, f"{name}:1: not valid TOML: brackets are nested too deep"
+    except ValueError as error:  # TOMLDecodeError, and what int() says of a number of 5,000 digits
+        words = str(error)
+        at = _AT.search(words)
+        line = int(at[1]) if at and at[1] else text.count("\n") + 1 if at else 1
+        column = f" (column {at[2]})" if at and at[2] else " (the file ends too early)" if at else ""
+        said = clean_line(words[: at.start()] if at else words, limit=200)
+        return {}, f"{name}:{line}: not valid TOML: {said[:1].lower()}{said[1:]}{column}"
+
+
+def _settings(top: Table, places: Locations, file: Path, environment: Mapping[str, str]) -> Settings:
+    folder = file.absolute().parent
+    settings = Settings(
+        organisation=sections.organisation(top.table("organisation")),
+        store=sections.store(top.table("store"), folder, places.store, environment),
+        net=sections.net(top.table("net"), folder, environment),
+        judge=sections.judge(top.table("judge"), folder, environment),
+        forwarding=sections.forwarding(top.table("forwarding")),
+        email=sections.email(top.table("email")),
+        teams=tuple(entries.team(table) for table in top.tables("team", entries.named("team"))),
+        sources=tuple(ways.source(table, folder, environment)
+                      for table in top.tables("source", entries.named("source"))),
+        channels=tuple(ways.channel(table, folder, environment)
+                       for table in top.tables("channel", entries.named("channel"))),
+        panes=tuple(entries.pane(table) for table in top.tables("pane", entries.named("pane", "title")))
+        or DEFAULT_PANES,
+        saved_searches=tuple(entries.saved_search(table)
+                             for table in top.tables("saved_search", entries.named("saved_search", "name"))),
+        rules=tuple(entries.rule(table) for table in top.tables("rule", entries.named("rule", "when"))),
+        mutes=tuple(entries.mute(table) for table in top.tables("mute", entries.named("mute", "query"))),
+        file=file,
+    )
+    top.done()
+    return settings
+
+
+def _secrets(parsed: Mapping[str, object], secrets: Secrets, problems: Problems, *, thorough: bool) -> None:
+    """Every reference in the file: a file that others can read is a fault; one that is not there, a warning."""
+    waiting: list[tuple[tuple[str | int, ...], object]] = [((), parsed)]
+    while waiting:
+        place, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(((*place, key), inner) for key, inner in value.items())
+        elif isinstance(value, list):
+            waiting.extend(((*place, number), inner) for number, inner in enumerate(value))
+        elif isinstance(value, str) and value.startswith(PREFIX):
+            name = value.removeprefix(PREFIX)
+            if wrong := secrets.fault(name):
+                problems.fault(place, "", f'secret "{name}": {wrong}')
+            elif thorough and (wrong := secrets.missing(name)):
+                problems.warn(place, "", wrong)

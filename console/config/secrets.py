@@ -1,0 +1,160 @@
+"""Secrets: what the file refers to by ``secret:name`` and never holds.
+
+Looked for in the environment (``OUTSIDE_IN_SECRET_NAME``), in ``secrets/<name>`` beside the configuration (mode 0600),
+among the credentials that systemd hands over, and in the keyring where that package is installed. No error holds a
+value.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import re
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from console.domain.errors import OutsideInError
+
+PREFIX = "secret:"
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_LARGEST = 64 * 1024
+
+
+class SecretFault(OutsideInError):
+    """A secret that is not there, or lies where others can read it."""
+
+
+class Secret:
+    """A value that no log, traceback or repr shows. `reveal` is the one way to it."""
+
+    __slots__ = ("_value", "name")
+
+    def __init__(self, name: str, value: str) -> None:
+        self.name = name
+        self._value = value
+
+    def reveal(self) -> str:
+        """The value, for the one call that needs it."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return f"Secret({self.name!r})"
+
+    __str__ = __repr__
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and (self.name, self._value) == (other.name, other._value)
+
+    def __hash__(self) -> int:
+        return hash((self.name, self._value))
+
+    def __reduce__(self) -> str:
+        raise TypeError("a secret is not written anywhere")
+
+
+def bad_reference(reference: str) -> str:
+    """What is wrong with ``secret:name``, in the words that follow a key's name, or an empty string."""
+    if _NAME.fullmatch(reference.removeprefix(PREFIX)):
+        return ""
+    return f'must be "{PREFIX}" and a name of lower-case letters, digits, dots, - and _'
+
+
+def variable(name: str) -> str:
+    """The environment variable that may hold the secret ``name``."""
+    return "OUTSIDE_IN_SECRET_" + re.sub(r"[^A-Z0-9]", "_", name.upper())
+
+
+class Secrets:
+    """Where the secrets of one configuration are. ``folder`` is ``secrets/`` beside the file."""
+
+    __slots__ = ("_environment", "folder")
+
+    def __init__(self, file: Path | None, environment: Mapping[str, str] = os.environ) -> None:
+        self.folder = file.parent / "secrets" if file else None
+        self._environment = environment
+
+    def __call__(self, value: str) -> str:
+        """``value`` itself, or what it refers to: for addresses and tokens alike."""
+        return self.find(value.removeprefix(PREFIX)).reveal() if value.startswith(PREFIX) else value
+
+    def find(self, name: str) -> Secret:
+        """The secret ``name``. Raises `SecretFault`, which says where it was looked for."""
+        if not _NAME.fullmatch(name):
+            raise SecretFault("A secret has a name that cannot be.", advice=f'"{PREFIX}name" {bad_reference(name)}.')
+        if value := self._environment.get(variable(name)):
+            return Secret(name, value)
+        for path, ours in self._files(name):
+            value = _read(path, name, ours=ours)
+            if value is not None:
+                return Secret(name, value)
+        if value := _from_keyring(name):
+            return Secret(name, value)
+        raise SecretFault(f'There is no secret "{name}".', advice=f"Put it in {self._places(name)}.")
+
+    def fault(self, name: str) -> str:
+        """What is wrong with the file of a secret (others can read it), without opening it, or an empty string."""
+        for path, ours in self._files(name):
+            if ours and (wrong := _bad_mode(path)):
+                return wrong
+        return ""
+
+    def missing(self, name: str) -> str:
+        """Where the secret was looked for in vain, in words, or an empty string where there is one."""
+        try:
+            self.find(name)
+        except SecretFault as fault:
+            return str(fault)
+        return ""
+
+    def _files(self, name: str) -> list[tuple[Path, bool]]:
+        files = [(self.folder / name, True)] if self.folder else []
+        if handed := self._environment.get("CREDENTIALS_DIRECTORY"):
+            files.append((Path(handed) / name, False))  # systemd keeps these to the service itself
+        return files
+
+    def _places(self, name: str) -> str:
+        file = f"the file {self.folder / name} (mode 0600) or " if self.folder else ""
+        return f"{file}the environment variable {variable(name)}"
+
+
+def _bad_mode(path: Path) -> str:
+    try:
+        mode = path.stat().st_mode
+    except OSError:  # not there, or not ours to look at: `find` says which when it is needed
+        return ""
+    loose = stat.S_ISREG(mode) and stat.S_IMODE(mode) & 0o077
+    return f"its file {path} can be read by others (mode {stat.S_IMODE(mode):04o}): chmod 600 it" if loose else ""
+
+
+def _read(path: Path, name: str, *, ours: bool) -> str | None:
+    """The secret in a file without its last line break; None where there is no such file."""
+    if ours and (wrong := _bad_mode(path)):
+        raise SecretFault(f'The secret "{name}" was not read: {wrong}.')
+    try:
+        with path.open("rb") as file:
+            content = file.read(_LARGEST + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise SecretFault(f'The secret "{name}" could not be read from {path}: {error.strerror}.') from None
+    try:
+        value = content.decode("utf-8").rstrip("\r\n")
+    except UnicodeDecodeError:
+        value = ""
+    if not value or len(content) > _LARGEST or "\n" in value or "\0" in value:
+        raise SecretFault(f'The secret "{name}" in {path} is not one line of text.')
+    return value
+
+
+def _from_keyring(name: str) -> str | None:
+    try:
+        keyring = importlib.import_module("keyring")
+    except ImportError:
+        return None
+    try:
+        value = keyring.get_password("outside-in", name)
+    except Exception as error:
+        # a keyring's backends raise what they like; its words may hold the value, so only its kind is told
+        raise SecretFault(f'The keyring did not give the secret "{name}" ({type(error).__name__}).') from None
+    return str(value) if value else None

@@ -1,0 +1,141 @@
+"""Ways in and out: every ``[[source]]`` and ``[[channel]]``, read by the table of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from console.config.kinds import CHANNELS, SOURCES, Kind, Option
+from console.config.locations import expand
+from console.config.problems import nearest
+from console.config.settings import ChannelSettings, SourceSettings
+from console.config.tables import SECRET, Table
+from console.config.values import bad_address, bad_host, bad_identifier
+from console.domain.mention import FIELDS_FROM_FILE
+
+_SHARED = ("url", "path", "every", "watch", "columns", "to")
+_TELLING_HEADERS = frozenset({"authorization", "cookie", "x-api-key", "api-key", "subscription-key"})
+
+
+def source(table: Table, folder: Path, environment: Mapping[str, str]) -> SourceSettings:
+    """One ``[[source]]``."""
+    identifier = table.text("id", needed=True, bad=bad_identifier)
+    name, kind = _kind(table, SOURCES, "source")
+    default = SourceSettings(identifier, name)
+    found = SourceSettings(
+        id=identifier,
+        kind=name,
+        url=table.url("url", kind.schemes, needed="url" in kind.needs) if _takes(kind, "url") else "",
+        path=_path(table, kind, folder, environment),
+        every=table.duration("every", default.every, *kind.every) if _takes(kind, "every") else default.every,
+        watch=table.text("watch") if _takes(kind, "watch") else "",
+        columns=_columns(table) if _takes(kind, "columns") else {},
+        options=_options(table, kind),
+    )
+    if kind.firehose and not found.watch:
+        table.warn("watch", "watch is missing: everything that the whole network says is kept")
+    _done(table, kind, name)
+    return found
+
+
+def channel(table: Table, folder: Path, environment: Mapping[str, str]) -> ChannelSettings:
+    """One ``[[channel]]``."""
+    identifier = table.text("id", needed=True, bad=bad_identifier)
+    name, kind = _kind(table, CHANNELS, "channel")
+    bad_recipient = bad_address if name == "email" else None
+    found = ChannelSettings(
+        id=identifier,
+        kind=name,
+        to=table.texts("to", needed=True, bad=bad_recipient) if "to" in kind.needs else (),
+        path=_path(table, kind, folder, environment),
+        url=table.url("url", kind.schemes, needed="url" in kind.needs) if _takes(kind, "url") else "",
+        identifiable=table.flag("identifiable"),
+        options=_options(table, kind),
+    )
+    _done(table, kind, name)
+    return found
+
+
+def _kind(table: Table, kinds: Mapping[str, Kind], noun: str) -> tuple[str, Kind]:
+    """The entry's kind. Of one that is not known everything is taken, so that a slip is one fault and not seven."""
+    name = table.text("kind", needed=True)
+    known = kinds.get(name)
+    if known is None:
+        if name:
+            table.fault("kind", f'kind "{name}" is not known{nearest(name, kinds)}')
+        return name, Kind(takes=_SHARED)
+    if not known.ready:
+        table.fault("kind", f'kind "{name}" is not in this version yet; there is '
+                            f"{', '.join(word for word, kind in kinds.items() if kind.ready)}")
+    return name, known
+
+
+def _takes(kind: Kind, key: str) -> bool:
+    return key in kind.needs or key in kind.takes
+
+
+def _path(table: Table, kind: Kind, folder: Path, environment: Mapping[str, str]) -> str:
+    if not _takes(kind, "path"):
+        return ""
+    text = table.text("path", needed="path" in kind.needs)
+    return str(expand(text, folder, environment)) if text else ""
+
+
+def _columns(table: Table) -> dict[str, str]:
+    columns = table.words("columns")
+    for field in columns:
+        if field not in FIELDS_FROM_FILE:
+            table.problems.fault((*table.place, "columns", field), table.label,
+                                 f'columns: a mention has no field "{field}"{nearest(field, FIELDS_FROM_FILE)}')
+    return columns
+
+
+def _options(table: Table, kind: Kind) -> dict[str, object]:
+    """What only this kind knows. A key that the file leaves out is left out: the adapter knows its own default."""
+    return {key: _option(table, key, option) for key, option in kind.options.items() if option.needed or key in table}
+
+
+def _option(table: Table, key: str, option: Option) -> object:
+    match option.type:
+        case "choice":
+            return table.choice(key, option.choices, needed=option.needed)
+        case "secret":
+            return table.secret(key, needed=option.needed)
+        case "url":
+            return table.url(key, option.schemes, needed=option.needed)
+        case "host":
+            return table.text(key, needed=option.needed, bad=bad_host)
+        case "flag":
+            return table.flag(key)
+        case "whole":
+            return table.whole(key, int(option.low), int(option.low), int(option.high))
+        case "number":
+            return table.number(key, option.low, option.low, option.high)
+        case "duration":
+            return table.duration(key, option.low, option.low, option.high)
+        case "texts":
+            return table.texts(key, needed=option.needed)
+        case "words":
+            return _headers(table, key) if key == "headers" else table.words(key, needed=option.needed)
+        case _:
+            return table.text(key, needed=option.needed)
+
+
+def _headers(table: Table, key: str) -> dict[str, str]:
+    headers = table.words(key)
+    for name, value in headers.items():
+        if name.lower() in _TELLING_HEADERS and not value.startswith(SECRET):
+            table.problems.fault((*table.place, key, name), table.label,
+                                 f'{key}: {name} holds the secret itself: keep it as "{SECRET}name"')
+    return headers
+
+
+def _done(table: Table, kind: Kind, name: str) -> None:
+    """Report what is left; a key that another kind would take gets a word of its own."""
+    if kind.takes == _SHARED:
+        return
+    takes = {*kind.needs, *kind.takes, *kind.options}
+    for key in _SHARED:
+        if key in table and key not in takes:
+            table.refuse(key, f'kind "{name}" has no {key}')
+    table.done(takes)
