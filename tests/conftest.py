@@ -1,0 +1,70 @@
+"""What every test shares: a home of its own, peers that must be there, and no skip that nobody notices."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+OURS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "OUTSIDE_IN_CONFIG", "NO_COLOR")
+WHERE_SERVERS_LIE = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
+
+settings.register_profile("outside-in", deadline=None)  # a busy machine is no fault
+settings.load_profile("outside-in")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--strict-peers``: a test that cannot run here has failed."""
+    parser.addoption("--strict-peers", action="store_true", default=os.environ.get("CI") == "true",
+                     help="count every skip as a failure; on where CI=true")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """No test sees, or writes into, the home of whoever runs it."""
+    home = tempfile.mkdtemp(prefix="outside-in-home-")
+    config.add_cleanup(lambda: shutil.rmtree(home, ignore_errors=True))
+    os.environ["HOME"] = home
+    for name in OURS:
+        os.environ.pop(name, None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """``@pytest.mark.peer("nginx")`` needs that program on this machine."""
+    for marker in item.iter_markers("peer"):
+        for program in marker.args:
+            if shutil.which(program, path=WHERE_SERVERS_LIE) is None:
+                pytest.skip(f"{program} is not on this machine")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Where the peers must be there, a skip is a failure that says what was missing."""
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and item.config.getoption("--strict-peers"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which --strict-peers does not allow: {report.longrepr}"
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
+    """The same for a whole module that skips itself while it is read."""
+    report = yield
+    if report.skipped and collector.config.getoption("--strict-peers"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped, which --strict-peers does not allow: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of recordings beside the checkout; tests that read it are skipped where it is absent."""
+    folder = Path(__file__).resolve().parents[2] / "shared"
+    if not folder.is_dir():
+        pytest.skip("../shared is not beside this checkout")
+    return folder
