@@ -1,21 +1,36 @@
 """The composition root: the one place that names concrete adapters and puts them together.
 
-A console or a command opens a `Runtime` and gives it back; network and judging are opened by the collector alone.
+A console or a command opens a `Runtime` and gives it back. The wires (network in and out) and the judge are opened by the
+collector, and by a command only where it has to do a collector's work itself.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pwd
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console.config.settings import Settings
+from console.domain.errors import OutsideInError
 from console.domain.matching import Context
+from console.services.asking import query_context
 from console.services.triage import Triage
 from console.store.engine import Store
+
+if TYPE_CHECKING:
+    from console.channels.base import Channel
+    from console.domain.mention import RawMention
+    from console.services.collector import Collector
+    from console.services.intake import Intake, Judge, Taken
+    from console.sources.base import Source, Spoiled
+
+LINGER = timedelta(seconds=30)  # how long an embedded collector outlives the last console
 
 
 def now_utc() -> datetime:
@@ -50,10 +65,9 @@ class Runtime:
         """What a query is read against now: time, zone, who asks, teams, saved searches."""
         return query_context(self.settings, now=self.clock(), me=self.operator, author_key=self.author_key)
 
-
-def query_context(settings: Settings, *, now: datetime, me: str, author_key: bytes = b"") -> Context:
-    """The `Context` that these settings make."""
-    raise NotImplementedError
+    def intake(self) -> Intake:
+        """The door for mentions, judge and all; for a command that does a collector's work itself."""
+        return _intake(self)
 
 
 @asynccontextmanager
@@ -67,7 +81,7 @@ async def open_runtime(
     from console.store.sqlite import open_store
 
     who = operator or operator_name()
-    store = await open_store(settings.store.path, shared=settings.store.shared)
+    store = await open_store(settings.store.path)
     try:
         yield Runtime(
             settings=settings, store=store, operator=who, clock=clock,
@@ -75,3 +89,130 @@ async def open_runtime(
         )
     finally:
         await store.close()
+
+
+@dataclass(slots=True)
+class Wires:
+    """Every configured source and channel, open; ``faults`` names those that could not be, with a sentence."""
+
+    sources: Mapping[str, Source]
+    channels: Mapping[str, Channel]
+    faults: tuple[tuple[str, str], ...]
+
+
+@asynccontextmanager
+async def open_wires(settings: Settings) -> AsyncIterator[Wires]:
+    """The network, in and out. A source that cannot be opened (a secret that is missing) never stops another."""
+    from console.channels.kinds import open_channel
+    from console.config.secrets import Secrets
+    from console.net.http import open_fetcher
+    from console.sources.kinds import open_source
+
+    secrets = Secrets(settings.file)
+    sources: dict[str, Source] = {}
+    channels: dict[str, Channel] = {}
+    faults: list[tuple[str, str]] = []
+    async with open_fetcher(settings.net) as fetcher:
+        for one in settings.sources:
+            try:
+                sources[one.id] = open_source(one, fetcher=fetcher, secret=secrets.resolve, now=now_utc,
+                                              zone=settings.organisation.time_zone, keep=_prefilter(settings, one.watch))
+            except OutsideInError as error:
+                faults.append((f"source {one.id}", str(error)))
+        for way in settings.channels:
+            try:
+                channels[way.id] = open_channel(way, email=settings.email, secret=secrets.resolve)
+            except OutsideInError as error:
+                faults.append((f"channel {way.id}", str(error)))
+        yield Wires(sources, channels, tuple(faults))
+
+
+@dataclass(slots=True)
+class OpenCollector:
+    """A collector with its store, its wires and its judge, ready to run."""
+
+    store: Store
+    collector: Collector
+    clock: Callable[[], datetime]
+    notices: tuple[str, ...]
+
+    async def once(self) -> dict[str, Taken | OutsideInError]:
+        """One round of everything."""
+        return dict(await self.collector.once())
+
+    async def run(self, *, embedded: bool = False) -> None:
+        """Collect until cancelled; ``embedded``: until half a minute after the last console left."""
+        if not embedded:
+            await self.collector.run()
+            return
+        last_seen = self.clock()
+
+        async def nobody_left() -> bool:
+            nonlocal last_seen
+            now = self.clock()
+            if await self.store.present(now):
+                last_seen = now
+            return now - last_seen > LINGER
+
+        await self.collector.run(until=nobody_left)
+
+
+@asynccontextmanager
+async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
+    """Everything that the one collector of a store needs."""
+    from console.services.automation import Automation
+    from console.services.collector import Collector, Line
+    from console.services.importing import worker_name
+    from console.services.outbox import Outbox
+    from console.sources.kinds import is_stream
+
+    async with open_runtime(settings, operator="system") as runtime, open_wires(settings) as wires:
+        judge, notice = await asyncio.to_thread(_judge, settings)
+        watches = {one.id: (_watch(settings, one.watch), one) for one in settings.sources}
+        lines = {
+            name: Line(source, watches[name][0], watches[name][1].every, is_stream(watches[name][1]))
+            for name, source in wires.sources.items()
+        }
+        worker = worker_name("collector")
+        collector = Collector(
+            store=runtime.store, lines=lines, intake=_intake(runtime, judge),
+            outbox=Outbox(runtime.store, wires.channels, worker, runtime.clock),
+            automation=Automation(runtime.store, settings, runtime.context, runtime.clock),
+            worker=worker, clock=runtime.clock,
+        )
+        notices = tuple(f"{what}: {sentence}" for what, sentence in wires.faults) + ((notice,) if notice else ())
+        yield OpenCollector(runtime.store, collector, runtime.clock, notices)
+
+
+def read_file(path: str, *, columns: Mapping[str, str], zone: str) -> Iterator[RawMention | Spoiled]:
+    """The rows of a file as raw mentions, read as they are asked for."""
+    from console.sources.table import read_table
+
+    return read_table(path, columns, zone=zone)
+
+
+def gazetteer_problems(settings: Settings) -> tuple[str, ...]:
+    """Aliases that collide and teams that nothing can reach, in words."""
+    return tuple(_gazetteer(settings).check())
+
+
+def restore_store(backup: str, path: Path) -> str:
+    """Put a backup where the store is; where what was there lies now, or empty. Raises `StoreFault`."""
+    from console.store.upkeep import restore
+
+    return restore(Path(backup), path)
+
+
+def _intake(runtime: Runtime, judge: Judge | None = None) -> Intake:
+    from console.services.intake import Intake
+
+    return Intake(runtime.store, judge or _judge(runtime.settings)[0], key=runtime.author_key, clock=runtime.clock,
+                  context=runtime.context)
+
+
+def _judge(settings: Settings) -> tuple[Judge, str]:
+    raise NotImplementedError
+
+
+def _gazetteer(settings: Settings):
+    raise NotImplementedError

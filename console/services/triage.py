@@ -16,7 +16,7 @@ from console.domain.actions import UNDOABLE, Verb
 from console.domain.calendar import working_days_after
 from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import Sentiment, TeamGuess
-from console.domain.tracks import Celebration
+from console.domain.tracks import NO_LONGER_OPEN, Celebration
 from console.services.letters import compose
 from console.store.engine import Act, Done, Entry, Store
 
@@ -230,6 +230,15 @@ class Triage:
         done = await self._store.act([Act(identity, verb, payload)], operator=self._operator, at=self._clock())
         return self._said(f"{sentence} · z takes it back", done, [])
 
+    async def answered_by(self, identity: int, verb: Verb, *, team: str = "", words: str = "") -> Outcome:
+        """`answered`, for the newest open forward of the mention (to ``team``, where one is named)."""
+        entry = await self._store.mention(identity)
+        forwards = entry.state.forwards if entry else ()
+        open_ones = [f for f in forwards if f.state not in NO_LONGER_OPEN and team in {"", f.team}]
+        if not open_ones:
+            raise NotAllowed("No forward of it is waiting for an answer.")
+        return await self.answered(identity, open_ones[-1].key, verb, words=words)
+
     # undo
 
     async def undo(self) -> Outcome:
@@ -292,6 +301,3 @@ class Triage:
         names |= {entry.id: entry.id for entry in self._tree.teams.values()}
         near = get_close_matches(team.casefold(), names, 1)
         return f"Did you mean “{names[near[0]]}”?" if near else "`outside-in teams` lists them."
-
-
-

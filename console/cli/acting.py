@@ -1,0 +1,323 @@
+"""Commands that act on mentions: the same that the console does by key."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from console.cli.diagnostics import Exit, say
+from console.cli.opening import with_runtime
+from console.domain.errors import NotFound
+from console.domain.mention import format_id, parse_id
+
+if TYPE_CHECKING:
+    from console.services.runtime import Runtime
+    from console.services.triage import Outcome, Triage
+
+
+def _ids(parser: argparse.ArgumentParser, *, some: bool = True) -> None:
+    parser.add_argument("ids", nargs="+" if some else "*", metavar="ID", help="ids of mentions, as `list` prints them")
+    parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
+
+
+def numbers(texts: Sequence[str]) -> list[int]:
+    """The ids that were typed. Raises `NotFound` for what cannot be one."""
+    found = []
+    for text in texts:
+        try:
+            found.append(parse_id(text))
+        except ValueError:
+            raise NotFound(f"“{text}” is not the id of a mention.", advice="`outside-in list` prints ids.") from None
+    return found
+
+
+def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]]) -> int:
+    """Open the runtime, do it, say what became of it."""
+
+    async def work(runtime: Runtime) -> int:
+        outcome = await do(runtime.triage)
+        if arguments.json:
+            print(json.dumps({
+                "sentence": outcome.sentence,
+                "done": [format_id(one) for one in outcome.done],
+                "refused": [{"id": format_id(one), "why": why} for one, why in outcome.refused],
+                "suggestions": [{"team": guess.team, "score": guess.score, "reason": guess.reason}
+                                for guess in outcome.ask.suggestions] if outcome.ask else [],
+            }, ensure_ascii=False))
+        else:
+            say(outcome.sentence.replace(" · z takes it back", " · `outside-in undo` takes it back")
+                .replace(" · Z does it again", " · `outside-in redo` does it again"))
+            for one, why in outcome.refused[:20]:
+                say(f"  {format_id(one)}: {why}")
+            if outcome.ask:
+                for guess in outcome.ask.suggestions[:5]:
+                    say(f"  --team {guess.team}  {guess.score:.0%}  {guess.reason}")
+                say("  Nothing left. With --team and --confirm it does.")
+        return int(Exit.OK if outcome.done and not outcome.refused else Exit.SOME_REFUSED)
+
+    return with_runtime(arguments, work)
+
+
+def forward_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `forward`."""
+    _ids(parser)
+    parser.add_argument("--team", default="", help="to this team instead of the suggested one")
+    parser.add_argument("--note", default="", help="a line of your own above the mention")
+    parser.add_argument("--person", default="", help="for the attention of this person in the team")
+    parser.add_argument("--confirm", action="store_true", help="you have looked: let it leave in spite of a doubt")
+
+
+def forward(arguments: argparse.Namespace) -> int:
+    """Forward mentions."""
+    return act(arguments, lambda triage: triage.forward(
+        numbers(arguments.ids), team=arguments.team, note=arguments.note, person=arguments.person,
+        confirmed=arguments.confirm))
+
+
+def action_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `action`."""
+    _ids(parser)
+    parser.add_argument("--note", default="", help="what was done")
+
+
+def action(arguments: argparse.Namespace) -> int:
+    """Mark as actioned."""
+    return act(arguments, lambda triage: triage.action(numbers(arguments.ids), note=arguments.note))
+
+
+def celebrate_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `celebrate`."""
+    from console.domain.tracks import Celebration
+
+    _ids(parser)
+    steps = [step.value for step in Celebration if step not in {Celebration.NONE, Celebration.QUEUED}]
+    parser.add_argument("--to", choices=steps, help="move on along the celebration track")
+
+
+def celebrate(arguments: argparse.Namespace) -> int:
+    """Queue for celebration, or move on."""
+    from console.domain.tracks import Celebration
+
+    ids = numbers(arguments.ids)
+    if not arguments.to:
+        return act(arguments, lambda triage: triage.celebrate(ids))
+    if arguments.to == Celebration.WITHDRAWN.value:
+        return act(arguments, lambda triage: triage.withdraw_celebration(ids))
+    return act(arguments, lambda triage: triage.move_celebration(ids, Celebration(arguments.to)))
+
+
+def dismiss_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `dismiss`."""
+    from console.domain.actions import DISMISSAL_REASONS
+
+    _ids(parser)
+    parser.add_argument("--reason", required=True, choices=DISMISSAL_REASONS, help="why it leaves the inbox")
+
+
+def dismiss(arguments: argparse.Namespace) -> int:
+    """Dismiss for a reason."""
+    return act(arguments, lambda triage: triage.dismiss(numbers(arguments.ids), arguments.reason))
+
+
+def snooze_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `snooze`."""
+    _ids(parser)
+    parser.add_argument("--until", required=True, metavar="TIME", help="2026-12-01, 2026-12-01T09:00 (local), or 3d, 8h")
+
+
+def snooze(arguments: argparse.Namespace) -> int:
+    """Put to sleep."""
+
+    async def do(triage: Triage) -> Outcome:
+        return await triage.snooze(numbers(arguments.ids), _wake(arguments))
+
+    return act(arguments, do)
+
+
+def _wake(arguments: argparse.Namespace) -> datetime:
+    from console.cli.opening import settings_of
+    from console.domain.calendar import wake_time
+    from console.domain.errors import NotAllowed
+
+    try:
+        return wake_time(arguments.until, now=datetime.now(UTC), zone=settings_of(arguments).organisation.time_zone)
+    except ValueError as error:
+        raise NotAllowed(f"“{arguments.until}” is no time: {error}.", advice="For example 2026-12-01, or 3d.") from None
+
+
+def claim_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `claim`."""
+    _ids(parser)
+
+
+def claim(arguments: argparse.Namespace) -> int:
+    """Hold for yourself."""
+    return act(arguments, lambda triage: triage.claim(numbers(arguments.ids)))
+
+
+release_arguments = claim_arguments
+
+
+def release(arguments: argparse.Namespace) -> int:
+    """Let go."""
+    return act(arguments, lambda triage: triage.release(numbers(arguments.ids)))
+
+
+def assign_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `assign`."""
+    _ids(parser)
+    parser.add_argument("--to", required=True, metavar="NAME", help="a colleague's login name")
+
+
+def assign(arguments: argparse.Namespace) -> int:
+    """Give to a colleague."""
+    return act(arguments, lambda triage: triage.assign(numbers(arguments.ids), arguments.to))
+
+
+reopen_arguments = claim_arguments
+
+
+def reopen(arguments: argparse.Namespace) -> int:
+    """Bring back into the inbox."""
+    return act(arguments, lambda triage: triage.reopen(numbers(arguments.ids)))
+
+
+def sentiment_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `sentiment`."""
+    parser.add_argument("value", choices=["positive", "neutral", "negative"])
+    _ids(parser)
+
+
+def sentiment(arguments: argparse.Namespace) -> int:
+    """Correct the tone."""
+    from console.domain.judgement import Sentiment
+
+    return act(arguments, lambda triage: triage.set_sentiment(numbers(arguments.ids), Sentiment(arguments.value)))
+
+
+def severity_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `severity`."""
+    parser.add_argument("value", type=int, choices=range(6), help="0 nothing wrong … 5 grave harm")
+    _ids(parser)
+
+
+def severity(arguments: argparse.Namespace) -> int:
+    """Correct the severity."""
+    return act(arguments, lambda triage: triage.set_severity(numbers(arguments.ids), arguments.value))
+
+
+def team_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `team`."""
+    parser.add_argument("team", help="a team's id, several with commas, or `none`")
+    _ids(parser)
+
+
+def team(arguments: argparse.Namespace) -> int:
+    """Correct whose it is."""
+    teams = [] if arguments.team == "none" else arguments.team.split(",")
+    return act(arguments, lambda triage: triage.set_team(numbers(arguments.ids), teams))
+
+
+def note_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `note`."""
+    _ids(parser)
+    parser.add_argument("--text", required=True)
+
+
+def note(arguments: argparse.Namespace) -> int:
+    """Add a note."""
+    return act(arguments, lambda triage: triage.note(numbers(arguments.ids), arguments.text))
+
+
+def tag_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `tag`."""
+    _ids(parser)
+    parser.add_argument("--tags", required=True, help="with commas; empty takes them away")
+
+
+def tag(arguments: argparse.Namespace) -> int:
+    """Set tags."""
+    tags = [one.strip().lstrip("#") for one in arguments.tags.split(",") if one.strip()]
+    return act(arguments, lambda triage: triage.tag(numbers(arguments.ids), tags))
+
+
+def pin_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `pin` and `mute`."""
+    _ids(parser)
+    parser.add_argument("--off", action="store_true", help="the other way round")
+
+
+def pin(arguments: argparse.Namespace) -> int:
+    """Pin or unpin."""
+    return act(arguments, lambda triage: triage.pin(numbers(arguments.ids), pinned=not arguments.off))
+
+
+mute_arguments = pin_arguments
+
+
+def mute(arguments: argparse.Namespace) -> int:
+    """Mute or unmute."""
+    return act(arguments, lambda triage: triage.mute(numbers(arguments.ids), muted=not arguments.off))
+
+
+def answer_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `answer`."""
+    parser.add_argument("what", choices=["seen", "thanked", "not-ours"])
+    parser.add_argument("ids", nargs=1, metavar="ID")
+    parser.add_argument("--team", default="", help="which forward, where there are several")
+    parser.add_argument("--words", default="", help="who said so, or why it is not theirs")
+    parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
+
+
+def answer(arguments: argparse.Namespace) -> int:
+    """Record what came back from a team."""
+    from console.domain.actions import Verb
+
+    verb = {"seen": Verb.ACKNOWLEDGED, "thanked": Verb.PASSED_ON, "not-ours": Verb.RETURNED}[arguments.what]
+
+    async def do(triage: Triage) -> Outcome:
+        return await triage.answered_by(numbers(arguments.ids)[0], verb, team=arguments.team, words=arguments.words)
+
+    return act(arguments, do)
+
+
+def undo_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `undo`."""
+    _ids(parser, some=False)
+
+
+def undo(arguments: argparse.Namespace) -> int:
+    """Take back."""
+    ids = numbers(arguments.ids)
+    return act(arguments, lambda triage: triage.undo_on(ids) if ids else triage.undo())
+
+
+def redo_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `redo`."""
+    parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
+
+
+def redo(arguments: argparse.Namespace) -> int:
+    """Do again."""
+    return act(arguments, lambda triage: triage.redo())
+
+
+def erase_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `erase`."""
+    parser.add_argument("ids", nargs="+", metavar="ID")
+    parser.add_argument("--reason", required=True, help="who asked for it, and when; kept in the log")
+
+
+def erase(arguments: argparse.Namespace) -> int:
+    """Erase on request. This alone cannot be undone."""
+
+    async def work(runtime: Runtime) -> int:
+        for identity in numbers(arguments.ids):
+            await runtime.store.erase(identity, operator=runtime.operator, reason=arguments.reason, at=runtime.clock())
+            say(f"{format_id(identity)}: erased; its number and the log's order remain.")
+        return int(Exit.OK)
+
+    return with_runtime(arguments, work)

@@ -1,0 +1,190 @@
+"""Commands that bring mentions in: collect, import, add, sources."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console.cli.diagnostics import Exit, Progress, say
+from console.cli.opening import settings_of, with_runtime
+from console.domain.errors import NotFound, OutsideInError
+
+if TYPE_CHECKING:
+    from console.services.intake import Taken
+    from console.services.runtime import Runtime
+
+
+def collect_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `collect`."""
+    parser.add_argument("--once", action="store_true", help="one round of every source and the outbox, then end (cron)")
+    parser.add_argument("--embedded", action="store_true", help="end half a minute after the last console left")
+    parser.add_argument("--json", action="store_true", help="with --once: what each source gave, as one JSON object")
+
+
+def collect(arguments: argparse.Namespace) -> int:
+    """Run the collector."""
+    settings = settings_of(arguments)
+
+    async def run() -> int:
+        from console.services.runtime import open_collector
+
+        async with open_collector(settings) as collector:
+            for notice in collector.notices:
+                say(notice)
+            if arguments.once:
+                return _report(await collector.once(), arguments.json)
+            if not arguments.embedded:
+                say(f"Collecting from {len(settings.sources)} sources; Ctrl-C ends it.")
+            await collector.run(embedded=arguments.embedded)
+            return int(Exit.OK)
+
+    return asyncio.run(run())
+
+
+def _report(results: dict[str, Taken | OutsideInError], as_json: bool) -> int:
+    failed = {name: result for name, result in results.items() if isinstance(result, OutsideInError)}
+    if as_json:
+        print(json.dumps({
+            name: {"error": str(result)} if isinstance(result, OutsideInError) else {
+                key: getattr(result, key) for key in result.__slots__}
+            for name, result in results.items()
+        }, ensure_ascii=False))
+    else:
+        for name, result in results.items():
+            say(f"{name}: {result}" if isinstance(result, OutsideInError) else f"{name}: {counted(result)}")
+    return int(Exit.UNREACHED if failed else Exit.OK)
+
+
+def counted(taken: Taken) -> str:
+    """Counts as a sentence, without what is nought."""
+    words = {"seen": "read", "matched": "kept", "new": "new", "edited": "edited", "deleted": "deleted",
+             "repeated": "known already", "spoiled": "set aside (unreadable)"}
+    parts = [f"{getattr(taken, name)} {word}" for name, word in words.items() if getattr(taken, name)]
+    return ", ".join(parts) or "nothing there"
+
+
+def import_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `import`."""
+    parser.add_argument("file", metavar="FILE", help="JSON Lines with the field names of an export, CSV or TSV; - is stdin")
+    parser.add_argument("--source", default="import", help="the source they belong to, where a row names none")
+    parser.add_argument("--columns", default="", metavar="FIELD=COLUMN,…", help='for tables: body="FFT answer",rating=Score')
+    parser.add_argument("--dry-run", action="store_true", help="show what would come in, and keep nothing")
+
+
+def import_(arguments: argparse.Namespace) -> int:
+    """Take mentions from a file. No watch filters an import."""
+    from console.services.runtime import read_file
+
+    if arguments.file != "-" and not Path(arguments.file).is_file():
+        raise NotFound(f"There is no file {arguments.file}.")
+    columns = dict(_pair(one) for one in arguments.columns.split(",") if one)
+
+    async def work(runtime: Runtime) -> int:
+        from console.services.importing import take_in
+
+        items = read_file(arguments.file, columns=columns, zone=runtime.settings.organisation.time_zone)
+        if arguments.dry_run:
+            return _preview(items)
+        progress = Progress()
+        total, judged = await take_in(
+            runtime.store, items, into=arguments.source, operator=runtime.operator, clock=runtime.clock,
+            intake=runtime.intake, told=lambda taken: progress.show(f"{taken.seen} read, {taken.new} new …"),
+        )
+        progress.clear()
+        say(f"{arguments.file}: {counted(total)}." if judged else
+            f"{arguments.file}: {counted(total)}; the collector that runs takes them in now.")
+        return int(Exit.OK if not total.spoiled else Exit.SOME_REFUSED)
+
+    return with_runtime(arguments, work)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, equals, column = text.partition("=")
+    if not equals:
+        raise OutsideInError(f"“{text}” is not FIELD=COLUMN.", advice='For example --columns body="FFT answer".')
+    return field.strip(), column.strip().strip('"')
+
+
+def _preview(items: object) -> int:
+    from console.domain.mention import RawMention
+    from console.sources.base import Spoiled
+
+    read = spoiled = 0
+    for item in items:  # type: ignore[attr-defined]  # an iterator of RawMention | Spoiled
+        if isinstance(item, RawMention):
+            read += 1
+            if read <= 5:
+                shown = {name: getattr(item, name) for name in item.__slots__ if getattr(item, name) not in (None, "", ())}
+                print(json.dumps(shown, ensure_ascii=False, default=str))
+        elif isinstance(item, Spoiled):
+            spoiled += 1
+            if spoiled <= 5:
+                say(item.why)
+    say(f"{read} rows can be read, {spoiled} cannot; nothing was kept (--dry-run).")
+    return int(Exit.OK if not spoiled else Exit.SOME_REFUSED)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `add`."""
+    parser.add_argument("text", metavar="TEXT", help="what was said; - reads it from stdin")
+    parser.add_argument("--author", default="", help="who said it, as far as it may be kept")
+    parser.add_argument("--title", default="")
+    parser.add_argument("--kind", default="card", help="card, call, word, letter")
+    parser.add_argument("--source", default="by-hand")
+
+
+def add(arguments: argparse.Namespace) -> int:
+    """Type in one mention."""
+    import sys
+    import uuid
+
+    from console.domain.mention import RawMention
+
+    async def work(runtime: Runtime) -> int:
+        from console.services.importing import take_in
+
+        text = sys.stdin.read() if arguments.text == "-" else arguments.text
+        raw = RawMention(native_id=uuid.uuid4().hex, kind=arguments.kind, author_name=arguments.author,
+                         title=arguments.title, body=text, published=runtime.clock())
+        total, judged = await take_in(runtime.store, [raw], into=arguments.source, operator=runtime.operator,
+                                      clock=runtime.clock, intake=runtime.intake)
+        say("Added." if judged and total.new else "The collector takes it in now." if not judged else "Nothing new.")
+        return int(Exit.OK)
+
+    return with_runtime(arguments, work)
+
+
+def sources_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `sources`."""
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def sources(arguments: argparse.Namespace) -> int:
+    """How every source does."""
+
+    async def work(runtime: Runtime) -> int:
+        known = {health.source: health for health in await runtime.store.sources()}
+        configured = {source.id: source.kind for source in runtime.settings.sources}
+        for name in [*configured, *(set(known) - set(configured))]:
+            health = known.get(name)
+            if arguments.json:
+                row = {field: getattr(health, field) for field in health.__slots__} if health else {"source": name}
+                row["kind"] = configured.get(name, "")
+                print(json.dumps(row, ensure_ascii=False, default=lambda at: at.isoformat()))
+            elif health is None:
+                print(f"{name:<16} {configured[name]:<10} never read")
+            else:
+                kind = configured.get(name, "-")
+                last = f"{health.last_item:%Y-%m-%d %H:%M}" if health.last_item else "nothing yet"
+                print(f"{name:<16} {kind:<10} {health.state:<8} last item {last}, {health.seen} read, "
+                      f"{health.matched} kept, {health.quarantined} set aside")
+                for line in filter(None, (health.sentence, health.advice, health.missed)):
+                    print(f"{'':<16} {line}")
+        leader = await runtime.store.leader(runtime.clock())
+        say(f"{leader} collects." if leader else "No collector runs: `outside-in collect` starts one.")
+        return int(Exit.OK)
+
+    return with_runtime(arguments, work)

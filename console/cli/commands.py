@@ -1,0 +1,192 @@
+"""Every command: its name, one line about it, and the module that does it. Only the module of the command that runs is
+imported, so that an export starts in the time of a few bare Pythons."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from types import ModuleType
+
+GROUPS: dict[str, dict[str, tuple[str, str]]] = {
+    "Start": {
+        "demo": ("console.cli.demo", "a fictional trust's month, replayed as a live stream on a scratch store"),
+        "init": ("console.cli.setup", "write a commented config.toml and say what to edit"),
+        "check": ("console.cli.setup", "name every fault of the configuration, try every source and channel"),
+        "locate": ("console.cli.setup", "where the files are: configuration, store, log, themes"),
+    },
+    "Bring in": {
+        "collect": ("console.cli.collecting", "run sources in and deliveries out, for ever or --once"),
+        "import": ("console.cli.collecting", "take mentions from a file: JSON Lines or CSV"),
+        "add": ("console.cli.collecting", "type in one mention: a card, a call, a word in the corridor"),
+        "sources": ("console.cli.collecting", "how every source does"),
+    },
+    "Look": {
+        "list": ("console.cli.looking", "mentions that a query meets, newest first"),
+        "show": ("console.cli.looking", "everything about one mention"),
+        "export": ("console.cli.exporting", "mentions as csv, jsonl, md, html or text; redacted unless --raw"),
+        "counts": ("console.cli.looking", "open mentions by tone and team"),
+        "query": ("console.cli.looking", "check a query, or explain it on a mention"),
+        "teams": ("console.cli.looking", "the organisation's tree with its aliases; check it"),
+        "log": ("console.cli.looking", "who did what, oldest first"),
+    },
+    "Act": {
+        "forward": ("console.cli.acting", "forward to the suggested team, or to --team"),
+        "action": ("console.cli.acting", "mark as actioned"),
+        "celebrate": ("console.cli.acting", "queue for celebration, or move on with --to"),
+        "dismiss": ("console.cli.acting", "take out of the inbox, for a reason"),
+        "snooze": ("console.cli.acting", "put to sleep until a time"),
+        "claim": ("console.cli.acting", "hold for yourself"),
+        "release": ("console.cli.acting", "let go of what you hold"),
+        "assign": ("console.cli.acting", "give to a colleague"),
+        "reopen": ("console.cli.acting", "bring back into the inbox"),
+        "sentiment": ("console.cli.acting", "correct the tone"),
+        "severity": ("console.cli.acting", "correct the severity, 0 to 5"),
+        "team": ("console.cli.acting", "correct whose it is"),
+        "note": ("console.cli.acting", "add a note for colleagues"),
+        "tag": ("console.cli.acting", "set your own tags"),
+        "pin": ("console.cli.acting", "pin, or unpin with --off"),
+        "mute": ("console.cli.acting", "mute, or unmute with --off"),
+        "answer": ("console.cli.acting", "record what came back: seen, thanked, not-ours"),
+        "undo": ("console.cli.acting", "take back your last action, or the last one on each ID"),
+        "redo": ("console.cli.acting", "do again what you took back"),
+        "erase": ("console.cli.acting", "take every word of a mention out of the store, on request"),
+    },
+    "Understand": {
+        "classify": ("console.cli.understanding", "judge JSON Lines from stdin; needs no configuration and no store"),
+        "explain": ("console.cli.understanding", "the words that made each label of a mention"),
+    },
+    "Keep": {
+        "store": ("console.cli.keeping", "check, rebuild, backup or restore the store"),
+    },
+}
+COMMANDS = {name: entry for group in GROUPS.values() for name, entry in group.items()}
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser under which a query may begin with a minus: what is no known option is a word."""
+
+    def parse(self, argv: Sequence[str]) -> argparse.Namespace:
+        """The arguments of one command. Exits with code 2 and a sentence when they cannot be read."""
+        known = {option for action in self._actions for option in action.option_strings}
+        shielded = []
+        for index, word in enumerate(argv):
+            if word == "--":
+                shielded += ["--", *argv[index + 1 :]]
+                break
+            is_option = word.split("=", 1)[0] in known if word.startswith("--") else word in known
+            shielded.append(f"\0{word}" if word.startswith("-") and len(word) > 1 and not is_option else word)
+        parsed = self.parse_args(shielded)
+        for name, value in vars(parsed).items():
+            if isinstance(value, str):
+                setattr(parsed, name, value.removeprefix("\0"))
+            elif isinstance(value, list):
+                setattr(parsed, name, [one.removeprefix("\0") if isinstance(one, str) else one for one in value])
+        return parsed
+
+    def error(self, message: str) -> None:  # type: ignore[override]  # argparse says NoReturn; so it is
+        """One sentence and the way to help."""
+        from console.cli.diagnostics import Exit, say
+
+        said = message.replace("\0", "")
+        say(f"{self.prog}: {said}\n  `{self.prog} --help` says how.")
+        raise SystemExit(int(Exit.USAGE))
+
+
+def run(argv: Sequence[str]) -> int:
+    """Run the command that ``argv`` spells; the exit code. Errors become one sentence on stderr."""
+    from console.domain.errors import OutsideInError
+
+    try:
+        return _dispatch(list(argv))
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else 0
+    except OutsideInError as error:
+        from console.cli.diagnostics import explain
+
+        return int(explain(error))
+    except KeyboardInterrupt:
+        from console.cli.diagnostics import Exit, say
+
+        say("Interrupted; what was written is whole.")
+        return int(Exit.INTERRUPTED)
+    except BrokenPipeError:
+        # Whoever read our output has what it wanted. Python would complain once more while closing stdout.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _dispatch(argv: list[str]) -> int:
+    head = next((index for index, word in enumerate(argv) if word in COMMANDS), None)
+    options_only = head is None or any(not word.startswith("-") for word in _without_values(argv[:head]))
+    if head is None or options_only:
+        return _console(argv)
+    name = argv[head]
+    module = import_module(COMMANDS[name][0])
+    parser = Parser(prog=f"outside-in {name}", description=COMMANDS[name][1].capitalize() + ".")
+    common(parser)
+    return _call(module, name, parser, argv[:head] + argv[head + 1 :])
+
+
+def _call(module: ModuleType, name: str, parser: Parser, argv: list[str]) -> int:
+    getattr(module, f"{name.replace('-', '_')}_arguments")(parser)
+    result = getattr(module, name if name != "import" else "import_")(parser.parse(argv))
+    sys.stdout.flush()
+    return int(result)
+
+
+def _without_values(words: list[str]) -> list[str]:
+    """The words before a command without the file that ``--config`` takes."""
+    kept, skip = [], False
+    for word in words:
+        if not skip:
+            kept.append(word)
+        skip = word == "--config" and not skip
+    return kept
+
+
+def common(parser: argparse.ArgumentParser) -> None:
+    """What every command takes."""
+    parser.add_argument("--config", metavar="FILE", help="the organisation's settings (else $OUTSIDE_IN_CONFIG, "
+                        "~/.config/outside-in/config.toml, /etc/outside-in/config.toml)")
+
+
+def _console(argv: list[str]) -> int:
+    from console.cli.diagnostics import MEANING
+
+    width = max(map(len, COMMANDS))
+    table = "\n\n".join(
+        f"{group}:\n" + "\n".join(f"  {name:<{width}}  {entry[1]}" for name, entry in commands.items())
+        for group, commands in GROUPS.items()
+    )
+    codes = "\n".join(f"  {int(code):>3}  {meaning}" for code, meaning in MEANING.items())
+    parser = Parser(
+        prog="outside-in",
+        usage="outside-in [--config FILE] [--plain] [--no-mouse] [COMMAND …]",
+        description="What the public says about an organisation, brought to the people inside whom it is about.\n"
+                    "Without a command it opens the console. `outside-in COMMAND --help` says more about each.",
+        epilog=f"{table}\n\nExit codes:\n{codes}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    common(parser)
+    parser.add_argument("--plain", action="store_true", help="line mode: no drawing, one line a mention; for screen "
+                        "readers and poor lines")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal's own selection")
+    parser.add_argument("--version", action="store_true", help="print the version")
+    parser.add_argument("command", nargs="?", help=argparse.SUPPRESS)
+    arguments = parser.parse(argv)
+    if arguments.version:
+        from console import __version__
+
+        print(f"outside-in {__version__}")
+        return 0
+    if arguments.command is not None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(arguments.command, COMMANDS, 1)
+        parser.error(f"there is no command {arguments.command!r}" + (f"; did you mean {near[0]!r}?" if near else ""))
+    from console.cli.opening import console
+
+    return console(arguments)

@@ -1,0 +1,50 @@
+"""The command that shows it all: a recorded month on a scratch store."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from console.cli.diagnostics import Exit, say
+
+
+def demo_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `demo`."""
+    parser.add_argument("--speed", type=float, default=0.0, metavar="N",
+                        help="recorded seconds in one second (4000: the month in about ten minutes)")
+    parser.add_argument("--plain", action="store_true", help="line mode")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    parser.add_argument("--keep", metavar="FOLDER", default="", help="keep the scratch store here, and find it again")
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Replay the month: in the console on a terminal, else as lines on stdout."""
+    from console.tui.terminal import unfit
+
+    on_terminal = sys.stdout.isatty() and not unfit(os.environ, sys.stdin, sys.stderr)
+    if arguments.keep:
+        folder = Path(arguments.keep).expanduser().resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        return _run(folder, arguments, on_terminal=on_terminal)
+    with tempfile.TemporaryDirectory(prefix="outside-in-demo-") as scratch:
+        return _run(Path(scratch), arguments, on_terminal=on_terminal)
+
+
+def _run(folder: Path, arguments: argparse.Namespace, *, on_terminal: bool) -> int:
+    from console.services.rehearsal import demo_settings, stream_lines
+
+    settings = demo_settings(folder, speed=arguments.speed)
+    if on_terminal or arguments.plain:
+        from console.cli.opening import open_console
+
+        code = asyncio.run(open_console(settings, plain=arguments.plain, mouse=not arguments.no_mouse))
+        if arguments.keep:
+            say(f"The scratch store is kept: `outside-in --config {settings.file}` opens it.")
+        return code
+    say("No terminal: printing the stream as lines. Ctrl-C ends it.")
+    asyncio.run(stream_lines(settings, print))
+    return int(Exit.OK)

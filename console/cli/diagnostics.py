@@ -1,0 +1,99 @@
+"""All that goes to stderr, and every exit code. Standard output is data, and nothing but data."""
+
+from __future__ import annotations
+
+import sys
+from enum import IntEnum
+
+from console.domain.errors import (
+    ConfigFault,
+    NotAllowed,
+    NotFound,
+    OutsideInError,
+    QueryFault,
+    StoreFault,
+    StoreNewer,
+    TerminalUnfit,
+)
+
+
+class Exit(IntEnum):
+    """What the exit code means. The README's table is made from this."""
+
+    OK = 0  # done
+    SOME_REFUSED = 1  # done in part, or not allowed: a sentence for each on stderr
+    USAGE = 2  # the command line cannot be read
+    CONFIG = 3  # the configuration has faults: all are listed, nothing was started
+    STORE = 4  # the store cannot be used: locked, full, damaged, unsafe
+    UNREACHED = 5  # a source or a channel did not answer as it should
+    NOT_FOUND = 6  # no such mention, team, source, file
+    TERMINAL = 7  # there is no terminal that the console could draw on
+    QUERY = 8  # the query cannot be read: the column and the nearest right word are on stderr
+    NEWER = 9  # the store was written by a newer program
+    INTERNAL = 70  # a fault of ours
+    INTERRUPTED = 130  # Ctrl-C
+
+
+MEANING = {
+    Exit.OK: "done",
+    Exit.SOME_REFUSED: "done in part, or not allowed; a sentence for each on stderr",
+    Exit.USAGE: "the command line cannot be read",
+    Exit.CONFIG: "the configuration has faults; all are listed, nothing was started",
+    Exit.STORE: "the store cannot be used (busy, full, damaged, unsafe)",
+    Exit.UNREACHED: "a source or a channel did not answer as it should",
+    Exit.NOT_FOUND: "no such mention, team, source or file",
+    Exit.TERMINAL: "no terminal that the console could draw on",
+    Exit.QUERY: "the query cannot be read; its column is on stderr",
+    Exit.NEWER: "the store was written by a newer program",
+    Exit.INTERNAL: "a fault of the program itself",
+    Exit.INTERRUPTED: "interrupted",
+}
+
+
+def say(sentence: str) -> None:
+    """A line for the person at the terminal."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+class Progress:
+    """One line on a terminal, rewritten; nothing where stderr is a file."""
+
+    def __init__(self) -> None:
+        self._shown = sys.stderr.isatty()
+        self._width = 0
+
+    def show(self, sentence: str) -> None:
+        """Replace the line."""
+        if self._shown:
+            print("\r" + sentence.ljust(self._width), end="", file=sys.stderr, flush=True)
+            self._width = len(sentence)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown and self._width:
+            print("\r" + " " * self._width + "\r", end="", file=sys.stderr, flush=True)
+            self._width = 0
+
+
+def explain(error: OutsideInError) -> Exit:
+    """Say what went wrong and what to do, and give the exit code for it."""
+    if isinstance(error, QueryFault):
+        say(f"Query, column {error.column}: {error.sentence}")
+        if error.suggestion:
+            say(f"  {error.suggestion}")
+        return Exit.QUERY
+    say(error.sentence)
+    if error.advice:
+        say(f"  {error.advice.strip()}")
+    return exit_code(error)
+
+
+def exit_code(error: OutsideInError) -> Exit:
+    """The exit code of an error."""
+    for kind, code in (
+        (ConfigFault, Exit.CONFIG), (QueryFault, Exit.QUERY), (StoreNewer, Exit.NEWER), (StoreFault, Exit.STORE),
+        (NotFound, Exit.NOT_FOUND), (NotAllowed, Exit.SOME_REFUSED), (TerminalUnfit, Exit.TERMINAL),
+    ):
+        if isinstance(error, kind):
+            return code
+    return Exit.UNREACHED

@@ -1,0 +1,63 @@
+"""The command that looks after the store."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING
+
+from console.cli.diagnostics import Exit, say
+from console.cli.opening import settings_of, with_runtime
+from console.domain.errors import NotFound
+
+if TYPE_CHECKING:
+    from console.services.runtime import Runtime
+
+
+def store_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `store`."""
+    parser.add_argument("what", choices=["check", "rebuild", "backup", "restore"])
+    parser.add_argument("file", nargs="?", default="", metavar="FILE", help="for backup and restore")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def store(arguments: argparse.Namespace) -> int:
+    """Check, rebuild, back up or restore the store."""
+    if arguments.what == "restore":
+        return _restore(arguments)
+
+    async def work(runtime: Runtime) -> int:
+        if arguments.what == "backup":
+            if not arguments.file:
+                raise NotFound("A backup needs a file to be written to.")
+            await runtime.store.backup(arguments.file)
+            say(f"Wrote {arguments.file}.")
+            return int(Exit.OK)
+        if arguments.what == "rebuild":
+            differences = await runtime.store.rebuild()
+            for line in differences:
+                print(line)
+            say(f"Everything derived was made anew; {len(differences)} differences.")
+            return int(Exit.OK if not differences else Exit.SOME_REFUSED)
+        health = await runtime.store.check()
+        if arguments.json:
+            print(json.dumps({name: getattr(health, name) for name in health.__slots__}, ensure_ascii=False))
+        else:
+            print(f"{health.mentions} mentions, {health.actions} actions, {health.bytes / 1e6:.1f} MB, "
+                  f"version {health.version}, SQLite {health.sqlite}")
+            for line in health.problems:
+                print(line)
+        return int(Exit.STORE if health.problems else Exit.OK)
+
+    return with_runtime(arguments, work)
+
+
+def _restore(arguments: argparse.Namespace) -> int:
+    from console.services.runtime import restore_store
+
+    if not arguments.file:
+        raise NotFound("A restore needs the file of a backup.")
+    settings = settings_of(arguments)
+    kept = restore_store(arguments.file, settings.store.path)
+    say(f"Restored {settings.store.path} from {arguments.file}." + (f" What was there lies in {kept}." if kept else ""))
+    return int(Exit.OK)

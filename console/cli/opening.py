@@ -1,0 +1,68 @@
+"""From a command line to an open runtime: settings read, store opened, a coroutine run, everything closed again."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from console.config.settings import Settings
+
+if TYPE_CHECKING:
+    from console.services.runtime import Runtime
+
+
+def settings_of(arguments: argparse.Namespace) -> Settings:
+    """The organisation's settings that this command line means. Raises `ConfigFault` with every fault."""
+    from pathlib import Path
+
+    from console.config.loading import load
+
+    return load(Path(arguments.config) if arguments.config else None, os.environ)
+
+
+def with_runtime(arguments: argparse.Namespace, work: Callable[[Runtime], Awaitable[int]]) -> int:
+    """Open the runtime, do ``work`` in it, give its exit code."""
+    import asyncio
+
+    settings = settings_of(arguments)
+
+    async def whole() -> int:
+        from console.services.runtime import open_runtime
+
+        async with open_runtime(settings) as runtime:
+            return await work(runtime)
+
+    return asyncio.run(whole())
+
+
+def console(arguments: argparse.Namespace) -> int:
+    """Open the console: full screen, or line mode with ``--plain``."""
+    import asyncio
+
+    if not arguments.plain:
+        from console.tui.terminal import check_terminal
+
+        check_terminal(os.environ, sys.stdin, sys.stderr)
+    settings = settings_of(arguments)
+    return asyncio.run(open_console(settings, plain=arguments.plain, mouse=not arguments.no_mouse))
+
+
+async def open_console(settings: Settings, *, plain: bool, mouse: bool) -> int:
+    """Run the console on ``settings``, with a collector beside it where that is ours to start."""
+    from console.config.personal import load_personal
+    from console.services.embedding import ensure_collector
+    from console.services.runtime import open_runtime
+
+    personal, complaints = load_personal(os.environ)
+    async with open_runtime(settings) as runtime:
+        complaints = (*complaints, *await ensure_collector(runtime.store, settings, runtime.clock()))
+        if plain:
+            from console.tui.plain import run_plain
+
+            return await run_plain(runtime, personal, complaints)
+        from console.tui.app import run_console
+
+        return await run_console(runtime, personal, complaints, mouse=mouse and personal.mouse)

@@ -1,0 +1,90 @@
+"""What happens by itself when a mention arrives: mutes, and the organisation's rules. Everything it does is an action by
+``system`` that an operator can take back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from console.config.settings import Settings
+from console.domain.actions import SYSTEM
+from console.domain.matching import Context, matches
+from console.domain.query import Query, parse
+from console.services.triage import Triage
+from console.store.engine import Entry, Store
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    when: Query
+    then: tuple[str, ...]
+    triage: Triage
+
+
+class Automation:
+    """Runs ``settings.mutes`` and ``settings.rules`` over what arrives, once for each mention."""
+
+    def __init__(
+        self, store: Store, settings: Settings, context: Callable[[], Context], clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._context = context
+        self._clock = clock
+        self._zone = settings.organisation.time_zone
+        self._mutes = [(parse(mute.query), mute.until) for mute in settings.mutes]
+        self._plain = Triage(store, settings, SYSTEM, clock)
+        self._rules = [self._rule(settings, rule.when, rule.then, rule.undo_for) for rule in settings.rules]
+        self._seen: int | None = None
+
+    def _rule(self, settings: Settings, when: str, then: tuple[str, ...], undo_for: float) -> _Rule:
+        held = replace(settings, forwarding=replace(settings.forwarding, undo_seconds=undo_for))
+        return _Rule(parse(when), then, Triage(self._store, held, SYSTEM, self._clock))
+
+    async def catch_up(self) -> None:
+        """Look at every mention that arrived since the last call; the first call starts at the head of the log."""
+        if not self._mutes and not self._rules:
+            return
+        if self._seen is None:
+            self._seen = await self._store.head()
+            return
+        while True:
+            changes = await self._store.since(self._seen)
+            self._seen = changes.sequence
+            for entry in await self._store.entries(changes.arrived):
+                await self._apply(entry)
+            if not changes.more:
+                return
+
+    async def _apply(self, entry: Entry) -> None:
+        context = self._context()
+        today = context.now.date()
+        identity = [entry.mention.id]
+        if any((until is None or today < until) and matches(query, entry, context) for query, until in self._mutes):
+            await self._plain.mute(identity)
+        for rule in self._rules:
+            if matches(rule.when, entry, context):
+                for step in rule.then:
+                    await _step(rule.triage, step, identity)
+
+
+async def _step(triage: Triage, step: str, identity: list[int]) -> None:
+    """One step of a rule: ``forward``, ``action``, ``celebrate``, ``mute``, ``pin``, ``severity:3``, ``team:ward-7``."""
+    name, _, value = step.partition(":")
+    match name:
+        case "forward":
+            await triage.forward(identity)
+        case "action":
+            await triage.action(identity, note="by rule")
+        case "celebrate":
+            await triage.celebrate(identity)
+        case "mute":
+            await triage.mute(identity)
+        case "pin":
+            await triage.pin(identity)
+        case "severity":
+            await triage.set_severity(identity, int(value))
+        case "team":
+            await triage.set_team(identity, [value])
+        case _:
+            raise ValueError(step)

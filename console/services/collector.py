@@ -1,0 +1,255 @@
+"""The collector: the one process per store that runs sources in and deliveries out.
+
+Every source is a task of its own with its own backoff and health, so that a dead one never stops another. Who collects is
+a lease in the store: a second collector waits for it, and a killed one is replaced when it runs out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from console.domain.errors import OutsideInError, SourceGone, SourceLater, SourceRefused
+from console.domain.query import Query
+from console.services.automation import Automation
+from console.services.intake import Intake, Taken, raw_from_json
+from console.services.outbox import Outbox
+from console.sources.base import Batch, Source
+from console.store.engine import SourceHealth, Store
+
+log = logging.getLogger(__name__)
+
+LEASE = 20.0  # seconds that the collector's lead lasts without being renewed
+RENEW_EVERY = 5.0
+CURSOR_EVERY = 5.0  # seconds between writes of a stream's cursor when nothing is kept
+QUIET = 3.0  # seconds of silence after which a stream counts as caught up, in `--once`
+ONCE_AT_MOST = 60.0  # seconds that `--once` reads one stream
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 300.0
+REFUSED_WAIT = 3600.0  # a person must act, but perhaps it was the other side's mistake
+HEALTHY_AFTER = 60.0  # seconds of reading after which the backoff starts anew
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One source as the collector runs it: where it reads, what it keeps, how often it asks."""
+
+    source: Source
+    watch: Query | None
+    every: float
+    stream: bool
+
+
+@dataclass(slots=True)
+class Collector:
+    """Runs ``lines`` into ``store`` through ``intake`` and sends what is due through ``outbox``."""
+
+    store: Store
+    lines: Mapping[str, Line]
+    intake: Intake
+    outbox: Outbox
+    automation: Automation
+    worker: str
+    clock: Callable[[], datetime]
+    told: Callable[[str, Taken], None] = lambda source, taken: None
+    chance: Callable[[], float] = random.random
+    _health: dict[str, SourceHealth] = field(default_factory=dict)
+
+    async def run(self, *, until: Callable[[], Awaitable[bool]] | None = None) -> None:
+        """Collect until cancelled, or until ``until`` says so (asked every few seconds). Waits for the lead first."""
+        while not await self._lead():
+            await asyncio.sleep(RENEW_EVERY)
+        await self._remember()
+        tasks = [asyncio.create_task(self._source(name, line), name=name) for name, line in self.lines.items()]
+        tasks += [asyncio.create_task(self._every(0.5, work), name=work.__name__)
+                  for work in (self.take_intake, self.outbox.send_due)]
+        try:
+            while not (until and await until()):
+                done, _ = await asyncio.wait(tasks, timeout=RENEW_EVERY, return_when=asyncio.FIRST_EXCEPTION)
+                for task in done:
+                    if not task.cancelled() and (error := task.exception()):
+                        raise error
+                    tasks.remove(task)
+                if not await self._lead():
+                    raise OutsideInError("Another process took over collecting while this one slept.",
+                                         advice="Only one collector may run; this one stops.")
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await self.store.resign(self.worker)
+
+    async def once(self) -> Mapping[str, Taken | OutsideInError]:
+        """One round of every source, the intake table and the outbox; what each source gave, or why it gave nothing."""
+        if not await self._lead():
+            raise OutsideInError(f"{await self.store.leader(self.clock())} is collecting on this store already.",
+                                 advice="Nothing to do: mentions come in by it.")
+        await self._remember()
+        try:
+            async with asyncio.TaskGroup() as group:
+                keeping = group.create_task(self._every(RENEW_EVERY, self._lead))
+                rounds = {name: group.create_task(self._round(name, line)) for name, line in self.lines.items()}
+                results = {name: await task for name, task in rounds.items()}
+                await self.take_intake()
+                await self.outbox.send_due()
+                keeping.cancel()
+            return results
+        finally:
+            await self.store.resign(self.worker)
+
+    async def take_intake(self) -> Taken:
+        """Judge what imports and forms have put on the intake table."""
+        total = Taken()
+        while rows := await self.store.intake(100):
+            by_source: dict[str, list[Mapping[str, object]]] = {}
+            for _, plain in rows:
+                by_source.setdefault(str(plain.get("into", "import")), []).append(plain)
+            for source, plains in by_source.items():
+                raws = [raw_from_json({k: v for k, v in plain.items() if k != "into"}) for plain in plains]
+                taken = await self.intake.take(source, raws)
+                self.told(source, taken)
+                total = total + taken
+            await self.store.intake_done([number for number, _ in rows])
+        await self.automation.catch_up()
+        return total
+
+    # one source
+
+    async def _source(self, name: str, line: Line) -> None:
+        """Read one source for ever, waiting as it asks when it fails."""
+        failures = 0
+        while True:
+            began = self.clock()
+            try:
+                await self._read(name, line)
+                failures = 0
+                wait = line.every * (0.9 + 0.2 * self.chance()) if not line.stream else FIRST_WAIT
+                await self._note(name, state="ok", sentence="", advice="", failures=0, last_success=self.clock(),
+                                 next_attempt=self.clock() + timedelta(seconds=wait))
+            except SourceGone as gone:
+                await self._note(name, state="gone", sentence=gone.sentence, advice=gone.advice, next_attempt=None)
+                return
+            except OutsideInError as error:
+                healthy = (self.clock() - began).total_seconds() >= HEALTHY_AFTER
+                failures = 1 if healthy else failures + 1
+                wait = self._backoff(error, failures)
+                refused = isinstance(error, SourceRefused)
+                await self._note(
+                    name, state="refused" if refused else "failing", sentence=error.sentence, advice=error.advice,
+                    failures=failures, next_attempt=self.clock() + timedelta(seconds=wait),
+                )
+                log.warning("source %s: %s; next attempt in %.0f s", name, type(error).__name__, wait)
+            except Exception as error:  # a fault of ours in one adapter must not stop the others
+                failures += 1
+                wait = self._backoff(error, failures)
+                log.exception("source %s stopped on an internal error", name)
+                await self._note(
+                    name, state="failing", sentence=f"Stopped on an internal error ({type(error).__name__}).",
+                    advice="The log file holds the details.", failures=failures,
+                    next_attempt=self.clock() + timedelta(seconds=wait),
+                )
+            await asyncio.sleep(wait)
+
+    def _backoff(self, error: Exception, failures: int) -> float:
+        """Seconds to wait: what the other side asked for, or full jitter doubled with each failure."""
+        if isinstance(error, SourceLater) and error.after is not None:
+            return error.after
+        if isinstance(error, SourceRefused):
+            return REFUSED_WAIT
+        longest: float = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures, 10))
+        return max(FIRST_WAIT, longest * self.chance())
+
+    async def _round(self, name: str, line: Line) -> Taken | OutsideInError:
+        """One reading of one source for `once`; its fault is an answer, not an exception."""
+        try:
+            async with asyncio.timeout(ONCE_AT_MOST if line.stream else None):
+                taken = await self._read(name, line, quiet=QUIET if line.stream else None)
+        except TimeoutError:
+            taken = Taken()
+        except OutsideInError as error:
+            await self._note(name, state="failing", sentence=error.sentence, advice=error.advice,
+                             failures=self._known(name).failures + 1)
+            return error
+        await self._note(name, state="ok", sentence="", advice="", failures=0, last_success=self.clock())
+        return taken
+
+    async def _read(self, name: str, line: Line, *, quiet: float | None = None) -> Taken:
+        """Read from the stored cursor until the source ends (or has been ``quiet`` for so many seconds)."""
+        total = Taken()
+        written = self.clock()
+        cursor = await self.store.cursor(name)
+        async with contextlib.aclosing(_batches(line.source.read(cursor), quiet)) as batches:
+            async for batch in batches:
+                now = self.clock()
+                health = self._after(name, batch, now)
+                worth_writing = batch.mentions or batch.spoiled or batch.missed or not line.stream
+                if not worth_writing and (now - written).total_seconds() < CURSOR_EVERY:
+                    continue
+                taken = await self.intake.take(name, batch.mentions, cursor=batch.cursor, watch=line.watch,
+                                               spoiled=batch.spoiled, health=health)
+                written = now
+                health = replace(self._known(name), matched=self._known(name).matched + taken.matched)
+                self._health[name] = health
+                total = total + replace(taken, seen=max(taken.seen, batch.seen))
+                self.told(name, taken)
+                if taken.new or taken.edited:
+                    await self.automation.catch_up()
+        return total
+
+    # health
+
+    def _known(self, name: str) -> SourceHealth:
+        return self._health.get(name) or SourceHealth(name)
+
+    def _after(self, name: str, batch: Batch, now: datetime) -> SourceHealth:
+        known = self._known(name)
+        health = replace(
+            known, state="ok", sentence=batch.note, advice="", failures=0, last_success=now,
+            last_item=now if batch.seen or batch.mentions else known.last_item,
+            seen=known.seen + max(batch.seen, len(batch.mentions)),
+            quarantined=known.quarantined + len(batch.spoiled), missed=batch.missed or known.missed,
+        )
+        self._health[name] = health
+        return health
+
+    async def _note(self, name: str, **changes: object) -> None:
+        health = replace(self._known(name), **changes)  # type: ignore[arg-type]  # names are those of SourceHealth
+        self._health[name] = health
+        await self.store.set_health(health)
+
+    async def _remember(self) -> None:
+        self._health = {health.source: health for health in await self.store.sources()}
+
+    # running
+
+    async def _lead(self) -> bool:
+        return await self.store.lead(self.worker, now=self.clock(), lease=LEASE)
+
+    async def _every(self, seconds: float, work: Callable[[], object]) -> None:
+        while True:
+            outcome = work()
+            if asyncio.iscoroutine(outcome):
+                await outcome
+            await asyncio.sleep(seconds)
+
+
+async def _batches(reading: AsyncIterator[Batch], quiet: float | None) -> AsyncIterator[Batch]:
+    """The batches of ``reading``; with ``quiet``, ended by so many seconds without one that holds anything."""
+    iterator = reading.__aiter__()
+    try:
+        while True:
+            try:
+                async with asyncio.timeout(quiet):
+                    batch = await anext(iterator)
+            except (StopAsyncIteration, TimeoutError):
+                return
+            yield batch
+    finally:
+        close = getattr(iterator, "aclose", None)
+        if close is not None:
+            await close()

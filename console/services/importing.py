@@ -1,0 +1,79 @@
+"""Mentions that come in by hand or by file: they go onto the intake table, and the collector judges them. Where none runs,
+this process takes the lead for as long as it needs and does it itself."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from itertools import islice
+
+from console.domain.mention import RawMention
+from console.services.intake import Intake, Taken, raw_to_json
+from console.sources.base import Spoiled
+from console.store.engine import Quarantined, Store
+
+CHUNK = 500
+LEASE = 20.0
+
+
+def worker_name(role: str) -> str:
+    """A name for this process that no other has at the same time."""
+    return f"{role}@{socket.gethostname()}:{os.getpid()}"
+
+
+@asynccontextmanager
+async def leading(store: Store, clock: Callable[[], datetime], worker: str) -> AsyncIterator[bool]:
+    """Hold the collector's lead if it is free, renewed until the block ends; False where somebody else holds it."""
+    if not await store.lead(worker, now=clock(), lease=LEASE):
+        yield False
+        return
+
+    async def renew() -> None:
+        while True:
+            await asyncio.sleep(LEASE / 4)
+            await store.lead(worker, now=clock(), lease=LEASE)
+
+    renewing = asyncio.create_task(renew())
+    try:
+        yield True
+    finally:
+        renewing.cancel()
+        await store.resign(worker)
+
+
+async def take_in(
+    store: Store, items: Iterable[RawMention | Spoiled], *, into: str, operator: str, clock: Callable[[], datetime],
+    intake: Callable[[], Intake], told: Callable[[Taken], None] = lambda taken: None,
+) -> tuple[Taken, bool]:
+    """Take ``items`` in as source ``into``. Counts so far go to ``told``.
+
+    Returns the counts and True, or False where a collector runs: then they wait on its table and ``seen`` alone counts.
+    """
+    total = Taken()
+    async with leading(store, clock, worker_name("import")) as alone:
+        door = intake() if alone else None
+        for chunk in _chunks(items, CHUNK):
+            raws = [item for item in chunk if isinstance(item, RawMention)]
+            spoiled = [item for item in chunk if isinstance(item, Spoiled)]
+            if door is not None:
+                total = total + await door.take(into, raws, spoiled=spoiled)
+            else:
+                rows = [{**raw_to_json(raw), "into": into} for raw in raws]
+                await store.submit(rows, by=operator, at=clock())
+                if spoiled:
+                    now = clock()
+                    faults = [Quarantined(into, now, item.why, item.raw) for item in spoiled]
+                    await store.add(into, (), cursor=None, at=now, quarantined=faults)
+                total = total + Taken(seen=len(raws), spoiled=len(spoiled))
+            told(total)
+    return total, door is not None
+
+
+def _chunks(items: Iterable[RawMention | Spoiled], size: int) -> Iterator[list[RawMention | Spoiled]]:
+    iterator = iter(items)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

@@ -1,0 +1,142 @@
+"""The one path from a raw mention to the store: clean, watch, judge, write. Used by the collector and by an import alike."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Protocol
+
+from console.domain.matching import Context, matches
+from console.domain.mention import Change, Mention, RawMention
+from console.domain.query import Query
+from console.domain.tracks import MentionState
+from console.sources.base import Spoiled
+from console.store.engine import Added, Entry, Incoming, Quarantined, SourceHealth, Store
+
+BATCH = 100  # rows a transaction: large enough to make durability free, small enough to hold the lock for milliseconds
+QUARANTINE_BYTES = 64 * 1024
+
+
+class Judge(Protocol):
+    """What the intake needs of `understand`."""
+
+    def judge(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """The same mentions, each with its judgement."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Counts of one intake: read, kept by the watch, and what the store made of them."""
+
+    seen: int = 0
+    matched: int = 0
+    new: int = 0
+    edited: int = 0
+    deleted: int = 0
+    repeated: int = 0
+    spoiled: int = 0
+
+    def __add__(self, other: Taken) -> Taken:
+        return Taken(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
+
+
+class Intake:
+    """Takes raw mentions into ``store``. Judging runs in a thread, one batch at a time, so that the wire stays read."""
+
+    def __init__(
+        self, store: Store, judge: Judge, *, key: bytes, clock: Callable[[], datetime],
+        context: Callable[[], Context],
+    ) -> None:
+        self._store = store
+        self._judge = judge
+        self._key = key
+        self._clock = clock
+        self._context = context
+        self._judging = asyncio.Lock()
+
+    async def take(
+        self, source: str, raws: Sequence[RawMention], *, cursor: str | None = None, watch: Query | None = None,
+        spoiled: Sequence[Spoiled] = (), health: SourceHealth | None = None,
+    ) -> Taken:
+        """Take a batch of any length; the cursor is written with the last part of it, so that a crash reads again and
+        never skips. A deletion of what was never kept is nothing."""
+        now = self._clock()
+        kept = await self._kept(source, raws, watch, now)
+        faults = [Quarantined(source, now, item.why, item.raw[:QUARANTINE_BYTES]) for item in spoiled]
+        total = Taken(seen=len(raws), matched=len(kept), spoiled=len(faults))
+        parts = [kept[start : start + BATCH] for start in range(0, len(kept), BATCH)] or [[]]
+        for number, part in enumerate(parts):
+            last = number == len(parts) - 1
+            if not part and not faults and cursor is None and health is None:
+                break
+            judged = await self._judged(part)
+            added = await self._store.add(
+                source, judged, cursor=cursor if last else None, at=now,
+                quarantined=faults if last else (), health=health if last else None,
+            )
+            total = total + _counted(added)
+        return total
+
+    async def _kept(
+        self, source: str, raws: Sequence[RawMention], watch: Query | None, now: datetime
+    ) -> list[Incoming]:
+        context = self._context() if watch is not None else None
+        kept = []
+        for raw in raws:
+            mention = Mention.from_raw(raw, source=source, fetched=now, key=self._key)
+            if raw.change is Change.DELETE:
+                if await self._store.find(mention.source, mention.native_id):
+                    kept.append(Incoming(mention, raw.change))
+                continue
+            if watch is not None and context is not None and not matches(watch, Entry(mention, MentionState()), context):
+                known = raw.change is Change.EDIT and await self._store.find(mention.source, mention.native_id)
+                if not known:  # an edit that takes the watched words away is still an edit of what we hold
+                    continue
+            claimed = raw.lang.lower()[:2]
+            if claimed:
+                mention = replace(mention, judgement=replace(mention.judgement, lang=claimed))
+            kept.append(Incoming(mention, raw.change))
+        return kept
+
+    async def _judged(self, part: Sequence[Incoming]) -> list[Incoming]:
+        to_judge = [one.mention for one in part if one.change is not Change.DELETE]
+        if not to_judge:
+            return list(part)
+        async with self._judging:
+            judged = iter(await asyncio.to_thread(self._judge.judge, to_judge))
+        return [one if one.change is Change.DELETE else Incoming(next(judged), one.change) for one in part]
+
+
+def raw_to_json(raw: RawMention) -> Mapping[str, object]:
+    """A raw mention as the intake table keeps it until the collector judges it."""
+    plain: dict[str, object] = {}
+    for name in raw.__slots__:
+        value = getattr(raw, name)
+        if isinstance(value, datetime):
+            value = value.isoformat()
+        elif isinstance(value, tuple):
+            value = list(value)
+        if value not in (None, "", [], False):
+            plain[name] = value
+    return plain
+
+
+def raw_from_json(plain: Mapping[str, object]) -> RawMention:
+    """The raw mention that `raw_to_json` wrote."""
+    values: dict[str, object] = {}
+    for name, value in plain.items():
+        if name in {"published", "edited"} and isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        elif name == "change":
+            value = Change(str(value))
+        elif isinstance(value, list):
+            value = tuple(value)
+        values[name] = value
+    return RawMention(**values)  # type: ignore[arg-type]  # the names and types are those that raw_to_json wrote
+
+
+def _counted(added: Added) -> Taken:
+    return Taken(new=added.new, edited=added.edited, deleted=added.deleted, repeated=added.repeated)

@@ -1,0 +1,94 @@
+"""The outbox: what has to leave the building leaves at least once, under a key that does not change, and every attempt
+is an action."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from console.channels.base import Channel, Letter
+from console.domain.actions import Verb
+from console.domain.errors import ChannelFault, ChannelLater
+from console.store.engine import Delivery, Store
+
+FIRST_WAIT = 30.0  # seconds; doubles with each attempt
+LONGEST_WAIT = 3600.0
+LAST_ATTEMPT = 12  # with the waits above a little over six hours; then a person must look
+LEASE = 300.0  # seconds; longer than five letters can take, time-outs included
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Counts of one round."""
+
+    accepted: int = 0
+    delayed: int = 0
+    failed: int = 0
+
+
+class Outbox:
+    """Sends what is due through ``channels``. One worker name per process; a lease keeps two from sending the same."""
+
+    def __init__(
+        self, store: Store, channels: Mapping[str, Channel], worker: str, clock: Callable[[], datetime],
+        chance: Callable[[], float] = random.random,
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._worker = worker
+        self._clock = clock
+        self._chance = chance
+
+    async def send_due(self) -> Sent:
+        """Send everything whose hold is over and whose turn it is."""
+        accepted = delayed = failed = 0
+        while deliveries := await self._store.take_deliveries(self._worker, now=self._clock(), limit=5, lease=LEASE):
+            for delivery in deliveries:
+                verb = await self._send(delivery)
+                accepted += verb is Verb.ACCEPTED
+                delayed += verb is Verb.DELAYED
+                failed += verb is Verb.FAILED
+        return Sent(accepted, delayed, failed)
+
+    async def _send(self, delivery: Delivery) -> Verb:
+        channel = self._channels.get(delivery.forward.channel)
+        if channel is None:
+            return await self._failed(delivery, f"The channel “{delivery.forward.channel}” is no longer configured.")
+        try:
+            receipt = await channel.send(letter_of(delivery))
+        except ChannelLater as later:
+            if delivery.attempt >= LAST_ATTEMPT:
+                return await self._failed(delivery, f"{later.sentence} Given up after {delivery.attempt} attempts.")
+            now = self._clock()
+            wait = later.after if later.after is not None else self._wait(delivery.attempt)
+            following = now + timedelta(seconds=wait)
+            payload = {"key": delivery.key, "attempt": delivery.attempt, "error": later.sentence,
+                       "next": following.isoformat()}
+            await self._store.delivered(delivery, Verb.DELAYED, payload, at=now, next_attempt=following)
+            return Verb.DELAYED
+        except ChannelFault as refused:
+            return await self._failed(delivery, str(refused))
+        payload = {"key": delivery.key, "attempt": delivery.attempt, "receipt": receipt.words}
+        await self._store.delivered(delivery, Verb.ACCEPTED, payload, at=self._clock())
+        return Verb.ACCEPTED
+
+    async def _failed(self, delivery: Delivery, why: str) -> Verb:
+        payload = {"key": delivery.key, "attempt": delivery.attempt, "error": why}
+        await self._store.delivered(delivery, Verb.FAILED, payload, at=self._clock())
+        return Verb.FAILED
+
+    def _wait(self, attempt: int) -> float:
+        """Seconds before the next attempt: doubled each time, with jitter, so that a recovered server is not stormed."""
+        longest: float = min(LONGEST_WAIT, FIRST_WAIT * 2 ** max(0, attempt - 1))
+        return longest * (0.5 + self._chance() / 2)
+
+
+def letter_of(delivery: Delivery) -> Letter:
+    """The letter as it was composed, redacted, when the forward was made."""
+    plain = delivery.letter
+    return Letter(
+        key=delivery.key, subject=str(plain.get("subject", "")), text=str(plain.get("text", "")),
+        link=str(plain.get("link", "")), html=str(plain.get("html", "")),
+    )

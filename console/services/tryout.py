@@ -1,0 +1,34 @@
+"""Trying every source and every channel once, without keeping or sending anything."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from console.config.settings import Settings
+from console.domain.errors import OutsideInError
+
+TRY_AT_MOST = 25.0  # seconds for one source or channel
+
+
+async def try_everything(settings: Settings) -> list[tuple[str, bool, str]]:
+    """What was tried, whether it answered as it should, and a sentence; in the order of the file."""
+    from console.services.runtime import open_wires
+
+    async with open_wires(settings) as wires:
+        probes: list[tuple[str, Callable[[], Awaitable[str]]]] = [
+            (f"source {name}", source.probe) for name, source in wires.sources.items()
+        ]
+        probes += [(f"channel {name}", channel.probe) for name, channel in wires.channels.items()]
+        faults = [(what, False, sentence) for what, sentence in wires.faults]
+        return faults + list(await asyncio.gather(*(_tried(what, probe) for what, probe in probes)))
+
+
+async def _tried(what: str, probe: Callable[[], Awaitable[str]]) -> tuple[str, bool, str]:
+    try:
+        async with asyncio.timeout(TRY_AT_MOST):
+            return what, True, await probe()
+    except TimeoutError:
+        return what, False, f"No answer within {TRY_AT_MOST:g} seconds."
+    except OutsideInError as error:
+        return what, False, str(error)
