@@ -1,0 +1,60 @@
+"""Every kind of source by its name in the settings. A new one is a module with an `open_source`, and one line here.
+
+Modules are imported when a source of their kind is opened, so that nobody pays for what is not configured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+from console.config.settings import SourceSettings
+from console.domain.errors import NotFound
+from console.sources.base import Source
+
+if TYPE_CHECKING:
+    from console.net.http import Fetcher
+
+Keep = Callable[[str], bool]
+"""A quick look at raw text: False means that no watch can want it. Streams drop such posts right after decoding."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceKind:
+    """Where a kind lives, and whether it is a stream (reads on until it breaks) or polled (ends after one round)."""
+
+    module: str
+    stream: bool = False
+
+
+KINDS: Mapping[str, SourceKind] = {
+    "feed": SourceKind("console.sources.feed"),
+    "jetstream": SourceKind("console.sources.jetstream", stream=True),
+    "table": SourceKind("console.sources.table"),
+    "replay": SourceKind("console.sources.replay", stream=True),
+}
+
+
+def open_source(
+    settings: SourceSettings,
+    *,
+    fetcher: Fetcher,
+    keep: Keep | None = None,
+    now: Callable[[], datetime],
+    zone: tzinfo = UTC,
+) -> Source:
+    """The source that ``settings`` describe, with its secrets already resolved. ``zone`` is the organisation's, for
+    dates that name none. Nothing is connected before `Source.read`. Raises `NotFound` for a kind that there is not."""
+    kind = KINDS.get(settings.kind)
+    if kind is None:
+        raise NotFound(f"There is no kind of source called {settings.kind}.", advice=f"There are: {', '.join(KINDS)}.")
+    opener = import_module(kind.module).open_source
+    return cast(Source, opener(settings, fetcher=fetcher, keep=keep, now=now, zone=zone))
+
+
+def is_stream(kind: str) -> bool:
+    """Whether a source of this kind goes on until it breaks."""
+    return kind in KINDS and KINDS[kind].stream
