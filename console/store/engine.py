@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from console.domain.actions import Action, Verb
-from console.domain.matching import Context
 from console.domain.mention import Change, Mention
-from console.domain.query import Query
 from console.domain.tracks import Forward, MentionState
+
+if TYPE_CHECKING:
+    from console.domain.matching import Context
+    from console.domain.query import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing to do to one mention. The store checks it against the state (`tracks.check`) in the same transaction.
+    """One thing to do to one mention. The store checks it against the state (`transitions.check`) in the same transaction.
 
     For FORWARDED the payload carries team, team_name, channel, note, hold_until, due and ``letter`` (subject, text,
     link: what will leave); the store makes the key and the outbox row. For UNDONE and REDONE ``of`` is the sequence."""

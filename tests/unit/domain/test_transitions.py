@@ -19,12 +19,8 @@ from console.domain.tracks import (
     Origin,
     Sending,
     Work,
-    apply,
-    check,
-    fold,
-    forward_key,
-    last_mile_done,
 )
+from console.domain.transitions import apply, check, fold, forward_key, last_mile_done
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SOON = (NOW + timedelta(hours=1)).isoformat()
