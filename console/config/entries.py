@@ -1,4 +1,4 @@
-"""The arrays of tables, each entry read into its frozen type. Sources and channels have a room of their own (`ways`)."""
+"""The arrays of tables, each entry read into its frozen type. Sources and channels are read in `ways`."""
 
 from __future__ import annotations
 

@@ -1,0 +1,170 @@
+"""E-mail over SMTP.
+
+What an answer means for the letter: 4xx, no server, a time-out, a broken line and everything that only the
+configuration can mend (sign-in, TLS) is *later*, because the letter is good; 5xx about the letter itself is *never*.
+Where a server takes it for some recipients and asks to try others later, the next attempt goes to those alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager, suppress
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from pathlib import Path
+
+import aiosmtplib
+
+from console.channels.base import Letter, Receipt
+from console.channels.message import message
+from console.config.settings import ChannelSettings
+from console.config.settings import Email as Server
+from console.domain.errors import ChannelFault, ChannelLater, ChannelRefused
+from console.domain.text import clean_line
+
+TOTAL = 45.0  # seconds for one letter; five fit into the outbox's lease
+GOODBYE = 2.0
+STEP = 20.0  # seconds for one answer of the server
+_REMEMBERED = 500  # letters of which it is known who has them already
+_CHECK_SIGN_IN = "Check [email] user and password, and that the server allows signing in this way."
+_CHECK_SERVER = "Check [email] host and port, and that the server is up; the letter waits and is tried again."
+_CHECK_TLS = 'Check [email] tls ("none", "starttls" or "tls" with its port) and [net] ca_file.'
+
+
+class EmailChannel:
+    """One ``[[channel]]`` of kind ``email``. ``password`` is already resolved."""
+
+    def __init__(
+        self, settings: ChannelSettings, server: Server, *, password: str = "", ca_file: Path | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC), total: float = TOTAL,
+    ) -> None:
+        self.id = settings.id
+        self._to = settings.to
+        self._server = server
+        self._password = password
+        self._ca_file = ca_file
+        self._clock = clock
+        self._total = total
+        self._taken: dict[str, set[str]] = {}  # letter -> recipients whose copy the server already has
+
+    async def send(self, letter: Letter) -> Receipt:
+        """Hand the letter to the mail server for every recipient of the channel."""
+        made = message(letter, sender=self._server.sender, to=self._to, at=self._clock())
+        waiting = [address for address in self._to if address not in self._taken.get(letter.key, ())]
+        with self._plainly():
+            async with asyncio.timeout(self._total), self._connected() as smtp:
+                answers, said = await smtp.send_message(made, sender=self._sender, recipients=waiting)
+        refused = {name: (answer.code, answer.message) for name, answer in answers.items()}
+        return self._receipt(letter.key, waiting, refused, said)
+
+    async def probe(self) -> str:
+        """Greet the server, sign in if so configured, say NOOP, leave. Nothing is sent."""
+        with self._plainly():
+            async with asyncio.timeout(self._total), self._connected() as smtp:
+                await smtp.noop()
+        how = {"none": "in the clear", "starttls": "by STARTTLS", "tls": "by TLS"}[self._server.tls]
+        signed = " and takes our sign-in" if self._server.user else ""
+        count = len(self._to)
+        return f"{self._place} answers {how}{signed}; {count} recipient{'' if count == 1 else 's'}."
+
+    @property
+    def _place(self) -> str:
+        return f"{self._server.host}:{self._server.port}"
+
+    @property
+    def _sender(self) -> str:
+        return parseaddr(self._server.sender)[1]
+
+    @asynccontextmanager
+    async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
+        tls = self._server.tls
+        smtp = aiosmtplib.SMTP(
+            hostname=self._server.host, port=self._server.port, timeout=min(self._total, STEP),
+            use_tls=tls == "tls", start_tls=tls == "starttls",
+            tls_context=ssl.create_default_context(cafile=self._ca_file) if tls != "none" else None,
+            username=self._server.user or None, password=self._password or None,
+        )
+        try:
+            await smtp.connect()
+            yield smtp
+            with suppress(aiosmtplib.SMTPException, TimeoutError):  # a bad goodbye changes nothing for the letter
+                await smtp.quit(timeout=GOODBYE)
+        finally:
+            smtp.close()
+
+    @contextmanager
+    def _plainly(self) -> Iterator[None]:
+        """Turns what aiosmtplib and the system raise into what it means for the letter."""
+        try:
+            yield
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            raise self._nobody({one.recipient: (one.code, one.message) for one in error.recipients}) from error
+        except aiosmtplib.SMTPAuthenticationError as error:
+            raise ChannelLater(f"{self._place} does not take our sign-in ({_said(error)}).",
+                               advice=_CHECK_SIGN_IN) from error
+        except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPHeloError) as error:
+            if isinstance(error.__cause__, ssl.SSLError):
+                raise self._unsafe(error.__cause__) from error
+            said = f" ({_said(error)})" if isinstance(error, aiosmtplib.SMTPResponseException) else ""
+            raise ChannelLater(f"No mail server took our call at {self._place}{said}.", advice=_CHECK_SERVER) from error
+        except aiosmtplib.SMTPResponseException as error:
+            raise self._answered(error) from error
+        except ssl.SSLError as error:
+            raise self._unsafe(error) from error
+        except TimeoutError as error:
+            raise ChannelLater(f"{self._place} did not answer in time; whether it has the letter is not known.",
+                               advice=_CHECK_SERVER) from error
+        except (aiosmtplib.SMTPServerDisconnected, OSError) as error:
+            raise ChannelLater(f"The line to {self._place} broke; whether it has the letter is not known.",
+                               advice=_CHECK_SERVER) from error
+        except aiosmtplib.SMTPException as error:  # no STARTTLS, no AUTH: the server cannot do what we are told to do
+            raise ChannelLater(f"{self._place} cannot do what is configured: {clean_line(str(error.message))}.",
+                               advice=_CHECK_TLS) from error
+
+    def _answered(self, error: aiosmtplib.SMTPResponseException) -> ChannelFault:
+        """The fault for an answer to the letter itself."""
+        if error.code == 552:
+            return ChannelRefused(f"The letter is too large for {self._place} ({_said(error)}).",
+                                  advice="Ask whoever runs the mail server for a higher message_size_limit.")
+        if 500 <= error.code < 600:
+            about = "our sender" if isinstance(error, aiosmtplib.SMTPSenderRefused) else "the letter"
+            advice = "Check [email] from." if isinstance(error, aiosmtplib.SMTPSenderRefused) else ""
+            return ChannelRefused(f"{self._place} refuses {about} ({_said(error)}).", advice=advice)
+        return ChannelLater(f"{self._place} asks to try later ({_said(error)}).")
+
+    def _unsafe(self, error: ssl.SSLError) -> ChannelLater:
+        why = getattr(error, "verify_message", "") or (error.reason or "TLS failed").replace("_", " ").lower()
+        return ChannelLater(f"No safe line to {self._place}: {clean_line(why)}.", advice=_CHECK_TLS)
+
+    def _nobody(self, refused: Mapping[str, tuple[int, str]]) -> ChannelFault:
+        """The fault where not one recipient was taken: never, unless one may be taken later."""
+        names = _names(refused)
+        if any(not 500 <= code < 600 for code, _ in refused.values()):
+            return ChannelLater(f"{self._place} asks to try later for {names}.")
+        return ChannelRefused(f"{self._place} refuses every recipient: {names}.",
+                              advice=f"Check `to` of [[channel]] “{self.id}”.")
+
+    def _receipt(
+        self, key: str, asked: list[str], refused: Mapping[str, tuple[int, str]], said: str
+    ) -> Receipt:
+        """The receipt once everybody has it who can get it; raises `ChannelLater` while somebody still may."""
+        later = {name: answer for name, answer in refused.items() if not 500 <= answer[0] < 600}
+        if later:
+            while len(self._taken) >= _REMEMBERED:
+                del self._taken[next(iter(self._taken))]
+            self._taken.setdefault(key, set()).update(name for name in asked if name not in later)
+            raise ChannelLater(f"{self._place} took it for {len(self._to) - len(later)} of {len(self._to)} and asks to "
+                               f"try later for {_names(later)}.")
+        self._taken.pop(key, None)
+        without = f"; not for {_names(refused)}" if refused else ""
+        return Receipt(clean_line(f"{said}{without}", limit=300))
+
+
+def _said(error: aiosmtplib.SMTPResponseException) -> str:
+    return clean_line(f"{error.code} {error.message}", limit=200)
+
+
+def _names(refused: Mapping[str, tuple[int, str]]) -> str:
+    return clean_line(", ".join(f"{name} ({code} {words})" for name, (code, words) in refused.items()), limit=300)

@@ -1,0 +1,40 @@
+"""A letter as an e-mail message: fixed sender, the channel's own recipients, an id that stays over every attempt."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import parseaddr
+
+from console.channels.base import Letter
+from console.domain.text import clean, clean_line
+
+LONGEST_SUBJECT = 150
+LONGEST_BODY = 20_000  # characters; a letter holds one mention, whose words are capped at 8,000
+MOST_LINES = 600
+
+
+def message_id(key: str, sender: str) -> str:
+    """The Message-ID of a letter: the same for every attempt, so that a server can recognise a repeat."""
+    host = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    return f"<{hashlib.sha256(key.encode('utf-8')).hexdigest()[:32]}@{host}>"
+
+
+def message(letter: Letter, *, sender: str, to: Sequence[str], at: datetime) -> EmailMessage:
+    """The message. Whatever the letter holds, it adds no header and no recipient: all text is cleaned once more here,
+    because EmailMessage lets NUL and ESC through and chokes on lone surrogates."""
+    made = EmailMessage(policy=SMTP)
+    made["From"] = sender
+    made["To"] = ", ".join(to)
+    made["Subject"] = clean_line(letter.subject, limit=LONGEST_SUBJECT)
+    made["Date"] = at
+    made["Message-ID"] = message_id(letter.key, sender)
+    made["Auto-Submitted"] = "auto-generated"
+    made["X-Auto-Response-Suppress"] = "All"  # Exchange: no out-of-office answer to a machine
+    made.set_content(clean(letter.text, limit=LONGEST_BODY, lines=MOST_LINES) + "\n")
+    if letter.html:
+        made.add_alternative(clean(letter.html, limit=10 * LONGEST_BODY, lines=10 * MOST_LINES) + "\n", subtype="html")
+    return made
