@@ -1,0 +1,65 @@
+"""The parts of README.md that are made from the program's own tables. ``python -m tests.guards.documentation`` writes
+them anew; `test_documentation` fails while they differ."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+PART = re.compile(r"(<!-- made from the program: (?P<name>[a-z ]+) -->\n).*?(<!-- end -->)", re.S)
+
+
+def commands() -> str:
+    """Every command by group."""
+    from console.cli.commands import GROUPS
+
+    rows = [(group if first else "", f"`{name}`", about)
+            for group, entries in GROUPS.items()
+            for first, (name, (_, about)) in zip([True] + [False] * len(entries), entries.items(), strict=False)]
+    return table(("", "command", "what it does"), rows)
+
+
+def exit_codes() -> str:
+    """Every exit code."""
+    from console.cli.diagnostics import MEANING
+
+    return table(("code", "means"), [(str(int(code)), meaning) for code, meaning in MEANING.items()])
+
+
+def keys() -> str:
+    """Every action of the console: its keys, its name for rebinding, what it does."""
+    from console.tui.actions import key_table
+
+    rows, last = [], ""
+    for group, pressed, action, about in key_table():
+        rows.append((f"**{group}**" if group != last else "", code(pressed), f"`{action}`", about))
+        last = group
+    return table(("", "key", "name", "what it does"), rows)
+
+
+def code(pressed: str) -> str:
+    """Keys as code, one by one."""
+    return " or ".join(f"`` {key} ``" if "`" in key else f"`{key}`" for key in pressed.split(" or "))
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table of Markdown."""
+    lines = [list(head)]
+    lines += [["---"] * len(lines[0]), *([cell.replace("|", "\\|") for cell in row] for row in rows)]
+    return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
+
+
+PARTS: dict[str, Callable[[], str]] = {"commands": commands, "exit codes": exit_codes, "keys": keys}
+
+
+def made(text: str) -> str:
+    """``text`` with every part made anew."""
+    return PART.sub(lambda match: f"{match[1]}{PARTS[match['name']]()}\n{match[3]}", text)
+
+
+if __name__ == "__main__":
+    README.write_text(made(README.read_text(encoding="utf-8")), encoding="utf-8")
+    sys.exit(0)

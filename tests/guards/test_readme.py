@@ -1,0 +1,71 @@
+"""Every command that README.md shows is run, in the order of the page, in a scratch home with the demonstration's month."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.guards.documentation import README
+
+ROOT = README.parent
+TEXT = README.read_text(encoding="utf-8")
+SET_UP = "python3 -m venv .venv && "
+SURVEY = 'Date,Score,FFT answer\n01/03/2026 09:00,5,"The nurses on Ward 7 were kind."\n02/03/2026 10:00,1,"Nobody rang back."\n'
+
+
+def sections() -> Iterator[tuple[str, list[str]]]:
+    """Each heading with the commands below it, the ones that set up aside."""
+    for part in re.split(r"^#+ ", TEXT, flags=re.M)[1:]:
+        blocks = re.findall(r"```sh\n(.*?)```", part, re.S)
+        lines = [line for block in blocks for line in block.splitlines() if line and not line.startswith(SET_UP)]
+        if lines:
+            yield part.splitlines()[0], lines
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder to work in, with the command on its path and the recorded month in its store."""
+    folder = tmp_path_factory.mktemp("desk")
+    program = folder / "bin" / "outside-in"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m console "$@"\n', encoding="utf-8")
+    program.chmod(0o755)
+    (folder / "survey.csv").write_text(SURVEY, encoding="utf-8")
+    prepare = ("import sys; from pathlib import Path; from console.services.rehearsal import demo_settings; "
+               "demo_settings(Path(sys.argv[1]), speed=1e9)")
+    run(f'PYTHONPATH="{ROOT}" "{sys.executable}" -c "{prepare}" "{folder}"', folder)
+    run("outside-in collect --once", folder)
+    return folder
+
+
+def run(line: str, folder: Path, **extra: str) -> str:
+    """One line as a shell runs it; it must end with 0, or with what its comment says. Its standard output."""
+    environment = {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "HOME": str(folder), "LANG": "C.UTF-8",
+                   "OUTSIDE_IN_CONFIG": str(folder / "config.toml")} | extra
+    done = subprocess.run(["bash", "-euc", line], cwd=folder, env=environment, text=True, capture_output=True,
+                          timeout=100, check=False, stdin=subprocess.DEVNULL)
+    expected = int(match[1]) if (match := re.search(r"# ends with (\d+)", line)) else 0
+    assert done.returncode == expected, f"{line}\nended with {done.returncode}\n{done.stdout[-800:]}\n{done.stderr[-1500:]}"
+    assert "Traceback" not in done.stderr
+    return done.stdout
+
+
+def test_two_commands_do_all_the_setting_up() -> None:
+    lines = [line for line in TEXT.splitlines() if line.startswith(SET_UP)]
+    assert lines == [f"{SET_UP}.venv/bin/pip install . && .venv/bin/outside-in demo",
+                     f"{SET_UP}.venv/bin/pip install -e '.[test]' && .venv/bin/pytest"]
+
+
+@pytest.mark.parametrize(("heading", "lines"), sections(), ids=[heading for heading, _ in sections()])
+def test_every_command_runs(heading: str, lines: list[str], desk: Path) -> None:
+    own = {"OUTSIDE_IN_CONFIG": ""} if heading == "Your own organisation" else {}
+    found = json.loads(run("outside-in list 'sentiment:positive is:open team:emergency' --limit 1 --json", desk))
+    for line in lines:
+        run(re.sub(r"\bID\b", found["id"], line), desk, **own)
