@@ -128,8 +128,8 @@ def _settings(top: Table, places: Locations, file: Path, environment: Mapping[st
         or DEFAULT_PANES,
         saved_searches=tuple(entries.saved_search(table)
                              for table in top.tables("saved_search", entries.named("saved_search", "name"))),
-        rules=tuple(entries.rule(table) for table in top.tables("rule", entries.named("rule", "when"))),
-        mutes=tuple(entries.mute(table) for table in top.tables("mute", entries.named("mute", "query"))),
+        rules=tuple(entries.rule(table) for table in top.tables("rule", entries.named("rule", ""))),
+        mutes=tuple(entries.mute(table) for table in top.tables("mute", entries.named("mute", ""))),
         file=file,
     )
     top.done()
