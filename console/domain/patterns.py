@@ -1,0 +1,215 @@
+"""Patterns of tokens: what a word, a phrase or a run of both in a query looks for among the tokens of a text.
+
+A pattern is a row of *wants*. Both sides fold hyphens and ``&``, so a pattern has several *paths* through its wants
+(``x-ray``: x then ray, or xray), and a text offers joins beside its tokens. An *occurrence* is (place, place after).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass
+from functools import cached_property
+
+from console.domain.plurals import variants
+from console.domain.text import fold
+from console.domain.tokens import Tokens
+
+Occurrence = tuple[int, int]
+Step = tuple[tuple["Want", ...], int]
+WILD = "ꙮ"  # stands for `?` while a query is cut into tokens: a letter that nobody types
+
+
+@dataclass(frozen=True, slots=True)
+class Want:
+    """One token that is looked for: any of ``words``, or what begins with ``prefix``, or what fits ``wild``."""
+
+    words: frozenset[str] = frozenset()
+    prefix: str = ""
+    wild: str = ""
+
+    def takes(self, token: str) -> bool:
+        """Whether ``token`` is wanted."""
+        if self.words:
+            return token in self.words
+        if not self.wild:
+            return token.startswith(self.prefix)
+        if self.prefix:  # `organi?at*`: the wild letters stand before the star
+            token = token[: len(self.wild)]
+        return len(token) == len(self.wild) and all(want in (WILD, got) for want, got in zip(self.wild, token, strict=True))
+
+    @property
+    def stem(self) -> str:
+        """The letters that every wanted token begins with; only for what is no list of words."""
+        return self.wild.split(WILD, 1)[0] if self.wild else self.prefix
+
+    def found_in(self, places: dict[str, list[int]]) -> list[int]:
+        """Where wanted tokens stand."""
+        if len(self.words) == 1:
+            return places.get(next(iter(self.words)), [])
+        tokens = (self.words & places.keys()) if self.words else {token for token in places if self.takes(token)}
+        return sorted(place for token in tokens for place in places[token])
+
+    def is_in(self, tokens: dict[str, list[int]] | dict[str, list[Occurrence]]) -> bool:
+        """Whether a wanted token is among ``tokens``."""
+        if self.words:
+            return not self.words.isdisjoint(tokens)
+        return any(map(self.takes, tokens))
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A row of wants and the other ways through it: ``shortcuts[i]`` are (wants, next) that take the place of the wants
+    from ``i`` up to ``next``. ``sign`` is what the first token must carry."""
+
+    wants: tuple[Want, ...]
+    shortcuts: tuple[tuple[Step, ...], ...]
+    sign: str = ""
+    slop: int | None = None  # set: all wants in any order, within so many more places
+
+    @cached_property
+    def paths(self) -> tuple[tuple[Want, ...], ...]:
+        """Every way through, as rows of wants; empty where there are more than 32."""
+        ways: dict[int, list[tuple[Want, ...]]] = {len(self.wants): [()]}
+        for index in range(len(self.wants) - 1, -1, -1):
+            steps: list[Step] = [((self.wants[index],), index + 1), *self.shortcuts[index]]
+            ways[index] = [(*wants, *rest) for wants, after in steps for rest in ways[after]]
+            if len(ways[index]) > 32:
+                return ()
+        return tuple(ways[0])
+
+    def holds(self, tokens: Tokens) -> bool:
+        """Whether the pattern occurs."""
+        if self._plain:
+            want = self.wants[0]
+            return want.is_in(tokens.at) or bool(tokens.joins and want.is_in(tokens.joined))
+        return bool(self.find(tokens, first=True))
+
+    def find(self, tokens: Tokens, *, first: bool = False) -> list[Occurrence]:
+        """Where the pattern occurs, in order; only one place if ``first``."""
+        if self.slop is not None:
+            return self._find_loose(tokens, first=first)
+        starts = {place for want in self._openings for place in want.found_in(tokens.at)}
+        if tokens.joins:
+            starts |= {place for join, at in tokens.joined.items() for place, _ in at
+                       if any(want.takes(join) for want in self._openings)}
+        found: list[Occurrence] = []
+        for start in sorted(starts):
+            if self.sign and tokens.signs.get(start) != self.sign:
+                continue
+            ends = self._ends(tokens, start)
+            if ends:
+                found.append((start, max(ends)))
+                if first:
+                    break
+        return found
+
+    @cached_property
+    def _plain(self) -> bool:
+        return len(self.wants) == 1 and not self.sign and not self.shortcuts[0]
+
+    @cached_property
+    def _openings(self) -> tuple[Want, ...]:
+        return (self.wants[0], *(wants[0] for wants, _ in self.shortcuts[0]))
+
+    def _ends(self, tokens: Tokens, start: int) -> set[int]:
+        """The places after the pattern, for an occurrence that begins at ``start``."""
+        reached: list[set[int]] = [set() for _ in range(len(self.wants) + 1)]
+        reached[0].add(start)
+        for index, want in enumerate(self.wants):
+            if reached[index]:
+                reached[index + 1] |= _step(tokens, want, reached[index])
+                for wants, after in self.shortcuts[index]:
+                    places = reached[index]
+                    for other in wants:
+                        places = _step(tokens, other, places)
+                    reached[after] |= places
+        return reached[-1]
+
+    def _find_loose(self, tokens: Tokens, *, first: bool) -> list[Occurrence]:
+        """`"a b"~n`: windows of at most n places more than there are wants, that hold each want as often as it is named."""
+        groups = {want: self.wants.count(want) for want in self.wants}
+        spots: list[tuple[int, list[int], list[int]]] = []
+        for want, count in groups.items():
+            here = [(place, place + 1) for place in want.found_in(tokens.at)]
+            here += [spot for join, at in tokens.joined.items() if want.takes(join) for spot in at]
+            if len(here) < count:
+                return []
+            here.sort()
+            spots.append((count, [start for start, _ in here], [end for _, end in here]))
+        length = len(self.wants) + (self.slop or 0)
+        found: list[Occurrence] = []
+        for start in sorted({start for _, starts, _ in spots for start in starts}):
+            end = _window(spots, start, start + length)
+            if end and tokens.in_one_piece(start, end) and not (found and end <= found[-1][1]):
+                found.append((start, end))
+                if first:
+                    break
+        return found
+
+
+def _step(tokens: Tokens, want: Want, places: set[int]) -> set[int]:
+    """Where a text stands after ``want`` was met at one of ``places``."""
+    reached: set[int] = set()
+    for place in places:
+        if place < len(tokens.words) and want.takes(tokens.words[place]):
+            reached.add(place + 1)
+        for join, after in tokens.joins.get(place, ()):
+            if want.takes(join):
+                reached.add(after)
+    return reached
+
+
+def _window(spots: list[tuple[int, list[int], list[int]]], start: int, limit: int) -> int:
+    """Where the shortest window from ``start`` ends that holds enough of every group; 0 if none ends by ``limit``."""
+    end = 0
+    for count, starts, ends in spots:
+        index = bisect_left(starts, start) + count - 1
+        if index >= len(starts) or ends[index] > limit:
+            return 0
+        end = max(end, ends[index])
+    return end
+
+
+def of_word(text: str) -> Pattern | None:
+    """The pattern of an unquoted word, with plural folding; None where it holds no letter or digit."""
+    sign = text[0] if text[:1] in {"#", "@"} else ""
+    star = text.endswith("*")
+    plain = text[len(sign):].rstrip("*")
+    return _pattern(plain.replace("?", WILD), plural=not (star or sign), star=star, sign=sign)
+
+
+def of_phrase(text: str, slop: int | None = None) -> Pattern | None:
+    """The pattern of a quoted phrase: spelling as it is, but for what folding takes away."""
+    return _pattern(text, slop=slop)
+
+
+def _pattern(text: str, *, plural: bool = False, star: bool = False, sign: str = "",
+             slop: int | None = None) -> Pattern | None:
+    tokens = Tokens([fold(text)])
+    words = tokens.words
+    if not words:
+        return None
+
+    def want(token: str, after: int) -> Want:
+        begins = star and after == len(words)
+        if WILD in token:
+            return Want(wild=token, prefix=token if begins else "")
+        if begins:
+            return Want(prefix=token)
+        return Want(variants(token) if plural else frozenset({token}))
+
+    shortcuts: list[list[Step]] = [[] for _ in words]
+    for place, word in enumerate(words):
+        shortcuts[place] += [((want(join, after),), after) for join, after in tokens.joins.get(place, ())]
+        letters = word.split("&")
+        if len(letters) > 1:  # A&E also meets A and E
+            row = [want(part, place + 1) for letter in letters for part in ("and", letter)][1:]
+            shortcuts[place].append((tuple(row), place + 1))
+        together = word
+        for after in range(place + 3, len(words) + 1, 2):  # "A and E" also meets A&E
+            if words[after - 2] != "and":
+                break
+            together += f"&{words[after - 1]}"
+            shortcuts[place].append(((want(together, after),), after))
+    wants = tuple(want(word, place + 1) for place, word in enumerate(words))
+    return Pattern(wants, tuple(map(tuple, shortcuts)), sign, slop)
