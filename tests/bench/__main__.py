@@ -1,7 +1,7 @@
 """Every bench, one table: ``python -m tests.bench [--quick] [NAME…]``.
 
-A bench is a module ``bench_*.py`` beside this file with ``run(quick: bool) -> list[Row]``. NAME picks those whose module
-name holds it. Figures are only worth comparing within one run: each bench measures its peer and its limit itself.
+A bench is a module ``bench_*.py`` beside this file with ``run(quick: bool) -> list[Row]``. NAME picks those whose name
+holds it. Figures are only worth comparing within one run: each bench measures its peer and its limit itself.
 """
 
 from __future__ import annotations

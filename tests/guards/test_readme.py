@@ -1,4 +1,4 @@
-"""Every command that README.md shows is run, in the order of the page, in a scratch home with the demonstration's month."""
+"""Every command that README.md shows is run, in the order of the page, in a scratch home that holds the recorded month."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ from tests.guards.documentation import README
 ROOT = README.parent
 TEXT = README.read_text(encoding="utf-8")
 SET_UP = "python3 -m venv .venv && "
-SURVEY = 'Date,Score,FFT answer\n01/03/2026 09:00,5,"The nurses on Ward 7 were kind."\n02/03/2026 10:00,1,"Nobody rang back."\n'
+SURVEY = """Date,Score,FFT answer
+01/03/2026 09:00,5,"The nurses on Ward 7 were kind."
+02/03/2026 10:00,1,"Nobody rang back."
+"""
 
 
 def sections() -> Iterator[tuple[str, list[str]]]:
@@ -52,7 +55,7 @@ def run(line: str, folder: Path, **extra: str) -> str:
     done = subprocess.run(["bash", "-euc", line], cwd=folder, env=environment, text=True, capture_output=True,
                           timeout=100, check=False, stdin=subprocess.DEVNULL)
     expected = int(match[1]) if (match := re.search(r"# ends with (\d+)", line)) else 0
-    assert done.returncode == expected, f"{line}\nended with {done.returncode}\n{done.stdout[-800:]}\n{done.stderr[-1500:]}"
+    assert done.returncode == expected, f"{line}\nended with {done.returncode}\n{done.stdout[-800:]}{done.stderr[-1500:]}"
     assert "Traceback" not in done.stderr
     return done.stdout
 

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-EXPECTED = ("console/__main__.py", "console/demo/month.jsonl", "console/demo/config.toml", "console/_shipped/config.toml",
-            "console/_shipped/themes/outside-in-dark.toml", "console/_shipped/themes/monochrome.toml")
+EXPECTED = ("console/__main__.py", "console/demo/month.jsonl", "console/demo/config.toml",
+            "console/_shipped/config.toml", "console/_shipped/themes/outside-in-dark.toml", "console/_shipped/themes/monochrome.toml")
 
 
 def said(argv: list[str], **options: object) -> subprocess.CompletedProcess[str]:
@@ -27,8 +27,8 @@ def said(argv: list[str], **options: object) -> subprocess.CompletedProcess[str]
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this tree."""
     folder = tmp_path_factory.mktemp("wheel")
-    said([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder),
-          str(ROOT)])
+    said([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
+          "--wheel-dir", str(folder), str(ROOT)])
     (built,) = folder.glob("*.whl")
     return built
 
@@ -39,7 +39,8 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("venv")
     said([sys.executable, "-m", "venv", "--without-pip", str(folder)])
     python = folder / "bin" / "python"
-    said([sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index", str(wheel)])
+    said([sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index",
+          str(wheel)])
     site = next((folder / "lib").glob("python*/site-packages"))
     # Below the environment's own packages, so that its own console is found and not one installed from this tree.
     (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
