@@ -15,11 +15,11 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from console.config import entries, queries, references, sections, ways
-from console.config.lines import Lines
 from console.config.locations import Locations, locate
 from console.config.problems import Problems
 from console.config.secrets import PREFIX, Secrets
@@ -28,8 +28,11 @@ from console.config.tables import Table
 from console.domain.errors import ConfigFault
 from console.domain.text import clean_line
 
+if TYPE_CHECKING:
+    from console.config.lines import Lines
+
 _LARGEST = 4 * 1024 * 1024
-_AT = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_AT = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 
 
 class Checked(NamedTuple):
@@ -84,12 +87,12 @@ def _checked(text: str, places: Locations, file: Path, environment: Mapping[str,
     references.check(settings, problems)
     queries.check(settings, problems)
     _secrets(parsed, Secrets(file, environment), problems, thorough=thorough)
-    lines: list[Lines] = []
 
+    @cache
     def scanned() -> Lines:
-        if not lines:
-            lines.append(Lines(text))
-        return lines[0]
+        from console.config.lines import Lines  # only a fault pays for it
+
+        return Lines(text)
 
     warnings = problems.warnings(scanned) if thorough else ()
     return Checked(None if problems else settings, problems.faults(scanned), warnings)
@@ -103,7 +106,7 @@ def parse(text: str, name: str) -> tuple[dict[str, object], str]:
         return {}, f"{name}:1: not valid TOML: brackets are nested too deep"
     except ValueError as error:  # TOMLDecodeError, and what int() says of a number of 5,000 digits
         words = str(error)
-        at = _AT.search(words)
+        at = re.search(_AT, words)
         line = int(at[1]) if at and at[1] else text.count("\n") + 1 if at else 1
         column = f" (column {at[2]})" if at and at[2] else " (the file ends too early)" if at else ""
         said = clean_line(words[: at.start()] if at else words, limit=200)

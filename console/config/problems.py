@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from console.config.lines import Lines
 from console.domain.text import clean_line
+
+if TYPE_CHECKING:
+    from console.config.lines import Lines
 
 Place = tuple[str | int, ...]
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from console.domain.errors import OutsideInError
 
 PREFIX = "secret:"
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_NAME = r"[a-z0-9][a-z0-9._-]{0,63}"
 _LARGEST = 64 * 1024
 
 
@@ -55,7 +55,7 @@ class Secret:
 
 def bad_reference(reference: str) -> str:
     """What is wrong with ``secret:name``, in the words that follow a key's name, or an empty string."""
-    if _NAME.fullmatch(reference.removeprefix(PREFIX)):
+    if re.fullmatch(_NAME, reference.removeprefix(PREFIX)):
         return ""
     return f'must be "{PREFIX}" and a name of lower-case letters, digits, dots, - and _'
 
@@ -80,7 +80,7 @@ class Secrets:
 
     def find(self, name: str) -> Secret:
         """The secret ``name``. Raises `SecretFault`, which says where it was looked for."""
-        if not _NAME.fullmatch(name):
+        if not re.fullmatch(_NAME, name):
             raise SecretFault("A secret has a name that cannot be.", advice=f'"{PREFIX}name" {bad_reference(name)}.')
         if value := self._environment.get(variable(name)):
             return Secret(name, value)

@@ -9,13 +9,14 @@ import os
 import re
 from urllib.parse import parse_qsl, urlsplit
 
-_DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)\s*(s|m|h|d|w)")
+# Patterns are compiled when they are first asked for: a start should not pay for what its file does not use.
+_DURATION = r"(\d{1,6}(?:\.\d{1,3})?)\s*(s|m|h|d|w)"
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0}
-_ADDRESS = re.compile(r"[^\s<>@,;:\"()\[\]\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?")
-_NAMED_ADDRESS = re.compile(r"[^<>\r\n]*<([^<>]+)>")
-_HOST = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]+(?:/\d{1,3})?")
-_IDENTIFIER = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
-_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}")
+_ADDRESS = r"[^\s<>@,;:\"()\[\]\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
+_NAMED_ADDRESS = r"[^<>\r\n]*<([^<>]+)>"
+_HOST = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]+(?:/\d{1,3})?"
+_IDENTIFIER = r"[a-z0-9][a-z0-9_-]{0,39}"
+_ZONE = r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}"
 _ZONES = "/usr/share/zoneinfo"
 _SECRET_PARAMETERS = frozenset({
     "access_token", "api_key", "apikey", "api-key", "auth", "client_secret", "key", "passwd", "password", "pwd",
@@ -28,7 +29,7 @@ _SECRET_URLS = (  # (in the host, in the path or query): the address itself lets
 
 def seconds(text: str) -> float | None:
     """``15m`` as seconds, or None where it is no duration."""
-    match = _DURATION.fullmatch(text.strip())
+    match = re.fullmatch(_DURATION, text.strip())
     return float(match[1]) * _SECONDS[match[2]] if match else None
 
 
@@ -42,22 +43,22 @@ def duration_text(value: float) -> str:
 
 def bad_address(text: str, *, named: bool = False) -> str:
     """What is wrong with an e-mail address; ``named`` allows ``Name <a@b>``."""
-    match = _NAMED_ADDRESS.fullmatch(text.strip()) if named else None
+    match = re.fullmatch(_NAMED_ADDRESS, text.strip()) if named else None
     bare = match[1] if match else text
-    return "" if _ADDRESS.fullmatch(bare.strip()) and ".." not in bare else "must be an e-mail address"
+    return "" if re.fullmatch(_ADDRESS, bare.strip()) and ".." not in bare else "must be an e-mail address"
 
 
 def bad_host(text: str) -> str:
     """What is wrong with a host name, an address or a network (``10.0.0.0/8``)."""
     if "://" in text:
         return "must be a host, not a URL: leave out what stands before :// and after the host"
-    return "" if _HOST.fullmatch(text) else "must be a host name, an IP address or a network such as 10.0.0.0/8"
+    return "" if re.fullmatch(_HOST, text) else "must be a host name, an IP address or a network such as 10.0.0.0/8"
 
 
 def bad_identifier(text: str) -> str:
     """What is wrong with an id: they stand in queries, keys and file names, so they are plain."""
     plain = "must be lower-case letters, digits, - and _ (40 at most), beginning with a letter or digit"
-    return "" if _IDENTIFIER.fullmatch(text) else plain
+    return "" if re.fullmatch(_IDENTIFIER, text) else plain
 
 
 def bad_url(text: str, schemes: tuple[str, ...]) -> str:
@@ -95,7 +96,7 @@ def secret_in_url(text: str) -> tuple[str, bool]:
 
 def bad_zone(name: str) -> str:
     """What is wrong with a time zone. The system's own list answers without loading zoneinfo."""
-    if not _ZONE.fullmatch(name):
+    if not re.fullmatch(_ZONE, name):
         return "must be a time zone such as Europe/London"
     if os.path.isfile(os.path.join(_ZONES, name)):
         return ""
