@@ -43,7 +43,8 @@ ONLY_IN: dict[str, set[str]] = {
 # The whole of what a pure rule may load: no clock is called, no file, socket, database or terminal is touched.
 PURE = {
     "__future__", "abc", "bisect", "calendar", "collections", "contextlib", "dataclasses", "datetime", "difflib",
-    "enum", "fractions", "functools", "hashlib", "heapq", "hmac", "html", "itertools", "json", "math", "operator", "re", "re2",
+    "enum", "fractions", "functools", "hashlib", "heapq", "hmac", "html", "itertools", "json", "math", "operator",
+    "re", "re2",
     "statistics", "string", "struct", "textwrap", "types", "typing", "unicodedata", "urllib", "zoneinfo", "base64",
 }
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "time_ns"}

@@ -1,4 +1,4 @@
-"""Every command that README.md shows is run, in the order of the page, in a scratch home that holds the recorded month."""
+"""Every command that README.md shows is run, in its order, in a scratch home that holds the recorded month."""
 
 from __future__ import annotations
 
@@ -8,10 +8,16 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from aiohttp import web
 
+from console.config.settings import Net, SourceSettings
+from console.net.http import open_fetcher
+from console.sources import kinds
 from tests.guards.documentation import README
 
 ROOT = README.parent
@@ -55,7 +61,8 @@ def run(line: str, folder: Path, **extra: str) -> str:
     done = subprocess.run(["bash", "-euc", line], cwd=folder, env=environment, text=True, capture_output=True,
                           timeout=100, check=False, stdin=subprocess.DEVNULL)
     expected = int(match[1]) if (match := re.search(r"# ends with (\d+)", line)) else 0
-    assert done.returncode == expected, f"{line}\nended with {done.returncode}\n{done.stdout[-800:]}{done.stderr[-1500:]}"
+    said = f"{done.stdout[-800:]}{done.stderr[-1500:]}"
+    assert done.returncode == expected, f"{line}\nended with {done.returncode}\n{said}"
     assert "Traceback" not in done.stderr
     return done.stdout
 
@@ -72,3 +79,35 @@ def test_every_command_runs(heading: str, lines: list[str], desk: Path) -> None:
     found = json.loads(run("outside-in list 'sentiment:positive is:open team:emergency' --limit 1 --json", desk))
     for line in lines:
         run(re.sub(r"\bID\b", found["id"], line), desk, **own)
+
+
+async def test_the_source_of_the_readme_reads_a_kiosk(monkeypatch: pytest.MonkeyPatch) -> None:
+    (block,) = re.findall(r"```python\n(.*?)```", TEXT, re.S)
+    assert len(block.splitlines()) < 50
+    module = ModuleType("console.sources.kiosk")
+    exec(compile(block, "README.md", "exec"), module.__dict__)
+    monkeypatch.setitem(sys.modules, module.__name__, module)
+    monkeypatch.setattr(kinds, "KINDS", {"kiosk": kinds.SourceKind(module.__name__)})
+
+    async def answers(request: web.Request) -> web.Response:
+        assert request.query["after"] in {"0", "8"}
+        kept = {"number": 9, "words": "The tea was hot.", "at": "2026-03-01T10:00:00+00:00"}
+        return web.json_response([kept, {"number": 10}] if request.query["after"] == "8" else [])
+
+    application = web.Application()
+    application.router.add_get("/answers", answers)
+    runner = web.AppRunner(application)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    port = runner.addresses[0][1]
+    settings = SourceSettings("hall", "kiosk", url=f"http://127.0.0.1:{port}/answers")
+    try:
+        async with open_fetcher(Net(allow=("127.0.0.1",))) as fetcher:
+            source = kinds.open_source(settings, fetcher=fetcher, now=lambda: datetime.now(UTC))
+            (batch,) = [batch async for batch in source.read("8")]
+            assert await source.probe() == "0 answers."
+    finally:
+        await runner.cleanup()
+    assert [mention.body for mention in batch.mentions] == ["The tea was hot."]
+    assert (batch.cursor, len(batch.spoiled)) == ("9", 1)

@@ -13,7 +13,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 EXPECTED = ("console/__main__.py", "console/demo/month.jsonl", "console/demo/config.toml",
-            "console/_shipped/config.toml", "console/_shipped/themes/outside-in-dark.toml", "console/_shipped/themes/monochrome.toml")
+            "console/_shipped/config.toml", "console/_shipped/themes/outside-in-dark.toml",
+            "console/_shipped/themes/monochrome.toml")
 
 
 def said(argv: list[str], **options: object) -> subprocess.CompletedProcess[str]:
