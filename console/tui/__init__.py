@@ -1,1 +1,1 @@
-"""The terminal face. Textual is imported under this folder alone."""
+"""The terminal face: panes of live mentions, and the keys that act on them."""

@@ -1,0 +1,281 @@
+"""The console: an app that is a guest in its terminal. It owns no resource; store and services are handed to it."""
+
+from __future__ import annotations
+
+from console.tui import environment  # isort: skip - before anything of Textual
+
+import asyncio
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import monotonic
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from textual.app import App
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from console.config.settings import Personal
+from console.domain.errors import OutsideInError, StoreFault
+from console.services.runtime import Runtime
+from console.services.triage import Outcome
+from console.store.engine import Counts, Presence, SourceHealth, Tally
+from console.tui.actions import Action
+from console.tui.commands import Target, find
+from console.tui.header import header_line
+from console.tui.hostile import HostileText
+from console.tui.ink import Ink
+from console.tui.keymap import Chord, Keymap
+from console.tui.lines import Line
+from console.tui.news import News, Newsreader
+from console.tui.place import Place
+from console.tui.rows import Look
+from console.tui.themes import DEFAULT, load_themes
+
+assert environment
+
+Severity = Literal["information", "warning", "error"]
+_NONE = Tally()
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Where the console finds and keeps what is the operator's own."""
+
+    themes: tuple[Path, ...]  # folders, the operator's own first
+    crash_log: Path
+    notices: tuple[str, ...] = ()  # said once at the start
+
+
+class ConsoleApp(App[None], inherit_bindings=False):
+    """Panes of live mentions, and the keys that act on them."""
+
+    CSS_PATH = "console.tcss"
+    TITLE = "Outside In"
+    ENABLE_COMMAND_PALETTE = False
+    NOTIFICATION_TIMEOUT = 6
+
+    def __init__(self, runtime: Runtime, personal: Personal, surroundings: Surroundings) -> None:
+        super().__init__()
+        self.runtime = runtime
+        self.personal = personal
+        self.surroundings = surroundings
+        self.keymap = Keymap(personal.keys)
+        self.chord = Chord(self.keymap)
+        self.look = Look(runtime.clock(), ZoneInfo(runtime.settings.organisation.time_zone), runtime.settings.tree,
+                         runtime.operator, runtime.settings.judge.forward_above)
+        self.reader = Newsreader(runtime, self._news, self.store_trouble)
+        self.counts = Counts(_NONE, {}, _NONE)
+        self.sources: tuple[SourceHealth, ...] = ()
+        self.others: tuple[Presence, ...] = ()
+        self.banner = ""
+        self.working = ""  # said in the footer while something takes longer than a second
+        self.last_search = ""
+        self._submitting = asyncio.Lock()
+        self._counted = 0.0
+        self._counting = False
+        themes, self.complaints = load_themes(surroundings.themes)
+        for theme in themes.values():
+            self.register_theme(theme)
+        self.theme_names = tuple(themes)
+        if personal.theme not in themes:
+            self.complaints.append(f"There is no theme “{personal.theme}”.")
+        self.theme = personal.theme if personal.theme in themes else DEFAULT
+        self.ink = Ink(self.theme_variables)
+
+    # the frame
+
+    def get_default_screen(self) -> Screen[Any]:
+        """The panes."""
+        from console.tui.screens.panes import PanesScreen
+
+        return PanesScreen()
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Textual's own, and the one that lets nothing through that could drive the terminal."""
+        return [*super().get_line_filters(), HostileText()]
+
+    def on_mount(self) -> None:
+        """Begin to follow the news."""
+        self.run_worker(self._begin(), group="news")
+        for sentence in (*self.surroundings.notices, *self.complaints, *self.keymap.complaints):
+            self.say(sentence, severity="warning")
+
+    async def _begin(self) -> None:
+        from console.tui.company import keep_company
+
+        await self.guarded(self.reader.begin())
+        for place in self.places:
+            place.begin()
+        self.run_worker(keep_company(self), group="company")
+        await self.reader.follow()
+
+    def use_theme(self, name: str) -> None:
+        """Change the colours of everything."""
+        self.theme = name
+        self.ink = Ink(self.theme_variables)
+        self.redraw()
+
+    def redraw(self) -> None:
+        """Have every place drawn anew."""
+        for place in self.places:
+            place.redraw()
+            place.refreshed()
+
+    @property
+    def looking_at(self) -> str:
+        """The team that this console is narrowed to, for colleagues to see."""
+        return next((place.narrowed_to for place in self.places if place.narrowed_to), "")
+
+    @property
+    def places(self) -> tuple[Place, ...]:
+        """Every place that is open, the first one first."""
+        return tuple(screen for screen in self.screen_stack if isinstance(screen, Place))
+
+    def header_line(self, heading: Line) -> tuple[Line, Line]:
+        """Left and right end of the header."""
+        return header_line(self, heading)
+
+    # words
+
+    def notify(self, message: str, *, title: str = "", severity: Severity = "information",
+               timeout: float | None = None, markup: bool = False) -> None:
+        """A toast. Whatever it says is text: markup is never read."""
+        super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
+
+    def say(self, sentence: str, *, severity: Severity = "information") -> None:
+        """One sentence in a toast, in place of the one before."""
+        self.clear_notifications()
+        self.notify(sentence, severity=severity)
+
+    # keys
+
+    def typed(self, press: str, place: Place) -> None:
+        """A key was pressed in ``place``."""
+        self.reader.pace.last_key = monotonic()
+        waited = self.chord.waiting
+        action, key = self.chord.press(press, place.kind)
+        if waited or self.chord.waiting:
+            place.say_footer()
+        if action is not None:
+            self.perform(action, place, key)
+
+    def perform(self, action: Action, place: Place, key: str = "") -> None:
+        """Carry out an action in a place, or say why not. What it is aimed at is decided now, not when it is done."""
+        why = place.why_not(action)
+        if why:
+            self.say(why)
+            return
+        ids = () if not action.needs else place.chosen() if action.bulk else place.current()
+        command = find(action)
+        target = Target(ids, place, key)
+        if action.bulk and len(ids) > 1:
+            self.run_worker(self.guarded(self._in_bulk(action, target)), group="commands")
+            return
+        result = command(self, target)
+        if inspect.isawaitable(result):
+            self.run_worker(self.guarded(result), group="commands")
+
+    async def _in_bulk(self, action: Action, target: Target) -> None:
+        from console.tui.screens.ask import Ask
+
+        if await self.push_screen_wait(Ask(f"{action.help}: {len(target.ids)} marked mentions?")):
+            result = find(action)(self, target)
+            if inspect.isawaitable(result):
+                await result
+
+    async def guarded(self, work: Awaitable[Any]) -> None:
+        """Await, and turn what an operator can do something about into a sentence."""
+        try:
+            await work
+        except StoreFault as fault:
+            self.store_trouble(fault)
+            self.say(str(fault), severity="error")
+        except OutsideInError as error:
+            self.say(str(error), severity="warning")
+
+    async def submit(self, action: Action, target: Target, work: Callable[[], Awaitable[Outcome]]) -> Outcome:
+        """Do something to mentions, one key press after another; say what became of it and show it."""
+        slow = self.set_timer(1.0, self._slow)
+        try:
+            async with self._submitting:
+                outcome = await work()
+        finally:
+            slow.stop()
+            self._quick()
+        if outcome.ask is None:
+            self.say(outcome.sentence, severity="information" if outcome.done or not outcome.refused else "warning")
+        target.place.acted(action, outcome)
+        await self.reader.catch_up()
+        return outcome
+
+    def _slow(self) -> None:
+        self.working = "Working on it; the store is busy…"
+        for place in self.places:
+            place.say_footer()
+
+    def _quick(self) -> None:
+        if self.working:
+            self.working = ""
+            for place in self.places:
+                place.say_footer()
+
+    # news
+
+    def _news(self, news: News) -> None:
+        self.look = replace(self.look, now=news.context.now)
+        for place in self.places:
+            place.news(news)
+        self.count_soon()
+
+    def count_soon(self) -> None:
+        """Have the counts read again: at once, but no more often than once a second."""
+        if not self._counting:
+            self._counting = True
+            self.set_timer(max(0.001, self._counted + 1.0 - monotonic()), self._count)
+
+    async def _count(self) -> None:
+        self._counting = False
+        self._counted = monotonic()
+        try:
+            self.counts = await self.runtime.store.counts(self.runtime.clock())
+        except StoreFault as fault:
+            self.store_trouble(fault)
+        for place in self.places:
+            place.refreshed()
+
+    def store_trouble(self, fault: StoreFault | None) -> None:
+        self.banner = str(fault) if fault else ""
+        for place in self.places:
+            place.say_header()
+
+    # the end
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault of ours: a file for those who mend it, one sentence for the operator, nobody's words in either."""
+        from console.tui.crash import write_crash
+
+        self._return_code = 1
+        if self._exception is None:
+            self._exception = error
+            self._exception_event.set()  # keeps `run_test` raising
+        where = write_crash(error, self.surroundings.crash_log)
+        self.panic(f"The console stopped on a fault of its own. Nothing that was said to be done is lost.\n{where}")
+
+
+async def run_console(runtime: Runtime, personal: Personal, *, notices: Sequence[str] = (),
+                      surroundings: Surroundings | None = None) -> int:
+    """Run the console until it is left; its exit status."""
+    from console.tui.leaving import leave_on_signals
+
+    if surroundings is None:
+        from console.config.locations import locate
+
+        places = locate()
+        surroundings = Surroundings(places.themes, places.log.with_name("crash.log"), tuple(notices))
+    app = ConsoleApp(runtime, personal, surroundings)
+    with leave_on_signals(app.exit):
+        await app.run_async(mouse=personal.mouse)
+    return app.return_code or 0

@@ -1,0 +1,38 @@
+"""What actions do: one small function each, by the name of its action, loaded when it is first used."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from console.tui.actions import Action
+
+if TYPE_CHECKING:
+    from console.tui.app import ConsoleApp
+    from console.tui.place import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What a key press was aimed at: the mentions, the place, and the key itself (``s 3``)."""
+
+    ids: tuple[int, ...]
+    place: Place
+    key: str
+
+    @property
+    def one(self) -> int:
+        """The first of them."""
+        return self.ids[0]
+
+
+Command = Callable[["ConsoleApp", Target], Awaitable[None] | None]
+
+
+def find(action: Action) -> Command:
+    """The function that carries out ``action``."""
+    module = import_module(f"console.tui.commands.{action.group}")
+    command: Command = getattr(module, action.id.replace("-", "_"))
+    return command

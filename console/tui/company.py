@@ -1,0 +1,49 @@
+"""Company: this console's heartbeat, who else is here, and how the sources do; read every now and then."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from console.domain.errors import StoreFault
+from console.services.triage import CLAIM_LEASE
+from console.store.engine import Presence
+
+if TYPE_CHECKING:
+    from console.tui.app import ConsoleApp
+
+EVERY = 15.0
+_LEASE = timedelta(seconds=45)
+
+
+def process_name() -> str:
+    """This process among all that use the store."""
+    return f"{socket.gethostname()}:{os.getpid()}"
+
+
+async def keep_company(app: ConsoleApp) -> None:
+    """Until cancelled: say that this console is alive, renew its operator's claims, see who and what else is alive."""
+    while True:
+        await look_around(app)
+        await asyncio.sleep(EVERY)
+
+
+async def look_around(app: ConsoleApp) -> None:
+    """One round. A store that is busy for a moment is not worth a word; the next round comes soon."""
+    store, now = app.runtime.store, app.runtime.clock()
+    me = Presence(app.runtime.operator, process_name(), app.looking_at, now + _LEASE)
+    try:
+        await store.heartbeat(me, claims_until=now + CLAIM_LEASE)
+        others = tuple(one for one in await store.present(now) if one.process != me.process)
+        sources = await store.sources()
+    except StoreFault as fault:
+        app.store_trouble(fault)
+        return
+    app.look = replace(app.look, now=now)
+    app.others, app.sources = others, sources
+    for place in app.places:
+        place.refreshed()

@@ -1,0 +1,12 @@
+"""What Textual reads from the environment while it is imported. Imported before it, by `console.tui.app` alone."""
+
+from __future__ import annotations
+
+import os
+
+# nothing moves unless the world moved; and an operator's shell must not open a debugger port or pick another driver
+os.environ["TEXTUAL_ANIMATIONS"] = "none"
+os.environ["TEXTUAL_SMOOTH_SCROLL"] = "0"
+for _name in ("TEXTUAL_DEBUG", "TEXTUAL_DRIVER", "TEXTUAL_LOG", "TEXTUAL_PRESS", "TEXTUAL_THEME", "TEXTUAL_SCREENSHOT",
+              "TEXTUAL_SHOW_RETURN", "TEXTUAL_DEVTOOLS_HOST", "TEXTUAL_DEVTOOLS_PORT"):
+    os.environ.pop(_name, None)

@@ -1,0 +1,46 @@
+"""The header: whose console it is, how many wait by tone, and how the sources do. No clock, so that it can stand still."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.domain.text import one_line
+from console.tui.lines import Line, Span, line, plain
+from console.tui.wording import plural
+
+if TYPE_CHECKING:
+    from console.tui.app import ConsoleApp
+
+_WELL = {"ok", "new"}
+
+
+def header_line(app: ConsoleApp, heading: Line) -> tuple[Line, Line]:
+    """Left and right end."""
+    narrow = app.size.width < 100
+    organisation = one_line(app.runtime.settings.organisation.name)
+    left = line(Span(" Outside In", "title"), "  ", *(heading or (Span(organisation, "text"),)))
+    right: list[Span] = []
+    tally = app.counts.all
+    for sign, count, role, word in (("+", tally.positive, "positive", "positive"), ("=", tally.neutral, "neutral", "neutral"),
+                                    ("-", tally.negative, "negative", "negative"), ("?", tally.unsure, "unsure", "unsure")):
+        right += [Span(sign, role), Span(f" {count:,}" + ("" if narrow else f" {word}") + "   ", "dim")]
+    right += sources_line(app, short=narrow)
+    return left, (*right, Span(" "))
+
+
+def sources_line(app: ConsoleApp, *, short: bool) -> list[Span]:
+    """``● 7 sources, 1 late``."""
+    states = [source.state for source in app.sources]
+    if not states:
+        return [Span("○ no source yet", "dim")]
+    late = sum(state == "late" for state in states)
+    ill = sum(state not in _WELL and state != "late" for state in states)
+    words = [plural(len(states), "source")] if not short else [str(len(states))]
+    if late:
+        words.append(f"{late} late")
+    if ill:
+        words.append(f"{ill} failing")
+    return [Span("● ", "alarm" if ill else "accent" if late else "positive"), Span(", ".join(words), "dim")]
+
+
+__all__ = ["header_line", "plain", "sources_line"]

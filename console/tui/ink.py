@@ -1,0 +1,77 @@
+"""Roles to styles: the colours of the theme in force."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.color import Color
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from console.tui.lines import Line, fit
+
+# role: variable of the theme, bold, underlined, background
+_ROLES: Mapping[str, tuple[str, bool, bool, str]] = {
+    "text": ("foreground", False, False, ""),
+    "strong": ("foreground", True, False, ""),
+    "dim": ("dim", False, False, ""),
+    "rule": ("rule", False, False, ""),
+    "accent": ("accent", False, False, ""),
+    "title": ("accent", True, False, ""),
+    "key": ("accent", True, False, ""),
+    "bar": ("accent", False, False, ""),
+    "mark": ("accent", True, False, ""),
+    "team": ("secondary", False, False, ""),
+    "positive": ("positive", True, False, ""),
+    "neutral": ("neutral", True, False, ""),
+    "negative": ("negative", True, False, ""),
+    "unsure": ("unsure", True, False, ""),
+    "alarm": ("error", True, False, ""),
+    "hit": ("accent", True, True, ""),
+    "secret": ("background", True, False, "dim"),
+    "chosen": ("foreground", True, False, "panel"),
+    "banner": ("background", True, False, "error"),
+}
+
+
+class Ink:
+    """Every role's style in one theme. ``stamp`` changes with the theme, so that what was drawn before is drawn anew."""
+
+    _stamps = 0
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        Ink._stamps += 1
+        self.stamp = Ink._stamps
+        ground = _colour(variables, "background")
+        self._styles = {
+            role: Style(color=_colour(variables, name), bgcolor=_colour(variables, back) if back else ground,
+                        bold=bold or None, underline=underlined or None)
+            for role, (name, bold, underlined, back) in _ROLES.items()
+        }
+
+    def style(self, role: str) -> Style:
+        """The style of a role."""
+        return self._styles[role]
+
+    def segments(self, spans: Line) -> list[Segment]:
+        """A line as segments; whatever it says stays text."""
+        styles = self._styles
+        return [Segment(span.text, styles[span.role]) for span in spans]
+
+    def strip(self, spans: Line, room: int) -> Strip:
+        """A line in exactly ``room`` cells."""
+        return Strip(self.segments(fit(spans, room)), room)
+
+    def blank(self, room: int) -> Strip:
+        """An empty line."""
+        return Strip.blank(room, self._styles["text"])
+
+
+ROLES = frozenset(_ROLES)
+
+
+def _colour(variables: Mapping[str, str], name: str) -> Color:
+    from textual.color import Color as Parsed
+
+    return Parsed.parse(variables[name]).rich_color

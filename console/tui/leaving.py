@@ -1,0 +1,56 @@
+"""Leaving when the terminal goes away: an SSH link that dropped, a service that stops, a terminal that reads no more."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+import sys
+import termios
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from types import FrameType
+
+GRACE = 3.0  # seconds for a clean end before the process ends itself
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+
+
+@contextmanager
+def leave_on_signals(leave: Callable[[], object]) -> Iterator[None]:
+    """While inside, SIGTERM and SIGHUP call ``leave`` in the running loop. Where the loop stands still, because the
+    terminal reads no more, the process ends by itself after `GRACE`, with the terminal's modes put back."""
+    loop = asyncio.get_running_loop()
+    modes = _terminal_modes()
+    timers: list[threading.Timer] = []
+
+    def told(signum: int, frame: FrameType | None) -> None:
+        # a plain handler: asyncio's own would wait for the loop, which may be the very thing that stands still
+        if not timers:
+            timer = threading.Timer(GRACE, _end, args=(modes,))
+            timer.daemon = True
+            timer.start()
+            timers.append(timer)
+            loop.call_soon_threadsafe(leave)
+
+    before = {signum: signal.signal(signum, told) for signum in _SIGNALS}
+    try:
+        yield
+    finally:
+        for timer in timers:
+            timer.cancel()
+        for signum, handler in before.items():
+            signal.signal(signum, handler)
+
+
+def _terminal_modes() -> list[object] | None:
+    with suppress(termios.error, ValueError, OSError, AttributeError):
+        return list(termios.tcgetattr(sys.__stdin__.fileno()))  # type: ignore[union-attr]
+    return None
+
+
+def _end(modes: list[object] | None) -> None:
+    if modes is not None:
+        with suppress(termios.error, ValueError, OSError, AttributeError):
+            termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, modes)  # type: ignore[union-attr, arg-type]
+    os._exit(0)

@@ -1,0 +1,149 @@
+"""A place: a screen on which the keys of the table act. It says what they are aimed at and how to move in it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from textual import events
+from textual.app import ComposeResult
+from textual.screen import Screen
+
+from console.tui.actions import Action
+from console.tui.footer import footer_line
+from console.tui.keymap import normal
+from console.tui.lines import Line, Span
+from console.tui.widgets.bar import Bar
+
+if TYPE_CHECKING:
+    from console.services.triage import Outcome
+    from console.tui.app import ConsoleApp
+    from console.tui.news import News
+
+
+class Place(Screen[Any], inherit_bindings=False):
+    """The part that all places share: header, banner, footer, and keys that come from the one table."""
+
+    AUTO_FOCUS = ""
+    app: ConsoleApp
+    name_of_place = "sheet"
+
+    def compose(self) -> ComposeResult:
+        """Header, the place itself, banner and footer."""
+        yield Bar(id="header")
+        yield from self.inside()
+        yield Bar(id="banner")
+        yield Bar(id="footer")
+
+    def inside(self) -> ComposeResult:
+        """The widgets between header and footer."""
+        yield from ()
+
+    # what keys are aimed at
+
+    @property
+    def kind(self) -> str:
+        """Which keys count here, as the table of actions names places."""
+        return self.name_of_place
+
+    def chosen(self) -> tuple[int, ...]:
+        """The marked mentions, or else the one under the cursor."""
+        return self.current()
+
+    def current(self) -> tuple[int, ...]:
+        """The mention under the cursor, or nothing."""
+        return ()
+
+    def why_not(self, action: Action) -> str:
+        """Why an action cannot be done here and now; empty where it can."""
+        if action.needs and not self.chosen():
+            return "Nothing is under the cursor: j takes hold of a row."
+        return ""
+
+    def acted(self, action: Action, outcome: Outcome) -> None:
+        """Something was done to mentions of this place."""
+
+    # news
+
+    @property
+    def narrowed_to(self) -> str:
+        """The name of the team that the place is narrowed to, if any."""
+        return ""
+
+    def begin(self) -> None:
+        """The log's end is known: what is read from now on misses nothing."""
+
+    def redraw(self) -> None:
+        """The colours have changed."""
+
+    def news(self, news: News) -> None:
+        """The store has changed."""
+
+    def refreshed(self) -> None:
+        """Header, footer and what depends on the look are to be said again."""
+        self.say_header()
+        self.say_footer()
+
+    # moving
+
+    def move(self, by: int) -> None:
+        """Rows down, or up where negative."""
+
+    def go(self, place: int) -> None:
+        """To the row of that number from 0; -1 is the last."""
+
+    def page(self, direction: int) -> None:
+        """A screenful down (1) or up (-1)."""
+
+    def leave(self) -> bool:
+        """Esc and q: close something inside; False where there is nothing and the place itself is to be left."""
+        return False
+
+    # keys
+
+    async def on_key(self, event: events.Key) -> None:
+        """Keys of the table, unless somebody is typing."""
+        if self.focused is not None:
+            if event.key == "escape":
+                event.stop()
+                self.stop_typing()
+            return
+        event.stop()
+        press = event.character if event.character and event.character.isprintable() else event.key
+        self.app.typed(normal(press), self)
+
+    def stop_typing(self) -> None:
+        """Esc while somebody types."""
+        self.set_focus(None)
+        self.say_footer()
+
+    # the frame
+
+    def on_mount(self) -> None:
+        """Say what the bars say."""
+        self.refreshed()
+
+    def on_screen_resume(self) -> None:
+        """The place is on top again."""
+        self.refreshed()
+
+    def on_resize(self) -> None:
+        """The bars have another width."""
+        if self.is_mounted:
+            self.call_after_refresh(self.refreshed)
+
+    def heading(self) -> Line:
+        """What the header says at its left after the product's name."""
+        return ()
+
+    def say_header(self) -> None:
+        """Say the header."""
+        left, right = self.app.header_line(self.heading())
+        self.query_one("#header", Bar).say(left, right)
+        banner = self.query_one("#banner", Bar)
+        banner.display = bool(self.app.banner)
+        banner.say((Span(f" {self.app.banner}", "banner"),) if self.app.banner else (), fill="banner")
+
+    def say_footer(self) -> None:
+        """Say which keys act here and now, or what may follow the key that waits."""
+        left, right = footer_line(self.app, self)
+        self.query_one("#footer", Bar).say(left, right)

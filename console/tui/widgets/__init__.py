@@ -1,0 +1,1 @@
+"""Widgets that draw lines, and nothing but what shows."""

@@ -1,0 +1,265 @@
+"""A pane: a named query as a live column. It keeps its own offset, reads by pages and draws only the rows that show."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from textual import events
+from textual.geometry import Region
+from textual.message import Message
+from textual.strip import Strip
+from textual.timer import Timer
+from textual.widget import Widget
+
+from console.tui.lines import Line, Span, line
+from console.tui.rows import Look, mention_lines
+from console.tui.window import HEADER, NOTHING, ROWS, Row, Window
+
+if TYPE_CHECKING:
+    from console.tui.app import ConsoleApp
+
+HEAD = 2  # title and rule
+_NEAR = 20  # rows from an end of the window at which more is read
+
+
+class Pane(Widget):
+    """A list of mentions under a title."""
+
+    app: ConsoleApp
+
+    class Chosen(Message):
+        """A row was clicked: the pane becomes the active one."""
+
+        def __init__(self, pane: Pane, *, twice: bool) -> None:
+            super().__init__()
+            self.pane = pane
+            self.twice = twice
+
+    class NearEnd(Message):
+        """The operator comes near an end of what was read."""
+
+        def __init__(self, pane: Pane, *, below: bool) -> None:
+            super().__init__()
+            self.pane = pane
+            self.below = below
+
+    def __init__(self, title: Line, *, empty: str, number: int = 0, head: int = HEAD, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self.title = title
+        self.number = number
+        self.window = Window()
+        self.active = False
+        self.edge = False  # a rule at the left, between this pane and the one before
+        self.narrowed = ""  # the operator's own filter, shown in the title
+        self.message = ""  # instead of rows: it is being read, or cannot be
+        self._empty = empty
+        self._head = head
+        self._height = 5
+        self._strips: dict[tuple[object, ...], list[Strip]] = {}
+        self._leaving: Timer | None = None
+
+    # what shows
+
+    def arrange(self, *, edge: bool, active: bool) -> None:
+        """Take a place among the panes."""
+        if (edge, active) != (self.edge, self.active):
+            self.edge, self.active = edge, active
+            self.redraw()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Rows get the lines that the pane has room for."""
+        body = event.size.height - self._head
+        wide = event.size.width >= 60
+        self._height = (3 if body < 26 else 4) if wide else (4 if body < 26 else 5)
+        if body < 9:
+            self._height = 2 if wide else 3
+        self.window.resize(body // self._height)
+        self._strips.clear()
+
+    @property
+    def hold(self) -> bool:
+        """New rows wait: the cursor is on one here, or the pane is paused."""
+        return self.window.paused or self.active and self.window.at >= 0
+
+    def draw(self, what: int) -> None:
+        """Have the title, or title and rows, drawn anew."""
+        if what == HEADER:
+            self.refresh(Region(0, 0, self.size.width, 1))
+        elif what:
+            self.refresh()
+        self._watch_leaving()
+
+    def redraw(self) -> None:
+        """Have everything drawn anew: the look has changed."""
+        self._strips.clear()
+        self.refresh()
+
+    # the cursor
+
+    def move(self, by: int) -> None:
+        """Move the cursor by rows."""
+        self._moved(lambda window: window.move(by))
+        self._ask_for_more()
+
+    def go(self, place: int) -> None:
+        """Put the cursor on a row of the window, counted from 0; -1 is the last."""
+        self._moved(lambda window: window.go(place if place >= 0 else len(window.rows) - 1))
+        self._ask_for_more()
+
+    def page(self, direction: int) -> None:
+        """Move by as many rows as show, the view with the cursor."""
+        seen = max(1, self.window.seen - 1)
+        self.window.top = max(0, min(self.window.top + direction * seen, len(self.window.rows) - self.window.seen))
+        self.move(direction * seen)
+
+    def let_go(self) -> bool:
+        """Take the cursor away and let in what waits; False where there was none."""
+        if not self.window.cursor:
+            return False
+        self.window.let_go()
+        if not self.window.paused and not self.window.release():
+            return True
+        self.window.settle(monotonic(), hold=False)
+        self.draw(ROWS)
+        return True
+
+    def _moved(self, change: object) -> None:
+        window = self.window
+        before, top, count = window.cursor, window.top, len(window.rows)
+        if callable(change):
+            change(window)
+        window.settle(monotonic(), hold=self.active, moved=True)
+        if window.cursor == before and window.top == top and len(window.rows) == count:
+            return
+        if window.top != top or len(window.rows) != count:
+            self.draw(ROWS)
+        else:
+            self._draw_row(before)
+            self._draw_row(window.cursor)
+
+    def _draw_row(self, identity: int) -> None:
+        place = self.window.index(identity) - self.window.top
+        if 0 <= place <= self.window.seen:
+            self.refresh(Region(0, self._head + place * self._height, self.size.width, self._height))
+
+    def _ask_for_more(self) -> None:
+        window = self.window
+        if window.more_below and window.at >= len(window.rows) - _NEAR:
+            self.post_message(self.NearEnd(self, below=True))
+        elif window.more_above and 0 <= window.at < _NEAR:
+            self.post_message(self.NearEnd(self, below=False))
+
+    def toggle_mark(self) -> None:
+        """Mark the row under the cursor and go on to the next."""
+        self.window.toggle()
+        self._draw_row(self.window.cursor)
+        self.draw(HEADER)
+
+    # rows that leave
+
+    def _watch_leaving(self) -> None:
+        moment = self.window.next_leaving
+        if self._leaving is not None:
+            self._leaving.stop()
+            self._leaving = None
+        if moment:
+            self._leaving = self.set_timer(max(0.05, moment - monotonic()), self._settle)
+
+    def _settle(self) -> None:
+        self._leaving = None
+        if self.window.settle(monotonic(), hold=self.active):
+            self.draw(ROWS)
+        elif self.window.next_leaving > monotonic():
+            self._watch_leaving()
+
+    # draw
+
+    def render_line(self, y: int) -> Strip:
+        """One line of title, rule or row."""
+        width, ink = self.size.width, self.app.ink
+        room = width - self.edge
+        if y < self._head:
+            parts = self._title(room) if y == 0 else line(Span("─" * room, "accent" if self.active else "rule"))
+            strip = ink.strip(parts, room)
+        else:
+            place, part = divmod(y - self._head, self._height)
+            index = self.window.top + place
+            if self.message or not self.window.rows:
+                strip = self._instead(y - self._head, room)
+            elif index < len(self.window.rows):
+                strip = self._row(self.window.rows[index], room)[part]
+            else:
+                strip = ink.blank(room)
+        if not self.edge:
+            return strip
+        return Strip([*ink.segments((Span("│", "rule"),)), *strip], width)
+
+    def _title(self, room: int) -> Line:
+        from console.tui.lines import spread
+
+        window = self.window
+        marked = len(window.marks)
+        right: list[Span] = []
+        if marked:
+            right.append(Span(f"✓{marked} ", "mark"))
+        if window.held:
+            right.append(Span(f"{len(window.held)} new ", "accent"))
+        if window.paused:
+            right.append(Span("paused ", "dim"))
+        count = f" {len(window.rows)}{'+' if window.more_below or window.more_above else ''}" if window.rows else ""
+        narrowed = (Span(f"  \\ {self.narrowed}", "accent"),) if self.narrowed else ()
+        return spread((Span(" "), *self.title, Span(count, "dim"), *narrowed), tuple(right), room)
+
+    def _instead(self, y: int, room: int) -> Strip:
+        from console.tui.lines import wrap
+
+        said = wrap(self.message or self._empty, room - 3, 6)
+        words = said[y - 1] if 1 <= y <= len(said) else ""
+        return self.app.ink.strip(line("  ", Span(words, "dim")), room)
+
+    def _row(self, row: Row, room: int) -> list[Strip]:
+        look: Look = self.app.look
+        at_cursor = row.id == self.window.cursor
+        marked = row.id in self.window.marks
+        key = (row.id, row.stamp, bool(row.leaves), room, at_cursor and (1 + self.active), marked, look.now.date())
+        strips = self._strips.get(key)
+        if strips is None:
+            if len(self._strips) > 400:
+                self._strips.clear()
+            strips = self._strips[key] = self._draw(row, look, room, at_cursor, marked)
+        return strips
+
+    def _draw(self, row: Row, look: Look, room: int, at_cursor: bool, marked: bool) -> list[Strip]:
+        ink, height = self.app.ink, self._height
+        gap = height >= 5 or (height == 4 and self.size.width >= 60)
+        lines = mention_lines(row.entry, look, room - 3, height - gap, leaving=bool(row.leaves))
+        bar = Span("▌" if self.active else "▏", "bar") if at_cursor else Span(" ")
+        drawn = [
+            ink.strip((bar, Span("✓", "mark") if marked and not index else Span(" "), *spans), room)
+            for index, spans in enumerate(lines)
+        ]
+        return drawn + [ink.blank(room)] * (height - len(drawn))
+
+    # mouse
+
+    def on_click(self, event: events.Click) -> None:
+        """The row that was clicked gets the cursor; a second click opens it."""
+        event.stop()
+        index = self.window.top + (event.y - self._head) // self._height
+        if event.y >= self._head and index < len(self.window.rows):
+            self.go(index)
+        self.post_message(self.Chosen(self, twice=event.chain == 2))
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the cursor, so that what a key acts on is always in sight."""
+        event.stop()
+        self.move(1)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the cursor."""
+        event.stop()
+        self.move(-1)
+
+
+__all__ = ["HEADER", "NOTHING", "ROWS", "Pane"]
