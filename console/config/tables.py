@@ -6,7 +6,7 @@ took.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from console.config.problems import Place, Problems, nearest
@@ -30,6 +30,13 @@ class Table:
 
     def __contains__(self, key: str) -> bool:
         return key in self._content
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._content)
+
+    def is_list(self, key: str) -> bool:
+        """Whether ``key`` holds a list, where it may hold a text as well."""
+        return isinstance(self._content.get(key), list)
 
     def fault(self, key: str, sentence: str) -> None:
         """Something is wrong with ``key``."""
