@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from console.domain.actions import Action, Verb
@@ -92,7 +92,8 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What happened after a sequence: ``arrived`` and ``changed`` are ids of mentions, oldest first."""
+    """What happened after a sequence: ``arrived`` and ``changed`` are ids of mentions, oldest first; ``actions`` are all
+    but the arrivals, which are so many that only their ids travel."""
 
     sequence: int
     arrived: tuple[int, ...] = ()
@@ -124,6 +125,28 @@ class Counts:
     all: Tally
     teams: Mapping[str, Tally]
     no_team: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Daily:
+    """Mentions of one day (of the organisation's zone), team and tone. ``team`` is None for all mentions, each once,
+    and empty for those without a team."""
+
+    day: date
+    team: str | None
+    sentiment: str
+    mentions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an operator taught the judge: kept until it is dropped or its mention is gone."""
+
+    number: int
+    mention: int
+    operator: str
+    at: datetime
+    body: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,8 +208,8 @@ class Store(Protocol):
         self, source: str, batch: Sequence[Incoming], *, cursor: str | None, at: datetime,
         quarantined: Sequence[Quarantined] = (), health: SourceHealth | None = None,
     ) -> Added:
-        """Write a batch, its `arrived` actions, its search index and the source's cursor in one transaction. A repeat is
-        nothing, an edit a version (judged anew by the caller), a deletion empties every version."""
+        """Write a batch, its `arrived` actions, its search index and the source's cursor in one transaction. A repeat
+        is nothing, an edit a version (judged anew by the caller), a deletion empties every version."""
 
     async def cursor(self, source: str) -> str | None:
         """Where the source was left, as the source wrote it."""
@@ -237,6 +260,10 @@ class Store(Protocol):
     async def counts(self, now: datetime) -> Counts:
         """Open mentions by tone and team."""
 
+    async def daily(self, since: datetime, until: datetime) -> tuple[Daily, ...]:
+        """How many mentions came, by day, team and tone: from the day of ``since`` up to, not including, that of
+        ``until``. From roll-ups, so it costs the same whatever the store holds."""
+
     def rows(self, query: Query | None, context: Context) -> AsyncIterator[Sequence[Entry]]:
         """All that a query meets, newest first, in batches, on one snapshot."""
 
@@ -257,11 +284,13 @@ class Store(Protocol):
     async def since(self, sequence: int, limit: int = 1000) -> Changes:
         """What happened after ``sequence``."""
 
-    async def wait(self, timeout: float) -> bool:
+    async def wait(self, timeout: float) -> bool:  # noqa: ASYNC109 - a wait that ran out is an answer, not a fault
         """Wait until another process may have written (or ``timeout`` seconds); True if it may have."""
 
     # out
-    async def take_deliveries(self, worker: str, *, now: datetime, limit: int = 10, lease: float = 60) -> tuple[Delivery, ...]:
+    async def take_deliveries(
+        self, worker: str, *, now: datetime, limit: int = 10, lease: float = 60
+    ) -> tuple[Delivery, ...]:
         """Deliveries whose hold is over and whose turn it is, leased to ``worker``; each with a `sent` action written
         before it leaves, so that a crash is known to be a possible repeat."""
 
@@ -287,6 +316,15 @@ class Store(Protocol):
 
     async def depart(self, process: str) -> None:
         """A console leaves."""
+
+    async def corrections(self, *, after: int = 0) -> tuple[Correction, ...]:
+        """What operators taught, oldest first, after a number."""
+
+    async def keep_correction(self, mention: int, *, operator: str, at: datetime, body: Mapping[str, Any]) -> int:
+        """Keep what an operator taught by correcting a mention; its number."""
+
+    async def drop_correction(self, number: int) -> None:
+        """Forget one correction."""
 
     async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
         """Take every word of a mention out of mentions, versions, index, payloads, outbox and quarantine."""

@@ -15,30 +15,21 @@ _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph
 
 
 def prepare(path: Path, *, shared: bool = False, mounts: str | None = None) -> bool:
-    """Make the folder and the file of a store with the modes that a group needs, or check those that are there.
+    """Make the folder of a store with the mode that a group needs, or check what is there.
 
-    Returns True if the file was made now. ``mounts`` is the text of ``/proc/mounts`` (read if None). Raises
+    Returns True if there is no store yet. ``mounts`` is the text of ``/proc/mounts`` (read if None). Raises
     `StoreUnsafe` with a sentence that says what to change.
     """
     folder = path.parent
-    made_folder = _make_folder(folder)
+    made = _make_folder(folder)
     refuse_network(folder, mounts if mounts is not None else _mounts())
+    if made:
+        os.chmod(folder, FOLDER_MODE)  # the umask must not decide
     _check_folder(folder, shared=shared)
-    try:
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
-    except FileExistsError:
-        check_file(path, shared=shared)
-        return False
-    except OSError as fault:
-        raise StoreUnsafe(f"The store cannot be made in {folder} ({fault.strerror}).",
-                          advice="Choose a folder that you may write to.") from fault
-    try:
-        os.fchmod(handle, FILE_MODE)  # the umask must not decide: SQLite gives -wal and -shm the mode of this file
-    finally:
-        os.close(handle)
-    if made_folder:
-        os.chmod(folder, FOLDER_MODE)
-    return True
+    if not path.exists():
+        return True
+    check_file(path, shared=shared)
+    return False
 
 
 def check_file(path: Path, *, shared: bool = False) -> None:

@@ -1,0 +1,205 @@
+"""Acts: each is checked against the state, written to the log and folded into the state, all in one transaction."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from console.domain import transitions
+from console.domain.actions import SYSTEM, UNDOABLE, Action, Verb
+from console.domain.errors import NotAllowed, OutsideInError
+from console.domain.tracks import CAN_BE_RECALLED, MentionState, Sending, Work
+from console.store import forgetting, log
+from console.store.engine import Act, Done
+from console.store.library import sqlite3
+from console.store.log import Pen
+from console.store.shape import milliseconds
+from console.store.states import Loaded, States, redaction, refolded
+from console.store.tallies import Ledger
+
+_BY_THE_STORE = frozenset({Verb.ARRIVED, Verb.EDITED, Verb.ERASED})
+_LEAVES = frozenset({Verb.ACKNOWLEDGED, Verb.PASSED_ON, Verb.RETURNED, Verb.FAILED, Verb.RECALLED})
+_TAKES_WORDS = frozenset({Verb.DELETED, Verb.EXPIRED})
+
+
+class Hand:
+    """Does acts within one transaction; `finish` puts log and roll-ups into the tables."""
+
+    def __init__(self, conn: sqlite3.Connection, at: datetime) -> None:
+        self.conn = conn
+        self.at = at
+        self.pen = Pen(conn)
+        self.ledger = Ledger(conn)
+        self.states = States(conn, self.ledger)
+
+    def finish(self) -> None:
+        """Write what was gathered."""
+        self.pen.flush()
+        self.ledger.flush()
+
+    def do(self, act: Act, operator: str, batch: int) -> Action:
+        """Do one act. Raises `NotAllowed`, having changed nothing, where the state does not allow it."""
+        loaded = self.states.load(act.mention)
+        if loaded is None:
+            raise NotAllowed("It is no longer in the store.")
+        if act.verb in _BY_THE_STORE:
+            raise NotAllowed(f"“{act.verb}” is not something to do by hand.")
+        if act.verb in {Verb.UNDONE, Verb.REDONE}:
+            return self._turn(loaded, act, operator, batch)
+        payload, letters = dict(act.payload), {}
+        if act.verb is Verb.FORWARDED:
+            payload.setdefault("channel", "")
+            transitions.check(loaded.state, act.verb, payload)
+            key = transitions.forward_key(loaded.state, act.mention, payload["team"], payload["channel"])
+            letters[key] = json.dumps(payload.pop("letter", {}), ensure_ascii=False, default=str)
+            payload["key"] = key
+        else:
+            transitions.check(loaded.state, act.verb, payload)
+        if act.verb is Verb.SAW and loaded.state.work is not Work.NEW:
+            raise NotAllowed("Somebody has seen it already.")  # the log is no place for every look at a mention
+        action = self.write(loaded, act.verb, payload, operator, batch, letters=letters)
+        if act.verb is Verb.REDACTION_SET and "body" in payload:
+            self.states.redact(act.mention, title=str(payload.get("title", "")), body=str(payload["body"]))
+        if act.verb in _TAKES_WORDS:
+            self.take_words(act.mention)
+        return action
+
+    def write(self, loaded: Loaded, verb: Verb, payload: Mapping[str, Any], operator: str, batch: int, *,
+              letters: Mapping[str, str] | None = None) -> Action:
+        """Log an action that may be done, and save the state that it makes."""
+        state = loaded.state
+        draft = Action(self.pen.sequence + 1, self.at, operator, verb, loaded.id, payload=payload)
+        after = transitions.apply(state, draft)
+        action = self.pen.write(self.at, operator, verb, loaded.id, before=state.work.value, after=after.work.value,
+                                batch=batch, payload=payload)
+        saved = self.states.save(loaded, after, letters=letters) if after != state else loaded
+        if verb in _LEAVES and transitions.last_mile_done(after):
+            self.write(saved, Verb.ACTIONED, {}, SYSTEM, 0)
+        return action
+
+    def take_words(self, mention: int) -> None:
+        """What follows when the words of a mention go: what is still held is recalled, then they are emptied."""
+        loaded = self.states.load(mention)
+        for forward in loaded.state.forwards if loaded else ():
+            if loaded and forward.state in CAN_BE_RECALLED:
+                self.write(loaded, Verb.RECALLED, {"key": forward.key}, SYSTEM, 0)
+                loaded = self.states.load(mention)
+        forgetting.empty(self.conn, mention)
+
+    def _turn(self, loaded: Loaded, act: Act, operator: str, batch: int) -> Action:
+        """Undo or redo: one more action, and the state folded anew from the mention's whole history."""
+        self.pen.flush()
+        history = log.history(self.conn, act.mention)
+        original = next((action for action in history if action.sequence == act.of), None)
+        if original is None or original.verb not in UNDOABLE:
+            raise NotAllowed("That action cannot be taken back.")
+        counts = log.still_counts(self.conn, act.of)
+        holds: dict[str, int] = {}
+        if act.verb is Verb.UNDONE:
+            if not counts:
+                raise NotAllowed("That was taken back already.")
+            if original.verb is Verb.FORWARDED:
+                transitions.check(loaded.state, Verb.RECALLED, original.payload)
+        else:
+            if counts:
+                raise NotAllowed("That still counts, so there is nothing to do again.")
+            transitions.check(loaded.state, original.verb, original.payload)
+            holds = self._hold_again(original)
+        transitions.check(loaded.state, act.verb, act.payload)
+        draft = Action(self.pen.sequence + 1, self.at, operator, act.verb, act.mention, of=act.of)
+        after = self._kept(loaded.state, refolded(history, draft))
+        action = self.pen.write(self.at, operator, act.verb, act.mention, before=loaded.state.work.value,
+                                after=after.work.value, of=act.of, batch=batch, payload=act.payload)
+        self.pen.flush()
+        self.states.save(loaded, after, holds=holds)
+        if original.verb is Verb.REDACTION_SET:
+            self._redact_again(act.mention)
+        return action
+
+    def _hold_again(self, original: Action) -> dict[str, int]:
+        """From when a forward that is done again may leave: it has the whole undo window once more."""
+        until = transitions.moment(original.payload.get("hold_until"))
+        if original.verb is not Verb.FORWARDED or until is None:
+            return {}
+        return {str(original.payload.get("key")): milliseconds(self.at + (until - original.at))}
+
+    def _kept(self, before: MentionState, after: MentionState) -> MentionState:
+        """A claim's lease lives by heartbeats, which are not in the log."""
+        if after.assignee and after.assignee == before.assignee and after.lease_until is not None:
+            return replace(after, lease_until=before.lease_until)
+        return after
+
+    def _redact_again(self, mention: int) -> None:
+        chosen = redaction(self.conn, mention)
+        if chosen is None:
+            chosen = forgetting.judged_redaction(self.conn, mention)
+        self.states.redact(mention, title=chosen[0], body=chosen[1])
+
+
+def act(conn: sqlite3.Connection, acts: Sequence[Act], operator: str, at: datetime) -> tuple[Done, ...]:
+    """Do all that the states allow; say for each what became of it."""
+    hand = Hand(conn, at)
+    done: list[Done] = []
+    batch = 0
+    for one in acts:
+        try:
+            action = hand.do(one, operator, batch)
+        except NotAllowed as refused:
+            done.append(Done(one.mention, 0, str(refused)))
+        except (KeyError, ValueError, TypeError) as fault:
+            raise OutsideInError(f"The payload of “{one.verb}” is not whole ({type(fault).__name__}).") from fault
+        else:
+            batch = batch or action.sequence
+            done.append(Done(one.mention, action.sequence))
+    hand.finish()
+    return tuple(done)
+
+
+def last_batch(conn: sqlite3.Connection, operator: str, undone: bool) -> tuple[Action, ...]:
+    """The operator's newest batch that still counts; or, ``undone``, the one taken back last and nothing done since."""
+    if undone:
+        return _taken_back_last(conn, operator)
+    rows = conn.execute(
+        "SELECT sequence, batch, verb FROM action WHERE operator = ? AND verb NOT IN ('arrived', 'edited')"
+        " ORDER BY sequence DESC", (operator,))
+    chosen: list[int] = []
+    batch = 0
+    for sequence, its_batch, verb in rows:
+        if batch and its_batch != batch:
+            break
+        if verb in UNDOABLE and log.still_counts(conn, sequence) and not _out_of_reach(conn, sequence, verb):
+            batch = its_batch
+            chosen.append(sequence)
+    return tuple(log.by_sequence(conn, reversed(chosen)).values())
+
+
+def _taken_back_last(conn: sqlite3.Connection, operator: str) -> tuple[Action, ...]:
+    rows = conn.execute(
+        "SELECT sequence, batch, verb, of FROM action WHERE operator = ? AND verb NOT IN ('arrived', 'edited')"
+        " ORDER BY sequence DESC", (operator,))
+    chosen: list[int] = []
+    batch = 0
+    for sequence, its_batch, verb, of in rows:
+        if batch and its_batch != batch:
+            break
+        if verb == Verb.UNDONE and not log.still_counts(conn, of):
+            batch = its_batch
+            chosen.append(of)
+        elif verb in UNDOABLE and log.still_counts(conn, sequence) and not _done_again(conn, sequence):
+            break  # something was done after the undo, so there is no way forward any more
+    return tuple(log.by_sequence(conn, reversed(chosen)).values())
+
+
+def _done_again(conn: sqlite3.Connection, sequence: int) -> bool:
+    return conn.execute("SELECT 1 FROM action WHERE of = ? LIMIT 1", (sequence,)).fetchone() is not None
+
+
+def _out_of_reach(conn: sqlite3.Connection, sequence: int, verb: str) -> bool:
+    """A forward that ended without leaving by another way than undo, so that undo has nothing left to do."""
+    if verb != Verb.FORWARDED:
+        return False
+    row = conn.execute("SELECT state FROM forward WHERE sequence = ?", (sequence,)).fetchone()
+    return row is not None and row[0] == Sending.RECALLED

@@ -1,0 +1,143 @@
+"""What the collector adds: new mentions, edits, deletions and repeats, told apart by source and native id."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from console.domain.actions import SYSTEM, Verb
+from console.domain.mention import Change, Mention, id_floor
+from console.store import alike, forgetting, log, sources, writing
+from console.store.acting import Hand
+from console.store.engine import Added, Incoming, Quarantined, SourceHealth
+from console.store.library import sqlite3
+from console.store.shape import milliseconds
+
+_COUNTER = (1 << 20) - 1
+_KNOWN = ("SELECT id, origin, title, body, extra, likes, reposts, replies, reach, followers FROM mention"
+          " WHERE source = ? AND native_id = ?")
+
+
+def add(
+    conn: sqlite3.Connection, source: str, batch: Sequence[Incoming], *, cursor: str | None, at: datetime,
+    quarantined: Sequence[Quarantined], health: SourceHealth | None,
+) -> Added:
+    """Write a batch, where the source is to go on, how it does and what it could not read."""
+    hand = Hand(conn, at)
+    total = Added()
+    for part in _without_repeats(batch):
+        found = _add(hand, part)
+        total = Added(total.new + found.new, total.edited + found.edited, total.deleted + found.deleted,
+                      total.repeated + found.repeated, total.ids + found.ids)
+    hand.finish()
+    if cursor is not None:
+        sources.set_cursor(conn, source, cursor)
+    if health is not None:
+        sources.set_health(conn, health)
+    sources.quarantine(conn, quarantined)
+    return total
+
+
+def _without_repeats(batch: Sequence[Incoming]) -> Iterator[list[Incoming]]:
+    """The batch in parts within which no mention comes twice, so that each part can be written at one stroke."""
+    part: list[Incoming] = []
+    seen: set[tuple[str, str]] = set()
+    for incoming in batch:
+        if incoming.mention.identity in seen:
+            yield part
+            part, seen = [], set()
+        part.append(incoming)
+        seen.add(incoming.mention.identity)
+    if part:
+        yield part
+
+
+def _add(hand: Hand, batch: Sequence[Incoming]) -> Added:
+    conn = hand.conn
+    key = forgetting.store_key(conn) if conn.execute("SELECT 1 FROM tombstone LIMIT 1").fetchone() else None
+    new: list[Mention] = []
+    changed: list[int] = []
+    edited = deleted = repeated = 0
+    for incoming in batch:
+        mention = incoming.mention
+        known = conn.execute(_KNOWN, mention.identity).fetchone()
+        if known is None:
+            if incoming.change is Change.DELETE or (key and _is_gone(conn, key, mention)):
+                repeated += 1
+            else:
+                new.append(mention)
+        elif incoming.change is Change.DELETE:
+            _delete(hand, known[0])
+            changed.append(known[0])
+            deleted += 1
+        elif known[2:5] != (mention.title, mention.body, mention.extra):
+            _edit(hand, known[0], mention, until=hand.at)
+            changed.append(known[0])
+            edited += 1
+        else:
+            repeated += 1
+            figures = (mention.likes, mention.reposts, mention.replies, mention.reach, mention.followers)
+            if known[5:] != figures:
+                conn.execute("UPDATE mention SET likes = ?, reposts = ?, replies = ?, reach = ?, followers = ?"
+                             " WHERE id = ?", (*figures, known[0]))
+    ids = _insert(hand, new)
+    return Added(len(new), edited, deleted, repeated, (*ids, *changed))
+
+
+def _is_gone(conn: sqlite3.Connection, key: bytes, mention: Mention) -> bool:
+    identity = forgetting.key_hash(key, *mention.identity)
+    return conn.execute("SELECT 1 FROM tombstone WHERE identity = ?", (identity,)).fetchone() is not None
+
+
+def _insert(hand: Hand, mentions: list[Mention]) -> list[int]:
+    """Write new mentions in the order of their ids, which is how the search index likes them."""
+    if not mentions:
+        return []
+    conn = hand.conn
+    mentions.sort(key=lambda mention: mention.published)
+    salts = os.urandom(16 * len(mentions))
+    used: dict[int, int] = {}
+    rows: list[writing.Arrival] = []
+    clusters = alike.Finder(conn)
+    for index, mention in enumerate(mentions):
+        floor = id_floor(mention.published)
+        if floor not in used:
+            used[floor] = conn.execute("SELECT coalesce(max(id), ?) FROM mention WHERE id BETWEEN ? AND ?",
+                                       (floor - 1, floor, floor | _COUNTER)).fetchone()[0]
+        used[floor] += 1
+        given = replace(mention, id=used[floor])
+        salt = salts[16 * index:16 * index + 16]
+        action = hand.pen.write(hand.at, SYSTEM, Verb.ARRIVED, given.id, after="new", salt=salt,
+                                words=log.words_bytes(given.title, given.body, given.extra))
+        rows.append(writing.Arrival(given, clusters.place(given), salt, action.sequence))
+        hand.ledger.moved(None, writing.standing(given))
+    writing.insert(conn, rows)
+    clusters.flush()
+    return [row.mention.id for row in rows]
+
+
+def _edit(hand: Hand, identity: int, mention: Mention, *, until: datetime) -> None:
+    """Keep the old words as a version, write the new ones and what is thought of them, and log it."""
+    conn = hand.conn
+    loaded = hand.states.load(identity)
+    if loaded is None:
+        return
+    conn.execute("INSERT INTO version SELECT id, version, ?, title, body, extra, salt, worded FROM mention WHERE id = ?",
+                 (milliseconds(until), identity))
+    salt = os.urandom(16)
+    state = loaded.state
+    given = replace(mention, id=identity, version=state.version + 1, published=mention.published)
+    payload = {"version": state.version + 1}
+    sealed_words = log.words_bytes(mention.title, mention.body, mention.extra)
+    action = hand.pen.write(hand.at, SYSTEM, Verb.EDITED, identity, before=state.work.value, after=state.work.value,
+                            payload=payload, salt=salt, words=sealed_words)
+    writing.rewrite(hand.conn, hand.states, hand.ledger, loaded, given, action, salt)
+
+
+def _delete(hand: Hand, identity: int) -> None:
+    loaded = hand.states.load(identity)
+    if loaded is not None:
+        hand.write(loaded, Verb.DELETED, {}, SYSTEM, 0)
+        hand.take_words(identity)

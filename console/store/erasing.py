@@ -1,0 +1,71 @@
+"""Erasure on request: every word of a mention goes, from the tables, the index and the file itself."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from datetime import datetime
+
+from console.domain import transitions
+from console.domain.actions import SYSTEM, Verb
+from console.domain.errors import NotFound
+from console.domain.tracks import CAN_BE_RECALLED
+from console.store import faults, forgetting
+from console.store.acting import Hand
+from console.store.library import sqlite3
+
+_CHECKPOINT_PATIENCE = 5.0
+
+
+def erase(conn: sqlite3.Connection, identity: int, operator: str, reason: str, at: datetime) -> None:
+    """Take every word out of the tables; its number, its counts, its envelopes and a keyed hash stay."""
+    hand = Hand(conn, at)
+    loaded = hand.states.load(identity)
+    if loaded is None:
+        raise NotFound("There is no such mention.")
+    for forward in loaded.state.forwards:
+        if forward.state in CAN_BE_RECALLED:
+            hand.write(loaded, Verb.RECALLED, {"key": forward.key}, SYSTEM, 0)
+            loaded = hand.states.load(identity) or loaded
+    _forget_raw(conn, identity)
+    action = hand.pen.write(at, operator, Verb.ERASED, identity, before=loaded.state.work.value,
+                            after=loaded.state.work.value, payload={"reason": reason})
+    state = transitions.apply(loaded.state, action)
+    forwards = tuple(replace(forward, note="", error="") for forward in state.forwards)
+    hand.states.save(loaded, replace(state, notes=(), tags=(), forwards=forwards))
+    hand.finish()
+    conn.execute("DELETE FROM payload WHERE sequence <> ? AND sequence IN (SELECT sequence FROM action WHERE mention = ?)",
+                 (action.sequence, identity))
+    forgetting.empty(conn, identity)
+
+
+def _forget_raw(conn: sqlite3.Connection, identity: int) -> None:
+    """What came raw and names the mention: in quarantine, and on the intake table."""
+    for name in ("native_id", "url", "author"):
+        (value,) = conn.execute(f"SELECT {name} FROM mention WHERE id = ?", (identity,)).fetchone()
+        if value and len(value) > 3 and not value.startswith("gone:"):
+            conn.execute("DELETE FROM quarantine WHERE instr(raw, CAST(? AS BLOB)) > 0", (value,))
+            conn.execute("DELETE FROM intake WHERE instr(item, ?) > 0", (value,))
+
+
+def merge_index(conn: sqlite3.Connection) -> None:
+    """Write the search index anew, which is what takes erased terms out of it for good."""
+    conn.execute("INSERT INTO mention_text (mention_text) VALUES ('optimize')")
+
+
+def empty_journal(conn: sqlite3.Connection) -> bool:
+    """Bring the journal into the store and cut it to nothing, so that it holds no older words. False if somebody reads
+    an old snapshot for longer than we wait."""
+    deadline = time.monotonic() + _CHECKPOINT_PATIENCE
+    while True:
+        try:
+            busy = conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        except sqlite3.OperationalError as fault:
+            if not faults.is_busy(fault):
+                raise
+            busy = 1
+        if not busy:
+            return True
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)

@@ -1,0 +1,58 @@
+"""Taking words out: of one mention whose source deleted it, or, to the last letter, of one whose author asked for it."""
+
+from __future__ import annotations
+
+import hmac
+import json
+
+from console.store.library import sqlite3
+
+_EMPTY = """
+UPDATE mention SET title = '', body = '', extra = '', redacted_title = NULL, redacted_body = NULL, salt = NULL,
+  url = '', canonical_url = '', conversation = '', parent = '', author = NULL, author_hash = '', author_name = '',
+  recipients = '[]', mentioned = '[]', media = '[]', tags = '[]', cluster_key = '', redacted = 0, doubt = 0,
+  labels = coalesce((SELECT json_array(
+    (SELECT json_group_array(json_array(value->>0, value->1, value->2)) FROM json_each(labels, '$[0]')),
+    (SELECT json_group_array(json_array(value->>0, value->1, '')) FROM json_each(labels, '$[1]')), json_array())
+    WHERE labels <> ''), '')
+WHERE id = ?
+"""
+
+
+def key_hash(key: bytes, source: str, native_id: str) -> bytes:
+    """What stays of an identity when the mention is gone, so that fetching it again does not bring it back."""
+    return hmac.digest(key, f"{source}\0{native_id}".encode(), "sha256")
+
+
+def store_key(conn: sqlite3.Connection) -> bytes:
+    """The key of this store, under which authors and the identities of what is gone are hashed."""
+    return bytes(conn.execute("SELECT value FROM meta WHERE name = 'key'").fetchone()[0])
+
+
+def empty(conn: sqlite3.Connection, mention: int) -> None:
+    """Take the words of a mention out of every version, the index and its letters; leave a tombstone."""
+    found = conn.execute("SELECT source, native_id FROM mention WHERE id = ?", (mention,)).fetchone()
+    if found is None:
+        return
+    source, native_id = found
+    if not native_id.startswith("gone:"):
+        identity = key_hash(store_key(conn), source, native_id)
+        conn.execute("INSERT OR IGNORE INTO tombstone VALUES (?, ?)", (identity, mention))
+        conn.execute("UPDATE mention SET native_id = ? WHERE id = ?", (f"gone:{identity.hex()}", mention))
+    conn.execute(_EMPTY, (mention,))
+    conn.execute("DELETE FROM version WHERE mention = ?", (mention,))
+    conn.execute("DELETE FROM detail WHERE mention = ?", (mention,))
+    conn.execute("DELETE FROM mention_text WHERE rowid = ?", (mention,))
+    conn.execute("DELETE FROM mention_tag WHERE mention = ?", (mention,))
+    conn.execute("DELETE FROM correction WHERE mention = ?", (mention,))
+    conn.execute("UPDATE forward SET letter = '{}' WHERE mention = ?", (mention,))
+
+
+def judged_redaction(conn: sqlite3.Connection, mention: int) -> tuple[str, str]:
+    """Title and body as the judge redacted them, which the detail keeps beside an operator's own."""
+    title, body = conn.execute("SELECT title, body FROM mention WHERE id = ?", (mention,)).fetchone()
+    kept = conn.execute("SELECT judgement FROM detail WHERE mention = ?", (mention,)).fetchone()
+    if kept is None:
+        return title, body
+    judged = json.loads(kept[0])
+    return judged.get("title", title), judged.get("body", body)

@@ -1,0 +1,164 @@
+"""A connection to the store: its settings, the proof that the file is ours, its making and its migrations."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from console.domain.errors import StoreDamaged, StoreNewer
+from console.store import faults
+from console.store.library import sqlite3
+from console.store.places import FILE_MODE, check_file
+from console.store.schema import APPLICATION_ID, MIGRATIONS
+
+LOOKED_OVER_AT_ONCE = 8 << 20  # bytes: a store up to this size is looked over each time that it is opened
+_SETTINGS = (
+    "PRAGMA busy_timeout = 0",  # we wait ourselves, with jitter, because SQLite's own waiting is not fair
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA recursive_triggers = ON",  # or INSERT OR REPLACE would walk past the triggers of the log
+    "PRAGMA secure_delete = ON",
+    "PRAGMA journal_size_limit = 8388608",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA cell_size_check = ON",
+    "PRAGMA cache_size = -16384",
+    "PRAGMA mmap_size = 268435456",
+)
+
+
+def connect(path: str | Path, *, readonly: bool = False) -> sqlite3.Connection:
+    """An open, configured connection to a store that is there. Raises a `StoreFault`."""
+    try:
+        conn = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=400)
+    except sqlite3.Error as fault:
+        raise faults.translated(fault, path) from fault
+    try:
+        for setting in _SETTINGS:
+            conn.execute(setting)
+        if readonly:
+            conn.execute("PRAGMA query_only = ON")
+        version = check_ours(conn, path)
+        if version == len(MIGRATIONS):
+            return conn
+        if readonly:
+            raise StoreDamaged(f"The store {path} has not been brought up to date.", advice="Start the collector first.")
+    except sqlite3.Error as fault:
+        conn.close()
+        raise faults.translated(fault, path) from fault
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def check_ours(conn: sqlite3.Connection, path: str | Path) -> int:
+    """The version of the store. Raises where it is somebody else's, newer than we are, or cut short."""
+    (application,), (version,) = (conn.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version"))
+    if application != APPLICATION_ID:
+        raise StoreDamaged(f"{path} is not a store of this program.", advice="Look at `path` under [store].")
+    if version > len(MIGRATIONS):
+        raise newer(path)
+    (pages,), (size,) = (conn.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
+    journal = Path(f"{path}-wal")
+    settled = not journal.exists() or journal.stat().st_size == 0
+    if settled and os.stat(path).st_size < pages * size:
+        raise StoreDamaged(f"The store {path} has been cut short.",
+                           advice="`outside-in store restore` puts a backup in its place.")
+    return int(version)
+
+
+def newer(path: str | Path) -> StoreNewer:
+    """The sentence for a store that has moved on."""
+    return StoreNewer(f"The store {path} was written by a newer version of this program.",
+                      advice="Leave, install the newer version, and start again; nothing was changed.")
+
+
+def create(path: Path, meta: Sequence[tuple[str, object]]) -> bool:
+    """Make a whole, empty store beside ``path`` and put it in its place in one step; False if somebody was faster.
+
+    So a file of that name is never half a store, and an empty one is always damage.
+    """
+    draft = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
+    try:
+        os.fchmod(handle, FILE_MODE)  # the umask must not decide: SQLite gives -wal and -shm the mode of this file
+        conn = sqlite3.connect(str(draft), isolation_level=None)
+        try:
+            conn.execute("PRAGMA page_size = 4096")
+            conn.execute("PRAGMA synchronous = FULL")
+            conn.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+            migrate(conn, path, 0)
+            conn.executemany("INSERT INTO meta (name, value) VALUES (?, ?)", meta)
+            conn.execute("PRAGMA journal_mode = WAL")
+        finally:
+            conn.close()
+        os.fsync(handle)
+        try:
+            os.link(draft, path, follow_symlinks=False)
+        except FileExistsError:
+            return False
+        return True
+    except sqlite3.Error as fault:
+        raise faults.translated(fault, path) from fault
+    finally:
+        os.close(handle)
+        for name in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm"), Path(f"{draft}-journal")):
+            name.unlink(missing_ok=True)
+
+
+def migrate(
+    conn: sqlite3.Connection, path: Path, version: int, *, migrations: Sequence[Sequence[str]] = MIGRATIONS,
+    after: Callable[[str], None] | None = None,
+) -> None:
+    """Bring a store from ``version`` up to date in one transaction; a copy of the old one is kept beside it.
+
+    ``after`` is called after every statement, so that a test can end the process there.
+    """
+    if version:
+        copy = path.with_name(f"{path.name}.before-{len(migrations)}")
+        if not copy.exists():
+            vacuum_into(conn, copy)
+    conn.execute("BEGIN IMMEDIATE")
+    try:
+        (found,) = conn.execute("PRAGMA user_version").fetchone()
+        if found == version:  # or another process did it while we waited
+            for migration in migrations[version:]:
+                for statement in migration:
+                    conn.execute(statement)
+                    if after:
+                        after(statement)
+            conn.execute(f"PRAGMA user_version = {len(migrations)}")
+        conn.execute("COMMIT")
+    except BaseException:
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        raise
+
+
+def vacuum_into(conn: sqlite3.Connection, copy: Path) -> None:
+    """A whole copy of the store, of mode 0660, that appears under its name only when it is complete."""
+    draft = copy.with_name(f".{copy.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE))
+    try:
+        os.chmod(draft, FILE_MODE)
+        conn.execute("VACUUM INTO ?", (str(draft),))
+        handle = os.open(draft, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        os.replace(draft, copy)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def look_over(conn: sqlite3.Connection, path: Path, *, shared: bool) -> None:
+    """What can be looked at in a moment, each time that a store is opened."""
+    check_file(path, shared=shared)
+    if path.stat().st_size <= LOOKED_OVER_AT_ONCE:
+        problems = [str(row[0]) for row in conn.execute("PRAGMA quick_check(1)")]
+        if problems != ["ok"]:
+            raise StoreDamaged(f"The store {path} is damaged.",
+                               advice="`outside-in store restore` puts a backup in its place.")

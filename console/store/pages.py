@@ -1,0 +1,152 @@
+"""Looking: one screenful at a time, newest first, by key and never by offset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from console.domain.mention import format_id, parse_id
+from console.store.engine import Entry, Page
+from console.store.library import sqlite3
+from console.store.shape import SELECT, corrected, entry_parts, judgement_of, moment
+
+_FEW = 12  # teams that are walked one beside the other; more are looked up for each mention
+_ALL = "SELECT {columns} FROM mention m WHERE {where} AND m.id {reach} ORDER BY m.id {order}"
+_TEXT = ("SELECT {columns} FROM mention_text t CROSS JOIN mention m ON m.id = t.rowid WHERE mention_text MATCH ?"
+         " AND {where} AND t.rowid {reach} ORDER BY t.rowid {order}")
+_TEAMS = ("SELECT {columns} FROM ({arms} ORDER BY 1 {order}) t CROSS JOIN mention m ON m.id = t.mention WHERE {where}"
+          " ORDER BY t.mention {order}")
+_ARM = "SELECT mention FROM mention_team WHERE team = ? AND open = {open} AND sentiment = '{tone}' AND mention {reach}"
+_TONES = ("negative", "neutral", "positive")
+SEEKS = {"DESC": "<= ?", "ASC": ">= ?"}
+_MOST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which mentions are asked for: a condition on ``mention m``, and what of it an index can be walked by. All of
+    ``match``, ``teams``, ``tones`` and ``open`` must hold for every mention that ``where`` meets; None says nothing."""
+
+    where: str = "1"
+    parameters: tuple[Any, ...] = ()
+    match: str = ""
+    teams: frozenset[str] | None = None
+    tones: tuple[str, ...] = _TONES
+    open: bool | None = None
+
+    def within(self, teams: frozenset[str] | None) -> Wanted:
+        """The same, of these teams only."""
+        if teams is None:
+            return self
+        marks = ",".join("?" * len(teams))
+        where = (f"({self.where}) AND EXISTS (SELECT 1 FROM mention_team x WHERE x.mention = m.id AND x.team IN ({marks}))")
+        return replace(self, where=where, parameters=(*self.parameters, *sorted(teams)),
+                       teams=teams if self.teams is None else self.teams & teams)
+
+    def sql(self, columns: str, order: str = "DESC") -> tuple[str, tuple[Any, ...]]:
+        """A statement, whose rows come in the order of ids, and its parameters. Each that is None is the id to begin at."""
+        reach = SEEKS[order]
+        if self.match:
+            text = _TEXT.format(columns=columns, where=self.where, reach=reach, order=order)
+            return text, (self.match, *self.parameters, None)
+        if self.teams is not None and 0 < len(self.teams) <= _FEW:
+            opened = (0, 1) if self.open is None else (int(self.open),)
+            arms = [(_ARM.format(open=state, tone=tone, reach=reach), team)
+                    for team in sorted(self.teams) for state in opened for tone in self.tones]
+            text = _TEAMS.format(columns=columns, where=self.where, order=order, arms=" UNION ".join(a for a, _ in arms))
+            return text, (*(part for _, team in arms for part in (team, None)), *self.parameters)
+        return _ALL.format(columns=columns, where=self.where, reach=reach, order=order), (*self.parameters, None)
+
+    def select(self, conn: sqlite3.Connection, columns: str, *, start: int, order: str = "DESC",
+               limit: int = -1) -> sqlite3.Cursor:
+        """Run it from the id ``start`` on."""
+        text, parameters = self.sql(columns, order)
+        bound = [start if value is None else value for value in parameters]
+        return conn.execute(f"{text} LIMIT ?", (*bound, limit))
+
+
+def page(conn: sqlite3.Connection, wanted: Wanted, *, before: str, after: str, limit: int, around: int) -> Page:
+    """One screenful, newest first."""
+    if after:
+        start = parse_id(after)
+        rows = wanted.select(conn, SELECT, start=start + 1, order="ASC", limit=limit + 1).fetchall()
+        more = len(rows) > limit
+        rows = rows[:limit][::-1]
+        entries = entries_of(conn, rows)
+        older = format_id(entries[-1].mention.id) if entries else format_id(start + 1)
+        return Page(entries, older, format_id(entries[0].mention.id) if more else "")
+    start = parse_id(before) - 1 if before else around or _MOST
+    rows = wanted.select(conn, SELECT, start=start, limit=limit + 1).fetchall()
+    more = len(rows) > limit
+    entries = entries_of(conn, rows[:limit])
+    newer = ""
+    if before or around:
+        first = entries[0].mention.id if entries else start
+        if before or wanted.select(conn, "m.id", start=first + 1, order="ASC", limit=1).fetchone():
+            newer = format_id(first)
+    return Page(entries, format_id(entries[-1].mention.id) if more else "", newer)
+
+
+def entries(conn: sqlite3.Connection, ids: Sequence[int]) -> tuple[Entry, ...]:
+    """Brief entries in the order asked."""
+    found: dict[int, Entry] = {}
+    for start in range(0, len(ids), 500):
+        part = ids[start:start + 500]
+        rows = conn.execute(f"SELECT {SELECT} FROM mention m WHERE m.id IN ({','.join('?' * len(part))})", part).fetchall()
+        found |= {entry.mention.id: entry for entry in entries_of(conn, rows)}
+    return tuple(found[identity] for identity in ids if identity in found)
+
+
+def entries_of(conn: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> tuple[Entry, ...]:
+    """Entries of rows of `SELECT`, with how many say the same."""
+    parts = [entry_parts(row) for row in rows]
+    clusters = {cluster for _, _, cluster in parts if cluster}
+    sizes: dict[int, int] = {}
+    if clusters:
+        sizes = dict(conn.execute(f"SELECT id, size FROM cluster WHERE id IN ({','.join('?' * len(clusters))})",
+                                  tuple(clusters)).fetchall())
+    return tuple([Entry(mention, state, cluster, sizes.get(cluster, 1)) for mention, state, cluster in parts])
+
+
+def whole(conn: sqlite3.Connection, identity: int) -> Entry | None:
+    """One mention with everything that is known of it."""
+    brief = entries(conn, (identity,))
+    if not brief:
+        return None
+    entry = brief[0]
+    detail = conn.execute("SELECT judgement FROM detail WHERE mention = ?", (identity,)).fetchone()
+    if detail is None:
+        return entry
+    judgement = judgement_of(detail[0], entry.mention.judgement)
+    judgement = replace(judgement, doubt=entry.mention.judgement.doubt)  # an operator may have settled it
+    return replace(entry, mention=replace(entry.mention, judgement=corrected(judgement, entry.state)))
+
+
+def find(conn: sqlite3.Connection, source: str, native_id: str) -> int:
+    """The id that a source's own id belongs to."""
+    row = conn.execute("SELECT id FROM mention WHERE source = ? AND native_id = ?", (source, native_id)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def versions(conn: sqlite3.Connection, identity: int) -> tuple[tuple[datetime, str, str], ...]:
+    """Earlier words of an edited mention."""
+    rows = conn.execute("SELECT until, title, body FROM version WHERE mention = ? ORDER BY number", (identity,))
+    return tuple((moment(until), title, body) for until, title, body in rows)
+
+
+def near(conn: sqlite3.Connection, identity: int, limit: int = 200) -> tuple[Entry, ...]:
+    """The others that say the same, newest first."""
+    rows = conn.execute(
+        f"SELECT {SELECT} FROM mention m WHERE m.cluster <> 0 AND m.cluster = (SELECT cluster FROM mention WHERE id = ?)"
+        " AND m.id <> ? ORDER BY m.id DESC LIMIT ?", (identity, identity, limit)).fetchall()
+    return entries_of(conn, rows)
+
+
+def count(conn: sqlite3.Connection, wanted: Wanted) -> int:
+    """How many there are."""
+    text, parameters = wanted.sql("m.id")
+    bound = [_MOST if value is None else value for value in parameters]
+    return int(conn.execute(f"SELECT count(*) FROM ({text})", bound).fetchone()[0])
+

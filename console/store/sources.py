@@ -1,0 +1,69 @@
+"""Sources: where each was left, how it does, and what of it could not be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from console.store.engine import Quarantined, SourceHealth
+from console.store.library import sqlite3
+from console.store.shape import milliseconds, moment
+
+KEPT = timedelta(days=30)
+MOST_BYTES = 64 << 20  # of everything in quarantine together
+ITEM_BYTES = 64 << 10
+_TIMES = ("last_success", "last_item", "next_attempt")
+
+
+def cursor(conn: sqlite3.Connection, source: str) -> str | None:
+    """Where the source was left."""
+    row = conn.execute("SELECT cursor FROM source WHERE source = ?", (source,)).fetchone()
+    return row[0] if row else None
+
+
+def set_cursor(conn: sqlite3.Connection, source: str, where: str) -> None:
+    """Where the source is to go on."""
+    conn.execute("INSERT INTO source (source, cursor) VALUES (?, ?) ON CONFLICT DO UPDATE SET cursor = excluded.cursor",
+                 (source, where))
+
+
+def set_health(conn: sqlite3.Connection, health: SourceHealth) -> None:
+    """Keep how a source does."""
+    kept: dict[str, Any] = {
+        name: milliseconds(value) if isinstance(value, datetime) else value for name, value in asdict(health).items()}
+    conn.execute("INSERT INTO source (source, health) VALUES (?, ?) ON CONFLICT DO UPDATE SET health = excluded.health",
+                 (health.source, json.dumps(kept, ensure_ascii=False)))
+
+
+def healths(conn: sqlite3.Connection) -> tuple[SourceHealth, ...]:
+    """How every source does that ever ran."""
+    known = {field.name for field in fields(SourceHealth)}
+    found = []
+    for name, text in conn.execute("SELECT source, health FROM source ORDER BY source"):
+        kept = {key: value for key, value in json.loads(text or "{}").items() if key in known}
+        kept |= {key: moment(kept[key]) for key in _TIMES if kept.get(key) is not None}
+        found.append(SourceHealth(**(kept | {"source": name})))
+    return tuple(found)
+
+
+def quarantine(conn: sqlite3.Connection, items: Sequence[Quarantined]) -> None:
+    """Set aside what could not be read; drop what is past its days, and the oldest where there is too much."""
+    if not items:
+        return
+    conn.executemany("INSERT INTO quarantine (source, at, why, raw) VALUES (?,?,?,?)", [
+        (item.source, milliseconds(item.at), item.why, item.raw[:ITEM_BYTES]) for item in items])
+    newest = max(item.at for item in items)
+    conn.execute("DELETE FROM quarantine WHERE at < ?", (milliseconds(newest - KEPT),))
+    conn.execute(
+        "DELETE FROM quarantine WHERE number <= (SELECT max(number) FROM (SELECT number, sum(length(raw)) OVER"
+        " (ORDER BY number DESC) AS bytes FROM quarantine) WHERE bytes > ?)", (MOST_BYTES,))
+
+
+def quarantined(conn: sqlite3.Connection, source: str, limit: int) -> tuple[Quarantined, ...]:
+    """What of a source could not be read, newest first."""
+    rows = conn.execute("SELECT source, at, why, raw FROM quarantine WHERE source = ? ORDER BY number DESC LIMIT ?",
+                        (source, limit))
+    return tuple(Quarantined(name, moment(at), why, bytes(raw)) for name, at, why, raw in rows)

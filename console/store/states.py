@@ -1,0 +1,164 @@
+"""Where mentions stand, as columns: loaded before an action, written after it together with all that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from console.domain.actions import Action, Verb
+from console.domain.errors import StoreBusy
+from console.domain.judgement import Judgement
+from console.domain.tracks import CAN_BE_RECALLED, LEFT_THE_INBOX, Forward, MentionState, Origin, Sending
+from console.domain.transitions import fold
+from console.store import log
+from console.store.library import sqlite3
+from console.store.shape import (
+    STATE_COLUMNS,
+    corrected,
+    judgement_of,
+    labels_text,
+    optional,
+    packed,
+    state_of,
+    state_row,
+    teams_of,
+)
+from console.store.tallies import Ledger, Standing
+
+GONE = frozenset({Origin.DELETED, Origin.EXPIRED, Origin.ERASED})
+_STATE = ", ".join(STATE_COLUMNS)
+_LOAD = f"SELECT id, ver, open, sentiment, unsure, labels, published, tags, version, {_STATE} FROM mention WHERE id = ?"
+_SAVE = (f"UPDATE mention SET {', '.join(f'{name} = ?' for name in STATE_COLUMNS)}, version = ?, open = ?, due = ?,"
+         " ver = ver + 1 WHERE id = ? AND ver = ?")
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A mention's state as it was read, and what of it the roll-ups count."""
+
+    id: int
+    ver: int
+    state: MentionState
+    standing: Standing
+    tags: str
+
+
+class States:
+    """Loads and saves states within one transaction."""
+
+    def __init__(self, conn: sqlite3.Connection, ledger: Ledger) -> None:
+        self._conn = conn
+        self._ledger = ledger
+
+    def load(self, mention: int) -> Loaded | None:
+        """The state of a mention; None if there is no such mention."""
+        row = self._conn.execute(_LOAD, (mention,)).fetchone()
+        if row is None:
+            return None
+        identity, ver, opened, tone, unsure, labels, published, tags, version, *rest = row
+        standing = Standing(bool(opened), tone, bool(unsure), rest[0] == "new", _names(labels), published)
+        return Loaded(identity, ver, state_of(version, rest), standing, tags)
+
+    def save(self, loaded: Loaded, state: MentionState, *, letters: Mapping[str, str] | None = None,
+             holds: Mapping[str, int] | None = None) -> Loaded:
+        """Write a new state over the loaded one and move all that hangs on it: roll-ups, teams, tags, the outbox.
+
+        ``letters`` holds what a new forward will send, ``holds`` from when a forward that is done again may leave.
+        """
+        before, old = loaded.standing, loaded.state
+        opened = state.origin not in GONE and state.work not in LEFT_THE_INBOX
+        changed = self._conn.execute(_SAVE, (
+            *state_row(state), state.version, int(opened), optional(state.due), loaded.id, loaded.ver)).rowcount
+        if changed != 1:
+            raise StoreBusy("Somebody else changed this mention at the same moment.", advice="Look at it and try again.")
+        tone, unsure, teams = before.sentiment, before.unsure, before.teams
+        if (old.sentiment, old.severity, old.teams) != (state.sentiment, state.severity, state.teams):
+            tone, unsure, teams = self._judge(loaded.id, state)
+        standing = Standing(opened, tone, unsure, state.work == "new", teams, before.published)
+        self._ledger.moved(before, standing)
+        if teams == before.teams and (opened, tone) != (before.open, before.sentiment):
+            self._conn.execute("UPDATE mention_team SET open = ?, sentiment = ? WHERE mention = ?",
+                               (int(opened), tone, loaded.id))
+        elif teams != before.teams:
+            self.set_teams(loaded.id, teams, opened, tone)
+        if old.tags != state.tags:
+            self._tag(loaded, state)
+        if old.forwards != state.forwards:
+            self._send(loaded.id, old.forwards, state.forwards, letters or {}, holds or {})
+        return Loaded(loaded.id, loaded.ver + 1, state, standing, loaded.tags)
+
+    def set_teams(self, mention: int, teams: tuple[str, ...], opened: bool, tone: str) -> None:
+        """Write whose a mention is."""
+        labels = self._conn.execute("SELECT labels FROM mention WHERE id = ?", (mention,)).fetchone()[0]
+        scores = {guess.team: guess.score for guess in teams_of(labels)}
+        self._conn.execute("DELETE FROM mention_team WHERE mention = ?", (mention,))
+        self._conn.executemany("INSERT INTO mention_team VALUES (?,?,?,?,?)",
+                               [(mention, team, scores.get(team, 1.0), int(opened), tone) for team in teams])
+
+    def redact(self, mention: int, *, title: str, body: str) -> None:
+        """Write what of a mention may leave, as an operator set it."""
+        self._conn.execute("UPDATE mention SET redacted_title = nullif(?, title), redacted_body = nullif(?, body),"
+                           " doubt = 0, redacted = (? <> title OR ? <> body) WHERE id = ?",
+                           (title, body, title, body, mention))
+
+    def judged(self, mention: int) -> Judgement:
+        """What the judge thought, before anybody corrected it."""
+        text = self._conn.execute("SELECT judgement FROM detail WHERE mention = ?", (mention,)).fetchone()
+        return judgement_of(text[0], Judgement()) if text else Judgement()
+
+    def _judge(self, mention: int, state: MentionState) -> tuple[str, bool, tuple[str, ...]]:
+        judgement = corrected(self.judged(mention), state)
+        opinion = judgement.opinion
+        labels = labels_text(judgement)
+        self._conn.execute(
+            "UPDATE mention SET sentiment = ?, confidence = ?, unsure = ?, judge = ?, severity = ?, labels = ? WHERE id = ?",
+            (opinion.label.value, opinion.confidence, int(opinion.unsure), opinion.by, judgement.severity, labels, mention))
+        return opinion.label.value, opinion.unsure, _names(labels)
+
+    def _tag(self, loaded: Loaded, state: MentionState) -> None:
+        self._conn.execute("DELETE FROM mention_tag WHERE mention = ?", (loaded.id,))
+        self._conn.execute(
+            "INSERT OR IGNORE INTO mention_tag SELECT ?1, lower(value) FROM json_each(?2) UNION"
+            " SELECT ?1, lower(value) FROM json_each(?3)", (loaded.id, loaded.tags, packed(state.tags)))
+
+    def _send(self, mention: int, before: tuple[Forward, ...], after: tuple[Forward, ...], letters: Mapping[str, str],
+              holds: Mapping[str, int]) -> None:
+        known = {forward.key: forward for forward in before}
+        for forward in after:
+            old = known.get(forward.key)
+            at = optional(forward.at) or 0
+            hold = optional(forward.hold_until)
+            if old is None:
+                self._conn.execute(
+                    "INSERT INTO forward (key, mention, team, channel, state, operator, at, hold_until, due, sequence,"
+                    " next_attempt, letter) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+                    (forward.key, mention, forward.team, forward.channel, forward.state.value, forward.operator, at, hold,
+                     optional(forward.due), forward.sequence, at if hold is None else hold,
+                     letters.get(forward.key, "{}")))
+            elif old != forward:
+                turn = None
+                if old.state is Sending.RECALLED and forward.state in CAN_BE_RECALLED:
+                    turn = holds.get(forward.key, hold)
+                self._conn.execute(
+                    "UPDATE forward SET state = ?, attempt = ?, next_attempt = coalesce(?, next_attempt) WHERE key = ?",
+                    (forward.state.value, forward.attempt, turn, forward.key))
+
+
+def refolded(history: tuple[Action, ...], extra: Action) -> MentionState:
+    """The state after an undo or redo: everything that happened, and it."""
+    return fold((*history, extra))
+
+
+def redaction(conn: sqlite3.Connection, mention: int) -> tuple[str, str] | None:
+    """Title and body as an operator last set them, if that still counts."""
+    for action in reversed(log.history(conn, mention)):
+        if action.verb is Verb.REDACTION_SET and log.still_counts(conn, action.sequence):
+            payload: Mapping[str, Any] = action.payload
+            if "body" in payload:
+                return str(payload.get("title", "")), str(payload["body"])
+    return None
+
+
+def _names(labels: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(guess.team for guess in teams_of(labels)))

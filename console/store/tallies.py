@@ -1,0 +1,148 @@
+"""Roll-ups: how many mentions are open by team and tone, and how many came each day. Always right, never counted anew.
+
+Whoever changes a mention tells `Ledger` where it stood and where it stands; the sums go into the tables once, at the
+end of the transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from console.store.engine import Counts, Daily, Tally
+from console.store.library import sqlite3
+from console.store.shape import milliseconds, moment, teams_of
+
+EVERYTHING = ""  # the roll-up's name for every mention, once
+NOBODY = " "  # and for those without a team
+
+
+class Standing(NamedTuple):
+    """What of a mention the roll-ups count."""
+
+    open: bool
+    sentiment: str
+    unsure: bool
+    fresh: bool
+    teams: tuple[str, ...]
+    published: int
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The rows that count it."""
+        return (EVERYTHING, *self.teams) if self.teams else (EVERYTHING, NOBODY)
+
+
+class Ledger:
+    """The differences that one transaction makes."""
+
+    def __init__(self, conn: sqlite3.Connection) -> None:
+        self._conn = conn
+        self._zone = zone_of(conn)
+        self._tally: dict[tuple[str, str], list[int]] = {}
+        self._daily: dict[tuple[int, str, str], int] = {}
+
+    def moved(self, before: Standing | None, after: Standing | None) -> None:
+        """A mention came (no ``before``), changed, or ceased to be one (no ``after``)."""
+        if before == after:
+            return
+        for standing, sign in ((before, -1), (after, 1)):
+            if standing is None:
+                continue
+            if standing.open:
+                for team in standing.rows:
+                    sums = self._tally.setdefault((team, standing.sentiment), [0, 0, 0])
+                    sums[0] += sign
+                    sums[1] += sign * standing.unsure
+                    sums[2] += sign * standing.fresh
+        if before and after and before.sentiment == after.sentiment and before.teams == after.teams:
+            return
+        for standing, sign in ((before, -1), (after, 1)):
+            if standing is not None:
+                day = day_of(standing.published, self._zone)
+                for team in standing.rows:
+                    key = (day, team, standing.sentiment)
+                    self._daily[key] = self._daily.get(key, 0) + sign
+
+    def flush(self) -> None:
+        """Add the differences to the tables."""
+        self._conn.executemany(
+            "INSERT INTO tally VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET open = open + excluded.open,"
+            " unsure = unsure + excluded.unsure, fresh = fresh + excluded.fresh",
+            [(*key, *sums) for key, sums in self._tally.items() if any(sums)])
+        self._conn.executemany(
+            "INSERT INTO daily VALUES (?,?,?,?) ON CONFLICT DO UPDATE SET mentions = mentions + excluded.mentions",
+            [(*key, change) for key, change in self._daily.items() if change])
+        self._tally, self._daily = {}, {}
+
+
+def counts(conn: sqlite3.Connection, now: datetime) -> Counts:
+    """Open mentions now: the roll-up less those that are asleep."""
+    sums = {(team, tone): [mentions, unsure, fresh] for team, tone, mentions, unsure, fresh in
+            conn.execute("SELECT team, sentiment, open, unsure, fresh FROM tally")}
+    asleep = conn.execute("SELECT sentiment, unsure, labels FROM mention WHERE snooze_until > ? AND open = 1",
+                          (milliseconds(now),))
+    for tone, unsure, labels in asleep:
+        for team in Standing(True, tone, False, False, tuple(t.team for t in teams_of(labels)), 0).rows:
+            sums[team, tone][0] -= 1
+            sums[team, tone][1] -= unsure
+    teams = {team for team, _ in sums if team not in {EVERYTHING, NOBODY}}
+    return Counts(_tally(sums, EVERYTHING), {team: _tally(sums, team) for team in sorted(teams)}, _tally(sums, NOBODY))
+
+
+def daily(conn: sqlite3.Connection, since: datetime, until: datetime) -> tuple[Daily, ...]:
+    """Mentions by day, team and tone, from the day of ``since`` up to, not including, the day of ``until``."""
+    zone = zone_of(conn)
+    rows = conn.execute(
+        "SELECT day, team, sentiment, mentions FROM daily WHERE day >= ? AND day < ? AND mentions > 0 ORDER BY day, team",
+        (day_of(milliseconds(since), zone), day_of(milliseconds(until), zone)))
+    return tuple(Daily(datetime.fromordinal(day).date(), None if team == EVERYTHING else team.strip(), tone, mentions)
+                 for day, team, tone, mentions in rows)
+
+
+def recount(conn: sqlite3.Connection) -> tuple[str, ...]:
+    """Make both roll-ups anew; a sentence for each that was wrong."""
+    before = {table: set(conn.execute(f"SELECT * FROM {table} WHERE {some} <> 0"))
+              for table, some in (("tally", "open"), ("daily", "mentions"))}
+    conn.execute("DELETE FROM tally")
+    conn.execute("DELETE FROM daily")
+    ledger = Ledger(conn)
+    for standing in standings(conn):
+        ledger.moved(None, standing)
+    ledger.flush()
+    after = {table: set(conn.execute(f"SELECT * FROM {table} WHERE {some} <> 0"))
+             for table, some in (("tally", "open"), ("daily", "mentions"))}
+    return tuple(f"The roll-up {table} was wrong in {len(before[table] ^ after[table])} rows."
+                 for table in before if before[table] != after[table])
+
+
+def standings(conn: sqlite3.Connection) -> Iterable[Standing]:
+    """Where every mention stands, as it is counted."""
+    for opened, tone, unsure, work, labels, published in conn.execute(
+            "SELECT open, sentiment, unsure, work, labels, published FROM mention"):
+        teams = tuple(t.team for t in teams_of(labels))
+        yield Standing(bool(opened), tone, bool(unsure), work == "new", teams, published)
+
+
+def zone_of(conn: sqlite3.Connection) -> ZoneInfo:
+    """The organisation's time zone, in which days are counted."""
+    return ZoneInfo(str(conn.execute("SELECT value FROM meta WHERE name = 'zone'").fetchone()[0]))
+
+
+def day_of(published: int, zone: ZoneInfo) -> int:
+    """The day of a moment in a zone, as `date.toordinal` counts."""
+    return moment(published).astimezone(zone).toordinal()
+
+
+def _tally(sums: dict[tuple[str, str], list[int]], team: str) -> Tally:
+    tones = [sums.get((team, tone), [0, 0, 0]) for tone in ("negative", "neutral", "positive")]
+    negative, neutral, positive = (tone[0] for tone in tones)
+    return Tally(negative, neutral, positive, unsure=sum(t[1] for t in tones), new=sum(t[2] for t in tones))
+
+
+def set_zone(conn: sqlite3.Connection, zone: str) -> None:
+    """Count days in another zone from now on, those that are past as well."""
+    conn.execute("UPDATE meta SET value = ? WHERE name = 'zone'", (zone,))
+    recount(conn)

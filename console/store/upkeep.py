@@ -1,0 +1,149 @@
+"""Looking the store over, making what is derived anew, and copying it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from console.domain.actions import Action
+from console.domain.mention import Mention, format_id
+from console.domain.tokens import index_terms
+from console.domain.tracks import MentionState, Origin
+from console.domain.transitions import fold
+from console.store import log, tallies
+from console.store.engine import StoreHealth
+from console.store.library import VERSION, sqlite3
+from console.store.log import ENVELOPE, action_of
+from console.store.opening import vacuum_into
+from console.store.shape import state_of, state_row
+from console.store.states import States
+from console.store.tallies import Ledger
+
+_MOST = 20  # problems that are told; one fault in the chain would otherwise be told a million times
+
+
+def check(conn: sqlite3.Connection, path: Path) -> StoreHealth:
+    """Pages, log and words against the seals of the log."""
+    problems: list[str] = []
+    for step in (_pages, _chain, _words):
+        try:
+            for problem in step(conn):
+                problems.append(problem)
+                if len(problems) >= _MOST:
+                    break
+        except sqlite3.DatabaseError as fault:
+            problems.append(f"The file cannot be read to its end ({fault}).")
+    (mentions,), (actions,), (version,) = (conn.execute(sql).fetchone() for sql in (
+        "SELECT count(*) FROM mention", "SELECT count(*) FROM action", "PRAGMA user_version"))
+    size = sum(one.stat().st_size for one in (path, Path(f"{path}-wal")) if one.exists())
+    return StoreHealth(version, VERSION, mentions, actions, size, tuple(problems[:_MOST]))
+
+
+def _pages(conn: sqlite3.Connection) -> Iterator[str]:
+    for (said,) in conn.execute(f"PRAGMA integrity_check({_MOST})"):
+        if said != "ok":
+            yield f"The file is damaged: {said}"
+
+
+def _chain(conn: sqlite3.Connection) -> Iterator[str]:
+    chain, expected = log.START, 1
+    rows = conn.execute(f"SELECT {ENVELOPE}, a.seal, a.chain, p.salt, p.body FROM action a"
+                        " LEFT JOIN payload p ON p.sequence = a.sequence ORDER BY a.sequence")
+    for row in rows:
+        envelope, seal, link, salt, body = row[:9], row[9], row[10], row[11], row[12]
+        if row[0] != expected:
+            yield f"The log lacks action {expected}."
+        expected = row[0] + 1
+        chain = log.linked(chain, envelope, seal)
+        if chain != link:
+            yield f"The log was changed at action {row[0]}."
+            chain = link
+        if salt is not None and log.sealed(salt, body, b"") != seal:
+            yield f"The payload of action {row[0]} was changed."
+
+
+def _words(conn: sqlite3.Connection) -> Iterator[str]:
+    for table, key in (("mention", "id"), ("version", "mention")):
+        for identity, salt, title, body, extra, seal, payload in conn.execute(
+                f"SELECT t.{key}, t.salt, t.title, t.body, t.extra, a.seal, p.body FROM {table} t"
+                " LEFT JOIN action a ON a.sequence = t.worded LEFT JOIN payload p ON p.sequence = t.worded"
+                " WHERE t.salt IS NOT NULL"):
+            if seal is None or log.sealed(salt, payload or "", log.words_bytes(title, body, extra)) != seal:
+                yield f"The words of {format_id(identity)} are not those that came."
+
+
+def rebuild(conn: sqlite3.Connection) -> tuple[str, ...]:
+    """Fold every state anew from the log, make index and roll-ups anew; a sentence for each difference found."""
+    found: list[str] = []
+    states = States(conn, Ledger(conn))
+    for identity, state in _folded(conn):
+        loaded = states.load(identity)
+        if loaded is None:
+            found.append(f"The log speaks of {format_id(identity)}, which is not in the store.")
+            continue
+        if loaded.state.origin is Origin.ERASED:
+            continue  # what it was folded from has been erased
+        wanted = _comparable(state, loaded.state)
+        if loaded.state != wanted:
+            found.append(f"{format_id(identity)} stood as {loaded.state.work}, the log says {wanted.work}.")
+            states.save(loaded, wanted)
+    found += _clusters(conn)
+    _index(conn)
+    found += tallies.recount(conn)
+    return tuple(found)
+
+
+def _folded(conn: sqlite3.Connection) -> Iterator[tuple[int, MentionState]]:
+    """The state that the log gives each mention to which anything happened."""
+    rows = conn.execute(
+        f"SELECT {ENVELOPE}, p.body FROM action a LEFT JOIN payload p ON p.sequence = a.sequence"
+        " WHERE a.mention IN (SELECT mention FROM action WHERE verb <> 'arrived') ORDER BY a.mention, a.sequence")
+    history: list[Action] = []
+    for row in rows:
+        action = action_of(row)
+        if history and history[0].mention != action.mention:
+            yield history[0].mention, fold(history)
+            history = []
+        history.append(action)
+    if history:
+        yield history[0].mention, fold(history)
+
+
+def _comparable(folded: MentionState, kept: MentionState) -> MentionState:
+    """The folded state as the store keeps it: leases live by heartbeats, times are whole milliseconds."""
+    state = state_of(folded.version, state_row(folded))
+    if kept.assignee == state.assignee and state.lease_until and kept.lease_until:
+        state = replace(state, lease_until=max(state.lease_until, kept.lease_until))
+    return state
+
+
+def _clusters(conn: sqlite3.Connection) -> list[str]:
+    kept = dict(conn.execute("SELECT id, size FROM cluster"))
+    counted = dict(conn.execute("SELECT cluster, count(*) FROM mention WHERE cluster <> 0 GROUP BY cluster"))
+    if kept == counted:
+        return []
+    conn.execute("DELETE FROM cluster")
+    conn.executemany("INSERT INTO cluster VALUES (?,?)", sorted(counted.items()))
+    return [f"{len(Counter(kept) - Counter(counted)) or 1} clusters were counted wrongly."]
+
+
+def _index(conn: sqlite3.Connection) -> None:
+    conn.execute("DELETE FROM mention_text")
+    conn.executemany("INSERT INTO mention_text (rowid, text) VALUES (?,?)", (
+        (identity, index_terms(Mention(identity, "", "", title=title, body=body, extra=extra)))
+        for identity, title, body, extra in conn.execute(
+            "SELECT id, title, body, extra FROM mention WHERE title <> '' OR body <> '' OR extra <> '' ORDER BY id")))
+
+
+def backup(conn: sqlite3.Connection, path: Path) -> None:
+    """A whole copy, made while the store is in use."""
+    vacuum_into(conn, path)
+
+
+def meta(conn: sqlite3.Connection, name: str) -> object:
+    """One of the few things that the store knows of itself."""
+    row = conn.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
+    return row[0] if row else None
+

@@ -1,0 +1,104 @@
+"""The rows of one mention: written when it comes, written over when it is edited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from console.domain import transitions
+from console.domain.actions import Action
+from console.domain.mention import Mention, id_floor
+from console.domain.tokens import index_terms, word_count
+from console.store.library import sqlite3
+from console.store.shape import corrected, flags_text, judgement_text, labels_text, milliseconds, optional, packed
+from console.store.states import Loaded, States
+from console.store.tallies import Ledger, Standing
+
+# What a mention brings with it: everything but where it stands.
+BROUGHT = (
+    "sentiment", "severity", "confidence", "unsure", "mixed", "source", "feed", "kind", "lang", "flags", "published",
+    "edited", "fetched", "cluster_key", "words", "redacted", "rating", "likes", "reposts", "replies", "followers",
+    "reach", "is_repost", "source_severity", "doubt", "judge", "role", "team_hint", "author", "author_hash",
+    "author_name", "native_id", "url", "canonical_url", "conversation", "parent", "recipients", "mentioned", "media",
+    "tags", "labels", "salt", "worded", "title", "body", "extra", "redacted_title", "redacted_body",
+)
+_INSERT = (f"INSERT INTO mention (id, cluster, {', '.join(BROUGHT)}) VALUES (?, ?{', ?' * len(BROUGHT)})")
+_KEPT = {"source", "native_id", "published", "fetched"}  # what an edit leaves as it was
+_REWRITE = (f"UPDATE mention SET {', '.join(f'{name} = ?' for name in BROUGHT if name not in _KEPT)} WHERE id = ?")
+
+
+class Arrival(NamedTuple):
+    """A new mention with its place in a cluster, and how its words are sealed."""
+
+    mention: Mention
+    cluster: int
+    salt: bytes
+    sequence: int
+
+
+def insert(conn: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
+    """Write the rows of new mentions, which come in the order of their ids."""
+    mentions = [arrival.mention for arrival in arrivals]
+    conn.executemany(_INSERT, [
+        (a.mention.id, a.cluster, *_brought(a.mention, a.salt, a.sequence)) for a in arrivals])
+    conn.executemany("INSERT INTO mention_text (rowid, text) VALUES (?,?)", [(m.id, index_terms(m)) for m in mentions])
+    conn.executemany("INSERT INTO detail VALUES (?,?)", [
+        (m.id, judgement_text(m.judgement, title=m.title, body=m.body)) for m in mentions])
+    conn.executemany("INSERT OR IGNORE INTO mention_team VALUES (?,?,?,1,?)", [
+        (m.id, guess.team, guess.score, m.judgement.opinion.label.value) for m in mentions for guess in m.judgement.teams])
+    conn.executemany("INSERT OR IGNORE INTO mention_theme VALUES (?,?,?)", [
+        (m.id, theme.name, theme.polarity) for m in mentions for theme in m.judgement.themes])
+    conn.executemany("INSERT OR IGNORE INTO mention_tag VALUES (?,?)", [
+        (m.id, tag.lower()) for m in mentions for tag in m.tags])
+
+
+def rewrite(conn: sqlite3.Connection, states: States, ledger: Ledger, loaded: Loaded, mention: Mention, action: Action,
+            salt: bytes) -> None:
+    """Write an edited mention over the old one. What operators corrected stays corrected."""
+    identity = loaded.id
+    state = transitions.apply(loaded.state, action)
+    shown = replace(mention, judgement=corrected(mention.judgement, state))
+    values = dict(zip(BROUGHT, _brought(shown, salt, action.sequence), strict=True))
+    conn.execute(_REWRITE, (*(value for name, value in values.items() if name not in _KEPT), identity))
+    conn.execute("INSERT OR REPLACE INTO mention_text (rowid, text) VALUES (?,?)", (identity, index_terms(mention)))
+    conn.execute("INSERT OR REPLACE INTO detail VALUES (?,?)",
+                 (identity, judgement_text(mention.judgement, title=mention.title, body=mention.body)))
+    conn.execute("DELETE FROM mention_theme WHERE mention = ?", (identity,))
+    conn.executemany("INSERT OR IGNORE INTO mention_theme VALUES (?,?,?)", [
+        (identity, theme.name, theme.polarity) for theme in mention.judgement.themes])
+    conn.execute("DELETE FROM mention_tag WHERE mention = ?", (identity,))
+    conn.executemany("INSERT OR IGNORE INTO mention_tag VALUES (?,?)", [
+        (identity, tag.lower()) for tag in (*mention.tags, *state.tags)])
+    opinion = shown.judgement.opinion
+    teams = tuple(dict.fromkeys(guess.team for guess in shown.judgement.teams))
+    now = loaded.standing._replace(sentiment=opinion.label.value, unsure=opinion.unsure, teams=teams)
+    ledger.moved(loaded.standing, now)
+    states.set_teams(identity, teams, now.open, now.sentiment)
+    states.save(replace(loaded, standing=now, tags=values["tags"]), state)
+
+
+def standing(mention: Mention) -> Standing:
+    """How the roll-ups count a new mention."""
+    judgement = mention.judgement
+    teams = tuple(dict.fromkeys(guess.team for guess in judgement.teams))
+    return Standing(True, judgement.opinion.label.value, judgement.opinion.unsure, True, teams, mention.id >> 20)
+
+
+def _brought(mention: Mention, salt: bytes, sequence: int) -> tuple[Any, ...]:
+    judgement = mention.judgement
+    opinion = judgement.opinion
+    title, body = mention.title, mention.body
+    redacted_title = None if judgement.redacted_title == title else judgement.redacted_title
+    redacted_body = None if judgement.redacted_body == body else judgement.redacted_body
+    return (
+        opinion.label.value, judgement.severity, opinion.confidence, int(opinion.unsure), int(opinion.mixed),
+        mention.source, mention.feed, mention.kind, judgement.lang, flags_text(judgement.flags),
+        id_floor(mention.published) >> 20, optional(mention.edited), milliseconds(mention.fetched),
+        judgement.cluster_key, word_count(mention), int(redacted_title is not None or redacted_body is not None),
+        mention.rating, mention.likes, mention.reposts, mention.replies, mention.followers, mention.reach,
+        int(mention.is_repost), mention.source_severity, int(judgement.doubt), opinion.by, mention.role,
+        mention.team_hint, mention.author or None, mention.author_hash, mention.author_name, mention.native_id,
+        mention.url, mention.canonical_url, mention.conversation, mention.parent, packed(mention.to),
+        packed(mention.mentions), packed(mention.media), packed(mention.tags), labels_text(judgement), salt, sequence,
+        title, body, mention.extra, redacted_title, redacted_body)
