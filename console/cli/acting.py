@@ -125,7 +125,7 @@ def dismiss(arguments: argparse.Namespace) -> int:
 def snooze_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `snooze`."""
     _ids(parser)
-    parser.add_argument("--until", required=True, metavar="TIME", help="2026-12-01, 2026-12-01T09:00 (local), or 3d, 8h")
+    parser.add_argument("--until", required=True, metavar="TIME", help="2026-12-01, 2026-12-01T09:00, or 3d, 8h")
 
 
 def snooze(arguments: argparse.Namespace) -> int:
@@ -139,7 +139,7 @@ def snooze(arguments: argparse.Namespace) -> int:
 
 def _wake(arguments: argparse.Namespace) -> datetime:
     from console.cli.opening import settings_of
-    from console.domain.calendar import wake_time
+    from console.domain.deadlines import wake_time
     from console.domain.errors import NotAllowed
 
     try:

@@ -68,9 +68,10 @@ def counted(taken: Taken) -> str:
 
 def import_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `import`."""
-    parser.add_argument("file", metavar="FILE", help="JSON Lines with the field names of an export, CSV or TSV; - is stdin")
+    parser.add_argument("file", metavar="FILE", help="JSON Lines with an export's field names, CSV or TSV; - is stdin")
     parser.add_argument("--source", default="import", help="the source they belong to, where a row names none")
-    parser.add_argument("--columns", default="", metavar="FIELD=COLUMN,…", help='for tables: body="FFT answer",rating=Score')
+    parser.add_argument("--columns", default="", metavar="FIELD=COLUMN,…",
+                        help='for tables: body="FFT answer",rating=Score')
     parser.add_argument("--dry-run", action="store_true", help="show what would come in, and keep nothing")
 
 
@@ -117,7 +118,7 @@ def _preview(items: object) -> int:
         if isinstance(item, RawMention):
             read += 1
             if read <= 5:
-                shown = {name: getattr(item, name) for name in item.__slots__ if getattr(item, name) not in (None, "", ())}
+                shown = {name: value for name in item.__slots__ if (value := getattr(item, name)) not in (None, "", ())}
                 print(json.dumps(shown, ensure_ascii=False, default=str))
         elif isinstance(item, Spoiled):
             spoiled += 1

@@ -29,7 +29,7 @@ def list_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="one JSON object a line, with the fields of an export")
 
 
-def list(arguments: argparse.Namespace) -> int:  # noqa: A001 - the command's name
+def list(arguments: argparse.Namespace) -> int:
     """Mentions, newest first."""
 
     async def work(runtime: Runtime) -> int:
@@ -96,8 +96,7 @@ def _whole(entry: Entry, history: Any, near: Any) -> dict[str, Any]:
     return record(entry, raw=True) | {
         "redacted": {"title": judgement.redacted_title, "body": judgement.redacted_body, "doubt": judgement.doubt},
         "suggestions": [{"team": g.team, "score": g.score, "reason": g.reason} for g in judgement.teams],
-        "evidence": [{"start": e.start, "end": e.end, "about": e.about, "weight": e.weight, "reason": e.reason}
-                     for e in judgement.evidence],
+        "evidence": [{name: getattr(piece, name) for name in piece.__slots__} for piece in judgement.evidence],
         "forwards": [{"key": f.key, "team": f.team, "channel": f.channel, "state": f.state.value, "by": f.operator,
                       "attempt": f.attempt, "error": f.error} for f in entry.state.forwards],
         "notes": [*entry.state.notes],
@@ -115,8 +114,8 @@ def _tell(runtime: Runtime, entry: Entry, history: Any, near: Any) -> None:
     if mention.title:
         print(f"\n{mention.title}")
     print(f"\n{mention.body}\n")
-    tone = f"{SIGNS[opinion.label.value]} {opinion.label.value} {opinion.confidence:.0%}"
-    print(f"tone      {tone}{', unsure' if opinion.unsure else ''}{', mixed' if opinion.mixed else ''} (by {opinion.by})")
+    doubts = f"{', unsure' if opinion.unsure else ''}{', mixed' if opinion.mixed else ''} (by {opinion.by})"
+    print(f"tone      {SIGNS[opinion.label.value]} {opinion.label.value} {opinion.confidence:.0%}{doubts}")
     print(f"severity  {judgement.severity}")
     print(f"language  {judgement.lang}")
     for theme in judgement.themes:
@@ -161,10 +160,10 @@ def counts(arguments: argparse.Namespace) -> int:
 
 def query_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `query`."""
-    parser.add_argument("what", choices=["check", "explain"], help="check: can it be read, and how; explain: on a mention")
+    parser.add_argument("what", choices=["check", "explain"], help="check: how it is read; explain: on a mention")
     parser.add_argument("query")
     parser.add_argument("id", nargs="?", default="", metavar="ID", help="for explain: the mention")
-    parser.add_argument("--strict", action="store_true", help="as in a configuration file: AND beside OR needs brackets")
+    parser.add_argument("--strict", action="store_true", help="as in a file: AND beside OR needs brackets")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
@@ -225,9 +224,9 @@ def teams(arguments: argparse.Namespace) -> int:
     """The organisation's tree."""
     settings = settings_of(arguments)
     if arguments.what == "check":
-        from console.services.runtime import gazetteer_problems
+        from console.services.judging import gazetteer_of
 
-        problems = gazetteer_problems(settings)
+        problems = gazetteer_of(settings).check()
         for line in problems:
             print(line)
         say(f"{len(settings.teams)} teams, {len(problems)} to look at.")

@@ -22,8 +22,8 @@ def init(arguments: argparse.Namespace) -> int:
     explicit = Path(arguments.config) if arguments.config else None
     path = write_starter(locate(explicit, os.environ).starter)
     say(f"Wrote {path}.")
-    say("Edit in it: [organisation] name and places; a [[team]] with its aliases for each ward or service; a [[source]] "
-        "for each place that people talk; a [[channel]] for each way out.")
+    say("Edit in it: [organisation] name and places; a [[team]] with its aliases for each ward or service; "
+        "a [[source]] for each place that people talk; a [[channel]] for each way out.")
     say("Then `outside-in check` names every fault, and `outside-in` opens the console.")
     return int(Exit.OK)
 
@@ -71,7 +71,7 @@ def check(arguments: argparse.Namespace) -> int:
 
 def locate_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `locate`."""
-    parser.add_argument("what", nargs="?", choices=["config", "personal", "store", "log", "themes"], help="only this one")
+    parser.add_argument("what", nargs="?", choices=["config", "personal", "store", "log", "themes"], help="only this")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 

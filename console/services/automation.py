@@ -1,5 +1,5 @@
-"""What happens by itself when a mention arrives: mutes, and the organisation's rules. Everything it does is an action by
-``system`` that an operator can take back."""
+"""What happens by itself when a mention arrives: mutes, and the organisation's rules. Everything it does is an action
+by ``system`` that an operator can take back."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ class Automation:
 
 
 async def _step(triage: Triage, step: str, identity: list[int]) -> None:
-    """One step of a rule: ``forward``, ``action``, ``celebrate``, ``mute``, ``pin``, ``severity:3``, ``team:ward-7``."""
+    """One step of a rule: ``forward``, ``action``, ``celebrate``, ``mute``, ``pin``, ``severity:3``, ``team:eye``."""
     name, _, value = step.partition(":")
     match name:
         case "forward":

@@ -1,7 +1,7 @@
 """The collector: the one process per store that runs sources in and deliveries out.
 
-Every source is a task of its own with its own backoff and health, so that a dead one never stops another. Who collects is
-a lease in the store: a second collector waits for it, and a killed one is replaced when it runs out.
+Every source is a task of its own with its own backoff and health, so that a dead one never stops another. Who collects
+is a lease in the store: a second collector waits for it, and a killed one is replaced when it runs out.
 """
 
 from __future__ import annotations

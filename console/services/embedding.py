@@ -28,7 +28,7 @@ async def ensure_collector(store: Store, settings: Settings, now: datetime) -> t
         return ("These settings come from no file, so no collector could be started for them.",)
     command = [sys.executable, "-m", "console", "collect", "--embedded", "--config", str(settings.file)]
     with open(os.devnull, "r+b") as nothing:
-        subprocess.Popen(  # noqa: S603 - our own program; ends by itself, adopted by init when this console leaves
+        subprocess.Popen(
             command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True, cwd="/",
         )
     return ()

@@ -1,5 +1,5 @@
-"""Mentions that come in by hand or by file: they go onto the intake table, and the collector judges them. Where none runs,
-this process takes the lead for as long as it needs and does it itself."""
+"""Mentions that come in by hand or by file: they go onto the intake table, and the collector judges them. Where none
+runs, this process takes the lead for as long as it needs and does it itself."""
 
 from __future__ import annotations
 

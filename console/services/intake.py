@@ -1,4 +1,4 @@
-"""The one path from a raw mention to the store: clean, watch, judge, write. Used by the collector and by an import alike."""
+"""The one path from a raw mention to the store: clean, watch, judge, write; for the collector and an import alike."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ class Intake:
     async def _kept(
         self, source: str, raws: Sequence[RawMention], watch: Query | None, now: datetime
     ) -> list[Incoming]:
-        context = self._context() if watch is not None else None
+        context = self._context()
         kept = []
         for raw in raws:
             mention = Mention.from_raw(raw, source=source, fetched=now, key=self._key)
@@ -91,7 +91,7 @@ class Intake:
                 if await self._store.find(mention.source, mention.native_id):
                     kept.append(Incoming(mention, raw.change))
                 continue
-            if watch is not None and context is not None and not matches(watch, Entry(mention, MentionState()), context):
+            if watch is not None and not matches(watch, Entry(mention, MentionState()), context):
                 known = raw.change is Change.EDIT and await self._store.find(mention.source, mention.native_id)
                 if not known:  # an edit that takes the watched words away is still an edit of what we hold
                     continue
@@ -112,29 +112,20 @@ class Intake:
 
 def raw_to_json(raw: RawMention) -> Mapping[str, object]:
     """A raw mention as the intake table keeps it until the collector judges it."""
-    plain: dict[str, object] = {}
-    for name in raw.__slots__:
-        value = getattr(raw, name)
-        if isinstance(value, datetime):
-            value = value.isoformat()
-        elif isinstance(value, tuple):
-            value = list(value)
-        if value not in (None, "", [], False):
-            plain[name] = value
-    return plain
+    plain = {name: getattr(raw, name) for name in raw.__slots__}
+    for name in ("published", "edited"):
+        plain[name] = plain[name].isoformat() if plain[name] else None
+    return {name: value for name, value in plain.items() if value not in (None, "", (), False)}
 
 
 def raw_from_json(plain: Mapping[str, object]) -> RawMention:
     """The raw mention that `raw_to_json` wrote."""
-    values: dict[str, object] = {}
-    for name, value in plain.items():
-        if name in {"published", "edited"} and isinstance(value, str):
-            value = datetime.fromisoformat(value)
-        elif name == "change":
-            value = Change(str(value))
-        elif isinstance(value, list):
-            value = tuple(value)
-        values[name] = value
+    values = {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}
+    for name in ("published", "edited"):
+        if name in values:
+            values[name] = datetime.fromisoformat(str(values[name]))
+    if "change" in values:
+        values["change"] = Change(str(values["change"]))
     return RawMention(**values)  # type: ignore[arg-type]  # the names and types are those that raw_to_json wrote
 
 

@@ -10,15 +10,10 @@ from console.domain.tracks import NO_LONGER_OPEN
 from console.store.engine import Entry
 
 SIGNS = {"positive": "+", "neutral": "=", "negative": "-"}
-FIELDS = (
-    "id", "native_id", "source", "feed", "url", "kind", "author", "title", "body", "lang", "published", "edited", "fetched",
-    "sentiment", "confidence", "unsure", "mixed", "severity", "themes", "teams", "flags", "status", "assignee", "forward",
-    "celebrate", "cluster", "likes", "reposts", "replies", "rating", "tags",
-)
 
 
 def record(entry: Entry, *, raw: bool = False) -> dict[str, Any]:
-    """One mention by the names of `FIELDS`; its words redacted unless ``raw``. Never the hash of its author."""
+    """One mention by the names of `fields.FIELDS`; its words redacted unless ``raw``. Never the hash of its author."""
     mention, state, judgement = entry.mention, entry.state, entry.mention.judgement
     return {
         "id": format_id(mention.id),

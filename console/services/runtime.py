@@ -1,7 +1,7 @@
 """The composition root: the one place that names concrete adapters and puts them together.
 
-A console or a command opens a `Runtime` and gives it back. The wires (network in and out) and the judge are opened by the
-collector, and by a command only where it has to do a collector's work itself.
+A console or a command opens a `Runtime` and gives it back. The wires (network in and out) and the judge are opened by
+the collector, and by a command only where it has to do a collector's work itself.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def now_utc() -> datetime:
 
 
 def operator_name() -> str:
-    """Who sits here: the login name of the real user, never what ``$USER`` claims. ``sudo`` does not hide who it was."""
+    """Who sits here: the login name of the real user, never what ``$USER`` claims. ``sudo`` hides nobody."""
     uid = os.getuid()
     sudo = os.environ.get("SUDO_UID", "")
     if uid == 0 and sudo.isdigit():
@@ -81,7 +81,7 @@ async def open_runtime(
     from console.store.sqlite import open_store
 
     who = operator or operator_name()
-    store = await open_store(settings.store.path)
+    store = await open_store(settings.store.path, shared=settings.store.shared, zone=settings.organisation.time_zone)
     try:
         yield Runtime(
             settings=settings, store=store, operator=who, clock=clock,
@@ -105,23 +105,25 @@ async def open_wires(settings: Settings) -> AsyncIterator[Wires]:
     """The network, in and out. A source that cannot be opened (a secret that is missing) never stops another."""
     from console.channels.kinds import open_channel
     from console.config.secrets import Secrets
-    from console.net.http import open_fetcher
+    from console.net.http import Fetcher
+    from console.services.watching import prefilter
     from console.sources.kinds import open_source
 
-    secrets = Secrets(settings.file)
+    secret = Secrets(settings.file)
     sources: dict[str, Source] = {}
     channels: dict[str, Channel] = {}
     faults: list[tuple[str, str]] = []
-    async with open_fetcher(settings.net) as fetcher:
+    async with Fetcher(settings.net) as fetcher:
         for one in settings.sources:
             try:
-                sources[one.id] = open_source(one, fetcher=fetcher, secret=secrets.resolve, now=now_utc,
-                                              zone=settings.organisation.time_zone, keep=_prefilter(settings, one.watch))
+                sources[one.id] = open_source(one, fetcher=fetcher, secret=secret, now=now_utc,
+                                              zone=settings.organisation.time_zone, keep=prefilter(settings, one))
             except OutsideInError as error:
                 faults.append((f"source {one.id}", str(error)))
         for way in settings.channels:
             try:
-                channels[way.id] = open_channel(way, email=settings.email, secret=secrets.resolve)
+                channels[way.id] = open_channel(way, email=settings.email, secret=secret, ca_file=settings.net.ca_file,
+                                                fetcher=fetcher)
             except OutsideInError as error:
                 faults.append((f"channel {way.id}", str(error)))
         yield Wires(sources, channels, tuple(faults))
@@ -163,15 +165,16 @@ async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
     from console.services.automation import Automation
     from console.services.collector import Collector, Line
     from console.services.importing import worker_name
+    from console.services.judging import build_judge
     from console.services.outbox import Outbox
+    from console.services.watching import watch_of
     from console.sources.kinds import is_stream
 
     async with open_runtime(settings, operator="system") as runtime, open_wires(settings) as wires:
-        judge, notice = await asyncio.to_thread(_judge, settings)
-        watches = {one.id: (_watch(settings, one.watch), one) for one in settings.sources}
+        judge, notice = await asyncio.to_thread(build_judge, settings)
         lines = {
-            name: Line(source, watches[name][0], watches[name][1].every, is_stream(watches[name][1]))
-            for name, source in wires.sources.items()
+            one.id: Line(wires.sources[one.id], watch_of(settings, one), one.every, is_stream(one.kind))
+            for one in settings.sources if one.id in wires.sources
         }
         worker = worker_name("collector")
         collector = Collector(
@@ -191,11 +194,6 @@ def read_file(path: str, *, columns: Mapping[str, str], zone: str) -> Iterator[R
     return read_table(path, columns, zone=zone)
 
 
-def gazetteer_problems(settings: Settings) -> tuple[str, ...]:
-    """Aliases that collide and teams that nothing can reach, in words."""
-    return tuple(_gazetteer(settings).check())
-
-
 def restore_store(backup: str, path: Path) -> str:
     """Put a backup where the store is; where what was there lies now, or empty. Raises `StoreFault`."""
     from console.store.upkeep import restore
@@ -205,14 +203,7 @@ def restore_store(backup: str, path: Path) -> str:
 
 def _intake(runtime: Runtime, judge: Judge | None = None) -> Intake:
     from console.services.intake import Intake
+    from console.services.judging import build_judge
 
-    return Intake(runtime.store, judge or _judge(runtime.settings)[0], key=runtime.author_key, clock=runtime.clock,
+    return Intake(runtime.store, judge or build_judge(runtime.settings)[0], key=runtime.author_key, clock=runtime.clock,
                   context=runtime.context)
-
-
-def _judge(settings: Settings) -> tuple[Judge, str]:
-    raise NotImplementedError
-
-
-def _gazetteer(settings: Settings):
-    raise NotImplementedError

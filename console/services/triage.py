@@ -13,7 +13,7 @@ from typing import Any
 
 from console.config.settings import ChannelSettings, Settings
 from console.domain.actions import UNDOABLE, Verb
-from console.domain.calendar import working_days_after
+from console.domain.deadlines import working_days_after
 from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import Sentiment, TeamGuess
 from console.domain.tracks import NO_LONGER_OPEN, Celebration
@@ -25,7 +25,7 @@ CLAIM_LEASE = timedelta(seconds=120)
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a keystroke. ``sentence`` is for the toast; ``refused`` holds an id and a reason for each left out.
+    """What became of a keystroke. ``sentence`` is for the toast; ``refused`` has an id and a reason for each left out.
 
     ``ask`` is set where `forward` wants a person to look first: the console opens the panel, the command line says how
     to confirm."""
@@ -61,8 +61,8 @@ class Triage:
     async def forward(
         self, ids: Sequence[int], *, team: str = "", note: str = "", person: str = "", confirmed: bool = False
     ) -> Outcome:
-        """Forward to ``team``, or else to each mention's suggested team. Where the suggestion is unsure, redaction has a
-        doubt or the recipient is a person, and nobody ``confirmed``, nothing leaves and the outcome asks."""
+        """Forward to ``team``, or else to each mention's suggested team. Where the suggestion is unsure, redaction has
+        a doubt or the recipient is a person, and nobody ``confirmed``, nothing leaves and the outcome asks."""
         if team and team not in self._tree.teams:
             raise NotFound(f"There is no team “{team}”.", advice=self._nearest_team(team))
         now = self._clock()
@@ -119,7 +119,7 @@ class Triage:
             raise NotAllowed(f"The team “{team}” is no longer configured.", advice="Choose another with `F`.")
         channel = self._channels.get(self._tree.channel(team))
         if channel is None:
-            raise NotAllowed(f"{known.name} has no channel.", advice=f"Give [[team]] “{team}” a channel in config.toml.")
+            raise NotAllowed(f"{known.name} has no channel.", advice=f"Give [[team]] “{team}” a channel.")
         hold = now + timedelta(seconds=self._settings.forwarding.undo_seconds)
         organisation = self._settings.organisation
         return {

@@ -1,0 +1,101 @@
+"""The command that exports. It opens no event loop unless it follows, and loads neither Textual nor aiohttp."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from console.cli.diagnostics import Exit, say
+from console.cli.opening import settings_of
+
+if TYPE_CHECKING:
+    from console.domain.query import Query
+    from console.store.reading import Reader
+
+
+def export_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `export`."""
+    parser.add_argument("query", nargs="?", default="", help="which mentions; all without one")
+    parser.add_argument("--format", choices=("csv", "jsonl", "md", "html", "text"), default="jsonl")
+    parser.add_argument("--since", default="", metavar="TIME", help="7d, 2026-02-14, last-week")
+    parser.add_argument("-o", "--output", default="", metavar="FILE", help="a file that appears when it is whole")
+    parser.add_argument("--follow", action="store_true", help="then go on with what arrives, until interrupted")
+    parser.add_argument("--raw", action="store_true", help="the words as they came, with names; needs --reason")
+    parser.add_argument("--reason", default="", metavar="TEXT", help="why; the log keeps it")
+
+
+def export(arguments: argparse.Namespace) -> int:
+    """Export mentions."""
+    from console.domain.errors import NotAllowed
+    from console.services.asking import query_context, read_query
+
+    if arguments.raw and not arguments.reason.strip():
+        raise NotAllowed("Raw words leave only for a reason.", advice='Add --reason "…"; the log keeps it.')
+    settings = settings_of(arguments)
+    reading = read_query(arguments.query, since=arguments.since, settings=settings)
+    for hint in reading.hints:
+        say(hint)
+    if reading.asks_author and not arguments.reason.strip():
+        raise NotAllowed("A query by author (from:) needs a reason.", advice='Add --reason "…"; the log keeps it.')
+    if arguments.raw or reading.asks_author:
+        _log_reason(arguments)
+    from console.services.runtime import now_utc, operator_name
+    from console.store.reading import open_reader
+
+    with open_reader(settings.store.path) as reader:
+        context = query_context(settings, now=now_utc(), me=operator_name(), author_key=reader.author_key)
+        if arguments.output:
+            from console.services.export import whole_file
+
+            with whole_file(Path(arguments.output)) as out:
+                count = _write(reader, reading.query, context, arguments, out)
+            say(f"{count} mentions to {arguments.output}.")
+        else:
+            _write(reader, reading.query, context, arguments, _stdout())
+    return _follow(arguments) if arguments.follow else int(Exit.OK)
+
+
+def _write(reader: Reader, query: Query | None, context: object, arguments: argparse.Namespace, out: IO[str]) -> int:
+    from console.services import export as writing
+
+    if arguments.format == "csv":
+        count = writing.write_csv(reader.columns(query, context, raw=arguments.raw), out)
+    else:
+        lines: Iterable[str] = reader.jsonl(query, context, raw=arguments.raw)
+        if arguments.format == "jsonl":
+            count = writing.write_jsonl(lines, out)
+        else:
+            count = writing.write_prose(lines, arguments.format, out, whole=not arguments.follow)
+    out.flush()
+    return count
+
+
+def _stdout() -> IO[str]:
+    """Standard output as UTF-8 whatever the locale says, with the line ends that the formats ask for."""
+    sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]  # a TextIOWrapper in a command
+    return sys.stdout
+
+
+def _log_reason(arguments: argparse.Namespace) -> None:
+    """Write who looked at what is not redacted, and why, before it leaves."""
+    from console.cli.opening import with_runtime
+    from console.domain.actions import Verb
+    from console.store.engine import Act
+
+    async def work(runtime) -> int:  # type: ignore[no-untyped-def]  # Runtime; importing it here would cost every export
+        payload = {"reason": arguments.reason, "query": arguments.query, "raw": arguments.raw}
+        await runtime.store.act([Act(0, Verb.REVEALED, payload)], operator=runtime.operator, at=runtime.clock())
+        return 0
+
+    with_runtime(arguments, work)
+
+
+def _follow(arguments: argparse.Namespace) -> int:
+    """Go on with what arrives."""
+    from console.cli.opening import with_runtime
+    from console.services.following import follow
+
+    return with_runtime(arguments, lambda runtime: follow(runtime, arguments, _stdout()))

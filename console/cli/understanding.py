@@ -1,0 +1,83 @@
+"""Commands that show what the judges think: classify and explain."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from console.cli.acting import numbers
+from console.cli.diagnostics import Exit, say
+from console.cli.opening import with_runtime
+from console.domain.errors import NotFound
+
+BATCH = 32  # texts judged at once: enough to fill the matrix, few enough that a pipe sees its answers soon
+
+
+def classify_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `classify`."""
+    parser.add_argument("--judge", choices=["accurate", "fast"], default="accurate", help="which judge (accurate)")
+
+
+def classify(arguments: argparse.Namespace) -> int:
+    """JSON Lines ``{"id","text"}`` (and ``"source"``: social or feedback) on stdin, one answer a line on stdout."""
+    from console.services.judging import classify_texts
+
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper
+    spoiled = 0
+
+    def items() -> Iterator[dict[str, Any] | None]:
+        nonlocal spoiled
+        for number, line in enumerate(sys.stdin, 1):
+            if not line.strip():
+                continue
+            try:
+                item = json.loads(line)
+                if not isinstance(item, dict) or not isinstance(item.get("text"), str):
+                    raise ValueError("no text")
+                yield item
+            except (ValueError, RecursionError, OverflowError):
+                spoiled += 1
+                say(f"line {number}: not a JSON object with a text")
+
+    judge = classify_texts(arguments.judge, say)
+    stream = items()
+    while batch := list(islice(stream, BATCH if not sys.stdin.isatty() else 1)):
+        for answer in judge([one for one in batch if one]):
+            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+    return int(Exit.SOME_REFUSED if spoiled else Exit.OK)
+
+
+def explain_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `explain`."""
+    parser.add_argument("ids", nargs=1, metavar="ID")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def explain(arguments: argparse.Namespace) -> int:
+    """The words that made each label, with weights."""
+    from console.services.runtime import Runtime
+
+    async def work(runtime: Runtime) -> int:
+        from console.services.judging import explain_tone
+
+        entry = await runtime.store.mention(numbers(arguments.ids)[0])
+        if entry is None:
+            raise NotFound(f"There is no mention {arguments.ids[0]}.", advice="`outside-in list` prints ids.")
+        text = entry.mention.text
+        known = [piece for piece in entry.mention.judgement.evidence if piece.about != "sentiment"]
+        pieces = [*explain_tone(runtime.settings, entry.mention), *known]
+        rows = [{"about": piece.about, "start": piece.start, "end": piece.end, "weight": round(piece.weight, 3),
+                 "words": text[piece.start : piece.end], "reason": piece.reason} for piece in pieces]
+        if arguments.json:
+            print(json.dumps({"id": arguments.ids[0], "evidence": rows}, ensure_ascii=False))
+        else:
+            for row in rows:
+                print(f"{row['about']:<24} {row['weight']:+.2f}  “{row['words']}”  {row['reason']}")
+        return int(Exit.OK)
+
+    return with_runtime(arguments, work)

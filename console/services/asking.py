@@ -1,0 +1,75 @@
+"""Asking: from typed text to a query that the store understands, with what its reader should be told about it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from console.config.settings import SavedSearch, Settings
+from console.domain.matching import Context
+from console.domain.query import Mode, Names, Query, asks_author, parse, saved_searches
+from console.domain.query_tree import And, Everything
+from console.domain.team import Team
+from console.domain.themes import THEMES
+from console.store.engine import Entry
+
+
+class Reading(NamedTuple):
+    """A query as it was understood; None where everything is meant. ``hints`` are whole sentences."""
+
+    query: Query | None
+    hints: tuple[str, ...] = ()
+    asks_author: bool = False
+
+
+def names_of(settings: Settings) -> Names:
+    """What exists in these settings, so that a misspelt name is an error. Raises `QueryFault` for a saved search."""
+    return _names(settings.teams, settings.saved_searches)
+
+
+@lru_cache(maxsize=4)
+def _names(teams: tuple[Team, ...], searches: tuple[SavedSearch, ...]) -> Names:
+    known = Names(teams={team.id: team.name for team in teams}, themes=THEMES)
+    saved = saved_searches({search.name: search.query for search in searches}, known)
+    return Names(teams=known.teams, themes=known.themes, saved=saved)
+
+
+def query_context(settings: Settings, *, now: datetime, me: str, author_key: bytes | None = None) -> Context:
+    """The light in which these settings put a query."""
+    return Context(now=now, zone=settings.organisation.time_zone, me=me, teams=settings.tree, author_key=author_key)
+
+
+def read_query(text: str, *, settings: Settings, since: str = "", strict: bool = False) -> Reading:
+    """Read what was typed (and a ``since`` beside it). Raises `QueryFault` with the column and the nearest right word."""
+    names = names_of(settings)
+    asked = parse(text, names=names, mode=Mode.FILE if strict else Mode.CONSOLE)
+    hints = tuple(hint.sentence for hint in asked.hints)
+    roots = [asked.root] + ([parse(f"since:{since}", names=names).root] if since else [])
+    roots = [root for root in roots if not isinstance(root, Everything)]
+    if not roots:
+        return Reading(None, hints)
+    query = Query(roots[0] if len(roots) == 1 else And(tuple(roots)), text)
+    return Reading(query, hints, asks_author(asked))
+
+
+def explained(query: Query | None, entry: Entry, context: Context) -> tuple[bool, list[dict[str, Any]]]:
+    """Whether a query meets a mention, and for each clause whether it held and by which words, outermost first."""
+    if query is None:
+        return True, []
+    from console.domain.explaining import Explanation, explain
+
+    text = entry.mention.text
+    rows: list[dict[str, Any]] = []
+
+    def tell(clause: Explanation, depth: int) -> None:
+        rows.append({
+            "clause": clause.clause, "held": clause.held, "depth": depth, "taken": clause.taken,
+            "spans": [list(span) for span in clause.spans], "words": [text[start:end] for start, end in clause.spans],
+        })
+        for part in clause.parts:
+            tell(part, depth + 1)
+
+    whole = explain(query, entry, context)
+    tell(whole, 0)
+    return whole.held, rows

@@ -1,0 +1,39 @@
+"""Export that goes on: every mention that arrives and meets the query, as soon as it is in the store."""
+
+from __future__ import annotations
+
+import json
+from typing import IO
+
+from console.domain.matching import matches
+from console.domain.query import Query
+from console.services import export
+from console.services.fields import FIELDS
+from console.services.records import record
+from console.services.runtime import Runtime
+
+
+async def follow(runtime: Runtime, query: Query | None, kind: str, out: IO[str], *, raw: bool, after: int) -> None:
+    """Write what arrives after the sequence ``after`` until cancelled (or until nobody reads ``out`` any more)."""
+    sequence = after
+    while True:
+        changes = await runtime.store.since(sequence)
+        sequence = changes.sequence
+        context = runtime.context()
+        for entry in await runtime.store.entries(changes.arrived):
+            if query is None or matches(query, entry, context):
+                fields = record(entry, raw=raw)
+                if kind == "csv":
+                    export.write_csv([[_cell(fields[name]) for name in FIELDS]], out, header=False)
+                elif kind == "jsonl":
+                    export.write_jsonl([json.dumps(fields, ensure_ascii=False)], out)
+                else:
+                    export.write_prose([json.dumps(fields)], kind, out, whole=False)
+        out.flush()
+        if not changes.more:
+            await runtime.store.wait(0.5)
+
+
+def _cell(value: object) -> object:
+    """A value as one cell: lists with semicolons, as the table of a whole export has them."""
+    return "; ".join(map(str, value)) if isinstance(value, list) else value

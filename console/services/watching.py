@@ -1,0 +1,24 @@
+"""What a source keeps: its watch, and the quick look by which a stream drops what no watch can want."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from console.config.settings import Settings, SourceSettings
+from console.domain.query import Mode, Query, parse
+from console.services.asking import names_of
+
+
+def watch_of(settings: Settings, source: SourceSettings) -> Query | None:
+    """The watch of a source; None keeps everything."""
+    return parse(source.watch, names=names_of(settings), mode=Mode.WATCH) if source.watch.strip() else None
+
+
+def prefilter(settings: Settings, source: SourceSettings) -> Callable[[str], bool] | None:
+    """A look at raw text that is False only where the watch cannot be met, in about a microsecond; None without one."""
+    watch = watch_of(settings, source)
+    if watch is None:
+        return None
+    from console.domain.rules import RuleIndex
+
+    return RuleIndex([watch]).may_match

@@ -1,0 +1,123 @@
+"""What has to leave the building: once, or again under the same key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from console.channels.base import Letter, Receipt
+from console.domain.actions import Verb
+from console.domain.errors import ChannelLater, ChannelRefused
+from console.domain.tracks import Sending, Work
+from console.services.outbox import LAST_ATTEMPT, Outbox
+from console.services.triage import Triage
+from console.store.engine import Store
+from tests.services.making import Clock, kept, settings
+
+
+class Way:
+    """A channel that answers as it is told."""
+
+    id = "desk"
+
+    def __init__(self, *answers: Exception | None) -> None:
+        self.answers = list(answers)
+        self.letters: list[Letter] = []
+
+    async def send(self, letter: Letter) -> Receipt:
+        self.letters.append(letter)
+        answer = self.answers.pop(0) if self.answers else None
+        if answer:
+            raise answer
+        return Receipt("taken")
+
+    async def probe(self) -> str:
+        return "there"
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def forwarded(store: Store, tmp_path: Path, clock: Clock) -> int:
+    [one] = await kept(store, "So kind")
+    await Triage(store, settings(tmp_path), "sam", clock).forward([one])
+    return one
+
+
+async def sending(store: Store, one: int) -> Sending:
+    entry = await store.mention(one)
+    assert entry is not None
+    return entry.state.forwards[-1].state
+
+
+def outbox(store: Store, way: Way, clock: Clock, worker: str = "w") -> Outbox:
+    return Outbox(store, {"desk": way}, worker, clock, chance=lambda: 1.0)
+
+
+async def test_nothing_leaves_in_the_undo_window_and_once_after_it(store: Store, clock: Clock, forwarded: int) -> None:
+    way = Way()
+    assert (await outbox(store, way, clock).send_due()).accepted == 0
+    clock.forward(11)
+    assert (await outbox(store, way, clock).send_due()).accepted == 1
+    clock.forward(3600)
+    assert (await outbox(store, way, clock).send_due()).accepted == 0
+    assert len(way.letters) == 1
+    assert await sending(store, forwarded) is Sending.ACCEPTED
+
+
+async def test_not_now_is_tried_again_later_under_the_same_key_and_every_attempt_is_in_the_log(
+    store: Store, clock: Clock, forwarded: int
+) -> None:
+    way = Way(ChannelLater("The mail server is busy."), ChannelLater("Busy."), None)
+    clock.forward(11)
+    box = outbox(store, way, clock)
+    assert (await box.send_due()).delayed == 1
+    assert (await box.send_due()).delayed == 0, "not before its time"
+    clock.forward(31)
+    await box.send_due()
+    clock.forward(61)
+    assert (await box.send_due()).accepted == 1
+    assert len({letter.key for letter in way.letters}) == 1
+    verbs = [action.verb for action in await store.history(forwarded)]
+    assert verbs.count(Verb.SENT) == 3
+    assert verbs.count(Verb.DELAYED) == 2
+    assert verbs[-1] is Verb.ACCEPTED
+
+
+async def test_never_gives_the_mention_back_with_the_reason(store: Store, clock: Clock, forwarded: int) -> None:
+    clock.forward(11)
+    assert (await outbox(store, Way(ChannelRefused("No such mailbox.")), clock).send_due()).failed == 1
+    entry = await store.mention(forwarded)
+    assert entry is not None
+    assert entry.state.work is Work.SEEN
+    assert entry.state.forwards[0].state is Sending.FAILED
+    assert "No such mailbox" in entry.state.forwards[0].error
+
+
+async def test_after_the_last_attempt_a_person_must_look(store: Store, clock: Clock, forwarded: int) -> None:
+    way = Way(*[ChannelLater("Down.")] * 50)
+    for _ in range(LAST_ATTEMPT + 2):
+        clock.forward(4000)
+        await outbox(store, way, clock).send_due()
+    assert len(way.letters) == LAST_ATTEMPT
+    assert await sending(store, forwarded) is Sending.FAILED
+
+
+async def test_a_sender_killed_between_send_and_commit_leaves_a_lease_that_runs_out(
+    store: Store, clock: Clock, forwarded: int
+) -> None:
+    clock.forward(11)
+    assert len(await store.take_deliveries("killed", now=clock(), lease=60)) == 1
+    way = Way()
+    assert (await outbox(store, way, clock).send_due()).accepted == 0, "another may still be sending it"
+    clock.forward(61)
+    assert (await outbox(store, way, clock).send_due()).accepted == 1
+
+
+async def test_a_channel_that_is_gone_is_a_reason_too(store: Store, clock: Clock, forwarded: int) -> None:
+    clock.forward(11)
+    assert (await Outbox(store, {}, "w", clock).send_due()).failed == 1

@@ -1,0 +1,175 @@
+"""What an operator does to mentions, on a real store: every rule of work, forward and celebrate."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from console.domain.actions import Verb
+from console.domain.errors import NotAllowed, NotFound
+from console.domain.judgement import Sentiment
+from console.domain.tracks import Celebration, Sending, Work
+from console.services.triage import Triage
+from console.store.engine import Store
+from tests.services.making import NOW, Clock, kept, settings
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def sam(store: Store, tmp_path: Path, clock: Clock) -> Triage:
+    return Triage(store, settings(tmp_path), "sam", clock)
+
+
+@pytest.fixture
+def jo(store: Store, tmp_path: Path, clock: Clock) -> Triage:
+    return Triage(store, settings(tmp_path), "jo", clock)
+
+
+async def state(store: Store, identity: int):
+    entry = await store.mention(identity)
+    assert entry is not None
+    return entry.state
+
+
+async def test_f_forwards_to_the_suggested_team_and_the_toast_names_it_and_the_way_back(store: Store, sam: Triage) -> None:
+    [one] = await kept(store, "So kind on the eye place")
+    outcome = await sam.forward([one])
+    assert outcome.done == (one,)
+    assert outcome.sentence == "Forwarded to Ward 7, leaves in 10 s · z takes it back"
+    [forward] = (await state(store, one)).forwards
+    assert (forward.team, forward.channel, forward.state) == ("ward-7", "desk", Sending.HELD)
+
+
+async def test_two_operators_press_f_at_once_one_forward_and_the_second_is_told_who(store: Store, sam: Triage, jo: Triage) -> None:
+    [one] = await kept(store, "So kind")
+    outcomes = await asyncio.gather(sam.forward([one]), jo.forward([one]))
+    assert sorted(len(outcome.done) for outcome in outcomes) == [0, 1]
+    winner = "sam" if outcomes[0].done else "jo"
+    loser = next(outcome for outcome in outcomes if not outcome.done)
+    assert f"{winner} already forwarded it to Ward 7" in loser.sentence
+    assert len((await state(store, one)).forwards) == 1
+
+
+async def test_f_z_f_sends_once_more(store: Store, sam: Triage) -> None:
+    [one] = await kept(store, "So kind")
+    await sam.forward([one])
+    assert (await sam.undo()).done == (one,)
+    assert (await state(store, one)).work is Work.NEW
+    await sam.forward([one])
+    assert [f.state for f in (await state(store, one)).forwards] == [Sending.RECALLED, Sending.HELD]
+
+
+async def test_what_has_left_is_said_and_not_hidden(store: Store, sam: Triage, clock: Clock) -> None:
+    [one] = await kept(store, "So kind")
+    await sam.forward([one])
+    clock.forward(11)
+    [delivery] = await store.take_deliveries("w", now=clock())
+    await store.delivered(delivery, Verb.ACCEPTED, {"key": delivery.key, "attempt": 1}, at=clock())
+    outcome = await sam.undo()
+    assert not outcome.done
+    assert "left the building" in outcome.sentence
+
+
+@pytest.mark.parametrize(("words", "why"), [
+    ("A kind but doubtful thing", "Redaction is not sure"), ("Where can I park", "No team is suggested"),
+])
+async def test_a_doubt_asks_first_and_nothing_leaves(store: Store, sam: Triage, words: str, why: str) -> None:
+    [one] = await kept(store, words)
+    outcome = await sam.forward([one])
+    assert outcome.ask is not None
+    assert why in outcome.ask.why
+    assert not (await state(store, one)).forwards
+    confirmed = await sam.forward([one], team="ward-7", confirmed=True)
+    assert confirmed.done == (one,)
+
+
+async def test_a_person_as_recipient_asks_first(store: Store, sam: Triage) -> None:
+    [one] = await kept(store, "So kind")
+    assert (await sam.forward([one], person="Amira")).ask is not None
+    assert (await sam.forward([one], team="ward-7", person="Amira", confirmed=True)).done == (one,)
+
+
+async def test_a_team_that_there_is_not_is_named_with_the_nearest(sam: Triage) -> None:
+    with pytest.raises(NotFound, match="ward-7"):
+        await sam.forward([1], team="ward7")
+
+
+async def test_a_bulk_action_is_one_batch_and_says_what_it_left_out(store: Store, sam: Triage) -> None:
+    ids = await kept(store, "kind 1", "kind 2", "waited 3", "nobody knows")
+    outcome = await sam.forward(ids)
+    assert len(outcome.done) == 3
+    assert len(outcome.refused) == 1
+    assert "3 forwarded" in outcome.sentence
+    assert "1 left out" in outcome.sentence
+    assert len((await sam.undo()).done) == 3
+    assert {(await state(store, one)).work for one in ids} == {Work.NEW}
+
+
+async def test_undo_takes_back_ones_own_and_redo_does_it_again(store: Store, sam: Triage, jo: Triage) -> None:
+    one, two = await kept(store, "kind 1", "kind 2")
+    await sam.action([one], note="rang them")
+    await jo.dismiss([two], "noise")
+    assert (await sam.undo()).done == (one,)
+    assert (await state(store, one)).work is Work.NEW
+    assert (await state(store, two)).work is Work.DISMISSED
+    assert (await sam.redo()).done == (one,)
+    assert (await state(store, one)).work is Work.ACTIONED
+    assert (await state(store, one)).notes == ("rang them",)
+    assert (await sam.undo_on([two])).done == (two,)
+    assert not (await Triage(store, settings(Path()), "new", Clock()).undo()).done
+
+
+async def test_every_open_forward_acknowledged_becomes_actioned_by_system(store: Store, sam: Triage, clock: Clock) -> None:
+    [one] = await kept(store, "So kind")
+    await sam.forward([one])
+    clock.forward(11)
+    [delivery] = await store.take_deliveries("w", now=clock())
+    await store.delivered(delivery, Verb.ACCEPTED, {"key": delivery.key, "attempt": 1}, at=clock())
+    await sam.answered_by(one, Verb.ACKNOWLEDGED, words="Sister Jones")
+    after = await state(store, one)
+    assert (after.work, after.operator) == (Work.ACTIONED, "system")
+    await sam.undo_on([one])
+    assert (await state(store, one)).is_open(NOW)
+
+
+async def test_corrections_show_at_once_and_can_be_taken_back(store: Store, sam: Triage) -> None:
+    [one] = await kept(store, "So kind")
+    await sam.set_sentiment([one], Sentiment.NEGATIVE)
+    await sam.set_severity([one], 4)
+    await sam.set_team([one], ["emergency"])
+    entry = await store.mention(one)
+    assert entry is not None
+    judged = entry.mention.judgement
+    assert (judged.opinion.label, judged.opinion.by, judged.severity) == (Sentiment.NEGATIVE, "operator", 4)
+    assert [guess.team for guess in judged.teams] == ["emergency"]
+    counts = await store.counts(NOW)
+    assert (counts.all.negative, counts.teams["emergency"].negative) == (1, 1)
+    for _ in range(3):
+        await sam.undo()
+    entry = await store.mention(one)
+    assert entry is not None
+    assert (entry.mention.judgement.opinion.label, entry.mention.judgement.severity) == (Sentiment.POSITIVE, 0)
+    assert [guess.team for guess in entry.mention.judgement.teams] == ["ward-7"]
+
+
+async def test_celebrations_go_step_by_step(store: Store, sam: Triage) -> None:
+    [one] = await kept(store, "So kind")
+    await sam.celebrate([one])
+    assert not (await sam.celebrate([one])).done
+    assert not (await sam.move_celebration([one], Celebration.PUBLISHED)).done
+    await sam.withdraw_celebration([one])
+    assert (await state(store, one)).celebrate is Celebration.WITHDRAWN
+    await sam.undo()
+    assert (await state(store, one)).celebrate is Celebration.QUEUED
+
+
+async def test_a_snooze_must_end_in_the_future(store: Store, sam: Triage) -> None:
+    [one] = await kept(store, "So kind")
+    with pytest.raises(NotAllowed):
+        await sam.snooze([one], NOW)
