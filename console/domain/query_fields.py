@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from console.domain.calendar import EXAMPLES, duration, is_time
+from console.domain.periods import EXAMPLES, duration, is_time
 from console.domain.errors import QueryFault
 from console.domain.judgement import Sentiment
 from console.domain.mention import format_id, parse_id

@@ -88,7 +88,7 @@ class Reader(FieldReader):
     def _unary(self) -> Node:
         place, sign = self.place, self.char()
         if sign and sign in "-!":
-            if not self.text[place + 1 : place + 2].strip() or not self.run().strip("-!") and self._ends_after_run():
+            if not self.text[place + 1 : place + 2].strip() or (not self.run().strip("-!") and self._ends_after_run()):
                 raise self.fault("lone-sign", f"A {sign} alone excludes nothing.", place,
                                  f"Write {sign}word without a blank between, or leave the {sign} out.")
             self.place += 1

@@ -17,13 +17,15 @@ def compiled(body: str, ignore_case: bool) -> Any:
     """The compiled pattern. Raises `PatternFault`."""
     import re2  # loaded late: only a query with a pattern needs the engine
 
-    options = re2.Options()
+    engine: Any = re2  # it comes without types
+
+    options = engine.Options()
     options.log_errors = False  # it would write to stderr, where the console draws
     options.case_sensitive = not ignore_case
     options.max_mem = _MEMORY
     try:
-        return re2.compile(body, options)
-    except re2.error as fault:
+        return engine.compile(body, options)
+    except engine.error as fault:
         words = fault.args[0] if fault.args else "unknown fault"
         raise PatternFault(words.decode("utf-8", "replace") if isinstance(words, bytes) else str(words)) from None
     except UnicodeError:

@@ -1,9 +1,9 @@
 """Text as search sees it: tokens, what hyphens join, which tokens carry a sign, and where in the text they stand.
 
-A token is a run of letters and digits with inner ``'`` and ``&``; a hyphenated run gives its parts as tokens and, beside
-them, what they spell together (``x-ray``: x, ray, and the *join* xray). ``A+E`` is spelt ``a&e``, an ``&`` between
-blanks ``and``; a closing ``'`` or ``'s`` is dropped. `BARRIER` stands between title, body and each line of extra, so
-that no phrase reaches from one into the other.
+A token is a run of letters and digits with inner ``'`` and ``&``; a hyphenated run gives its parts as tokens and,
+beside them, what they spell together (``x-ray``: x, ray, and the *join* xray). ``A+E`` is spelt ``a&e``, an ``&``
+between blanks ``and``; a closing ``'`` or ``'s`` is dropped. `BARRIER` stands between title, body and each line of
+extra, so that no phrase reaches from one into the other.
 """
 
 from __future__ import annotations
@@ -20,7 +20,9 @@ BARRIER = "|"
 JOIN_SIGN = "-"  # how a join is marked in the search index, where it has no place of its own
 _LONGEST_JOIN = 4
 # Letters, digits, and the vowel signs that scripts of India and South-East Asia write as marks.
-_LETTER = "[\\w\u0900-\u0963\u0966-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3]"
+_LETTER = ("[\\w\u0900-\u0963\u0966-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e"
+           "\u0eb1-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3]")
+LETTER = re.compile(rf"(?!_){_LETTER}")  # what a token is made of
 _RUN = re.compile(rf"(?:(?<!{_LETTER})[#@])?{_LETTER}+(?:['&+\-]{_LETTER}+)*|(?<=\s)[&+](?=\s)")
 _CHUNK = re.compile(r"\S+")
 

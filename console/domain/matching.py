@@ -1,0 +1,115 @@
+"""What a query means: whether it meets a mention, and why.
+
+`matches` for one question; `Matcher` for one query and many mentions. Both are pure: the clock, the reader and the
+teams come in the `Context`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from console.domain.closeness import near_holds
+from console.domain.exactness import exact_places
+from console.domain.field_checks import check_of, is_redacted
+from console.domain.query import Query
+from console.domain.query_tree import (
+    And,
+    Everything,
+    Exact,
+    Field,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Regex,
+    Saved,
+    Within,
+    Word,
+)
+from console.domain.regexes import compiled
+from console.domain.subjects import Asked, Context, Look, Subject
+
+__all__ = ["Asked", "Context", "Look", "Matcher", "Subject", "is_redacted", "matcher_of", "matches"]
+Check = Callable[[Look], bool]
+
+
+class Matcher:
+    """One query, made ready to be asked of many mentions."""
+
+    __slots__ = ("_check", "query")
+
+    def __init__(self, query: Query) -> None:
+        self.query = query
+        self._check = _check(query.root, "")
+
+    def matches(self, subject: Asked, context: Context) -> bool:
+        """Whether the query meets ``subject``."""
+        return self._check(Look(subject, context))
+
+    def meets(self, look: Look) -> bool:
+        """Whether the query meets what is looked at; several matchers can share a look."""
+        return self._check(look)
+
+
+def matches(query: Query, subject: Asked, context: Context) -> bool:
+    """Whether ``query`` meets ``subject``."""
+    return matcher_of(query).matches(subject, context)
+
+
+@lru_cache(maxsize=512)
+def matcher_of(query: Query) -> Matcher:
+    """The matcher of a query; equal queries share one."""
+    return Matcher(query)
+
+
+def check_of_text(node: Node, part: str = "") -> Check:
+    """The condition of a tree whose text conditions look at one part only (title, body, note), or at all of it."""
+    return _check(node, part)
+
+
+def _check(node: Node, part: str) -> Check:
+    match node:
+        case Word() | Phrase():
+            pattern = node.pattern
+            return lambda look: pattern.holds(look.tokens(part))
+        case And():
+            return _all([_check(child, part) for child in node.children])
+        case Or():
+            return _any([_check(child, part) for child in node.children])
+        case Not():
+            inner = _check(node.child, part)
+            return lambda look: not inner(look)
+        case Near():
+            return lambda look: near_holds(node, look.tokens(part))
+        case Field():
+            return check_of(node)
+        case Within():
+            return _any([_check(child, node.part) for child in node.children])
+        case Exact():
+            exact = node.text
+            return lambda look: any(next(exact_places(exact, text), None) for text in look.texts(part))
+        case Regex():
+            regex = compiled(node.body, node.ignore_case)
+            return lambda look: regex.search(look.text(part)) is not None
+        case Saved():
+            return _check(node.child, part)
+        case Everything():
+            return lambda look: True
+
+
+def _all(checks: list[Check]) -> Check:
+    if len(checks) == 2:
+        first, second = checks
+        return lambda look: first(look) and second(look)
+    return lambda look: all(check(look) for check in checks)
+
+
+def _any(checks: list[Check]) -> Check:
+    if len(checks) == 1:
+        return checks[0]
+    if len(checks) == 2:
+        first, second = checks
+        return lambda look: first(look) or second(look)
+    return lambda look: any(check(look) for check in checks)
