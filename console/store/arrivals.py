@@ -58,7 +58,7 @@ def _add(hand: Hand, batch: Sequence[Incoming]) -> Added:
     conn = hand.conn
     key = forgetting.store_key(conn) if conn.execute("SELECT 1 FROM tombstone LIMIT 1").fetchone() else None
     new: list[Mention] = []
-    changed: list[int] = []
+    ids: list[int | None] = []  # in the order of the batch; None is the next new one
     edited = deleted = repeated = 0
     for incoming in batch:
         mention = incoming.mention
@@ -68,13 +68,14 @@ def _add(hand: Hand, batch: Sequence[Incoming]) -> Added:
                 repeated += 1
             else:
                 new.append(mention)
+                ids.append(None)
         elif incoming.change is Change.DELETE:
             _delete(hand, known[0])
-            changed.append(known[0])
+            ids.append(known[0])
             deleted += 1
         elif known[2:5] != (mention.title, mention.body, mention.extra):
             _edit(hand, known[0], mention, until=hand.at)
-            changed.append(known[0])
+            ids.append(known[0])
             edited += 1
         else:
             repeated += 1
@@ -82,8 +83,8 @@ def _add(hand: Hand, batch: Sequence[Incoming]) -> Added:
             if known[5:] != figures:
                 conn.execute("UPDATE mention SET likes = ?, reposts = ?, replies = ?, reach = ?, followers = ?"
                              " WHERE id = ?", (*figures, known[0]))
-    ids = _insert(hand, new)
-    return Added(len(new), edited, deleted, repeated, (*ids, *changed))
+    given = iter(_insert(hand, new))
+    return Added(len(new), edited, deleted, repeated, tuple(next(given) if one is None else one for one in ids))
 
 
 def _is_gone(conn: sqlite3.Connection, key: bytes, mention: Mention) -> bool:
@@ -92,21 +93,25 @@ def _is_gone(conn: sqlite3.Connection, key: bytes, mention: Mention) -> bool:
 
 
 def _insert(hand: Hand, mentions: list[Mention]) -> list[int]:
-    """Write new mentions in the order of their ids, which is how the search index likes them."""
+    """Write new mentions in the order of their ids, which is how the search index likes them. Their ids, in the order
+    in which they came."""
     if not mentions:
         return []
     conn = hand.conn
-    mentions.sort(key=lambda mention: mention.published)
+    order = sorted(range(len(mentions)), key=lambda place: mentions[place].published)
+    ids = [0] * len(mentions)
     salts = os.urandom(16 * len(mentions))
     used: dict[int, int] = {}
     rows: list[writing.Arrival] = []
     clusters = alike.Finder(conn)
-    for index, mention in enumerate(mentions):
+    for index, place in enumerate(order):
+        mention = mentions[place]
         floor = id_floor(mention.published)
         if floor not in used:
             used[floor] = conn.execute("SELECT coalesce(max(id), ?) FROM mention WHERE id BETWEEN ? AND ?",
                                        (floor - 1, floor, floor | _COUNTER)).fetchone()[0]
         used[floor] += 1
+        ids[place] = used[floor]
         given = replace(mention, id=used[floor])
         salt = salts[16 * index:16 * index + 16]
         action = hand.pen.write(hand.at, SYSTEM, Verb.ARRIVED, given.id, after="new", salt=salt,
@@ -115,7 +120,7 @@ def _insert(hand: Hand, mentions: list[Mention]) -> list[int]:
         hand.ledger.moved(None, writing.standing(given))
     writing.insert(conn, rows)
     clusters.flush()
-    return [row.mention.id for row in rows]
+    return ids
 
 
 def _edit(hand: Hand, identity: int, mention: Mention, *, until: datetime) -> None:

@@ -21,7 +21,12 @@ _NEWEST = 2**63 - 1
 
 def wanted(query: Query | None, context: Context) -> Wanted:
     """What a query asks of the tables."""
-    return Wanted()
+    if query is None:
+        return Wanted()
+    from console.domain.matching import Matcher
+
+    matcher = Matcher(query)
+    return Wanted(only=lambda entry: matcher.matches(entry, context))
 
 
 def answering(
@@ -36,5 +41,6 @@ def stream(conn: sqlite3.Connection, wanted: Wanted, size: int) -> Iterator[Sequ
     conn.execute("BEGIN")
     rows = wanted.select(conn, SELECT, start=_NEWEST)
     while batch := rows.fetchmany(size):
-        yield entries_of(conn, batch)
+        met = entries_of(conn, batch)
+        yield met if wanted.only is None else tuple(filter(wanted.only, met))
     conn.execute("COMMIT")

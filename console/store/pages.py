@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -27,7 +27,8 @@ _MOST = 2**63 - 1
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which mentions are asked for: a condition on ``mention m``, and what of it an index can be walked by. All of
-    ``match``, ``teams``, ``tones`` and ``open`` must hold for every mention that ``where`` meets; None says nothing."""
+    ``match``, ``teams``, ``tones`` and ``open`` must hold for every mention that ``where`` meets; None says nothing.
+    ``only`` decides where the condition lets too much through."""
 
     where: str = "1"
     parameters: tuple[Any, ...] = ()
@@ -35,6 +36,7 @@ class Wanted:
     teams: frozenset[str] | None = None
     tones: tuple[str, ...] = _TONES
     open: bool | None = None
+    only: Callable[[Entry], bool] | None = None
 
     def within(self, teams: frozenset[str] | None) -> Wanted:
         """The same, of these teams only."""
@@ -66,27 +68,34 @@ class Wanted:
         bound = [start if value is None else value for value in parameters]
         return conn.execute(f"{text} LIMIT ?", (*bound, limit))
 
+    def entries(self, conn: sqlite3.Connection, *, start: int, order: str = "DESC", limit: int) -> tuple[Entry, ...]:
+        """The first that meet it, from the id ``start`` on."""
+        if self.only is None:
+            return entries_of(conn, self.select(conn, SELECT, start=start, order=order, limit=limit).fetchall())
+        found: list[Entry] = []
+        rows = self.select(conn, SELECT, start=start, order=order)
+        while len(found) < limit and (batch := rows.fetchmany(200)):
+            found += filter(self.only, entries_of(conn, batch))
+        return tuple(found[:limit])
+
 
 def page(conn: sqlite3.Connection, wanted: Wanted, *, before: str, after: str, limit: int, around: int) -> Page:
     """One screenful, newest first."""
     if after:
-        start = parse_id(after)
-        rows = wanted.select(conn, SELECT, start=start + 1, order="ASC", limit=limit + 1).fetchall()
-        more = len(rows) > limit
-        rows = rows[:limit][::-1]
-        entries = entries_of(conn, rows)
-        older = format_id(entries[-1].mention.id) if entries else format_id(start + 1)
-        return Page(entries, older, format_id(entries[0].mention.id) if more else "")
+        start = parse_id(after) + 1
+        met = wanted.entries(conn, start=start, order="ASC", limit=limit + 1)
+        shown = met[:limit][::-1]
+        return Page(shown, format_id(shown[-1].mention.id if shown else start),
+                    format_id(shown[0].mention.id) if len(met) > limit else "")
     start = parse_id(before) - 1 if before else around or _MOST
-    rows = wanted.select(conn, SELECT, start=start, limit=limit + 1).fetchall()
-    more = len(rows) > limit
-    entries = entries_of(conn, rows[:limit])
+    met = wanted.entries(conn, start=start, limit=limit + 1)
+    shown = met[:limit]
     newer = ""
     if before or around:
-        first = entries[0].mention.id if entries else start
-        if before or wanted.select(conn, "m.id", start=first + 1, order="ASC", limit=1).fetchone():
+        first = shown[0].mention.id if shown else start
+        if before or wanted.entries(conn, start=first + 1, order="ASC", limit=1):
             newer = format_id(first)
-    return Page(entries, format_id(entries[-1].mention.id) if more else "", newer)
+    return Page(shown, format_id(shown[-1].mention.id) if len(met) > limit else "", newer)
 
 
 def entries(conn: sqlite3.Connection, ids: Sequence[int]) -> tuple[Entry, ...]:
@@ -146,6 +155,9 @@ def near(conn: sqlite3.Connection, identity: int, limit: int = 200) -> tuple[Ent
 
 def count(conn: sqlite3.Connection, wanted: Wanted) -> int:
     """How many there are."""
+    if wanted.only is not None:
+        rows = wanted.select(conn, SELECT, start=_MOST)
+        return sum(sum(map(wanted.only, entries_of(conn, batch))) for batch in iter(lambda: rows.fetchmany(500), []))
     text, parameters = wanted.sql("m.id")
     bound = [_MOST if value is None else value for value in parameters]
     return int(conn.execute(f"SELECT count(*) FROM ({text})", bound).fetchone()[0])
