@@ -62,18 +62,27 @@ def expand(text: str, folder: Path, environment: Mapping[str, str] = os.environ)
 
 def write_starter(path: Path) -> Path:
     """Write the shipped, commented configuration to ``path``, which must not be there yet."""
+    if os.path.lexists(path):
+        raise _there(path)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        # O_EXCL decides, so that two at once cannot write over each other, and a link is not followed
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o640)
+        try:
+            with open(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o640), "wb") as file:
+                file.write(shipped("config.toml").read_bytes())
+            os.link(part, path)  # unlike a rename, this never writes over what somebody else has just made
+        finally:
+            part.unlink(missing_ok=True)
     except FileExistsError:
-        raise OutsideInError(f"{path} is there already; nothing was written.",
-                             advice="Edit it, or name another with --config.") from None
+        raise _there(path) from None
     except OSError as error:
         raise OutsideInError(f"{path} could not be written: {error.strerror}.") from None
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(shipped("config.toml").read_text(encoding="utf-8"))
     return path
+
+
+def _there(path: Path) -> OutsideInError:
+    return OutsideInError(f"{path} is there already; nothing was written.",
+                          advice="Edit it, or name another with --config.")
 
 
 def _folder(environment: Mapping[str, str], variable: str, default: Path) -> Path:

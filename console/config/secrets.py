@@ -94,7 +94,7 @@ class Secrets:
 
     def fault(self, name: str) -> str:
         """What is wrong with the file of a secret (others can read it), without opening it, or an empty string."""
-        for path, ours in self._files(name):
+        for path, ours in self._files(name) if re.fullmatch(_NAME, name) else ():
             if ours and (wrong := _bad_mode(path)):
                 return wrong
         return ""

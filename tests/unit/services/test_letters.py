@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from console.config.settings import ChannelSettings, Organisation
 from console.domain.judgement import Judgement, Opinion, Personal, Sentiment, TeamGuess
 from console.domain.mention import Mention
-from console.domain.tracks import MentionState
 from console.domain.team import Person, Team
+from console.domain.tracks import MentionState
 from console.services.letters import compose
 from console.store.engine import Entry
 
@@ -33,8 +33,9 @@ def entry(label: Sentiment = Sentiment.POSITIVE, *, body: str = "Amira in A&E wa
         redacted_body=body if redacted is None else redacted, personal=personal, people=("Amira",),
     )
     mention = Mention(
-        id=1, source="care-opinion", native_id="1", url=URL, author="@jenny", author_name="Jenny Smith", role="relative",
-        body=body, published=datetime(2027, 6, 1, 9, 30, tzinfo=UTC), kind="story", judgement=judgement, **fields,
+        id=1, source="care-opinion", native_id="1", url=URL, author="@jenny", author_name="Jenny Smith",
+        role="relative", body=body, published=datetime(2027, 6, 1, 9, 30, tzinfo=UTC), kind="story",
+        judgement=judgement, **fields,
     )
     return Entry(mention, MentionState(), cluster_size=size)
 
