@@ -6,10 +6,11 @@ Modules are imported when a source of their kind is opened, so that nobody pays 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from importlib import import_module
 from typing import TYPE_CHECKING, cast
+from zoneinfo import ZoneInfo
 
 from console.config.settings import SourceSettings
 from console.domain.errors import NotFound
@@ -17,6 +18,8 @@ from console.sources.base import Source
 
 if TYPE_CHECKING:
     from console.net.http import Fetcher
+
+_REFERENCE = "secret:"
 
 Keep = Callable[[str], bool]
 """A quick look at raw text: False means that no watch can want it. Streams drop such posts right after decoding."""
@@ -42,19 +45,40 @@ def open_source(
     settings: SourceSettings,
     *,
     fetcher: Fetcher,
-    keep: Keep | None = None,
     now: Callable[[], datetime],
-    zone: tzinfo = UTC,
+    keep: Keep | None = None,
+    zone: tzinfo | str = UTC,
+    secret: Callable[[str], str] | None = None,
 ) -> Source:
-    """The source that ``settings`` describe, with its secrets already resolved. ``zone`` is the organisation's, for
-    dates that name none. Nothing is connected before `Source.read`. Raises `NotFound` for a kind that there is not."""
+    """The source that ``settings`` describe. ``zone`` is the organisation's, for dates that name none; ``secret`` gives
+    the value behind a reference (``secret:name``), and leaves what is none as it is.
+
+    Nothing is connected before `Source.read`. Raises `NotFound` for a kind that there is not, and whatever ``secret``
+    raises for one that is missing.
+    """
     kind = KINDS.get(settings.kind)
     if kind is None:
         raise NotFound(f"There is no kind of source called {settings.kind}.", advice=f"There are: {', '.join(KINDS)}.")
     opener = import_module(kind.module).open_source
-    return cast(Source, opener(settings, fetcher=fetcher, keep=keep, now=now, zone=zone))
+    told = settings if secret is None else _resolved(settings, secret)
+    where = ZoneInfo(zone) if isinstance(zone, str) else zone
+    return cast(Source, opener(told, fetcher=fetcher, keep=keep, now=now, zone=where))
 
 
 def is_stream(kind: str) -> bool:
     """Whether a source of this kind goes on until it breaks."""
     return kind in KINDS and KINDS[kind].stream
+
+
+def _resolved(settings: SourceSettings, secret: Callable[[str], str]) -> SourceSettings:
+    """``settings`` with the values that its references stand for, in the URL, the options and their tables."""
+    options = {name: _value(value, secret) for name, value in settings.options.items()}
+    return replace(settings, url=str(_value(settings.url, secret)), options=options)
+
+
+def _value(value: object, secret: Callable[[str], str]) -> object:
+    if isinstance(value, str):
+        return secret(value) if value.startswith(_REFERENCE) else value
+    if isinstance(value, Mapping):
+        return {name: _value(inner, secret) for name, inner in value.items()}
+    return value

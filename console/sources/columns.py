@@ -1,0 +1,113 @@
+"""Which column of a table is which field: as the settings say, as an import names them, or as surveys are exported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+from console.domain.errors import SourceRefused
+from console.domain.text import clean_line, fold
+from console.sources.row import FIELDS
+
+_QUESTIONS: Mapping[str, Sequence[str]] = {  # how NHS England's Friends and Family Test asks, and its exports begin
+    "body": ("please can you tell us why", "please tell us why", "why did you give", "what was good about",
+             "what did we do well", "what could we", "anything that we could", "anything we could"),
+    "rating": ("overall how was your experience", "how was your experience", "how likely are you to recommend",
+               "fft score", "fft rating"),
+}
+_NAMES: Mapping[str, Sequence[str]] = {  # what such exports, and those of monitoring services, call the rest
+    "body": ("comment", "comments", "fft comment", "free text", "response text", "feedback", "verbatim", "text",
+             "content", "message", "review", "full text", "snippet", "hit sentence"),
+    "title": ("headline", "subject"),
+    "rating": ("score", "stars", "response", "recommend"),
+    "published": ("date", "response date", "survey date", "date of response", "date completed", "completed date",
+                  "submitted", "submission date", "date of visit", "timestamp", "created", "created at", "date posted"),
+    "native_id": ("response id", "respondent id", "survey id", "record id", "unique id"),
+    "team": ("ward", "ward name", "clinic", "service", "department", "location", "unit", "ward code"),
+    "author_name": ("username", "user name", "name", "reviewer"),
+    "url": ("link", "permalink", "uri"),
+}
+_SEVERAL = " + "  # between the columns that one field is put together from
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which cells of a row make which field; several cells of one field are put one below the other."""
+
+    cells: Mapping[str, tuple[int, ...]]
+    width: int
+    survey: bool
+
+    @classmethod
+    def of(cls, header: Sequence[str], wanted: Mapping[str, str], file: str) -> Columns:
+        """The columns of ``header``. ``wanted`` names the column of a field ("A + B" for two); the rest is found by
+        name. Raises `SourceRefused` where a wanted column is not there, or no column holds words."""
+        names = [_plain(name) for name in header]
+        cells: dict[str, tuple[int, ...]] = {}
+        for field, column in wanted.items():
+            if field not in FIELDS:
+                raise SourceRefused(f"“{field}” is no field of a mention.", advice=_near(field, FIELDS))
+            cells[field] = tuple(_index(one, names, header, file) for one in column.split(_SEVERAL))
+        taken = {index for indexes in cells.values() for index in indexes}
+        survey = False
+        for field, index, asked in _found(names):
+            joins = asked and field == "body" and field not in wanted
+            if index not in taken and (field not in cells or joins):
+                cells[field] = (*cells.get(field, ()), index)
+                taken.add(index)
+            survey = survey or asked
+        if "body" not in cells and "title" not in cells:
+            shown = ", ".join(f"“{clean_line(name, limit=60)}”" for name in header[:12])
+            raise SourceRefused(
+                f"No column of {file} is known to hold words.",
+                advice=f'Say which: columns = {{ body = "…" }}. There are {shown}.',
+            )
+        return cls(cells, len(header), survey)
+
+    def row(self, values: Sequence[str]) -> dict[str, object]:
+        """The named values of one row; empty cells are left out."""
+        named: dict[str, object] = {}
+        for field, indexes in self.cells.items():
+            parts = [values[index].strip() for index in indexes if index < len(values)]
+            if any(parts):
+                named[field] = "\n".join(filter(None, parts))
+        if self.survey:
+            named.setdefault("kind", "survey")
+            if "team" in named:
+                named.setdefault("extra", named["team"])  # so that it is searched, and found by a team's aliases
+        return named
+
+
+def _found(names: Sequence[str]) -> Iterator[tuple[str, int, bool]]:
+    """Fields that the names give away, an import's own first: (field, column, whether a survey asks so)."""
+    for index, name in enumerate(names):
+        if name in FIELDS:
+            yield name, index, False
+    for field, starts in _QUESTIONS.items():
+        for index, name in enumerate(names):
+            if name.startswith(tuple(starts)):
+                yield field, index, True
+    for field, known in _NAMES.items():
+        for index, name in enumerate(names):
+            if name in known:
+                yield field, index, False
+
+
+def _plain(name: str) -> str:
+    return fold(name).strip(" ?:.*\"'").replace(",", "")
+
+
+def _index(column: str, names: Sequence[str], header: Sequence[str], file: str) -> int:
+    plain = _plain(column)
+    if plain in names:
+        return names.index(plain)
+    raise SourceRefused(
+        f"{file} has no column “{clean_line(column, limit=80)}”.",
+        advice=_near(column, [clean_line(name, limit=80) for name in header]),
+    )
+
+
+def _near(word: str, known: Mapping[str, str] | Sequence[str]) -> str:
+    near = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"Is “{near[0]}” meant?" if near else f"There are: {', '.join(list(known)[:20])}."

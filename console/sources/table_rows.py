@@ -1,0 +1,164 @@
+"""The rows of one table, each a mention or why it is none: CSV, TSV and JSON Lines."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
+from datetime import UTC, tzinfo
+from io import BufferedReader
+from itertools import chain
+from pathlib import Path
+from typing import cast
+from zoneinfo import ZoneInfo
+
+from console.domain.errors import SourceRefused
+from console.domain.mention import RawMention, canonical_url, http_url
+from console.sources.base import Spoiled
+from console.sources.columns import Columns
+from console.sources.json_text import NotJson, read_object
+from console.sources.lines import lines_of
+from console.sources.row import BadRow, mention_of
+
+_KEPT = 8 * 1024  # bytes of a bad row that go to the quarantine
+_JSON_NAMES = (".jsonl", ".ndjson", ".json")
+_DELIMITERS = ",;\t|"
+_QUOTED = re.compile(r'"[^"]*"')
+_TELLING = ("body", "title", "published", "author", "author_name", "rating", "team", "team_hint", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """How a table is to be read, where that is not plain from the file. ``format`` is auto, csv or jsonl."""
+
+    format: str = "auto"
+    delimiter: str = ""
+    encoding: str = ""
+    feed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One row: its line, how it stood there, and its values by field, or what is wrong with it."""
+
+    line: int
+    raw: str
+    values: Mapping[str, object]
+    wrong: str = ""
+
+
+def read_table(
+    path: str | Path, columns: Mapping[str, str] | None = None, *, zone: tzinfo | str = UTC, shape: Shape | None = None
+) -> Iterator[RawMention | Spoiled]:
+    """The rows of ``path`` (``-``: stdin) as they are read, one in memory at a time: a mention each, or why not.
+
+    ``columns`` says which column is which field; what an import needs no mapping for, and what surveys call their
+    columns, is found by name. Rows of a survey that hold a rating and no words are passed over. A row without an id and
+    a URL is known by a hash of what it says, and by how often the same stood above it: reading a file twice adds
+    nothing, and two people who wrote the same words stay two. Raises `SourceRefused` for a file that cannot be read.
+    """
+    where = ZoneInfo(zone) if isinstance(zone, str) else zone
+    form = shape or Shape()
+    name = "stdin" if str(path) == "-" else Path(path).name
+    seen: dict[int, int] = {}
+    with _opened(path) as file:
+        for row in _rows(file, columns or {}, form, name):
+            wrong = row.wrong
+            if not wrong:
+                try:
+                    yield _known(mention_of({"feed": form.feed, **row.values}, where), row.values, seen)
+                    continue
+                except BadRow as error:
+                    wrong = str(error)
+                    if row.values.get("rating") and not (row.values.get("body") or row.values.get("title")):
+                        continue
+            yield Spoiled(f"{name}, line {row.line}: {wrong}", row.raw.encode("utf-8", "replace")[:_KEPT])
+
+
+def _rows(file: BufferedReader, wanted: Mapping[str, str], shape: Shape, name: str) -> Iterator[_Row]:
+    try:
+        lines = lines_of(file, shape.encoding)
+        for above, first in enumerate(lines):
+            if first.strip():
+                read = _json_rows if _is_json(name, first, shape) else _csv_rows
+                yield from read(chain([first], lines), above, wanted, shape, name)
+                return
+    except (OSError, LookupError) as error:
+        raise SourceRefused(f"{name} cannot be read ({type(error).__name__}).") from error
+
+
+def _csv_rows(
+    lines: Iterator[str], above: int, wanted: Mapping[str, str], shape: Shape, name: str
+) -> Iterator[_Row]:
+    first = next(lines)
+    delimiter = shape.delimiter or _delimiter(first)
+    if len(delimiter) != 1:
+        raise SourceRefused(f"The delimiter of {name} must be one character.")
+    reader = csv.reader(chain([first], lines), delimiter=delimiter)
+    try:
+        columns = Columns.of(next(reader), wanted, name)
+    except csv.Error as error:
+        raise SourceRefused(f"{name} cannot be read as a table.") from error
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield _Row(reader.line_num + above, "", {}, "its quotes or its length are wrong")
+            continue
+        raw = delimiter.join(cells)
+        if any(cell.strip() for cell in cells[columns.width :]):
+            yield _Row(reader.line_num + above, raw, {}, "it has more cells than there are columns")
+        elif raw.strip(delimiter + " "):
+            yield _Row(reader.line_num + above, raw, columns.row(cells))
+
+
+def _json_rows(
+    lines: Iterator[str], above: int, wanted: Mapping[str, str], shape: Shape, name: str
+) -> Iterator[_Row]:
+    for number, line in enumerate(lines, 1 + above):
+        if not line.strip():
+            continue
+        try:
+            values = read_object(line.encode("utf-8", "surrogatepass"))
+        except NotJson as error:
+            yield _Row(number, line, {}, str(error))
+            continue
+        yield _Row(number, line, {**values, **{field: values.get(column) for field, column in wanted.items()}})
+
+
+def _known(mention: RawMention, values: Mapping[str, object], seen: dict[int, int]) -> RawMention:
+    """``mention`` with an id of its own, where neither an id nor a URL came with it."""
+    if mention.native_id or canonical_url(http_url(mention.url)):
+        return mention
+    plain = "\x00".join(str(values.get(field) or "") for field in _TELLING).encode("utf-8", "surrogatepass")
+    digest = hashlib.blake2b(plain, digest_size=12)
+    mark = int.from_bytes(digest.digest()[:8], "big")
+    times = seen[mark] = seen.get(mark, 0) + 1
+    return replace(mention, native_id=f"row:{digest.hexdigest()}" + (f"#{times}" if times > 1 else ""))
+
+
+def _opened(path: str | Path) -> AbstractContextManager[BufferedReader]:
+    if str(path) == "-":
+        return nullcontext(cast(BufferedReader, sys.stdin.buffer))
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        raise SourceRefused(f"{path} cannot be read ({error.strerror}).") from error
+
+
+def _is_json(name: str, first: str, shape: Shape) -> bool:
+    if shape.format != "auto":
+        return shape.format == "jsonl"
+    return name.lower().endswith(_JSON_NAMES) or first.lstrip().startswith("{")
+
+
+def _delimiter(header: str) -> str:
+    """The character that stands most often between the cells of the header."""
+    bare = _QUOTED.sub("", header)
+    return max(_DELIMITERS, key=bare.count)
