@@ -148,11 +148,9 @@ class Collector:
                 failures += 1
                 wait = self._backoff(error, failures)
                 log.exception("source %s stopped on an internal error", name)
-                await self._note(
-                    name, state="failing", sentence=f"Stopped on an internal error ({type(error).__name__}).",
-                    advice="The log file holds the details.", failures=failures,
-                    next_attempt=self.clock() + timedelta(seconds=wait),
-                )
+                plain = _internal(error)
+                await self._note(name, state="failing", sentence=plain.sentence, advice=plain.advice, failures=failures,
+                                 next_attempt=self.clock() + timedelta(seconds=wait))
             await asyncio.sleep(wait)
 
     def _backoff(self, error: Exception, failures: int) -> float:
@@ -172,9 +170,10 @@ class Collector:
         except TimeoutError:
             taken = Taken()
         except OutsideInError as error:
-            await self._note(name, state="failing", sentence=error.sentence, advice=error.advice,
-                             failures=self._known(name).failures + 1)
-            return error
+            return await self._failing(name, error)
+        except Exception as error:  # a fault of ours in one adapter must not stop the others
+            log.exception("source %s stopped on an internal error", name)
+            return await self._failing(name, _internal(error))
         await self._note(name, state="ok", sentence="", advice="", failures=0, last_success=self.clock())
         return taken
 
@@ -217,6 +216,11 @@ class Collector:
         self._health[name] = health
         return health
 
+    async def _failing(self, name: str, error: OutsideInError) -> OutsideInError:
+        await self._note(name, state="failing", sentence=error.sentence, advice=error.advice,
+                         failures=self._known(name).failures + 1)
+        return error
+
     async def _note(self, name: str, **changes: object) -> None:
         health = replace(self._known(name), **changes)  # type: ignore[arg-type]  # names are those of SourceHealth
         self._health[name] = health
@@ -236,6 +240,12 @@ class Collector:
             if asyncio.iscoroutine(outcome):
                 await outcome
             await asyncio.sleep(seconds)
+
+
+def _internal(error: Exception) -> OutsideInError:
+    """A fault of ours in the operator's words; the log has the rest."""
+    return OutsideInError(f"Stopped on an internal error ({type(error).__name__}).",
+                          advice="The log file holds the details.")
 
 
 async def _batches(reading: AsyncIterator[Batch], quiet: float | None) -> AsyncIterator[Batch]:

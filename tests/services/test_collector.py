@@ -1,0 +1,191 @@
+"""The collector: sources in, each on its own; nothing lost, nothing doubled."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from console.config.settings import Mute, Rule, Settings
+from console.domain.errors import OutsideInError, SourceGone, SourceLater, SourceRefused
+from console.domain.matching import Context
+from console.domain.mention import Change, RawMention
+from console.domain.query import parse
+from console.services.asking import query_context
+from console.services.automation import Automation
+from console.services.collector import Collector, Line
+from console.services.importing import take_in
+from console.services.intake import Intake, raw_from_json, raw_to_json
+from console.services.outbox import Outbox
+from console.sources.base import Batch, Spoiled
+from console.store.engine import Store
+from tests.services.making import NOW, Clock, WordJudge, settings
+
+
+class Told:
+    """A source that yields what it was told, or raises it."""
+
+    def __init__(self, *steps: Batch | Exception, name: str = "told") -> None:
+        self.id = name
+        self.steps = steps
+        self.cursors: list[str | None] = []
+
+    async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
+        self.cursors.append(cursor)
+        for step in self.steps:
+            if isinstance(step, Exception):
+                raise step
+            yield step
+
+    async def probe(self) -> str:
+        return "there"
+
+
+def raw(number: int, words: str = "kind", **more: object) -> RawMention:
+    return RawMention(native_id=str(number), body=f"{words} {number}", published=NOW, **more)  # type: ignore[arg-type]
+
+
+def collector(store: Store, folder: Path, *lines: Line, told: Settings | None = None, worker: str = "w") -> Collector:
+    chosen, clock = told or settings(folder), Clock()
+
+    def context() -> Context:
+        return query_context(chosen, now=clock(), me="system")
+
+    return Collector(
+        store=store, lines={line.source.id: line for line in lines},
+        intake=Intake(store, WordJudge(), key=b"k", clock=clock, context=context),
+        outbox=Outbox(store, {}, worker, clock), automation=Automation(store, chosen, context, clock), worker=worker,
+        clock=clock, chance=lambda: 0.0,
+    )
+
+
+def polled(source: Told, watch: str = "") -> Line:
+    return Line(source, parse(watch) if watch else None, 900, stream=False)
+
+
+async def test_a_round_keeps_what_the_watch_meets_and_remembers_where_it_was(store: Store, tmp_path: Path) -> None:
+    source = Told(Batch((raw(1), raw(2, "nothing")), cursor="a"), Batch((raw(3),), cursor="b"))
+    results = await collector(store, tmp_path, polled(source, "kind")).once()
+    taken = results["told"]
+    assert not isinstance(taken, OutsideInError)
+    assert (taken.seen, taken.matched, taken.new) == (3, 2, 2)
+    assert await store.cursor("told") == "b"
+    assert await store.count(None, Context(NOW)) == 2
+    again = await collector(store, tmp_path, polled(source, "kind")).once()
+    assert again["told"].repeated == 2  # type: ignore[union-attr]
+    assert source.cursors == [None, "b"]
+
+
+async def test_a_crash_between_batches_reads_again_and_doubles_nothing(store: Store, tmp_path: Path) -> None:
+    source = Told(Batch((raw(1),), cursor="a"), RuntimeError("killed"))
+    results = await collector(store, tmp_path, polled(source)).once()
+    assert "internal error (RuntimeError)" in str(results["told"])
+    source.steps = (Batch((raw(1), raw(2)), cursor="b"),)
+    await collector(store, tmp_path, polled(source)).once()
+    assert await store.count(None, Context(NOW)) == 2
+
+
+async def test_one_dead_source_never_stops_another(store: Store, tmp_path: Path) -> None:
+    dead = Told(SourceRefused("The key is refused.", advice="Renew it."), name="dead")
+    well = Told(Batch((raw(1),)), name="well")
+    results = await collector(store, tmp_path, polled(dead), polled(well)).once()
+    assert isinstance(results["dead"], OutsideInError)
+    assert results["well"].new == 1  # type: ignore[union-attr]
+    health = {one.source: one for one in await store.sources()}
+    assert (health["dead"].state, health["dead"].sentence, health["dead"].advice) == ("failing", "The key is refused.", "Renew it.")
+    assert (health["well"].state, health["well"].seen, health["well"].matched) == ("ok", 1, 1)
+
+
+async def test_edits_make_versions_and_deletions_empty(store: Store, tmp_path: Path) -> None:
+    steps = (Batch((raw(1), raw(2))), Batch((raw(1, "kinder", change=Change.EDIT),)),
+             Batch((raw(2, change=Change.DELETE), raw(9, change=Change.DELETE))))
+    taken = (await collector(store, tmp_path, polled(Told(*steps))).once())["told"]
+    assert (taken.new, taken.edited, taken.deleted) == (2, 1, 1)  # type: ignore[union-attr]
+    entry = await store.mention(await store.find("told", "1"))
+    assert entry is not None
+    assert entry.mention.body == "kinder 1"
+
+
+async def test_an_edit_that_takes_the_watched_words_away_is_still_mirrored(store: Store, tmp_path: Path) -> None:
+    steps = (Batch((raw(1),)), Batch((raw(1, "quiet", change=Change.EDIT),)))
+    await collector(store, tmp_path, polled(Told(*steps), "kind")).once()
+    entry = await store.mention(await store.find("told", "1"))
+    assert entry is not None
+    assert entry.mention.body == "quiet 1"
+
+
+async def test_what_cannot_be_read_is_counted_and_set_aside(store: Store, tmp_path: Path) -> None:
+    source = Told(Batch((raw(1),), spoiled=(Spoiled("nested too deep", b"[" * 100),)))
+    taken = (await collector(store, tmp_path, polled(source)).once())["told"]
+    assert (taken.new, taken.spoiled) == (1, 1)  # type: ignore[union-attr]
+    [health] = await store.sources()
+    assert health.quarantined == 1
+
+
+async def test_only_one_collects(store: Store, tmp_path: Path) -> None:
+    assert await store.lead("other", now=NOW, lease=60)
+    with pytest.raises(OutsideInError, match="other"):
+        await collector(store, tmp_path).once()
+
+
+@pytest.mark.parametrize(("error", "wait"), [
+    (SourceLater("busy", after=77.0), 77.0), (SourceRefused("no"), 3600.0), (SourceLater("down"), 1.0), (OSError(), 1.0),
+])
+async def test_backoff(store: Store, tmp_path: Path, error: Exception, wait: float) -> None:
+    assert collector(store, tmp_path)._backoff(error, 3) == wait
+
+
+async def test_running_ends_when_it_is_told_to_and_lets_go_of_the_lead(store: Store, tmp_path: Path) -> None:
+    gone = Told(SourceGone("410"), name="gone")
+    running = collector(store, tmp_path, polled(gone))
+
+    async def at_once() -> bool:
+        await asyncio.sleep(0.05)
+        return (await store.sources()) != ()
+
+    await asyncio.wait_for(running.run(until=at_once), 10)
+    assert await store.leader(NOW) == ""
+    [health] = await store.sources()
+    assert health.state == "gone"
+
+
+async def test_what_waits_on_the_intake_table_is_judged_by_the_collector(store: Store, tmp_path: Path) -> None:
+    await store.submit([{**raw_to_json(raw(1)), "into": "card"}], by="sam", at=NOW)
+    await collector(store, tmp_path).once()
+    assert await store.find("card", "1")
+    assert await store.intake(10) == ()
+
+
+@pytest.mark.parametrize("alone", [True, False])
+async def test_an_import_is_judged_here_unless_a_collector_runs(store: Store, tmp_path: Path, alone: bool) -> None:
+    if not alone:
+        await store.lead("collector", now=NOW, lease=60)
+    running = collector(store, tmp_path)
+    taken, judged = await take_in(store, [raw(1), raw(2), Spoiled("bad row", b"x")], into="file", operator="sam",
+                                  clock=Clock(), intake=lambda: running.intake)
+    assert judged is alone
+    assert (taken.seen, taken.spoiled) == (2, 1)
+    assert len(await store.intake(10)) == (0 if alone else 2)
+    assert await store.count(None, Context(NOW)) == (2 if alone else 0)
+
+
+async def test_rules_and_mutes_act_as_system_and_can_be_taken_back(store: Store, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    told = replace(settings(tmp_path), rules=(Rule("sentiment:positive", ("celebrate", "pin")),), mutes=(Mute("waited"),))
+    running = collector(store, tmp_path, polled(Told(Batch((raw(1), raw(2, "waited"))))), told=told)
+    await running.automation.catch_up()
+    await running.once()
+    first, second = [await store.mention(await store.find("told", one)) for one in ("1", "2")]
+    assert first is not None
+    assert second is not None
+    assert (first.state.celebrate, first.state.pinned, second.state.muted) == ("queued", True, True)
+    assert {action.operator for action in await store.history(first.mention.id)} == {"system"}
+
+
+def test_a_raw_mention_comes_back_from_the_table_as_it_went() -> None:
+    whole = RawMention(native_id="1", change=Change.EDIT, body="b", tags=("a",), published=NOW, edited=NOW, rating=2.0,
+                       likes=3, is_repost=True)
+    assert raw_from_json(raw_to_json(whole)) == whole
