@@ -14,6 +14,7 @@ from console.domain.mention import format_id
 from console.domain.text import one_line
 
 if TYPE_CHECKING:
+    from console.config.settings import Settings
     from console.domain.query import Query
     from console.services.runtime import Runtime
     from console.store.engine import Entry
@@ -203,14 +204,15 @@ def query(arguments: argparse.Namespace) -> int:
     return with_runtime(arguments, work)
 
 
-def _settings_or_default(arguments: argparse.Namespace) -> Any:
+def _settings_or_default(arguments: argparse.Namespace) -> Settings:
     """The settings, or the defaults where there are none yet: a query can be checked before anything is set up."""
-    from console.config.settings import Settings
+    from pathlib import Path
 
-    try:
-        return settings_of(arguments)
-    except NotFound:
-        return Settings()
+    from console.config.locations import locate
+    from console.config.settings import Settings as Defaults
+
+    found = locate(Path(arguments.config) if arguments.config else None).config
+    return settings_of(arguments) if found else Defaults()
 
 
 def teams_arguments(parser: argparse.ArgumentParser) -> None:

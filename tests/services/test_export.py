@@ -1,0 +1,99 @@
+"""What leaves as a file: whole, harmless, redacted."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import stat
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.domain.errors import OutsideInError
+from console.services import export
+from console.services.fields import FIELDS
+
+RECORD = dict.fromkeys(FIELDS, "") | {
+    "source": "bluesky", "published": "2026-11-23T12:00:00Z", "sentiment": "positive", "unsure": False, "severity": 0,
+    "teams": ["ward-7"], "title": "", "body": "So kind", "url": "https://example.org/1",
+}
+
+
+@pytest.mark.parametrize("text", ["=cmd()", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "\r=1", "\n=1"])
+def test_no_cell_is_a_formula(text: str) -> None:
+    out = io.StringIO()
+    export.write_csv([[text]], out, header=False)
+    [[cell]] = csv.reader(io.StringIO(out.getvalue(), newline=""))
+    assert cell == "'" + text
+
+
+@given(st.lists(st.text(st.characters(blacklist_categories=("Cs", "Cc"))), min_size=1, max_size=5))
+def test_a_table_reads_back(row: list[str]) -> None:
+    out = io.StringIO(newline="")
+    export.write_csv([row], out, header=False)
+    [back] = csv.reader(io.StringIO(out.getvalue(), newline=""))
+    assert [cell.removeprefix("'") if guarded != cell else cell for cell, guarded in zip(back, row, strict=True)] == row
+
+
+class Tags(HTMLParser):
+    """Every tag and attribute that a browser would see."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+        self.attributes: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+def test_no_hostile_string_becomes_markup(shared: Path) -> None:
+    naughty = json.loads((shared / "fixtures/naughty/blns/blns.json").read_text("utf-8"))
+    naughty += ["javascript:alert(1)", '"><img src=x onerror=alert(1)>']
+    for text in naughty:
+        tags = Tags()
+        tags.feed(export.as_html(RECORD | {"body": text, "title": text, "url": text, "source": text, "sentiment": text}))
+        assert tags.seen <= {"blockquote", "p", "br", "footer", "a"}
+        assert tags.attributes <= {"class", "href", "rel"}
+
+
+def test_markdown_shows_the_words_as_they_are() -> None:
+    shown = export.as_markdown(RECORD | {"body": "# not *a* heading\n[x](http://y)"})
+    assert "\\# not \\*a\\* heading" in shown
+    assert "\\[x\\](http://y)" in shown
+
+
+def test_text_says_tone_place_team_and_words() -> None:
+    assert export.as_text(RECORD) == "+0  bluesky, 2026-11-23 12:00  [ward-7]\nSo kind\n"
+
+
+def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    with pytest.raises(RuntimeError), export.whole_file(target) as out:
+        out.write("half")
+        raise RuntimeError
+    assert list(tmp_path.iterdir()) == []
+    with export.whole_file(target) as out:
+        out.write("whole")
+    assert target.read_text() == "whole"
+    assert stat.S_IMODE(target.stat().st_mode) & 0o007 == 0
+
+
+def test_a_link_in_its_place_is_replaced_and_not_followed(tmp_path: Path) -> None:
+    victim = tmp_path / "victim"
+    victim.write_text("mine")
+    os.symlink(victim, tmp_path / "out")
+    with export.whole_file(tmp_path / "out") as out:
+        out.write("new")
+    assert victim.read_text() == "mine"
+
+
+def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(OutsideInError, match="cannot be written"), export.whole_file(tmp_path / "no/out"):
+        pass
