@@ -282,7 +282,7 @@ _MAKERS: Mapping[str, Callable[[Test], Check]] = {
     "assignee": _assignee, "forward": _forward, "celebrate": _celebrate, "improve": _improve, "cluster": _cluster,
     "reach": _number(lambda look: look.mention.reach), "followers": _number(lambda look: look.mention.followers),
     "likes": _number(lambda look: look.mention.likes), "reposts": _number(lambda look: look.mention.reposts),
-    "words": _number(Look.words), "rating": _number(lambda look: look.mention.rating),
+    "words": _number(lambda look: look.count()), "rating": _number(lambda look: look.mention.rating),
     **{name: _time(name) for name in ("since", "until", "during", "age", "seen", "due", "snoozed")},
     "is": lambda test: _IS[test.value],
     "has": lambda test: _HAS.get(test.value) or _flag(test.value),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
+from typing import cast
 
 from console.domain.closeness import near_holds
 from console.domain.exactness import exact_places
@@ -29,7 +30,7 @@ from console.domain.query_tree import (
     Word,
 )
 from console.domain.regexes import compiled
-from console.domain.subjects import Asked, Context, Look, Subject
+from console.domain.subjects import Asked, Context, Look, Subject, Words
 
 __all__ = ["Asked", "Context", "Look", "Matcher", "Subject", "is_redacted", "matcher_of", "matches"]
 Check = Callable[[Look], bool]
@@ -64,9 +65,9 @@ def matcher_of(query: Query) -> Matcher:
     return Matcher(query)
 
 
-def check_of_text(node: Node, part: str = "") -> Check:
-    """The condition of a tree whose text conditions look at one part only (title, body, note), or at all of it."""
-    return _check(node, part)
+def check_of_text(node: Node, part: str = "") -> Callable[[Words], bool]:
+    """The condition of a tree that asks about words alone, of one part (title, body, note) or of all of them."""
+    return cast(Callable[[Words], bool], _check(node, part))
 
 
 def _check(node: Node, part: str) -> Check:

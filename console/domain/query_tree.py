@@ -194,6 +194,21 @@ def walk(node: Node) -> Iterator[Node]:
         yield from walk(child)
 
 
+def opened(node: Node) -> Node:
+    """The tree with what each saved search stands for in its place."""
+    match node:
+        case Saved():
+            return opened(node.child)
+        case Not():
+            return Not(opened(node.child))
+        case And():
+            return And(tuple(map(opened, node.children)))
+        case Or():
+            return Or(tuple(map(opened, node.children)))
+        case _:
+            return node
+
+
 def depth(node: Node) -> int:
     """How many levels a tree has."""
     return 1 + max(map(depth, children(node)), default=0)

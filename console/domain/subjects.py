@@ -8,12 +8,13 @@ from typing import Protocol
 
 from console.domain.mention import Mention
 from console.domain.team import TeamTree
-from console.domain.tokens import BARRIER, Tokens, pieces
+from console.domain.tokens import BARRIER, Tokens
 from console.domain.tracks import MentionState
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _FRESH = MentionState()
+_NO_TEAMS = TeamTree(())
 
 
 class Asked(Protocol):
@@ -50,20 +51,20 @@ class Context:
     now: datetime
     zone: str = "UTC"
     me: str = ""
-    teams: TeamTree = TeamTree(())
+    teams: TeamTree = _NO_TEAMS
     author_key: bytes | None = None
 
 
-class Look:
-    """One subject under one context, with its tokens cut once for all the conditions that look at it."""
+class Words:
+    """The words of a mention, cut into tokens once for all the conditions that look at them."""
 
-    __slots__ = ("_tokens", "context", "mention", "now", "subject")
+    __slots__ = ("_tokens", "body", "extra", "notes", "title")
 
-    def __init__(self, subject: Asked, context: Context) -> None:
-        self.subject = subject
-        self.mention = subject.mention
-        self.context = context
-        self.now = stamp(context.now)
+    def __init__(self, title: str = "", body: str = "", extra: str = "", notes: tuple[str, ...] = ()) -> None:
+        self.title = title
+        self.body = body
+        self.extra = extra
+        self.notes = notes
         self._tokens: dict[str, Tokens] = {}
 
     def tokens(self, part: str = "") -> Tokens:
@@ -77,22 +78,36 @@ class Look:
         """The pieces of the whole text or of one part of it, as written."""
         match part:
             case "title":
-                return [self.mention.title]
+                return [self.title]
             case "body":
-                return [self.mention.body]
+                return [self.body]
             case "note":
-                return list(self.subject.state.notes)
+                return list(self.notes)
             case _:
-                return pieces(self.mention)
+                return [self.title, self.body, *self.extra.split("\n")]
 
     def text(self, part: str = "") -> str:
-        """The whole text or one part of it, as written, in one."""
-        return "\n".join(self.texts(part)) if part else self.mention.text
+        """The whole text, as `Mention.text` has it, or one part of it, as written."""
+        return "\n".join(self.texts(part) if part else filter(None, (self.title, self.body, self.extra)))
 
-    def words(self) -> int:
+    def count(self) -> int:
         """How many tokens the text has."""
         tokens = self.tokens().words
         return len(tokens) - tokens.count(BARRIER)
+
+
+class Look(Words):
+    """One subject under one context."""
+
+    __slots__ = ("context", "mention", "now", "subject")
+
+    def __init__(self, subject: Asked, context: Context) -> None:
+        mention = subject.mention
+        super().__init__(mention.title, mention.body, mention.extra, subject.state.notes)
+        self.subject = subject
+        self.mention = mention
+        self.context = context
+        self.now = stamp(context.now)
 
 
 def stamp(moment: datetime) -> int:

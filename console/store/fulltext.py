@@ -1,0 +1,225 @@
+"""Text conditions as expressions of the full-text index: never fewer mentions than the evaluator meets, often just those.
+
+What an expression cannot say (a place beside a hyphen join, spelling, nearness across a barrier) is left to `Doubt`:
+mentions that need to be looked at by the evaluator itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import product
+
+from console.domain.exactness import is_letter
+from console.domain.patterns import Pattern, Want, of_phrase
+from console.domain.query_tree import And, Exact, Near, Node, Not, Or, Phrase, Regex, Within, Word, depth
+from console.domain.tokens import JOIN_SIGN
+
+_MOST_WAYS = 32  # phrases that one condition may become
+_MOST_LEVELS = 24  # the parser of FTS5 has a small stack
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """What of the index may meet a condition. Of these, mentions in ``doubt`` are to be looked at by the evaluator: all
+    of them if it is ``*``, none if it is empty, else those that this second expression finds."""
+
+    match: str
+    doubt: str = ""
+
+
+def expression(node: Node) -> Expression | None:
+    """The expression of a text condition, None where the index cannot say anything about it."""
+    if depth(node) > _MOST_LEVELS:
+        return None
+    match node:
+        case Word() | Phrase():
+            return _of_pattern(node.pattern)
+        case And():
+            return _all(node.children)
+        case Or():
+            return _any(node.children)
+        case Near():
+            return _of_near(node)
+        case Exact():
+            return _of_exact(node.text)
+        case Within() if node.part != "note":
+            found = _any(node.children)
+            return found and Expression(found.match, "*")
+        case _:
+            return None
+
+
+def is_text(node: Node) -> bool:
+    """Whether a tree asks about title, body and extra alone."""
+    match node:
+        case And() | Or():
+            return all(map(is_text, node.children))
+        case Not():
+            return is_text(node.child)
+        case Within():
+            return node.part != "note"
+        case _:
+            return isinstance(node, Word | Phrase | Exact | Regex | Near)
+
+
+def _all(nodes: tuple[Node, ...]) -> Expression | None:
+    wanted, unwanted, doubts = [], [], []
+    for node in nodes:
+        inner = expression(node.child if isinstance(node, Not) else node)
+        if isinstance(node, Not):
+            if inner and not inner.doubt:
+                unwanted.append(inner.match)
+            else:
+                doubts.append("*")
+        elif inner:
+            wanted.append(inner.match)
+            doubts.append(inner.doubt)
+        else:
+            doubts.append("*")
+    if not wanted:
+        return None
+    text = " AND ".join(f"({part})" for part in wanted) if len(wanted) > 1 else wanted[0]
+    if unwanted:
+        text = f"({text}) NOT ({' OR '.join(unwanted)})"
+    return Expression(text, _together(doubts))
+
+
+def _any(nodes: tuple[Node, ...]) -> Expression | None:
+    parts = [expression(node) for node in nodes]
+    found = [part for part in parts if part]
+    if len(found) < len(parts):
+        return None
+    return Expression(" OR ".join(f"({part.match})" for part in found), _together([part.doubt for part in found]))
+
+
+def _together(doubts: list[str]) -> str:
+    if "*" in doubts:
+        return "*"
+    return " OR ".join(f"({doubt})" for doubt in doubts if doubt)
+
+
+def _of_pattern(pattern: Pattern) -> Expression | None:
+    if pattern.slop is not None:
+        return _of_loose(pattern)
+    if not pattern.paths:
+        return None
+    ways: list[str] = []
+    doubts: list[str] = []
+    for path in pattern.paths:
+        if len(path) == 1:
+            terms = _terms(path[0], pattern.sign) if pattern.sign else _terms(path[0]) + _terms(path[0], JOIN_SIGN)
+            if not terms:
+                return None
+            ways.append(" OR ".join(terms))
+            doubts.append("*" if path[0].wild else "")
+        else:
+            way = _in_a_row(path)
+            joined = _with_a_join(path)
+            if pattern.sign:
+                way, joined = _signed(way, path[0], pattern.sign), _signed(joined, path[0], pattern.sign)
+            ways += [way, joined] if joined else [way]
+            doubts.append("*" if pattern.sign or any(want.wild for want in path) or way.startswith("(") else joined)
+    if not all(ways):
+        return None
+    return Expression(" OR ".join(f"({way})" for way in ways) if len(ways) > 1 else ways[0], _together(doubts))
+
+
+def _terms(want: Want, sign: str = "") -> list[str]:
+    """The terms of the index that one want takes, or may take; none where it may be anything."""
+    if want.words:
+        return [_quoted(sign + word) for word in sorted(want.words)]
+    return [f"{_quoted(sign + want.stem)} *"] if want.stem else []
+
+
+def _in_a_row(path: tuple[Want, ...]) -> str:
+    """Wants as adjacent terms; where that are too many phrases, or a want may be anything, as terms anywhere."""
+    choices = [[(word, False) for word in sorted(want.words)] or ([(want.stem, True)] if want.stem else [])
+               for want in path]
+    count = 1
+    for words in choices:
+        count *= len(words)
+    if not 0 < count <= _MOST_WAYS or any(open_ended for words in choices[:-1] for _, open_ended in words):
+        return " AND ".join(f"({' OR '.join(_terms(want))})" for want in path if _terms(want))
+    rows = []
+    for row in product(*choices):
+        rows.append(_quoted(" ".join(word for word, _ in row)) + (" *" if row[-1][1] else ""))
+    return " OR ".join(rows)
+
+
+def _with_a_join(path: tuple[Want, ...]) -> str:
+    """Wants anywhere, of which one at least is met by what hyphens join, which has no place in the index."""
+    joins = [term for want in path for term in _terms(want, JOIN_SIGN)]
+    if not joins:
+        return ""
+    each = [f"({' OR '.join(_terms(want) + _terms(want, JOIN_SIGN))})" for want in path if _terms(want)]
+    return " AND ".join([f"({' OR '.join(joins)})", *each])
+
+
+def _signed(way: str, first: Want, sign: str) -> str:
+    terms = _terms(first, sign)
+    return f"({way}) AND ({' OR '.join(terms)})" if way and terms else way
+
+
+def _of_loose(pattern: Pattern) -> Expression | None:
+    """`"a b"~n`: the terms within reach, or with a join among them."""
+    reach = max(0, len(pattern.wants) - 2) + (pattern.slop or 0)
+    words = [_terms(want) for want in pattern.wants]
+    near = f"NEAR({' '.join(terms[0] for terms in words)}, {reach})" if len(words) > 1 else words[0][0]
+    joined = _with_a_join(pattern.wants)
+    return Expression(f"({near}) OR ({joined})", "*")
+
+
+def _of_near(node: Near) -> Expression | None:
+    """Every pair within reach where that are few phrases, else every operand anywhere."""
+    sides = [_alternatives(operand) for operand in node.operands]
+    anywhere = [expression(operand) for operand in node.operands]
+    parts = [f"({one.match})" for one in anywhere if one]
+    if not parts:
+        return None
+    if all(sides):
+        joins = [f"({term})" for operand in node.operands for term in _joins(operand)]
+        for index, gap in enumerate(node.gaps):
+            left, right = sides[index] or [], sides[index + 1] or []
+            if 0 < len(left) * len(right) <= _MOST_WAYS:
+                pairs = [f"NEAR({a} {b}, {gap.tokens})" for a in left for b in right]
+                parts.append(f"({' OR '.join([*pairs, *joins])})")
+    return Expression(" AND ".join(parts), "*")
+
+
+def _alternatives(node: Node) -> list[str] | None:
+    """The phrases that an operand of NEAR may be, where the index can spell them all."""
+    if isinstance(node, Or):
+        found = [_alternatives(child) for child in node.children]
+        return None if None in found else [one for part in found for one in part or []]
+    if not isinstance(node, Word | Phrase) or node.pattern.slop is not None:
+        return None
+    rows: list[str] = []
+    for path in node.pattern.paths:
+        if any(want.wild for want in path) or any(not want.words for want in path[:-1]):
+            return None
+        rows += _in_a_row(path).split(" OR ") if len(path) > 1 else _terms(path[0])
+    return rows if 0 < len(rows) <= _MOST_WAYS and not any(row.startswith("(") for row in rows) else None
+
+
+def _joins(node: Node) -> list[str]:
+    """Terms of which one is there wherever an operand of NEAR is met by what hyphens join."""
+    if isinstance(node, Or):
+        return [term for child in node.children for term in _joins(child)]
+    if isinstance(node, Word | Phrase):
+        return sorted({term for path in node.pattern.paths for want in path for term in _terms(want, JOIN_SIGN)})
+    return []
+
+
+def _of_exact(text: str) -> Expression | None:
+    """The tokens that must stand in a row, without those at an edge that may go on beyond what was typed."""
+    chunks = text.split()
+    if chunks and not (text[0].isspace() or is_letter(text[0])):
+        chunks = chunks[1:]
+    if chunks and not (text[-1].isspace() or is_letter(text[-1])):
+        chunks = chunks[:-1]
+    pattern = of_phrase(" ".join(chunks))
+    return Expression(_quoted(" ".join(word for want in pattern.wants for word in want.words)), "*") if pattern else None
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace('"', '""') + '"'
