@@ -52,8 +52,9 @@ class Finder:
         """Write marks and clusters, once the mentions themselves are in."""
         self._conn.executemany("INSERT OR IGNORE INTO alike VALUES (?,?)", sorted(self._marks))
         self._conn.executemany("UPDATE mention SET cluster = id WHERE id = ?", [(one,) for one in self._first])
-        self._conn.executemany("INSERT INTO cluster VALUES (?, 1 + ?) ON CONFLICT DO UPDATE SET size = size - 1 + excluded.size",
-                               list(self._sizes.items()))
+        self._conn.executemany(
+            "INSERT INTO cluster VALUES (?1, 1 + ?2) ON CONFLICT DO UPDATE SET size = size + ?2",
+            list(self._sizes.items()))
 
     def _find(self, identity: int, key: str, marks: list[int]) -> tuple[int, int] | None:
         for mark in marks:

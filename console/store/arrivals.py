@@ -129,8 +129,8 @@ def _edit(hand: Hand, identity: int, mention: Mention, *, until: datetime) -> No
     loaded = hand.states.load(identity)
     if loaded is None:
         return
-    conn.execute("INSERT INTO version SELECT id, version, ?, title, body, extra, salt, worded FROM mention WHERE id = ?",
-                 (milliseconds(until), identity))
+    conn.execute("INSERT INTO version SELECT id, version, ?, title, body, extra, salt, worded FROM mention"
+                 " WHERE id = ?", (milliseconds(until), identity))
     salt = os.urandom(16)
     state = loaded.state
     given = replace(mention, id=identity, version=state.version + 1, published=mention.published)
@@ -138,7 +138,7 @@ def _edit(hand: Hand, identity: int, mention: Mention, *, until: datetime) -> No
     sealed_words = log.words_bytes(mention.title, mention.body, mention.extra)
     action = hand.pen.write(hand.at, SYSTEM, Verb.EDITED, identity, before=state.work.value, after=state.work.value,
                             payload=payload, salt=salt, words=sealed_words)
-    writing.rewrite(hand.conn, hand.states, hand.ledger, loaded, given, action, salt)
+    writing.rewrite(conn, hand.states, loaded, given, action=action, salt=salt)
 
 
 def _delete(hand: Hand, identity: int) -> None:

@@ -1,4 +1,4 @@
-"""Queries on their way to the tables."""
+"""Queries on their way to the tables. What they need is imported when the first one is asked."""
 
 from __future__ import annotations
 
@@ -23,24 +23,34 @@ def wanted(query: Query | None, context: Context) -> Wanted:
     """What a query asks of the tables."""
     if query is None:
         return Wanted()
-    from console.domain.matching import Matcher
+    from console.store import search
 
-    matcher = Matcher(query)
-    return Wanted(only=lambda entry: matcher.matches(entry, context))
+    return search.wanted(query, context)
 
 
 def answering(
     work: Callable[Concatenate[sqlite3.Connection, Wanted, P], R],
 ) -> Callable[Concatenate[sqlite3.Connection, Wanted, P], R]:
-    """``work``, on a connection that knows the functions which the condition calls."""
-    return work
+    """``work``, on a connection that knows the functions which conditions call."""
+
+    def answer(conn: sqlite3.Connection, wanted: Wanted, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        if wanted.where != "1":
+            from console.store import questions
+
+            questions.teach(conn)
+        return work(conn, wanted, *args, **kwargs)
+
+    return answer
 
 
 def stream(conn: sqlite3.Connection, wanted: Wanted, size: int) -> Iterator[Sequence[Entry]]:
     """All that is wanted, newest first, on one snapshot, in batches."""
     conn.execute("BEGIN")
-    rows = wanted.select(conn, SELECT, start=_NEWEST)
+    rows = answering(_all)(conn, wanted)
     while batch := rows.fetchmany(size):
-        met = entries_of(conn, batch)
-        yield met if wanted.only is None else tuple(filter(wanted.only, met))
+        yield entries_of(conn, batch)
     conn.execute("COMMIT")
+
+
+def _all(conn: sqlite3.Connection, wanted: Wanted) -> sqlite3.Cursor:
+    return wanted.select(conn, SELECT, start=_NEWEST)

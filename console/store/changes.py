@@ -11,8 +11,9 @@ from console.store.log import ENVELOPE, action_of
 def since(conn: sqlite3.Connection, sequence: int, limit: int) -> Changes:
     """The actions after ``sequence``, sorted into arrivals and changes."""
     rows = conn.execute(
-        f"SELECT {ENVELOPE}, CASE WHEN a.verb <> 'arrived' THEN (SELECT body FROM payload p WHERE p.sequence = a.sequence)"
-        " END FROM action a WHERE a.sequence > ? ORDER BY a.sequence LIMIT ?", (sequence, limit + 1)).fetchall()
+        f"SELECT {ENVELOPE}, CASE WHEN a.verb <> 'arrived' THEN"
+        " (SELECT body FROM payload p WHERE p.sequence = a.sequence) END"
+        " FROM action a WHERE a.sequence > ? ORDER BY a.sequence LIMIT ?", (sequence, limit + 1)).fetchall()
     more = len(rows) > limit
     rows = rows[:limit]
     arrived = [row[4] for row in rows if row[3] == Verb.ARRIVED]

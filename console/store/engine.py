@@ -70,7 +70,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing to do to one mention. The store checks it against the state (`transitions.check`) in the same transaction.
+    """One thing to do to one mention. The store checks it against the state (`transitions.check`) in the same
+    transaction.
 
     For FORWARDED the payload carries team, team_name, channel, note, hold_until, due and ``letter`` (subject, text,
     link: what will leave); the store makes the key and the outbox row. For UNDONE and REDONE ``of`` is the sequence."""
@@ -92,8 +93,8 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """What happened after a sequence: ``arrived`` and ``changed`` are ids of mentions, oldest first; ``actions`` are all
-    but the arrivals, which are so many that only their ids travel."""
+    """What happened after a sequence: ``arrived`` and ``changed`` are ids of mentions, oldest first; ``actions`` are
+    all but the arrivals, which are so many that only their ids travel."""
 
     sequence: int
     arrived: tuple[int, ...] = ()

@@ -34,8 +34,8 @@ def erase(conn: sqlite3.Connection, identity: int, operator: str, reason: str, a
     forwards = tuple(replace(forward, note="", error="") for forward in state.forwards)
     hand.states.save(loaded, replace(state, notes=(), tags=(), forwards=forwards))
     hand.finish()
-    conn.execute("DELETE FROM payload WHERE sequence <> ? AND sequence IN (SELECT sequence FROM action WHERE mention = ?)",
-                 (action.sequence, identity))
+    conn.execute("DELETE FROM payload WHERE sequence <> ? AND sequence IN"
+                 " (SELECT sequence FROM action WHERE mention = ?)", (action.sequence, identity))
     forgetting.empty(conn, identity)
 
 

@@ -1,4 +1,4 @@
-"""Taking words out: of one mention whose source deleted it, or, to the last letter, of one whose author asked for it."""
+"""Taking words out: of a mention whose source deleted it, or, to the last letter, of one whose author asked for it."""
 
 from __future__ import annotations
 

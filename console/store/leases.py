@@ -11,8 +11,7 @@ from console.store.engine import Presence
 from console.store.library import sqlite3
 from console.store.shape import milliseconds, moment
 
-_SLACK = 5_000  # milliseconds that clocks of one machine may differ between two readings
-_ALIVE = "until > ?1 AND taken <= ?1 + 5000"
+_ALIVE = "until > ?1 AND taken <= ?1 + 5000"  # two readings of one machine's clock may differ by a little
 
 
 def lead(conn: sqlite3.Connection, worker: str, now: datetime, lease: float) -> bool:
@@ -51,8 +50,8 @@ def heartbeat(conn: sqlite3.Connection, presence: Presence, claims_until: dateti
 
 def present(conn: sqlite3.Connection, now: datetime) -> tuple[Presence, ...]:
     """Consoles whose lease lasts."""
-    rows = conn.execute("SELECT operator, process, place, until FROM presence WHERE until > ? ORDER BY operator, process",
-                        (milliseconds(now),))
+    rows = conn.execute("SELECT operator, process, place, until FROM presence WHERE until > ?"
+                        " ORDER BY operator, process", (milliseconds(now),))
     return tuple(Presence(operator, process, place, moment(until)) for operator, process, place, until in rows)
 
 

@@ -1,8 +1,8 @@
 """Which SQLite this program runs on, decided once, before anything else imports ``sqlite3``.
 
-SQLite 3.7.0 to 3.51.2 can lose or damage a WAL store that several connections write to (the WAL-reset fault; mended in
-3.51.3, 3.50.7 and 3.44.6). ``pysqlite3`` carries a mended one; it takes the name ``sqlite3`` so that aiosqlite uses it and
-raises the same classes of exception.
+SQLite 3.7.0 to 3.51.2 can lose or damage a WAL store that several connections write to (the WAL-reset fault; mended
+in 3.51.3, 3.50.7 and 3.44.6). ``pysqlite3`` carries a mended one; it takes the name ``sqlite3`` so that aiosqlite uses
+it and raises the same classes of exception.
 """
 
 from __future__ import annotations

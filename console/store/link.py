@@ -47,7 +47,9 @@ class Link:
         """``work`` on one snapshot."""
         return cast(R, await self._hop(self._read, work, args, kwargs))
 
-    async def write(self, work: Callable[Concatenate[sqlite3.Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
+    async def write(
+        self, work: Callable[Concatenate[sqlite3.Connection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
         """``work`` as one transaction: all of it or nothing."""
         return cast(R, await self._hop(self._write, work, args, kwargs))
 

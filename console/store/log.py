@@ -86,7 +86,8 @@ def history(conn: sqlite3.Connection, mention: int) -> tuple[Action, ...]:
 
 def actions(conn: sqlite3.Connection, after: int, limit: int) -> tuple[Action, ...]:
     """The log after a sequence."""
-    return tuple(map(action_of, conn.execute(f"{_READ} WHERE a.sequence > ? ORDER BY a.sequence LIMIT ?", (after, limit))))
+    rows = conn.execute(f"{_READ} WHERE a.sequence > ? ORDER BY a.sequence LIMIT ?", (after, limit))
+    return tuple(map(action_of, rows))
 
 
 def by_sequence(conn: sqlite3.Connection, sequences: Iterable[int]) -> dict[int, Action]:
@@ -109,8 +110,8 @@ def head(conn: sqlite3.Connection) -> int:
 
 def still_counts(conn: sqlite3.Connection, sequence: int) -> bool:
     """Whether an action has not been undone, or was done again since."""
-    last = conn.execute("SELECT verb FROM action WHERE of = ? AND verb IN ('undone', 'redone') ORDER BY sequence DESC LIMIT 1",
-                        (sequence,)).fetchone()
+    last = conn.execute("SELECT verb FROM action WHERE of = ? AND verb IN ('undone', 'redone')"
+                        " ORDER BY sequence DESC LIMIT 1", (sequence,)).fetchone()
     return last is None or last[0] == Verb.REDONE
 
 

@@ -43,7 +43,8 @@ def connect(path: str | Path, *, readonly: bool = False) -> sqlite3.Connection:
         if version == len(MIGRATIONS):
             return conn
         if readonly:
-            raise StoreDamaged(f"The store {path} has not been brought up to date.", advice="Start the collector first.")
+            raise StoreDamaged(f"The store {path} has not been brought up to date.",
+                               advice="Start the console or the collector once, which does it.")
     except sqlite3.Error as fault:
         conn.close()
         raise faults.translated(fault, path) from fault
@@ -55,7 +56,8 @@ def connect(path: str | Path, *, readonly: bool = False) -> sqlite3.Connection:
 
 def check_ours(conn: sqlite3.Connection, path: str | Path) -> int:
     """The version of the store. Raises where it is somebody else's, newer than we are, or cut short."""
-    (application,), (version,) = (conn.execute(f"PRAGMA {name}").fetchone() for name in ("application_id", "user_version"))
+    (application,) = conn.execute("PRAGMA application_id").fetchone()
+    (version,) = conn.execute("PRAGMA user_version").fetchone()
     if application != APPLICATION_ID:
         raise StoreDamaged(f"{path} is not a store of this program.", advice="Look at `path` under [store].")
     if version > len(MIGRATIONS):

@@ -42,7 +42,7 @@ def take(conn: sqlite3.Connection, worker: str, now: datetime, limit: int, lease
     return tuple(taken)
 
 
-def delivered(conn: sqlite3.Connection, delivery: Delivery, verb: Verb, payload: Mapping[str, Any], at: datetime,
+def delivered(conn: sqlite3.Connection, delivery: Delivery, verb: Verb, payload: Mapping[str, Any], *, at: datetime,
               next_attempt: datetime | None) -> None:
     """What the channel said. An answer that comes after a person's own is too late to change anything."""
     hand = Hand(conn, at)

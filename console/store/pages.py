@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -27,8 +27,7 @@ _MOST = 2**63 - 1
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """Which mentions are asked for: a condition on ``mention m``, and what of it an index can be walked by. All of
-    ``match``, ``teams``, ``tones`` and ``open`` must hold for every mention that ``where`` meets; None says nothing.
-    ``only`` decides where the condition lets too much through."""
+    ``match``, ``teams``, ``tones`` and ``open`` must hold for every mention that ``where`` meets; None says nothing."""
 
     where: str = "1"
     parameters: tuple[Any, ...] = ()
@@ -36,19 +35,19 @@ class Wanted:
     teams: frozenset[str] | None = None
     tones: tuple[str, ...] = _TONES
     open: bool | None = None
-    only: Callable[[Entry], bool] | None = None
 
     def within(self, teams: frozenset[str] | None) -> Wanted:
         """The same, of these teams only."""
         if teams is None:
             return self
         marks = ",".join("?" * len(teams))
-        where = (f"({self.where}) AND EXISTS (SELECT 1 FROM mention_team x WHERE x.mention = m.id AND x.team IN ({marks}))")
+        where = (f"({self.where}) AND EXISTS (SELECT 1 FROM mention_team x WHERE x.mention = m.id"
+                 f" AND x.team IN ({marks}))")
         return replace(self, where=where, parameters=(*self.parameters, *sorted(teams)),
                        teams=teams if self.teams is None else self.teams & teams)
 
     def sql(self, columns: str, order: str = "DESC") -> tuple[str, tuple[Any, ...]]:
-        """A statement, whose rows come in the order of ids, and its parameters. Each that is None is the id to begin at."""
+        """A statement, whose rows come in the order of ids, and its parameters; None stands for the id to begin at."""
         reach = SEEKS[order]
         if self.match:
             text = _TEXT.format(columns=columns, where=self.where, reach=reach, order=order)
@@ -57,7 +56,8 @@ class Wanted:
             opened = (0, 1) if self.open is None else (int(self.open),)
             arms = [(_ARM.format(open=state, tone=tone, reach=reach), team)
                     for team in sorted(self.teams) for state in opened for tone in self.tones]
-            text = _TEAMS.format(columns=columns, where=self.where, order=order, arms=" UNION ".join(a for a, _ in arms))
+            text = _TEAMS.format(columns=columns, where=self.where, order=order,
+                                 arms=" UNION ".join(arm for arm, _ in arms))
             return text, (*(part for _, team in arms for part in (team, None)), *self.parameters)
         return _ALL.format(columns=columns, where=self.where, reach=reach, order=order), (*self.parameters, None)
 
@@ -70,13 +70,7 @@ class Wanted:
 
     def entries(self, conn: sqlite3.Connection, *, start: int, order: str = "DESC", limit: int) -> tuple[Entry, ...]:
         """The first that meet it, from the id ``start`` on."""
-        if self.only is None:
-            return entries_of(conn, self.select(conn, SELECT, start=start, order=order, limit=limit).fetchall())
-        found: list[Entry] = []
-        rows = self.select(conn, SELECT, start=start, order=order)
-        while len(found) < limit and (batch := rows.fetchmany(200)):
-            found += filter(self.only, entries_of(conn, batch))
-        return tuple(found[:limit])
+        return entries_of(conn, self.select(conn, SELECT, start=start, order=order, limit=limit).fetchall())
 
 
 def page(conn: sqlite3.Connection, wanted: Wanted, *, before: str, after: str, limit: int, around: int) -> Page:
@@ -103,7 +97,8 @@ def entries(conn: sqlite3.Connection, ids: Sequence[int]) -> tuple[Entry, ...]:
     found: dict[int, Entry] = {}
     for start in range(0, len(ids), 500):
         part = ids[start:start + 500]
-        rows = conn.execute(f"SELECT {SELECT} FROM mention m WHERE m.id IN ({','.join('?' * len(part))})", part).fetchall()
+        marks = ",".join("?" * len(part))
+        rows = conn.execute(f"SELECT {SELECT} FROM mention m WHERE m.id IN ({marks})", part).fetchall()
         found |= {entry.mention.id: entry for entry in entries_of(conn, rows)}
     return tuple(found[identity] for identity in ids if identity in found)
 
@@ -148,16 +143,14 @@ def versions(conn: sqlite3.Connection, identity: int) -> tuple[tuple[datetime, s
 def near(conn: sqlite3.Connection, identity: int, limit: int = 200) -> tuple[Entry, ...]:
     """The others that say the same, newest first."""
     rows = conn.execute(
-        f"SELECT {SELECT} FROM mention m WHERE m.cluster <> 0 AND m.cluster = (SELECT cluster FROM mention WHERE id = ?)"
-        " AND m.id <> ? ORDER BY m.id DESC LIMIT ?", (identity, identity, limit)).fetchall()
+        f"SELECT {SELECT} FROM mention m WHERE m.cluster <> 0"
+        " AND m.cluster = (SELECT cluster FROM mention WHERE id = ?) AND m.id <> ? ORDER BY m.id DESC LIMIT ?",
+        (identity, identity, limit)).fetchall()
     return entries_of(conn, rows)
 
 
 def count(conn: sqlite3.Connection, wanted: Wanted) -> int:
     """How many there are."""
-    if wanted.only is not None:
-        rows = wanted.select(conn, SELECT, start=_MOST)
-        return sum(sum(map(wanted.only, entries_of(conn, batch))) for batch in iter(lambda: rows.fetchmany(500), []))
     text, parameters = wanted.sql("m.id")
     bound = [_MOST if value is None else value for value in parameters]
     return int(conn.execute(f"SELECT count(*) FROM ({text})", bound).fetchone()[0])

@@ -2,7 +2,7 @@
 
 What `search` may count on, in every read written as ``FROM mention m``, beside what its own docstring asks for:
 
-- times are whole milliseconds since 1970 (UTC, floor) or NULL; flags are 0 or 1; lists are JSON arrays, ``[]`` when empty
+- times are whole milliseconds since 1970 (UTC, floor) or NULL; flags are 0 or 1; lists are JSON arrays, ``[]`` if empty
 - judged columns hold what an operator corrected; ``open`` is 1 unless actioned, dismissed or gone, so *is:open* is
   ``m.open = 1 AND (m.snooze_until IS NULL OR m.snooze_until <= :now)``, with the 1 written out so that the partial
   indexes serve it; ``snooze_until`` is NULL unless the work is snoozed, ``due`` is the earliest of open forwards
@@ -14,9 +14,10 @@ What `search` may count on, in every read written as ``FROM mention m``, beside 
 from __future__ import annotations
 
 APPLICATION_ID = 0x4F754931  # "OuI1"
-VERSION = 1
 
-_MENTION = """
+_MENTIONS = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID
+
 CREATE TABLE mention (
   id INTEGER PRIMARY KEY,
   ver INTEGER NOT NULL DEFAULT 1,
@@ -42,75 +43,140 @@ CREATE TABLE mention (
   redacted_title TEXT, redacted_body TEXT,
   UNIQUE (source, native_id)
 ) STRICT
+
+CREATE INDEX mention_open ON mention (id) WHERE open = 1
+
+CREATE INDEX mention_open_sentiment ON mention (sentiment, id) WHERE open = 1
+
+CREATE INDEX mention_severe ON mention (severity, id) WHERE severity >= 3
+
+CREATE INDEX mention_assignee ON mention (assignee, id) WHERE assignee <> ''
+
+CREATE INDEX mention_asleep ON mention (snooze_until) WHERE snooze_until IS NOT NULL
+
+CREATE INDEX mention_due ON mention (due) WHERE due IS NOT NULL
+
+CREATE INDEX mention_cluster ON mention (cluster, id) WHERE cluster <> 0
+
+CREATE INDEX mention_author ON mention (author_hash, id) WHERE author_hash <> ''
+
+-- What only one mention on screen needs: the whole judgement with its evidence, apart so that panes stay small.
+CREATE TABLE detail (mention INTEGER PRIMARY KEY, judgement TEXT NOT NULL) STRICT
+
+CREATE TABLE version (
+  mention INTEGER NOT NULL, number INTEGER NOT NULL, until INTEGER NOT NULL, title TEXT NOT NULL, body TEXT NOT NULL,
+  extra TEXT NOT NULL, salt BLOB, worded INTEGER NOT NULL, PRIMARY KEY (mention, number)
+) STRICT, WITHOUT ROWID
+
+CREATE TABLE tombstone (identity BLOB PRIMARY KEY, mention INTEGER NOT NULL) STRICT, WITHOUT ROWID
+
+CREATE TABLE mention_team (
+  mention INTEGER NOT NULL, team TEXT NOT NULL, score REAL NOT NULL, open INTEGER NOT NULL, sentiment TEXT NOT NULL,
+  PRIMARY KEY (mention, team)
+) STRICT, WITHOUT ROWID
+
+CREATE INDEX team_mention ON mention_team (team, open, sentiment, mention)
+
+CREATE TABLE mention_theme (
+  mention INTEGER NOT NULL, theme TEXT NOT NULL, polarity INTEGER NOT NULL, PRIMARY KEY (mention, theme)
+) STRICT, WITHOUT ROWID
+
+CREATE INDEX theme_mention ON mention_theme (theme, mention)
+
+CREATE TABLE mention_tag (
+  mention INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (mention, tag)
+) STRICT, WITHOUT ROWID
+
+CREATE INDEX tag_mention ON mention_tag (tag, mention)
+
+CREATE TABLE alike (mark INTEGER NOT NULL, mention INTEGER NOT NULL, PRIMARY KEY (mark, mention)) STRICT, WITHOUT ROWID
+
+CREATE TABLE cluster (id INTEGER PRIMARY KEY, size INTEGER NOT NULL) STRICT
+
+CREATE VIRTUAL TABLE mention_text USING fts5 (
+  text, content='', contentless_delete=1, tokenize="ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\\]^_`{|}~'"
+)
 """
 
-FIRST = (
-    "CREATE TABLE meta (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID",
-    _MENTION,
-    "CREATE INDEX mention_open ON mention (id) WHERE open = 1",
-    "CREATE INDEX mention_open_sentiment ON mention (sentiment, id) WHERE open = 1",
-    "CREATE INDEX mention_severe ON mention (severity, id) WHERE severity >= 3",
-    "CREATE INDEX mention_assignee ON mention (assignee, id) WHERE assignee <> ''",
-    "CREATE INDEX mention_asleep ON mention (snooze_until) WHERE snooze_until IS NOT NULL",
-    "CREATE INDEX mention_due ON mention (due) WHERE due IS NOT NULL",
-    "CREATE INDEX mention_cluster ON mention (cluster, id) WHERE cluster <> 0",
-    "CREATE INDEX mention_author ON mention (author_hash, id) WHERE author_hash <> ''",
-    # What only one mention on screen needs: the whole judgement with its evidence, apart so that panes stay small.
-    "CREATE TABLE detail (mention INTEGER PRIMARY KEY, judgement TEXT NOT NULL) STRICT",
-    "CREATE TABLE version (mention INTEGER NOT NULL, number INTEGER NOT NULL, until INTEGER NOT NULL, title TEXT NOT NULL,"
-    " body TEXT NOT NULL, extra TEXT NOT NULL, salt BLOB, worded INTEGER NOT NULL, PRIMARY KEY (mention, number)"
-    ") STRICT, WITHOUT ROWID",
-    "CREATE TABLE tombstone (identity BLOB PRIMARY KEY, mention INTEGER NOT NULL) STRICT, WITHOUT ROWID",
-    "CREATE TABLE mention_team (mention INTEGER NOT NULL, team TEXT NOT NULL, score REAL NOT NULL, open INTEGER NOT NULL,"
-    " sentiment TEXT NOT NULL, PRIMARY KEY (mention, team)) STRICT, WITHOUT ROWID",
-    "CREATE INDEX team_mention ON mention_team (team, open, sentiment, mention)",
-    "CREATE TABLE mention_theme (mention INTEGER NOT NULL, theme TEXT NOT NULL, polarity INTEGER NOT NULL,"
-    " PRIMARY KEY (mention, theme)) STRICT, WITHOUT ROWID",
-    "CREATE INDEX theme_mention ON mention_theme (theme, mention)",
-    "CREATE TABLE mention_tag (mention INTEGER NOT NULL, tag TEXT NOT NULL, PRIMARY KEY (mention, tag)"
-    ") STRICT, WITHOUT ROWID",
-    "CREATE INDEX tag_mention ON mention_tag (tag, mention)",
-    "CREATE TABLE alike (mark INTEGER NOT NULL, mention INTEGER NOT NULL, PRIMARY KEY (mark, mention)"
-    ") STRICT, WITHOUT ROWID",
-    "CREATE TABLE cluster (id INTEGER PRIMARY KEY, size INTEGER NOT NULL) STRICT",
-    "CREATE VIRTUAL TABLE mention_text USING fts5 (text, content='', contentless_delete=1,"
-    """ tokenize="ascii tokenchars '!""#$%&''()*+,-./:;<=>?@[\\]^_`{|}~'")""",
-    # The log: an envelope that stays, a payload that can be forgotten.
-    "CREATE TABLE action (sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, operator TEXT NOT NULL, verb TEXT NOT NULL,"
-    " mention INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, of INTEGER NOT NULL, batch INTEGER NOT NULL,"
-    " seal BLOB NOT NULL, chain BLOB NOT NULL) STRICT",
-    "CREATE INDEX action_mention ON action (mention, sequence)",
-    "CREATE INDEX action_operator ON action (operator, sequence) WHERE verb NOT IN ('arrived', 'edited')",
-    "CREATE INDEX action_of ON action (of, sequence) WHERE of <> 0",
-    "CREATE TRIGGER action_is_kept BEFORE DELETE ON action BEGIN SELECT raise(ABORT, 'the log is only added to'); END",
-    "CREATE TRIGGER action_is_fixed BEFORE UPDATE ON action BEGIN SELECT raise(ABORT, 'the log is only added to'); END",
-    "CREATE TABLE payload (sequence INTEGER PRIMARY KEY, salt BLOB, body TEXT NOT NULL) STRICT",
-    "CREATE TABLE forward (key TEXT PRIMARY KEY, mention INTEGER NOT NULL, team TEXT NOT NULL, channel TEXT NOT NULL,"
-    " state TEXT NOT NULL, operator TEXT NOT NULL, at INTEGER NOT NULL, hold_until INTEGER, due INTEGER,"
-    " attempt INTEGER NOT NULL DEFAULT 0, sequence INTEGER NOT NULL, next_attempt INTEGER NOT NULL, worker TEXT NOT NULL"
-    " DEFAULT '', lease_until INTEGER, letter TEXT NOT NULL) STRICT",
-    "CREATE INDEX forward_mention ON forward (mention)",
-    "CREATE UNIQUE INDEX forward_once ON forward (mention, team, channel)"
-    " WHERE state NOT IN ('returned', 'failed', 'recalled')",
-    "CREATE INDEX forward_turn ON forward (next_attempt) WHERE state IN ('held', 'queued', 'sent')",
-    # Roll-ups: open mentions now, and mentions by day of the organisation's zone. Team '' is every mention once, ' '
-    # those without a team.
-    "CREATE TABLE tally (team TEXT NOT NULL, sentiment TEXT NOT NULL, open INTEGER NOT NULL, unsure INTEGER NOT NULL,"
-    " fresh INTEGER NOT NULL, PRIMARY KEY (team, sentiment)) STRICT, WITHOUT ROWID",
-    "CREATE TABLE daily (day INTEGER NOT NULL, team TEXT NOT NULL, sentiment TEXT NOT NULL, mentions INTEGER NOT NULL,"
-    " PRIMARY KEY (day, team, sentiment)) STRICT, WITHOUT ROWID",
-    "CREATE TABLE source (source TEXT PRIMARY KEY, cursor TEXT, health TEXT) STRICT, WITHOUT ROWID",
-    "CREATE TABLE quarantine (number INTEGER PRIMARY KEY, source TEXT NOT NULL, at INTEGER NOT NULL, why TEXT NOT NULL,"
-    " raw BLOB NOT NULL) STRICT",
-    "CREATE TABLE intake (number INTEGER PRIMARY KEY AUTOINCREMENT, by TEXT NOT NULL, at INTEGER NOT NULL,"
-    " item TEXT NOT NULL) STRICT",
-    "CREATE TABLE presence (process TEXT PRIMARY KEY, operator TEXT NOT NULL, place TEXT NOT NULL, until INTEGER NOT NULL"
-    ") STRICT, WITHOUT ROWID",
-    "CREATE TABLE lead (only INTEGER PRIMARY KEY CHECK (only = 1), worker TEXT NOT NULL, taken INTEGER NOT NULL,"
-    " until INTEGER NOT NULL, fence INTEGER NOT NULL) STRICT",
-    "CREATE TABLE correction (number INTEGER PRIMARY KEY AUTOINCREMENT, mention INTEGER NOT NULL, operator TEXT NOT NULL,"
-    " at INTEGER NOT NULL, body TEXT NOT NULL) STRICT",
-    "CREATE INDEX correction_mention ON correction (mention)",
-)
+_LOG = """
+-- The log: an envelope that stays, a payload that can be forgotten.
+CREATE TABLE action (
+  sequence INTEGER PRIMARY KEY, at INTEGER NOT NULL, operator TEXT NOT NULL, verb TEXT NOT NULL,
+  mention INTEGER NOT NULL, before TEXT NOT NULL, after TEXT NOT NULL, of INTEGER NOT NULL, batch INTEGER NOT NULL,
+  seal BLOB NOT NULL, chain BLOB NOT NULL
+) STRICT
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (FIRST,)
+CREATE INDEX action_mention ON action (mention, sequence)
+
+CREATE INDEX action_operator ON action (operator, sequence) WHERE verb NOT IN ('arrived', 'edited')
+
+CREATE INDEX action_of ON action (of, sequence) WHERE of <> 0
+
+CREATE TRIGGER action_is_kept BEFORE DELETE ON action BEGIN SELECT raise(ABORT, 'the log is only added to'); END
+
+CREATE TRIGGER action_is_fixed BEFORE UPDATE ON action BEGIN SELECT raise(ABORT, 'the log is only added to'); END
+
+CREATE TABLE payload (sequence INTEGER PRIMARY KEY, salt BLOB, body TEXT NOT NULL) STRICT
+
+-- Forwards are the outbox: at most one open forward of a mention to a team by a channel.
+CREATE TABLE forward (
+  key TEXT PRIMARY KEY, mention INTEGER NOT NULL, team TEXT NOT NULL, channel TEXT NOT NULL, state TEXT NOT NULL,
+  operator TEXT NOT NULL, at INTEGER NOT NULL, hold_until INTEGER, due INTEGER, attempt INTEGER NOT NULL DEFAULT 0,
+  sequence INTEGER NOT NULL, next_attempt INTEGER NOT NULL, worker TEXT NOT NULL DEFAULT '', lease_until INTEGER,
+  letter TEXT NOT NULL
+) STRICT
+
+CREATE INDEX forward_mention ON forward (mention)
+
+CREATE UNIQUE INDEX forward_once ON forward (mention, team, channel)
+  WHERE state NOT IN ('returned', 'failed', 'recalled')
+
+CREATE INDEX forward_turn ON forward (next_attempt) WHERE state IN ('held', 'queued', 'sent')
+"""
+
+_BESIDE = """
+-- Open mentions now, and mentions by day of the organisation's zone. Team '' is every mention once, ' ' those without.
+CREATE TABLE tally (
+  team TEXT NOT NULL, sentiment TEXT NOT NULL, open INTEGER NOT NULL, unsure INTEGER NOT NULL, fresh INTEGER NOT NULL,
+  PRIMARY KEY (team, sentiment)
+) STRICT, WITHOUT ROWID
+
+CREATE TABLE daily (
+  day INTEGER NOT NULL, team TEXT NOT NULL, sentiment TEXT NOT NULL, mentions INTEGER NOT NULL,
+  PRIMARY KEY (day, team, sentiment)
+) STRICT, WITHOUT ROWID
+
+CREATE TABLE source (source TEXT PRIMARY KEY, cursor TEXT, health TEXT) STRICT, WITHOUT ROWID
+
+CREATE TABLE quarantine (
+  number INTEGER PRIMARY KEY, source TEXT NOT NULL, at INTEGER NOT NULL, why TEXT NOT NULL, raw BLOB NOT NULL
+) STRICT
+
+CREATE TABLE intake (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, by TEXT NOT NULL, at INTEGER NOT NULL, item TEXT NOT NULL
+) STRICT
+
+CREATE TABLE presence (
+  process TEXT PRIMARY KEY, operator TEXT NOT NULL, place TEXT NOT NULL, until INTEGER NOT NULL
+) STRICT, WITHOUT ROWID
+
+CREATE TABLE lead (
+  only INTEGER PRIMARY KEY CHECK (only = 1), worker TEXT NOT NULL, taken INTEGER NOT NULL, until INTEGER NOT NULL,
+  fence INTEGER NOT NULL
+) STRICT
+
+CREATE TABLE correction (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, mention INTEGER NOT NULL, operator TEXT NOT NULL, at INTEGER NOT NULL,
+  body TEXT NOT NULL
+) STRICT
+
+CREATE INDEX correction_mention ON correction (mention)
+"""
+
+
+def _statements(*texts: str) -> tuple[str, ...]:
+    """Statements, which are parted by empty lines."""
+    return tuple(statement for text in texts for statement in text.strip().split("\n\n"))
+
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_statements(_MENTIONS, _LOG, _BESIDE),)

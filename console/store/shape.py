@@ -24,13 +24,13 @@ from console.domain.tracks import Celebration, Forward, MentionState, Origin, Se
 
 # In the order of `entry_of`: what `page` reads. The words come last, as they lie in the row.
 COLUMNS = (
-    "id", "ver", "cluster", "sentiment", "confidence", "unsure", "mixed", "judge", "severity", "flags", "labels", "lang",
-    "cluster_key", "doubt", "source", "native_id", "feed", "url", "canonical_url", "conversation", "parent", "kind",
-    "author", "author_hash", "author_name", "role", "followers", "recipients", "mentioned", "media", "tags", "rating",
-    "likes", "reposts", "replies", "reach", "published", "edited", "fetched", "version", "source_severity", "team_hint",
-    "is_repost", "title", "body", "extra", "redacted_title", "redacted_body",
-    "work", "operator", "changed", "assignee", "lease_until", "snooze_until", "celebrate", "improve", "origin", "pinned",
-    "muted", "priority", "notes", "state",
+    "id", "ver", "cluster", "sentiment", "confidence", "unsure", "mixed", "judge", "severity", "flags", "labels",
+    "lang", "cluster_key", "doubt", "source", "native_id", "feed", "url", "canonical_url", "conversation", "parent",
+    "kind", "author", "author_hash", "author_name", "role", "followers", "recipients", "mentioned", "media", "tags",
+    "rating", "likes", "reposts", "replies", "reach", "published", "edited", "fetched", "version", "source_severity",
+    "team_hint", "is_repost", "title", "body", "extra", "redacted_title", "redacted_body",
+    "work", "operator", "changed", "assignee", "lease_until", "snooze_until", "celebrate", "improve", "origin",
+    "pinned", "muted", "priority", "notes", "state",
 )
 SELECT = ", ".join(f"m.{name}" for name in COLUMNS)
 STATE_COLUMNS = COLUMNS[COLUMNS.index("work"):]

@@ -63,11 +63,12 @@ _STREAMED = 500  # mentions in a batch of `rows`
 
 async def open_store(path: Path, *, shared: bool = False, zone: str = "", patience: float = PATIENCE,
                      mounts: str | None = None) -> SqliteStore:
-    """Open the store at ``path``, making it if there is none. ``zone`` is the organisation's, in which days are counted.
+    """Open the store at ``path``, making it if there is none. ``zone`` is the organisation's, in which days are
+    counted.
 
     Raises `StoreUnsafe`, `StoreNewer` or `StoreDamaged`, each with a sentence and a way out.
     """
-    path = Path(path).absolute()
+    path = _absolute(path)
     if prepare(path, shared=shared, mounts=mounts):
         opening.create(path, (("key", secrets.token_bytes(32)), ("zone", zone or "UTC")))
     bell = Bell(path)
@@ -86,6 +87,11 @@ async def open_store(path: Path, *, shared: bool = False, zone: str = "", patien
     if zone:
         await store.set_zone(zone)
     return store
+
+
+def _absolute(path: str | Path) -> Path:
+    """A path that stays right when the working directory changes."""
+    return Path(path).absolute()
 
 
 def _writer(path: Path, shared: bool) -> sqlite3.Connection:
@@ -255,7 +261,8 @@ class SqliteStore:
     async def delivered(self, delivery: Delivery, verb: Verb, payload: Mapping[str, Any], *, at: datetime,
                         next_attempt: datetime | None = None) -> None:
         """See `Store.delivered`."""
-        await self._writing.write(outbox.delivered, delivery, verb, payload, at, next_attempt)
+        await self._writing.write(outbox.delivered, delivery, verb, payload, at=at,
+                                  next_attempt=next_attempt)
 
     # run
 
@@ -313,7 +320,7 @@ class SqliteStore:
     async def backup(self, path: str) -> None:
         """See `Store.backup`."""
         async with self._apart() as link:
-            await link.bare(upkeep.backup, Path(path).absolute())
+            await link.bare(upkeep.backup, _absolute(path))
 
     async def key(self) -> bytes:
         """See `Store.key`."""

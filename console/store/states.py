@@ -1,4 +1,4 @@
-"""Where mentions stand, as columns: loaded before an action, written after it together with all that follows from it."""
+"""Where mentions stand, as columns: loaded before an action, written after it with all that follows from it."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class States:
 
     def __init__(self, conn: sqlite3.Connection, ledger: Ledger) -> None:
         self._conn = conn
-        self._ledger = ledger
+        self.ledger = ledger
 
     def load(self, mention: int) -> Loaded | None:
         """The state of a mention; None if there is no such mention."""
@@ -71,12 +71,13 @@ class States:
         changed = self._conn.execute(_SAVE, (
             *state_row(state), state.version, int(opened), optional(state.due), loaded.id, loaded.ver)).rowcount
         if changed != 1:
-            raise StoreBusy("Somebody else changed this mention at the same moment.", advice="Look at it and try again.")
+            raise StoreBusy("Somebody else changed this mention at the same moment.",
+                            advice="Look at it and try again.")
         tone, unsure, teams = before.sentiment, before.unsure, before.teams
         if (old.sentiment, old.severity, old.teams) != (state.sentiment, state.severity, state.teams):
             tone, unsure, teams = self._judge(loaded.id, state)
         standing = Standing(opened, tone, unsure, state.work == "new", teams, before.published)
-        self._ledger.moved(before, standing)
+        self.ledger.moved(before, standing)
         if teams == before.teams and (opened, tone) != (before.open, before.sentiment):
             self._conn.execute("UPDATE mention_team SET open = ?, sentiment = ? WHERE mention = ?",
                                (int(opened), tone, loaded.id))
@@ -112,8 +113,9 @@ class States:
         opinion = judgement.opinion
         labels = labels_text(judgement)
         self._conn.execute(
-            "UPDATE mention SET sentiment = ?, confidence = ?, unsure = ?, judge = ?, severity = ?, labels = ? WHERE id = ?",
-            (opinion.label.value, opinion.confidence, int(opinion.unsure), opinion.by, judgement.severity, labels, mention))
+            "UPDATE mention SET sentiment = ?, confidence = ?, unsure = ?, judge = ?, severity = ?, labels = ?"
+            " WHERE id = ?", (opinion.label.value, opinion.confidence, int(opinion.unsure), opinion.by,
+                              judgement.severity, labels, mention))
         return opinion.label.value, opinion.unsure, _names(labels)
 
     def _tag(self, loaded: Loaded, state: MentionState) -> None:
@@ -133,8 +135,8 @@ class States:
                 self._conn.execute(
                     "INSERT INTO forward (key, mention, team, channel, state, operator, at, hold_until, due, sequence,"
                     " next_attempt, letter) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-                    (forward.key, mention, forward.team, forward.channel, forward.state.value, forward.operator, at, hold,
-                     optional(forward.due), forward.sequence, at if hold is None else hold,
+                    (forward.key, mention, forward.team, forward.channel, forward.state.value, forward.operator, at,
+                     hold, optional(forward.due), forward.sequence, at if hold is None else hold,
                      letters.get(forward.key, "{}")))
             elif old != forward:
                 turn = None

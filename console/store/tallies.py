@@ -96,8 +96,8 @@ def daily(conn: sqlite3.Connection, since: datetime, until: datetime) -> tuple[D
     """Mentions by day, team and tone, from the day of ``since`` up to, not including, the day of ``until``."""
     zone = zone_of(conn)
     rows = conn.execute(
-        "SELECT day, team, sentiment, mentions FROM daily WHERE day >= ? AND day < ? AND mentions > 0 ORDER BY day, team",
-        (day_of(milliseconds(since), zone), day_of(milliseconds(until), zone)))
+        "SELECT day, team, sentiment, mentions FROM daily WHERE day >= ? AND day < ? AND mentions > 0"
+        " ORDER BY day, team", (day_of(milliseconds(since), zone), day_of(milliseconds(until), zone)))
     return tuple(Daily(datetime.fromordinal(day).date(), None if team == EVERYTHING else team.strip(), tone, mentions)
                  for day, team, tone, mentions in rows)
 

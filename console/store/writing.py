@@ -13,7 +13,7 @@ from console.domain.tokens import index_terms, word_count
 from console.store.library import sqlite3
 from console.store.shape import corrected, flags_text, judgement_text, labels_text, milliseconds, optional, packed
 from console.store.states import Loaded, States
-from console.store.tallies import Ledger, Standing
+from console.store.tallies import Standing
 
 # What a mention brings with it: everything but where it stands.
 BROUGHT = (
@@ -46,14 +46,15 @@ def insert(conn: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
     conn.executemany("INSERT INTO detail VALUES (?,?)", [
         (m.id, judgement_text(m.judgement, title=m.title, body=m.body)) for m in mentions])
     conn.executemany("INSERT OR IGNORE INTO mention_team VALUES (?,?,?,1,?)", [
-        (m.id, guess.team, guess.score, m.judgement.opinion.label.value) for m in mentions for guess in m.judgement.teams])
+        (m.id, guess.team, guess.score, m.judgement.opinion.label.value)
+        for m in mentions for guess in m.judgement.teams])
     conn.executemany("INSERT OR IGNORE INTO mention_theme VALUES (?,?,?)", [
         (m.id, theme.name, theme.polarity) for m in mentions for theme in m.judgement.themes])
     conn.executemany("INSERT OR IGNORE INTO mention_tag VALUES (?,?)", [
         (m.id, tag.lower()) for m in mentions for tag in m.tags])
 
 
-def rewrite(conn: sqlite3.Connection, states: States, ledger: Ledger, loaded: Loaded, mention: Mention, action: Action,
+def rewrite(conn: sqlite3.Connection, states: States, loaded: Loaded, mention: Mention, *, action: Action,
             salt: bytes) -> None:
     """Write an edited mention over the old one. What operators corrected stays corrected."""
     identity = loaded.id
@@ -73,7 +74,7 @@ def rewrite(conn: sqlite3.Connection, states: States, ledger: Ledger, loaded: Lo
     opinion = shown.judgement.opinion
     teams = tuple(dict.fromkeys(guess.team for guess in shown.judgement.teams))
     now = loaded.standing._replace(sentiment=opinion.label.value, unsure=opinion.unsure, teams=teams)
-    ledger.moved(loaded.standing, now)
+    states.ledger.moved(loaded.standing, now)
     states.set_teams(identity, teams, now.open, now.sentiment)
     states.save(replace(loaded, standing=now, tags=values["tags"]), state)
 
