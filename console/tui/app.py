@@ -22,7 +22,7 @@ from console.domain.errors import OutsideInError, StoreFault
 from console.services.runtime import Runtime
 from console.services.triage import Outcome
 from console.store.engine import Counts, Presence, SourceHealth, Tally
-from console.tui.actions import Action
+from console.tui.actions import BY_ID, Action
 from console.tui.commands import Target, find
 from console.tui.header import header_line
 from console.tui.hostile import HostileText
@@ -83,7 +83,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
         if personal.theme not in themes:
             self.complaints.append(f"There is no theme “{personal.theme}”.")
         self.theme = personal.theme if personal.theme in themes else DEFAULT
-        self.ink = Ink(self.theme_variables)
+        self.ink = self._mix()
 
     # the frame
 
@@ -112,10 +112,16 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self.run_worker(keep_company(self), group="company")
         await self.reader.follow()
 
+    def _mix(self) -> Ink:
+        """Ink of the theme in force: its own colours as its file says them."""
+        theme = self.current_theme
+        own = {name: getattr(theme, name) for name in ("foreground", "background", "panel", "secondary", "accent", "error")}
+        return Ink({**own, **theme.variables})
+
     def use_theme(self, name: str) -> None:
         """Change the colours of everything."""
         self.theme = name
-        self.ink = Ink(self.theme_variables)
+        self.ink = self._mix()
         self.redraw()
 
     def redraw(self) -> None:
@@ -161,6 +167,10 @@ class ConsoleApp(App[None], inherit_bindings=False):
             place.say_footer()
         if action is not None:
             self.perform(action, place, key)
+
+    def press_action(self, name: str, place: Place) -> None:
+        """Carry out the action of that name, as a click or the palette asks for it."""
+        self.perform(BY_ID[name], place)
 
     def perform(self, action: Action, place: Place, key: str = "") -> None:
         """Carry out an action in a place, or say why not. What it is aimed at is decided now, not when it is done."""
@@ -257,15 +267,16 @@ class ConsoleApp(App[None], inherit_bindings=False):
         """A fault of ours: a file for those who mend it, one sentence for the operator, nobody's words in either."""
         from console.tui.crash import write_crash
 
+        if self._exception is not None:
+            return  # what follows from the first fault says nothing new
         self._return_code = 1
-        if self._exception is None:
-            self._exception = error
-            self._exception_event.set()  # keeps `run_test` raising
+        self._exception = error
+        self._exception_event.set()  # keeps `run_test` raising
         where = write_crash(error, self.surroundings.crash_log)
         self.panic(f"The console stopped on a fault of its own. Nothing that was said to be done is lost.\n{where}")
 
 
-async def run_console(runtime: Runtime, personal: Personal, *, notices: Sequence[str] = (),
+async def run_console(runtime: Runtime, personal: Personal, notices: Sequence[str] = (), *, mouse: bool = True,
                       surroundings: Surroundings | None = None) -> int:
     """Run the console until it is left; its exit status."""
     from console.tui.leaving import leave_on_signals
@@ -277,5 +288,5 @@ async def run_console(runtime: Runtime, personal: Personal, *, notices: Sequence
         surroundings = Surroundings(places.themes, places.log.with_name("crash.log"), tuple(notices))
     app = ConsoleApp(runtime, personal, surroundings)
     with leave_on_signals(app.exit):
-        await app.run_async(mouse=personal.mouse)
+        await app.run_async(mouse=mouse)
     return app.return_code or 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.domain.text import one_line
-from console.tui.lines import Line, Span, line, plain
+from console.tui.lines import Line, Span, line
 from console.tui.wording import plural
 
 if TYPE_CHECKING:
@@ -41,6 +41,3 @@ def sources_line(app: ConsoleApp, *, short: bool) -> list[Span]:
     if ill:
         words.append(f"{ill} failing")
     return [Span("● ", "alarm" if ill else "accent" if late else "positive"), Span(", ".join(words), "dim")]
-
-
-__all__ = ["header_line", "plain", "sources_line"]

@@ -24,23 +24,19 @@ class View:
         return self.query is None or matches(self.query, entry, context)
 
 
-async def fill(window: Window, store: Store, view: View, context: Context, *, around: int = 0) -> None:
-    """Read the window anew: from the newest on, or from ``around`` on."""
-    page = await store.page(view.query, context, teams=view.teams, limit=PAGE, around=around)
-    window.fill(page.entries, more_above=bool(around and page.newer), more_below=bool(page.older))
+async def first(store: Store, view: View, context: Context, *, around: int = 0) -> Page:
+    """The newest page, or the one that begins at ``around``."""
+    return await store.page(view.query, context, teams=view.teams, limit=PAGE, around=around)
 
 
-async def read_below(window: Window, store: Store, view: View, context: Context) -> None:
-    """Read the next older page behind the last row."""
-    last = window.rows[-1].id
-    page = await store.page(view.query, context, teams=view.teams, limit=PAGE + 1, around=last)
-    window.below(page.entries, more=bool(page.older))
+async def below(window: Window, store: Store, view: View, context: Context) -> Page:
+    """The next older page, which begins with the last row of the window."""
+    return await store.page(view.query, context, teams=view.teams, limit=PAGE + 1, around=window.rows[-1].id)
 
 
-async def read_above(window: Window, store: Store, view: View, context: Context) -> None:
-    """Read the next newer page in front of the first row."""
-    first = await store.page(view.query, context, teams=view.teams, limit=1, around=window.rows[0].id)
-    page = Page(())
-    if first.newer:
-        page = await store.page(view.query, context, teams=view.teams, limit=PAGE, after=first.newer)
-    window.above(page.entries, more=bool(page.newer))
+async def above(window: Window, store: Store, view: View, context: Context) -> Page:
+    """The next newer page, in front of the first row of the window."""
+    here = await store.page(view.query, context, teams=view.teams, limit=1, around=window.rows[0].id)
+    if not here.newer:
+        return Page(())
+    return await store.page(view.query, context, teams=view.teams, limit=PAGE, after=here.newer)

@@ -42,3 +42,12 @@ def _is_terminal(stream: TextIO | None) -> bool:
         return stream is not None and stream.isatty()
     except ValueError:  # closed
         return False
+
+
+def unfit(env: Mapping[str, str], stdin: TextIO | None, stderr: TextIO | None) -> bool:
+    """Whether `check_terminal` would refuse."""
+    try:
+        check_terminal(env, stdin, stderr)
+    except TerminalUnfit:
+        return True
+    return False

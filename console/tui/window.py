@@ -64,6 +64,11 @@ class Window:
         return self.rows[self.at] if self.at >= 0 else None
 
     @property
+    def size(self) -> str:
+        """How many rows there are, as far as they were read."""
+        return f"{len(self.rows)}+" if self.more_below or self.more_above else str(len(self.rows))
+
+    @property
     def visible(self) -> Sequence[Row]:
         """The rows on the screen."""
         return self.rows[self.top:self.top + self.seen]
@@ -208,6 +213,14 @@ class Window:
             self.top += 1
             return HEADER
         return ROWS if place <= self.top + self.seen else HEADER
+
+    def let_in(self) -> None:
+        """Bring in what waits where it belongs, and leave the view where it is unless it is at the top."""
+        at_top = self.top == 0
+        waiting, self.held = list(self.held.values()), {}
+        self.take(waiting, (), hold=False, leaves=0.0)
+        if at_top:
+            self.top = 0
 
     def release(self) -> bool:
         """Bring in what waits and go to the newest. False where it has to be read from the store instead."""

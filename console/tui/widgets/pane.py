@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,9 @@ from textual.strip import Strip
 from textual.timer import Timer
 from textual.widget import Widget
 
-from console.tui.lines import Line, Span, line
+from console.tui.lines import Line, Span, line, spread, wrap
 from console.tui.rows import Look, mention_lines
-from console.tui.window import HEADER, NOTHING, ROWS, Row, Window
+from console.tui.window import HEADER, ROWS, Row, Window
 
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
@@ -44,15 +45,15 @@ class Pane(Widget):
             self.pane = pane
             self.below = below
 
-    def __init__(self, title: Line, *, empty: str, number: int = 0, head: int = HEAD, id: str | None = None) -> None:
+    def __init__(self, title: Line, *, empty: str, head: int = HEAD, id: str | None = None) -> None:
         super().__init__(id=id)
         self.title = title
-        self.number = number
         self.window = Window()
         self.active = False
         self.edge = False  # a rule at the left, between this pane and the one before
         self.narrowed = ""  # the operator's own filter, shown in the title
         self.message = ""  # instead of rows: it is being read, or cannot be
+        self.filled = False  # read for the first time
         self._empty = empty
         self._head = head
         self._height = 5
@@ -61,7 +62,7 @@ class Pane(Widget):
 
     # what shows
 
-    def arrange(self, *, edge: bool, active: bool) -> None:
+    def take_place(self, *, edge: bool, active: bool) -> None:
         """Take a place among the panes."""
         if (edge, active) != (self.edge, self.active):
             self.edge, self.active = edge, active
@@ -113,22 +114,17 @@ class Pane(Widget):
         self.window.top = max(0, min(self.window.top + direction * seen, len(self.window.rows) - self.window.seen))
         self.move(direction * seen)
 
-    def let_go(self) -> bool:
-        """Take the cursor away and let in what waits; False where there was none."""
-        if not self.window.cursor:
-            return False
-        self.window.let_go()
-        if not self.window.paused and not self.window.release():
-            return True
-        self.window.settle(monotonic(), hold=False)
+    def let_in(self) -> None:
+        """The cursor is here no more: what waited comes in, unless the pane is paused."""
+        if not self.window.paused:
+            self.window.let_in()
+            self.window.settle(monotonic(), hold=False)
         self.draw(ROWS)
-        return True
 
-    def _moved(self, change: object) -> None:
+    def _moved(self, change: Callable[[Window], None]) -> None:
         window = self.window
         before, top, count = window.cursor, window.top, len(window.rows)
-        if callable(change):
-            change(window)
+        change(window)
         window.settle(monotonic(), hold=self.active, moved=True)
         if window.cursor == before and window.top == top and len(window.rows) == count:
             return
@@ -196,8 +192,6 @@ class Pane(Widget):
         return Strip([*ink.segments((Span("│", "rule"),)), *strip], width)
 
     def _title(self, room: int) -> Line:
-        from console.tui.lines import spread
-
         window = self.window
         marked = len(window.marks)
         right: list[Span] = []
@@ -207,14 +201,12 @@ class Pane(Widget):
             right.append(Span(f"{len(window.held)} new ", "accent"))
         if window.paused:
             right.append(Span("paused ", "dim"))
-        count = f" {len(window.rows)}{'+' if window.more_below or window.more_above else ''}" if window.rows else ""
+        count = f" {window.size}" if window.rows else ""
         narrowed = (Span(f"  \\ {self.narrowed}", "accent"),) if self.narrowed else ()
         return spread((Span(" "), *self.title, Span(count, "dim"), *narrowed), tuple(right), room)
 
     def _instead(self, y: int, room: int) -> Strip:
-        from console.tui.lines import wrap
-
-        said = wrap(self.message or self._empty, room - 3, 6)
+        said = wrap(self.message or (self._empty if self.filled else ""), room - 3, 6)
         words = said[y - 1] if 1 <= y <= len(said) else ""
         return self.app.ink.strip(line("  ", Span(words, "dim")), room)
 
@@ -260,6 +252,3 @@ class Pane(Widget):
         """The wheel moves the cursor."""
         event.stop()
         self.move(-1)
-
-
-__all__ = ["HEADER", "NOTHING", "ROWS", "Pane"]

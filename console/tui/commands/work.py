@@ -1,0 +1,149 @@
+"""Work: forward, mark as actioned, dismiss, snooze, hold, give away, write down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.tui.actions import BY_ID
+from console.tui.commands import Target
+
+if TYPE_CHECKING:
+    from console.tui.app import ConsoleApp
+
+
+async def forward(app: ConsoleApp, target: Target) -> None:
+    """To the suggested team; where a person must look first, the panel opens."""
+    outcome = await app.submit(BY_ID["forward"], target, lambda: app.runtime.triage.forward(target.ids))
+    if outcome.ask is not None:
+        await _panel(app, target, outcome.ask.why)
+
+
+async def forward_to(app: ConsoleApp, target: Target) -> None:
+    """Choose the team, add a note, see what will leave."""
+    await _panel(app, target, "")
+
+
+async def _panel(app: ConsoleApp, target: Target, why: str) -> None:
+    from console.tui.screens.forward import ForwardPanel
+
+    entry = await app.runtime.store.mention(target.one)
+    if entry is None:
+        app.say("It is no longer in the store.")
+        return
+    chosen = await app.push_screen_wait(ForwardPanel(entry, why))
+    if chosen is not None:
+        await app.submit(BY_ID["forward-to"], target, lambda: app.runtime.triage.forward(
+            target.ids[:1], team=chosen.team, note=chosen.note, confirmed=True))
+
+
+async def action(app: ConsoleApp, target: Target) -> None:
+    """Mark as actioned."""
+    await app.submit(BY_ID["action"], target, lambda: app.runtime.triage.action(target.ids))
+
+
+async def action_note(app: ConsoleApp, target: Target) -> None:
+    """Mark as actioned, with a note."""
+    note = await _words(app, "Actioned: what was done?", "a note for colleagues")
+    if note is not None:
+        await app.submit(BY_ID["action-note"], target, lambda: app.runtime.triage.action(target.ids, note=note))
+
+
+async def dismiss(app: ConsoleApp, target: Target) -> None:
+    """Take out of the inbox, with a reason."""
+    from console.domain.actions import DISMISSAL_REASONS
+    from console.tui.screens.choose import Choice, Choose
+
+    about = {"noise": "nothing that anybody needs to see", "duplicate": "the same thing stands elsewhere",
+             "not us": "about somebody else", "abusive": "abuse, nothing to learn from", "test": "somebody's test"}
+    reason = await app.push_screen_wait(Choose("Dismiss: why?", [
+        Choice(reason, reason, about.get(reason, "")) for reason in DISMISSAL_REASONS]))
+    if reason:
+        await app.submit(BY_ID["dismiss"], target, lambda: app.runtime.triage.dismiss(target.ids, reason))
+
+
+async def reopen(app: ConsoleApp, target: Target) -> None:
+    """Bring back into the inbox."""
+    await app.submit(BY_ID["reopen"], target, lambda: app.runtime.triage.reopen(target.ids))
+
+
+async def snooze(app: ConsoleApp, target: Target) -> None:
+    """Let it sleep until a time."""
+    from console.tui.moments import snooze_choices
+    from console.tui.screens.choose import Choose
+
+    moments = snooze_choices(app.runtime.clock(), app.look.zone)
+    chosen = await app.push_screen_wait(Choose("Let it sleep until", [choice for choice, _ in moments]))
+    until = next((moment for choice, moment in moments if choice.value == chosen), None)
+    if until is not None:
+        await app.submit(BY_ID["snooze"], target, lambda: app.runtime.triage.snooze(target.ids, until))
+
+
+async def claim(app: ConsoleApp, target: Target) -> None:
+    """Hold it for yourself; where all are yours already, let them go."""
+    entries = await app.runtime.store.entries(target.ids)
+    now, me = app.runtime.clock(), app.runtime.operator
+    if entries and all(entry.state.holder(now) == me for entry in entries):
+        await app.submit(BY_ID["claim"], target, lambda: app.runtime.triage.release(target.ids))
+    else:
+        await app.submit(BY_ID["claim"], target, lambda: app.runtime.triage.claim(target.ids))
+
+
+async def assign(app: ConsoleApp, target: Target) -> None:
+    """Give it to a colleague: those who are here are offered, any login name can be typed."""
+    from console.tui.screens.choose import Choice, Choose
+
+    watchers = {team.watcher: "watches " + team.name for team in app.runtime.settings.teams if team.watcher}
+    here = {one.operator: "is here now" for one in app.others}
+    names = {**watchers, **here, app.runtime.operator: "you"}
+    name = await app.push_screen_wait(Choose("Give it to", [
+        Choice(name, name, about) for name, about in names.items()], other="or type a login name"))
+    if name:
+        await app.submit(BY_ID["assign"], target, lambda: app.runtime.triage.assign(target.ids, name))
+
+
+async def answered(app: ConsoleApp, target: Target) -> None:
+    """Record what came back from the newest open forward."""
+    from console.domain.actions import Verb
+    from console.tui.screens.choose import Choice, Choose
+
+    chosen = await app.push_screen_wait(Choose("What came back?", [
+        Choice(Verb.ACKNOWLEDGED.value, "seen", "somebody in the team has read it"),
+        Choice(Verb.PASSED_ON.value, "passed on", "the person was thanked, or the team has it in hand"),
+        Choice(Verb.RETURNED.value, "not ours", "the team sent it back"),
+    ]))
+    if not chosen:
+        return
+    verb = Verb(chosen)
+    words = await _words(app, "Who says so?" if verb is not Verb.RETURNED else "What did they say?", "may stay empty")
+    if words is not None:
+        await app.submit(BY_ID["answered"], target,
+                         lambda: app.runtime.triage.answered_by(target.one, verb, words=words))
+
+
+async def note(app: ConsoleApp, target: Target) -> None:
+    """Write a note for colleagues."""
+    text = await _words(app, "A note for colleagues", "stays inside, and in the log")
+    if text:
+        await app.submit(BY_ID["note"], target, lambda: app.runtime.triage.note(target.ids, text))
+
+
+async def pin(app: ConsoleApp, target: Target) -> None:
+    """Pin; where all are pinned, take the pins away."""
+    entries = await app.runtime.store.entries(target.ids)
+    pinned = bool(entries) and all(entry.state.pinned for entry in entries)
+    await app.submit(BY_ID["pin"], target, lambda: app.runtime.triage.pin(target.ids, pinned=not pinned))
+
+
+async def mute(app: ConsoleApp, target: Target) -> None:
+    """Mute; where all are muted, let them speak again."""
+    entries = await app.runtime.store.entries(target.ids)
+    muted = bool(entries) and all(entry.state.muted for entry in entries)
+    await app.submit(BY_ID["mute"], target, lambda: app.runtime.triage.mute(target.ids, muted=not muted))
+
+
+async def _words(app: ConsoleApp, title: str, placeholder: str) -> str | None:
+    from console.tui.screens.write import Write
+
+    return await app.push_screen_wait(Write(title, placeholder))
+
+

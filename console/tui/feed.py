@@ -1,0 +1,143 @@
+"""A feed: what keeps one pane filled. It reads pages for the pane and takes for it what it needs of the news."""
+
+from __future__ import annotations
+
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from console.domain.errors import OutsideInError, QueryFault, StoreFault
+from console.domain.query import Query
+from console.domain.query_tree import And
+from console.services.asking import read_query
+from console.tui import paging
+from console.tui.paging import View
+from console.tui.widgets.pane import Pane
+from console.tui.window import ROWS
+
+if TYPE_CHECKING:
+    from console.tui.app import ConsoleApp
+    from console.tui.news import News
+
+
+class Feed:
+    """A pane with its query, the operator's own filter on it, and the teams that it is narrowed to."""
+
+    def __init__(self, app: ConsoleApp, pane: Pane, text: str) -> None:
+        self.pane = pane
+        self.view = View()
+        self._app = app
+        self._text = text
+        self._filter = ""
+        self._teams: frozenset[str] | None = None
+        self._filling = 0
+        self._reading = False
+
+    # what is shown
+
+    def ask(self, text: str) -> None:
+        """Show another query. Raises `QueryFault`."""
+        self._read(text, self._filter)
+        self._text = text
+
+    def filter(self, text: str) -> None:
+        """Narrow by a query of the operator's own; empty takes it away. Raises `QueryFault`."""
+        self._read(self._text, text)
+        self._filter = text
+        self.pane.narrowed = text
+
+    def narrow(self, teams: frozenset[str] | None) -> None:
+        """Narrow to these teams; None takes it away."""
+        self._teams = teams
+        self.view = View(self.view.query, teams)
+
+    def _read(self, text: str, narrowed: str) -> None:
+        settings = self._app.runtime.settings
+        roots = []
+        for part in (text, narrowed):
+            query = read_query(part, settings=settings).query
+            if query is not None:
+                roots.append(query.root)
+        query = None if not roots else Query(roots[0] if len(roots) == 1 else And(tuple(roots)), text)
+        self.view = View(query, self._teams)
+
+    # reading
+
+    async def fill(self, *, around: int = 0) -> None:
+        """Read the pane anew. A query or a store that cannot be read becomes a sentence in the pane."""
+        self._filling += 1
+        mine = self._filling
+        slow = self.pane.set_timer(1.0, self._slow) if self.pane.is_attached else None
+        pane = self.pane
+        try:
+            if self.view.query is None:
+                self._read(self._text, self._filter)
+            page = await paging.first(self._app.runtime.store, self.view, self._app.runtime.context(), around=around)
+            if mine == self._filling:
+                pane.message = ""
+                pane.window.fill(page.entries, more_above=bool(around and page.newer), more_below=bool(page.older))
+        except QueryFault as fault:
+            pane.message = f"Its query cannot be read: {fault} (column {fault.column})"
+        except StoreFault as fault:
+            pane.message = str(fault)
+            self._app.store_trouble(fault)
+        finally:
+            if slow is not None:
+                slow.stop()
+        pane.filled = True
+        pane.draw(ROWS)
+
+    def _slow(self) -> None:
+        if not self.pane.window.rows:
+            self.pane.message = "Reading…"
+            self.pane.draw(ROWS)
+
+    async def more(self, *, below: bool) -> None:
+        """Read on at an end of the window."""
+        if self._reading:
+            return
+        self._reading = True
+        mine = self._filling
+        try:
+            store, context = self._app.runtime.store, self._app.runtime.context()
+            read = paging.below if below else paging.above
+            page = await read(self.pane.window, store, self.view, context)
+            if mine == self._filling:
+                if below:
+                    self.pane.window.below(page.entries, more=bool(page.older))
+                else:
+                    self.pane.window.above(page.entries, more=bool(page.newer))
+                self.pane.draw(ROWS)
+        finally:
+            self._reading = False
+
+    async def newest(self) -> None:
+        """Show what waits, and be at the top."""
+        window = self.pane.window
+        if not window.release():
+            held = window.cursor
+            window.let_go()
+            await self.fill()
+            if held:
+                window.go(0)
+        self.pane.draw(ROWS)
+
+    # news
+
+    def news(self, news: News) -> None:
+        """Take what belongs here, and let go of what does no more."""
+        if not self.pane.filled:
+            return
+        matching, others = [], []
+        for entry in news.entries:
+            try:
+                (matching if self.view.shows(entry, news.context) else others).append(entry)
+            except OutsideInError:
+                return  # the pane already says that its query cannot be read
+        for identity in news.gone:
+            row = self.pane.window.index(identity)
+            if row >= 0:
+                others.append(self.pane.window.rows[row].entry)
+        leaves = monotonic() + max(self._app.runtime.settings.forwarding.undo_seconds, 1.0)
+        drawn = self.pane.window.take(matching, others, hold=self.pane.hold, leaves=leaves)
+        if drawn:
+            self.pane.draw(drawn)

@@ -1,0 +1,116 @@
+"""A listing: a place with a pane whose rows keys act on. The panes, the search and the celebrations are such places."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.tui.actions import Action
+from console.tui.feed import Feed
+from console.tui.place import Place
+from console.tui.widgets.pane import Pane
+from console.tui.window import HEADER
+
+if TYPE_CHECKING:
+    from console.services.triage import Outcome
+    from console.tui.news import News
+
+NEXT_AFTER = frozenset({"action", "action-note", "dismiss", "snooze"})  # the row makes way, the cursor goes on
+
+
+class Listing(Place):
+    """Everything that follows from having an active pane. A subclass says which are its ``feeds``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.feeds: list[Feed] = []
+        self.active = 0
+
+    @property
+    def feed(self) -> Feed:
+        """The active pane's."""
+        return self.feeds[self.active]
+
+    @property
+    def pane(self) -> Pane:
+        """The active pane."""
+        return self.feed.pane
+
+    # what keys are aimed at
+
+    def chosen(self) -> tuple[int, ...]:
+        """Marked, or under the cursor."""
+        return self.pane.window.chosen
+
+    def current(self) -> tuple[int, ...]:
+        """Under the cursor."""
+        window = self.pane.window
+        return (window.cursor,) if window.at >= 0 else ()
+
+    def acted(self, action: Action, outcome: Outcome) -> None:
+        """Marks that were acted on go; what is out of the inbox makes way for the next row."""
+        window = self.pane.window
+        window.marks -= set(outcome.done)
+        if action.id in NEXT_AFTER and outcome.done == (window.cursor,):
+            self.pane.move(1)
+        self.pane.draw(HEADER)
+
+    # news
+
+    def begin(self) -> None:
+        """Read every pane, the active one first."""
+        self.run_worker(self._fill(), group="fill", exclusive=True)
+
+    async def _fill(self) -> None:
+        for feed in (self.feed, *(feed for feed in self.feeds if feed is not self.feed)):
+            await feed.fill()
+        if self.pane.window.rows and self.pane.window.at < 0:
+            self.pane.go(0)
+        self.listed()
+        self.say_footer()
+        self.app.count_soon()
+
+    def listed(self) -> None:
+        """The panes have been read, or have taken news."""
+
+    def news(self, news: News) -> None:
+        """Each pane takes what is its own."""
+        for feed in self.feeds:
+            feed.news(news)
+        self.listed()
+
+    def redraw(self) -> None:
+        """The colours have changed."""
+        for feed in self.feeds:
+            feed.pane.redraw()
+
+    # moving
+
+    def move(self, by: int) -> None:
+        """Rows down; the first one takes hold of a row."""
+        had = bool(self.current())
+        self.pane.move(by)
+        if not had:
+            self.say_footer()
+
+    def go(self, place: int) -> None:
+        """To a row; the first row is the newest there is."""
+        if place == 0 and self.pane.window.more_above:
+            self.run_worker(self.app.guarded(self.feed.newest()), group="commands")
+        else:
+            self.pane.go(place)
+
+    def page(self, direction: int) -> None:
+        """A screenful."""
+        self.pane.page(direction)
+
+    # messages of the panes
+
+    def on_pane_near_end(self, message: Pane.NearEnd) -> None:
+        """Read on."""
+        feed = next(feed for feed in self.feeds if feed.pane is message.pane)
+        self.run_worker(self.app.guarded(feed.more(below=message.below)), group="more")
+
+    def on_pane_chosen(self, message: Pane.Chosen) -> None:
+        """A click on a row; the second one opens it."""
+        if message.twice:
+            self.app.press_action("open", self)
