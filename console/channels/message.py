@@ -19,7 +19,7 @@ MOST_LINES = 600
 
 def message_id(key: str, sender: str) -> str:
     """The Message-ID of a letter: the same for every attempt, so that a server can recognise a repeat."""
-    host = parseaddr(sender)[1].rpartition("@")[2] or "localhost"
+    host = parseaddr(sender)[1].rpartition("@")[2]
     return f"<{hashlib.sha256(key.encode('utf-8')).hexdigest()[:32]}@{host}>"
 
 
@@ -29,7 +29,7 @@ def message(letter: Letter, *, sender: str, to: Sequence[str], at: datetime) -> 
     made = EmailMessage(policy=SMTP)
     made["From"] = sender
     made["To"] = ", ".join(to)
-    made["Subject"] = clean_line(letter.subject, limit=LONGEST_SUBJECT)
+    made["Subject"] = _subject(letter.subject)
     made["Date"] = at
     made["Message-ID"] = message_id(letter.key, sender)
     made["Auto-Submitted"] = "auto-generated"
@@ -38,3 +38,9 @@ def message(letter: Letter, *, sender: str, to: Sequence[str], at: datetime) -> 
     if letter.html:
         made.add_alternative(clean(letter.html, limit=10 * LONGEST_BODY, lines=10 * MOST_LINES) + "\n", subtype="html")
     return made
+
+
+def _subject(text: str) -> str:
+    """One clean line. EmailMessage decodes what looks like an encoded word, and writes a line break that it finds in
+    it as it is (``=?utf-8?q?=0ABcc:a@b?=`` becomes a header), so nothing may look like one."""
+    return clean_line(text, limit=LONGEST_SUBJECT).replace("=?", "= ?")[:LONGEST_SUBJECT]
