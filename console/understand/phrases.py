@@ -29,11 +29,13 @@ _ELEMENT = re.compile(
     r"\{n(?:(?P<rel>>=|<=|=)(?P<num>\d+))?\}|(?P<gap>\.\.\.?)(?P<most>\d+)|(?P<end>\^\^?|\$\$?)"
     r"|\[(?P<may>[^\]\s]+)\]|(?P<word>(?:\{[a-z_]+\}|[^\s\[\]{}^$])+)"
 )
-_NUMBER_WORDS = {word: number for number, word in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty".split())} | {
-    "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
-    "several": 4, "dozen": 12}
+NUMBER_WORDS: Mapping[str, int] = {
+    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
+    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
+    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
+    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
+}
+_ABOUT: Mapping[str, int] = {"several": 4, "dozen": 12}  # what people mean at the least
 
 
 def number_of(word: str) -> float | None:
@@ -43,7 +45,7 @@ def number_of(word: str) -> float | None:
             return float(word.replace(",", "").replace(":", "."))
         except ValueError:
             return None
-    return _NUMBER_WORDS.get(word)
+    return NUMBER_WORDS.get(word, _ABOUT.get(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ class Phrase:
                     return -1
             elif element.kind == "gap":
                 for skipped in range(element.most + 1):
-                    if at + skipped > count or (skipped and not element.far and words.breaks[at + skipped - 1] >= CLAUSE):
+                    if at + skipped > count:
+                        return -1
+                    if skipped and not element.far and words.breaks[at + skipped - 1] >= CLAUSE:
                         return -1
                     found = self._match(words, at + skipped, position + 1)
                     if found >= 0:

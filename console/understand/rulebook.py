@@ -28,16 +28,16 @@ from typing import Any
 
 from console.domain.errors import ConfigFault
 from console.understand.phrases import Phrase, PhraseIndex
-from console.understand.words import CLAUSE, COMMA, Words
+from console.understand.words import CLAUSE, COMMA, Words, word_set
 
 EFFECTS = ("mask", "positive", "negative", "neutral", "flag", "severity")
 DIMENSIONS = ("harm", "safety", "dignity", "delay", "communication", "comfort")
-NEGATORS = frozenset(
+NEGATORS = word_set(
     "not no never without nobody none nothing nor neither hardly cannot cant didnt wasnt isnt couldnt dont wont hasnt "
-    "havent werent doesnt hadnt wouldnt shouldnt arent aint rarely zero".split()
+    "havent werent doesnt hadnt wouldnt shouldnt arent aint rarely zero"
 )
 _NEGATION_REACH = 4  # words before a match in which "not" takes it back
-_KEYS = {"id", "effect", "phrases", "reason", "weight", "level", "about", "flag", "decides", "negatable", "unless", "off"}
+_KEYS = word_set("id effect phrases reason weight level about flag decides negatable unless off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Rulebook:
         self._own_negation = [phrase.first().exact & NEGATORS != frozenset() for phrase in phrases]
 
     def hits(self, words: Words) -> list[Hit]:
-        """Every rule that applies to the text, the longest match of each rule at each place, in the order of the text."""
+        """Every rule that applies, the longest match of each rule at each place, in the order of the text."""
         found = self._index.find(words)
         if not found:
             return []

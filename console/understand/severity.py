@@ -4,8 +4,8 @@
     1  comfort, a small wish    "The tea was cold", "Parking is a pain", "Waited twenty minutes"
     2  an ordinary let-down     "Nobody rang back", "Waited an hour", "My appointment was cancelled"
     3  a serious let-down       "The doctor was rude", "Six hours in A&E", "Operation cancelled again", "Filthy toilets"
-    4  harm, danger, dignity    "Given the wrong tablets", "Left in a wet bed", "Ten hours on a trolley", "She fell out of bed"
-    5  death or grave harm      "He died waiting for an ambulance", "A nurse hit her", "They missed the sepsis, he nearly died"
+    4  harm, danger, dignity    "Given the wrong tablets", "Left in a wet bed", "Ten hours on a trolley"
+    5  death or grave harm      "He died waiting for an ambulance", "A nurse hit her", "They missed the sepsis"
 
 A statement is judged by what it says of the care, in one of six respects: harm, safety, dignity, delay, communication
 and comfort. The worst counts, never the average. A "not" before it, or a word in the same statement that turns it
@@ -20,12 +20,12 @@ from dataclasses import dataclass
 
 from console.domain.judgement import Evidence
 from console.understand.rulebook import Hit, Rulebook, read_rulebook, shipped
-from console.understand.words import CLAUSE, Words
+from console.understand.words import CLAUSE, Words, word_set
 
-_HYPOTHETICAL = frozenset(
-    "if expected expecting expect feared fearing dreaded dreading worried thought avoid avoided avoiding prevent prevents "
-    "preventing prevented prevention rather unlike campaign campaigns awareness training workshop conference lecture "
-    "research study policy course helpline fundraising fundraiser imagine heard".split()
+_HYPOTHETICAL = word_set(
+    "if expected expecting expect feared fearing dreaded dreading worried thought avoid avoided avoiding prevent "
+    "prevents preventing prevented prevention rather unlike campaign campaigns awareness training workshop conference lecture "
+    "research study policy course helpline fundraising fundraiser imagine heard"
 )
 _HYPOTHETICAL_REACH = 6  # words before a statement in which such a word makes it something that was only thought of
 _PAST = ("years ago", "decades ago", "in the past", "used to be")

@@ -9,13 +9,17 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from itertools import pairwise
 
 from console.domain.text import fold
 
 COMMA, CLAUSE, SENTENCE = 1, 2, 3
 """How much a break parts what stands before and after it."""
 
-_MARKS = "\u0300-\u036f\u0483-\u0489\u064b-\u065f\u0610-\u061a\u06d6-\u06ed\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+_MARKS = (
+    "\u0300-\u036f\u0483-\u0489\u064b-\u065f\u0610-\u061a\u06d6-\u06ed"
+    "\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f"
+)
 _REST = r"|(\d+(?:[.,:]\d+)*)|([&+])|([.!?…]+(?=[\s\"')”’]|$)|\.\.+|…|[;:()\n]|\s[-–—]+\s|—)|(,)"
 _ASCII = re.compile(r"([a-z]+(?:['`][a-z]+)*)" + _REST)
 _ANY = re.compile(rf"((?:[^\W\d_][{_MARKS}]*)+(?:['’‘ʼ`´](?:[^\W\d_][{_MARKS}]*)+)*)" + _REST)
@@ -83,7 +87,7 @@ def read_words(text: str) -> Words:
         if kind == 3:
             word = "and"
         elif kind == 1 and start and text[start - 1] == "#" and len(cuts := _camel(text, start, end)) > 2:
-            for begin, stop in zip(cuts, cuts[1:], strict=False):
+            for begin, stop in pairwise(cuts):
                 words.append(fold(text[begin:stop]))
                 starts.append(begin)
                 ends.append(stop)
@@ -100,6 +104,11 @@ def read_words(text: str) -> Words:
         breaks.append(waiting)
         waiting = 0
     return Words(text, tuple(words), tuple(starts), tuple(ends), tuple(breaks))
+
+
+def word_set(listed: str) -> frozenset[str]:
+    """The words of a list that is written with blanks between them."""
+    return frozenset(listed.split())
 
 
 def own_words(text: str) -> str:

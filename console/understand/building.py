@@ -1,0 +1,74 @@
+"""A judge from plain values: teams, organisation, threshold, which judge of tone, an organisation's own rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from console.domain.judgement import Opinion, ThemeGuess
+from console.domain.team import Team
+from console.understand.gazetteer import Gazetteer, Organisation
+from console.understand.judge import Judge, SentimentJudge, ThemesOf
+from console.understand.learning import Layer
+from console.understand.personal import PersonalData
+from console.understand.rules import Rules
+from console.understand.severity import SeverityScale
+
+
+def build_judge(
+    teams: Sequence[Team] = (),
+    *,
+    name: str = "",
+    places: Sequence[str] = (),
+    not_ours: Sequence[str] = (),
+    unsure_below: float = 0.6,
+    kind: Literal["accurate", "fast", "none"] = "accurate",
+    own_rules: Sequence[tuple[str, str]] = (),
+    own_severity: Sequence[tuple[str, str]] = (),
+    layer: Layer | None = None,
+) -> Judge:
+    """The judge of an organisation. ``own_rules`` and ``own_severity`` are its files, each a name and the TOML text.
+
+    ``kind`` is the judge of tone; where it cannot be loaded the rules speak alone, and the judge's ``notice`` says so.
+    Raises ConfigFault where a rule of the organisation cannot be read.
+    """
+    gazetteer = Gazetteer(teams, Organisation(name, tuple(places), tuple(not_ours)))
+    sentiment, themes, notice = _tone(kind, unsure_below)
+    return Judge(
+        sentiment=sentiment,
+        themes=themes,
+        gazetteer=gazetteer,
+        rules=Rules(own_rules),
+        severity=SeverityScale(own_severity),
+        personal=PersonalData(
+            staff=[person.name for team in teams for person in team.people],
+            places=gazetteer.words_of_places(),
+            ours=gazetteer.territory.words,
+        ),
+        layer=layer or Layer(),
+        unsure_below=unsure_below,
+        notice=notice,
+    )
+
+
+def _tone(kind: Literal["accurate", "fast", "none"], unsure_below: float) -> tuple[SentimentJudge | None, ThemesOf | None, str]:
+    if kind == "none":
+        return None, None, ""
+    try:
+        # The only heavy part: onnxruntime and numpy come with it, and only a process that judges pays for them.
+        from console.understand.sentiment import load_judge
+        from console.understand.themes import load_themes, themes_of
+
+        judge = load_judge(kind, unsure_below)
+    except (ImportError, OSError, ValueError, RuntimeError) as fault:
+        sentence = str(fault).strip() or "The judge of tone cannot be loaded."
+        return None, None, f"{sentence} Only the rules speak, and what they do not settle is unsure."
+
+    def themes(text: str, opinion: Opinion, source: str) -> tuple[ThemeGuess, ...]:
+        return themes_of(text, opinion, judge, source)
+
+    try:
+        load_themes()
+    except (OSError, ValueError, RuntimeError) as fault:
+        return judge, None, f"{fault} Mentions get no themes."
+    return judge, themes, judge.notice

@@ -1,0 +1,169 @@
+"""One mention, every label: language, tone, severity, themes, teams, people, personal data, redaction, cluster.
+
+`Judge.judge` is pure on the text: the same mention always gets the same answer, and nothing in it asks a clock, a
+network or a store. The judge of tone is the only heavy part; without it the rules alone speak, and all that they do
+not settle is unsure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Protocol
+
+from console.domain.judgement import Evidence, Judgement, Opinion, Personal, Sentiment, ThemeGuess
+from console.domain.mention import Mention
+from console.domain.redaction import redact_parts
+from console.understand.clusters import cluster_key
+from console.understand.gazetteer import Found, Gazetteer
+from console.understand.language import Language, language_of
+from console.understand.learning import Layer, Lesson, taught_opinion, taught_severity, taught_teams
+from console.understand.personal import PersonalData
+from console.understand.rules import Reading, Rules, weigh
+from console.understand.severity import Severity, SeverityScale
+from console.understand.words import Words, own_words, read_words
+
+SOURCE_OF_KIND: Mapping[str, str] = {
+    "survey": "feedback", "story": "feedback", "review": "feedback", "card": "feedback", "comment": "feedback",
+    "email": "feedback", "post": "social", "reply": "social",
+}  # fmt: skip
+"""How people speak where a mention of each kind comes from; ``unknown`` for any other kind."""
+
+_GRAVE = 3  # the level of a statement from which on praise that holds it is mixed, and no longer plain praise
+_NAMES = frozenset({"patient_name", "staff_name", "staff_surname", "person_name"})
+NOTHING = Opinion(Sentiment.NEUTRAL, 1 / 3, (1 / 3, 1 / 3, 1 / 3), unsure=True, by="rule")
+"""The opinion of nobody: what the rules start from where there is no judge of tone."""
+
+ThemesOf = Callable[[str, Opinion, str], tuple[ThemeGuess, ...]]
+"""Themes of a text, given the opinion on it and the source: ``social``, ``feedback`` or ``unknown``."""
+
+
+class SentimentJudge(Protocol):
+    """What `console.understand.sentiment.load_judge` gives."""
+
+    def opinions(self, texts: Sequence[str], source: str = "unknown") -> list[Opinion]:
+        """One opinion per text, in order."""
+
+    def explain(self, text: str, source: str = "unknown") -> tuple[Evidence, ...]:
+        """The words that made the label, as spans of ``text``."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """One mention with what was found in its words before anybody spoke of its tone."""
+
+    words: Words
+    own: Words  # without lines that quote somebody else
+    source: str
+    language: Language
+    reading: Reading
+    severity: Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Everything that judging needs, ready. ``notice`` is a sentence where something is missing, else empty."""
+
+    sentiment: SentimentJudge | None
+    themes: ThemesOf | None
+    gazetteer: Gazetteer
+    rules: Rules
+    severity: SeverityScale
+    personal: PersonalData
+    layer: Layer = field(default_factory=Layer)
+    unsure_below: float = 0.6
+    notice: str = ""
+
+    def judge(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """The same mentions, each with its judgement, in order. What the source claims as language is read from the
+        judgement that a mention brings along."""
+        return [replace(mention, judgement=self._judgement(mention)) for mention in mentions]
+
+    def explain(self, mention: Mention) -> tuple[Evidence, ...]:
+        """The words behind every label of a mention, those of the judge of tone included; slower than judging it."""
+        one = self._read(mention)
+        asked = self.sentiment is not None and not one.language.foreign and one.own.text.strip()
+        words = self.sentiment.explain(one.reading.masked(one.own.text), one.source) if asked and self.sentiment else ()
+        found = self.gazetteer.find(one.words, team_hint=mention.team_hint)
+        return (*words, *self._evidence(one, found, self.layer.lessons(one.own)))
+
+    def with_layer(self, layer: Layer) -> Judge:
+        """The same judge with other lessons; nothing is loaded again."""
+        return replace(self, layer=layer)
+
+    def _read(self, mention: Mention) -> _Read:
+        text = mention.text
+        words = read_words(text)
+        own_text = own_words(text)
+        own = words if own_text == text else read_words(own_text)
+        language = language_of(own, mention.judgement.lang)
+        source = SOURCE_OF_KIND.get(mention.kind, "unknown")
+        return _Read(words, own, source, language, self.rules.read(own), self.severity.of(own))
+
+    def _judgement(self, mention: Mention) -> Judgement:
+        one = self._read(mention)
+        lessons = self.layer.lessons(one.own)
+        opinion = taught_opinion(self._opinion(one), lessons)
+        themes: tuple[ThemeGuess, ...] = ()
+        if self.themes is not None and not one.language.foreign and one.own.words:
+            themes = self.themes(one.reading.masked(one.own.text), opinion, one.source)
+        found = self.gazetteer.find(one.words, team_hint=mention.team_hint, themes=[theme.name for theme in themes])
+        level = one.severity.level
+        if not level and not opinion.unsure and (opinion.mixed or opinion.label is Sentiment.NEGATIVE):
+            level = 1  # somebody is unhappy, and no rule tells how badly
+        level = taught_severity(level, lessons)
+        authors = (mention.author_name, mention.author) if mention.kind != "news" else ()
+        personal = self.personal.find(one.words, authors, english=not one.language.foreign)
+        praise = opinion.label is Sentiment.POSITIVE and not (opinion.unsure or opinion.mixed) and level < _GRAVE
+        parts = redact_parts((mention.title, mention.body, mention.extra), personal, praise=praise)
+        return Judgement(
+            lang=one.language.code,
+            opinion=opinion,
+            severity=level,
+            themes=themes,
+            teams=taught_teams(found.teams, lessons),
+            people=found.people,
+            flags=_flags(mention, one, personal, found),
+            personal=personal,
+            evidence=self._evidence(one, found, lessons),
+            cluster_key=cluster_key(mention.text),
+            redacted_title=parts[0].text,
+            redacted_body=parts[1].text,
+            # The patterns of names are those of English: in another language a human looks before anything leaves.
+            doubt=any(part.doubt for part in parts) or one.language.foreign,
+        )
+
+    def _opinion(self, one: _Read) -> Opinion:
+        """The tone: the model's, the rules weighed in, unsure where it cannot be known."""
+        model = NOTHING
+        if self.sentiment is not None and one.own.text.strip():
+            model = self.sentiment.opinions([one.reading.masked(one.own.text)], one.source)[0]
+        opinion = weigh(model, one.reading, one.own, unsure_below=self.unsure_below)
+        if one.language.foreign:
+            low = min(opinion.confidence, self.unsure_below / 2)
+            return replace(opinion, unsure=True, mixed=False, clauses=(), confidence=low)
+        if opinion.label is Sentiment.POSITIVE and one.severity.level >= _GRAVE:
+            return replace(opinion, mixed=True)
+        return opinion
+
+    def _evidence(self, one: _Read, found: Found, lessons: Sequence[Lesson]) -> tuple[Evidence, ...]:
+        taught = (
+            Evidence(0, len(one.words.text), "learnt", lesson.alike, f"{lesson.alike:.0%} like a mention that was corrected")
+            for lesson in lessons[:1]
+        )
+        return (*one.reading.evidence(), *one.severity.evidence(), *found.evidence, *taught)
+
+
+def _flags(mention: Mention, one: _Read, personal: Sequence[Personal], found: Found) -> frozenset[str]:
+    flags = {hit.rule.flag for hit in one.reading.flags}
+    if any(hit.rule.id == "asks" for hit in one.reading.tones) or one.own.text.rstrip().endswith("?"):
+        flags.add("question")
+    if any(one_found.kind in _NAMES for one_found in personal):
+        flags.add("name")
+    if any(one_found.kind not in {"staff_name", "staff_surname"} for one_found in personal):
+        flags.add("pii")
+    if not found.ours:
+        flags.add("not-ours")
+    if mention.role == "media":
+        flags.add("media-interest")
+    return frozenset(flags)
