@@ -48,3 +48,8 @@ def busy(path: str | Path) -> StoreBusy:
     return StoreBusy(f"Another process has been writing to {path} for too long; nothing was changed.",
                      advice="Try again. If it stays so, a console or collector of this store has been stopped or hangs:"
                             f" `fuser {path}` names it.")
+
+
+def missing(path: str | Path) -> StoreUnsafe:
+    """There is no store where one is wanted."""
+    return StoreUnsafe(f"There is no store at {path}.", advice="Look at `path` under [store]; the collector makes it.")

@@ -11,10 +11,8 @@ _EMPTY = """
 UPDATE mention SET title = '', body = '', extra = '', redacted_title = NULL, redacted_body = NULL, salt = NULL,
   url = '', canonical_url = '', conversation = '', parent = '', author = NULL, author_hash = '', author_name = '',
   recipients = '[]', mentioned = '[]', media = '[]', tags = '[]', cluster_key = '', redacted = 0, doubt = 0,
-  labels = coalesce((SELECT json_array(
-    (SELECT json_group_array(json_array(value->>0, value->1, value->2)) FROM json_each(labels, '$[0]')),
-    (SELECT json_group_array(json_array(value->>0, value->1, '')) FROM json_each(labels, '$[1]')), json_array())
-    WHERE labels <> ''), '')
+  labels = iif(labels = '', '', json_set(labels, '$[3]', (SELECT json_group_array(json_array(value->0, ''))
+    FROM json_each(labels, '$[3]')), '$[4]', json_array()))
 WHERE id = ?
 """
 

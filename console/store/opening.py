@@ -23,8 +23,7 @@ _SETTINGS = (
     "PRAGMA journal_size_limit = 8388608",
     "PRAGMA trusted_schema = OFF",
     "PRAGMA cell_size_check = ON",
-    "PRAGMA cache_size = -16384",
-    "PRAGMA mmap_size = 268435456",
+    "PRAGMA cache_size = -8192",
 )
 
 

@@ -70,12 +70,13 @@ def unpacked(text: str) -> tuple[str, ...]:
 
 
 def labels_text(judgement: Judgement) -> str:
-    """Themes, teams and people of a judgement, in one small column."""
-    if not (judgement.themes or judgement.teams or judgement.people):
+    """Themes, teams and people of a judgement, in one small column: the bare names first, which exports pick out."""
+    themes, teams = judgement.themes, judgement.teams
+    if not (themes or teams or judgement.people):
         return ""
     return json.dumps(
-        [[[t.name, t.polarity, t.score] for t in judgement.themes],
-         [[t.team, t.score, t.reason] for t in judgement.teams], judgement.people],
+        [[t.name for t in themes], [t.team for t in teams], [[t.polarity, t.score] for t in themes],
+         [[t.score, t.reason] for t in teams], judgement.people],
         ensure_ascii=False, separators=(",", ":"))
 
 
@@ -193,8 +194,9 @@ def _opinion(sentiment: str, confidence: float, unsure: int, mixed: int, judge: 
 def _labels(text: str) -> tuple[tuple[ThemeGuess, ...], tuple[TeamGuess, ...], tuple[str, ...]]:
     if not text:
         return (), (), ()
-    themes, teams, people = json.loads(text)
-    return tuple(ThemeGuess(*one) for one in themes), tuple(TeamGuess(*one) for one in teams), tuple(people)
+    themes, teams, tones, reasons, people = json.loads(text)
+    return (tuple([ThemeGuess(name, *tone) for name, tone in zip(themes, tones, strict=True)]),
+            tuple([TeamGuess(team, *reason) for team, reason in zip(teams, reasons, strict=True)]), tuple(people))
 
 
 def teams_of(labels: str) -> tuple[TeamGuess, ...]:
