@@ -47,19 +47,18 @@ class TableSource:
 
     async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
         """One round over the files. A file that cannot be read is named at the end, when the others are done."""
-        known = _files(cursor)
-        files: Files = {}
+        known, paths = _files(cursor), await asyncio.to_thread(self._paths)
+        files = {str(path): known[str(path)] for path in paths if str(path) in known}
         wrong: SourceRefused | None = None
-        for path in await asyncio.to_thread(self._paths):
+        for path in paths:
             try:
                 looks = await asyncio.to_thread(self._looks, path)
             except OSError as error:
                 wrong = SourceRefused(f"{path.name} cannot be read ({error.strerror}).")
                 continue
-            before = known.pop(str(path), (0, 0, 0))
+            before = known.get(str(path), (0, 0, 0))
             same = before[:2] == looks
             if same and before[2] == _WHOLE:
-                files[str(path)] = before
                 continue
             if not await asyncio.to_thread(self._whole, path):
                 continue
@@ -80,7 +79,7 @@ class TableSource:
             yield Batch(cursor=_cursor(files))
         if wrong is not None:
             raise wrong
-        if not files and "*" not in self.pattern:
+        if not paths and "*" not in self.pattern:
             raise SourceRefused(f"There is no file {self.pattern}.")
 
     async def probe(self) -> str:

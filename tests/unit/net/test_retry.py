@@ -1,0 +1,79 @@
+"""Waits: our own, and those that servers ask for."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.net.retry import LONGEST, LONGEST_ASKED, Backoff, asked_wait, used_up
+
+NOW = datetime(2026, 8, 1, 14, 59, tzinfo=UTC)
+
+
+def test_waits_double_under_full_jitter_and_stop_at_five_minutes() -> None:
+    backoff = Backoff(draw=lambda: 1.0)
+    waits = [backoff.failed(at=float(n)) for n in range(12)]
+    assert waits[:5] == [1, 2, 4, 8, 16]
+    assert waits[-1] == LONGEST
+
+
+@given(st.lists(st.floats(0, 0.999), min_size=1, max_size=30))
+def test_no_wait_is_longer_than_its_ceiling(draws: list[float]) -> None:
+    chances = iter(draws)
+    backoff = Backoff(draw=lambda: next(chances))
+    for number in range(len(draws)):
+        assert 0 <= backoff.failed(at=0.0) <= min(LONGEST, 2**number)
+
+
+def test_a_minute_of_health_starts_the_count_over() -> None:
+    backoff = Backoff(draw=lambda: 1.0)
+    for _ in range(5):
+        backoff.failed(at=0.0)
+    backoff.worked(at=10.0)
+    assert backoff.failed(at=20.0) == 32, "ten seconds are no health"
+    backoff.worked(at=100.0)
+    backoff.worked(at=161.0)
+    assert backoff.failed(at=170.0) == 1
+
+
+def test_what_a_server_asks_for_is_never_undercut() -> None:
+    backoff = Backoff(draw=lambda: 0.0)
+    assert backoff.failed(at=0.0, asked=120.0) == 120.0
+    assert backoff.failed(at=0.0, asked=10**9) == LONGEST_ASKED
+
+
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [
+        ({"Retry-After": "120"}, 120.0),
+        ({"retry-after": "0"}, 0.0),
+        ({"Retry-After": format_datetime(NOW + timedelta(seconds=90), usegmt=True)}, 90.0),
+        ({"Retry-After": format_datetime(NOW - timedelta(hours=1), usegmt=True)}, 0.0),
+        ({"Retry-After": "99999999"}, LONGEST_ASKED),
+        ({"X-RateLimit-Reset": "2026-08-01T15:00:00.643385Z"}, 60.643385),
+        ({"X-RateLimit-Reset": str(int(NOW.timestamp()) + 30)}, 30.0),
+        ({"RateLimit-Reset": "45"}, 45.0),
+        ({"Retry-After": "soon", "X-RateLimit-Reset": "45"}, 45.0),
+        ({"Retry-After": "Wed, 99 Foo 9999"}, None),
+        ({"Retry-After": "٣"}, None),
+        ({}, None),
+    ],
+)
+def test_the_shapes_of_asking(headers: dict[str, str], wait: float | None) -> None:
+    asked = asked_wait(headers, now=NOW)
+    assert asked == wait if wait is None else asked == pytest.approx(wait)
+
+
+@given(st.text(max_size=60))
+def test_no_header_is_an_error(text: str) -> None:
+    wait = asked_wait({"Retry-After": text, "X-RateLimit-Reset": text}, now=NOW)
+    assert wait is None or 0 <= wait <= LONGEST_ASKED
+
+
+def test_a_window_that_is_used_up_is_seen() -> None:
+    assert used_up({"X-RateLimit-Remaining": "0"})
+    assert not used_up({"X-RateLimit-Remaining": "299"})

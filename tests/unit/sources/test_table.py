@@ -1,0 +1,253 @@
+"""Tables: every good row once, every bad one counted with its line."""
+
+from __future__ import annotations
+
+import os
+import tracemalloc
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from console.config.settings import SourceSettings
+from console.domain.errors import SourceRefused
+from console.domain.mention import Mention, RawMention
+from console.sources.base import Batch, Spoiled
+from console.sources.kinds import open_source
+from console.sources.table import Shape, TableSource, read_table
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+FFT = (
+    "Response ID,Date,Ward,\"Overall, how was your experience of our service?\","
+    "Please can you tell us why you gave your answer?,Anything that we could have done better?\r\n"
+    '1,03/04/2026,Ward 7,Very good,"Kind, and ""quick""\r\nstaff",Parking\r\n'
+    "2,04/04/2026,Ward 7,Good,,\r\n"
+    "3,99/99/2026,Ward 8,Poor,Bad,\r\n"
+    "4,05/04/2026,Ward 9,Very poor,,Everything\r\n"
+)
+
+
+def rows(path: Path, columns: dict[str, str] | None = None, **shape: str) -> list[RawMention | Spoiled]:
+    return list(read_table(path, columns, zone="Europe/London", shape=Shape(**shape)))
+
+
+def good(path: Path, columns: dict[str, str] | None = None, **shape: str) -> list[RawMention]:
+    return [row for row in rows(path, columns, **shape) if isinstance(row, RawMention)]
+
+
+def bad(path: Path) -> list[str]:
+    return [row.why for row in rows(path) if isinstance(row, Spoiled)]
+
+
+def test_the_survey_needs_no_mapping(tmp_path: Path) -> None:
+    path = tmp_path / "fft.csv"
+    path.write_text(FFT, encoding="utf-8")
+    first, last = good(path)
+    assert (first.native_id, first.kind, first.rating, first.team_hint) == ("1", "survey", 5.0, "Ward 7")
+    assert first.body == 'Kind, and "quick"\nstaff\nParking'
+    assert first.published == datetime(2026, 4, 3, 11, tzinfo=UTC)
+    assert (last.body, last.rating) == ("Everything", 1.0)
+    assert bad(path) == ["fft.csv, line 5: the date in “published” cannot be read"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
+@pytest.mark.parametrize(("delimiter", "ending"), [(",", "\n"), (";", "\r\n"), ("\t", "\r"), ("|", "\n")])
+def test_encodings_delimiters_and_line_ends(tmp_path: Path, encoding: str, delimiter: str, ending: str) -> None:
+    table = [["FFT answer", "Date", "Score"], ["Café – “good”", "01/02/2026", "4"], ["Déjà vu", "2.2.2026 08:15", "2"]]
+    path = tmp_path / "t.csv"
+    path.write_bytes(ending.join(delimiter.join(row) for row in table).encode(encoding))
+    read = good(path, {"body": "FFT answer", "published": "Date", "rating": "Score"})
+    assert [(row.body, row.rating) for row in read] == [("Café – “good”", 4.0), ("Déjà vu", 2.0)]
+    assert read[1].published == datetime(2026, 2, 2, 8, 15, tzinfo=UTC)
+
+
+def test_the_names_of_an_import_need_no_mapping(tmp_path: Path) -> None:
+    path = tmp_path / "i.jsonl"
+    path.write_text(
+        '{"id": "ours", "native_id": "theirs", "url": "https://a.example/1", "author": "a", "title": "t", '
+        '"body": "b", "published": "2026-01-02T03:04:05Z", "source": "news", "tags": ["x", "y"], '
+        '"likes": "1,204", "other": {}}\n'
+        '{"id": 7, "body": "b", "rating": "4/5", "tags": "one, two", "published": 1783175888}\n'
+    )
+    first, second = good(path)
+    assert (first.native_id, first.platform, first.tags, first.likes) == ("theirs", "news", ("x", "y"), 1204)
+    assert (second.native_id, second.rating, second.tags) == ("7", 4.0, ("one", "two"))
+
+
+def test_rows_without_an_id_are_known_by_what_they_say(tmp_path: Path) -> None:
+    path, again = tmp_path / "a.csv", tmp_path / "b.csv"
+    path.write_text("body,published\nThank you,2026-01-01\nThank you,2026-01-01\nThanks,2026-01-01\n")
+    again.write_text("published,body\n2026-01-01,Thanks\n2026-01-01,Thank you\n2026-01-01,Thank you\n")
+    first, second = ({row.native_id for row in good(one)} for one in (path, again))
+    assert len(first) == 3
+    assert first == second
+
+
+def test_a_url_is_an_id(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("body,url\nx,https://www.a.example/p?utm_source=z\n")
+    mention = Mention.from_raw(good(path)[0], source="s", fetched=NOW, key=b"k")
+    assert mention.native_id == "https://a.example/p"
+
+
+def test_what_is_wrong_is_said_with_its_line_and_costs_only_itself(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text('body,published\nok,2026-01-01\na,b,c\nx,soon\n,\n"' + "x" * 200_000 + '"\nfine,2026-01-02\n')
+    assert [row.body for row in good(path)] == ["ok", "fine"]
+    assert bad(path) == [
+        "a.csv, line 3: it has more cells than there are columns",
+        "a.csv, line 4: the date in “published” cannot be read",
+        "a.csv, line 6: its quotes or its length are wrong",
+    ]
+
+
+def test_every_json_test_case_costs_only_itself(shared: Path, tmp_path: Path) -> None:
+    cases = sorted((shared / "fixtures/naughty/jsontestsuite").rglob("*.json"))
+    path = tmp_path / "mixed.jsonl"
+    with path.open("wb") as file:
+        for number, case in enumerate(cases):
+            file.write(case.read_bytes().replace(b"\n", b" ").replace(b"\r", b" ").replace(b"\0", b" ") + b"\n")
+            file.write(b'{"id": "good%d", "body": "a \\ud800 b"}\n' % number)
+    read = rows(path)
+    kept = {row.native_id for row in read if isinstance(row, RawMention)}
+    assert len(cases) > 300
+    assert kept >= {f"good{number}" for number in range(len(cases))}
+    for row in read:
+        if isinstance(row, RawMention):
+            Mention.from_raw(row, source="s", fetched=NOW, key=b"k")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"id":1,"body":' + b"9" * 5000 + b"}",
+        b'{"body":' + b"[" * 10_000 + b"]" * 10_000 + b"}",
+        b'{"body":"x","likes":1e400}',
+        b'{"body":"x","published":1e20}',
+        b'{"body":"x","rating":123456789012345678901234567890}',
+        b'{"body":{"a":1}}',
+        b"\xff\xfe\x00",
+        b"null",
+    ],
+)
+def test_hostile_lines_never_stop_the_next(tmp_path: Path, line: bytes) -> None:
+    path = tmp_path / "h.jsonl"
+    path.write_bytes(b'{"body":"first"}\n' + line + b'\n{"body":"last"}\n')
+    bodies = [row.body for row in good(path)]
+    assert (bodies[0], bodies[-1]) == ("first", "last")
+    assert len(rows(path)) == 3
+
+
+def test_a_column_that_is_not_there_is_named_with_the_nearest(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("FFT answr,Date\nx,2026-01-01\n")
+    with pytest.raises(SourceRefused, match="no column “FFT answer”") as wrong:
+        rows(path, {"body": "FFT answer"})
+    assert "“FFT answr”" in wrong.value.advice
+    with pytest.raises(SourceRefused, match="hold words"):
+        rows(path)
+
+
+def test_a_large_file_is_streamed(tmp_path: Path) -> None:
+    path = tmp_path / "l.jsonl"
+    with path.open("w") as file:
+        for number in range(20_000):
+            file.write(f'{{"id": {number}, "body": "{"word " * 40}"}}\n')
+    tracemalloc.start()
+    count = sum(1 for _ in read_table(path))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert count == 20_000
+    assert peak < 4 * 1024 * 1024
+
+
+def test_a_line_without_an_end_does_not_fill_memory(tmp_path: Path) -> None:
+    path = tmp_path / "l.jsonl"
+    path.write_bytes(b'{"body":"first"}\n' + b"x" * 20_000_000 + b'\n{"body":"last"}\n')
+    tracemalloc.start()
+    read = rows(path)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(read) == 3
+    assert isinstance(read[1], Spoiled)
+    assert len(read[1].raw) <= 8192
+    assert peak < 12 * 1024 * 1024
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_rows_or_a_sentence(tmp_path_factory: pytest.TempPathFactory, content: bytes) -> None:
+    path = tmp_path_factory.mktemp("any") / "a.csv"
+    path.write_bytes(b"body,published\n" + content)
+    for row in read_table(path):
+        assert isinstance(row, RawMention | Spoiled)
+
+
+class Folder:
+    """A drop folder and the source that reads it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        settings = SourceSettings("drop", "table", path=str(folder / "*.csv"))
+        self.source = open_source(settings, fetcher=None, now=lambda: NOW + timedelta(days=9999))  # type: ignore[arg-type]
+
+    async def round(self, cursor: str | None) -> tuple[list[RawMention], str | None, list[Batch]]:
+        batches = [batch async for batch in self.source.read(cursor)]
+        mentions = [mention for batch in batches for mention in batch.mentions]
+        return mentions, batches[-1].cursor if batches else cursor, batches
+
+
+async def test_a_drop_folder_is_read_as_files_come(tmp_path: Path) -> None:
+    drop = Folder(tmp_path)
+    assert (await drop.round(None))[0] == []
+    (tmp_path / "1.csv").write_text("id,body\n1,one\n2,two\n")
+    first, cursor, _ = await drop.round(None)
+    assert [mention.body for mention in first] == ["one", "two"]
+    assert (await drop.round(cursor))[0] == []
+    (tmp_path / "2.csv").write_text("id,body\n3,three\n")
+    second, cursor, _ = await drop.round(cursor)
+    assert [mention.body for mention in second] == ["three"]
+    (tmp_path / "1.csv").write_text("id,body\n1,one\n2,two\n4,four\n")
+    third, cursor, _ = await drop.round(cursor)
+    assert [mention.body for mention in third] == ["one", "two", "four"], "a changed file is read from its top"
+    os.remove(tmp_path / "1.csv")
+    assert (await drop.round(cursor))[0] == []
+
+
+async def test_a_file_half_read_goes_on_from_there(tmp_path: Path) -> None:
+    (tmp_path / "1.csv").write_text("body\n" + "".join("same words\n" for _ in range(350)))
+    drop = Folder(tmp_path)
+    whole, _, batches = await drop.round(None)
+    assert len({mention.native_id for mention in whole}) == 350
+    rest, _, _ = await drop.round(batches[1].cursor)
+    assert [mention.native_id for mention in rest] == [mention.native_id for mention in whole[200:]]
+
+
+async def test_a_file_that_is_being_written_waits(tmp_path: Path) -> None:
+    path = tmp_path / "1.csv"
+    path.write_text("body\nhalf a sent")
+    soon = datetime.fromtimestamp(path.stat().st_mtime + 1, tz=UTC)
+    source = TableSource("drop", str(tmp_path / "*.csv"), UTC, lambda: soon)
+    assert [batch async for batch in source.read(None)] == []
+    later = TableSource("drop", str(tmp_path / "*.csv"), UTC, lambda: soon + timedelta(seconds=10))
+    assert sum(len(batch.mentions) for batch in [batch async for batch in later.read(None)]) == 1
+
+
+async def test_one_bad_file_does_not_hide_the_others(tmp_path: Path) -> None:
+    (tmp_path / "1.csv").write_text("a,b\nno,words\n")
+    (tmp_path / "2.csv").write_text("body\nwords\n")
+    drop, kept = Folder(tmp_path), []
+    with pytest.raises(SourceRefused, match=r"1\.csv"):
+        async for batch in drop.source.read(None):
+            kept += batch.mentions
+    assert [mention.body for mention in kept] == ["words"]
+
+
+async def test_probe_says_what_would_come(tmp_path: Path) -> None:
+    drop = Folder(tmp_path)
+    assert "No file" in await drop.source.probe()
+    (tmp_path / "1.csv").write_text("body,published\nx,2026-01-01\ny,never\n")
+    assert await drop.source.probe() == (
+        "1 file; of the first 2 rows of 1.csv, 1 can be read. 1.csv, line 3: the date in “published” cannot be read."
+    )
