@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
@@ -44,10 +44,11 @@ class Taken:
 
 
 class Intake:
-    """Takes raw mentions into ``store``. Judging runs in a thread, one batch at a time, so that the wire stays read."""
+    """Takes raw mentions into ``store``. ``judge`` gives the judge as it is taught at this moment. Judging runs in a
+    thread, one batch at a time, so that the wire stays read."""
 
     def __init__(
-        self, store: Store, judge: Judge, *, key: bytes, clock: Callable[[], datetime],
+        self, store: Store, judge: Callable[[], Awaitable[Judge]], *, key: bytes, clock: Callable[[], datetime],
         context: Callable[[], Context],
     ) -> None:
         self._store = store
@@ -106,7 +107,8 @@ class Intake:
         if not to_judge:
             return list(part)
         async with self._judging:
-            judged = iter(await asyncio.to_thread(self._judge.judge, to_judge))
+            judge = await self._judge()
+            judged = iter(await asyncio.to_thread(judge.judge, to_judge))
         return [one if one.change is Change.DELETE else Incoming(next(judged), one.change) for one in part]
 
 

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from console.config.settings import Settings
-from console.domain.judgement import Evidence
-from console.domain.mention import Mention
+from console.domain.judgement import Evidence, Judgement
+from console.domain.mention import Mention, RawMention
+from console.services.runtime import now_utc
 
 if TYPE_CHECKING:
     from console.understand.gazetteer import Gazetteer
     from console.understand.judge import Judge
+
+
+def build_judge(settings: Settings) -> tuple[Judge, str]:
+    """The judge of these settings, and one sentence where something of it is missing (else empty)."""
+    from console.understand.building import build_judge as build
+
+    organisation, told = settings.organisation, settings.judge
+    judge = build(
+        settings.teams, name=organisation.name, places=organisation.places, not_ours=organisation.not_ours,
+        unsure_below=told.unsure_below, kind="fast" if told.sentiment == "fast" else "accurate",
+        own_rules=[(told.rules.name, told.rules.read_text("utf-8"))] if told.rules else (),
+    )
+    return judge, judge.notice
 
 
 def gazetteer_of(settings: Settings) -> Gazetteer:
@@ -20,3 +34,55 @@ def gazetteer_of(settings: Settings) -> Gazetteer:
 
     organisation = settings.organisation
     return Gazetteer(settings.teams, Organisation(organisation.name, organisation.places, organisation.not_ours))
+
+
+def classify_texts(
+    kind: Literal["accurate", "fast"], say: Callable[[str], None]
+) -> Callable[[Sequence[Mapping[str, Any]]], list[dict[str, Any]]]:
+    """A function from items ``{"id", "text", "source"}`` to answers, in order; needs no settings and no store."""
+    from console.understand.building import build_judge as build
+
+    judge = build(kind=kind)
+    if judge.notice:
+        say(judge.notice)
+
+    def answers(items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        mentions = [_bare(item) for item in items]
+        return [_answer(item, one.judgement) for item, one in zip(items, judge.judge(mentions), strict=True)]
+
+    return answers
+
+
+def _bare(item: Mapping[str, Any]) -> Mention:
+    """A text as a mention: feedback where its source says so, else talk among people."""
+    kind = "comment" if item.get("source") == "feedback" else "post"
+    raw = RawMention(native_id=str(item.get("id", "")) or "-", body=str(item["text"]), kind=kind)
+    return Mention.from_raw(raw, source="stdin", fetched=now_utc(), key=b"")
+
+
+def _answer(item: Mapping[str, Any], judged: Judgement) -> dict[str, Any]:
+    negative, neutral, positive = (round(score, 4) for score in judged.opinion.scores)
+    return {
+        "id": item.get("id"),
+        "label": judged.opinion.label.value,
+        "confidence": round(judged.opinion.confidence, 4),
+        "scores": {"negative": negative, "neutral": neutral, "positive": positive},
+        "unsure": judged.opinion.unsure,
+        "mixed": judged.opinion.mixed,
+        "severity": judged.severity,
+        "themes": [{"name": theme.name, "polarity": theme.polarity, "score": round(theme.score, 4)}
+                   for theme in judged.themes],
+        "teams": [{"team": guess.team, "score": guess.score} for guess in judged.teams],
+        "pii": [{"start": one.start, "end": one.end, "kind": one.kind, "sure": one.sure} for one in judged.personal],
+    }
+
+
+def explain_tone(settings: Settings, mention: Mention) -> tuple[Evidence, ...]:
+    """The words that made the tone, with weights, by the judge that spoke; loads it."""
+    judge, _ = build_judge(settings)
+    if judge.sentiment is None:
+        return tuple(one for one in mention.judgement.evidence if one.about == "sentiment")
+    from console.understand.judge import FEEDBACK_KINDS
+
+    source = "feedback" if mention.kind in FEEDBACK_KINDS else "social"
+    return judge.sentiment.explain(mention.text, source)

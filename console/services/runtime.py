@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from console.channels.base import Channel
     from console.domain.mention import RawMention
     from console.services.collector import Collector
-    from console.services.intake import Intake, Judge, Taken
+    from console.services.intake import Intake, Taken
     from console.sources.base import Source, Spoiled
+    from console.understand.judge import Judge
 
 LINGER = timedelta(seconds=30)  # how long an embedded collector outlives the last console
 
@@ -204,6 +205,7 @@ def restore_store(backup: str, path: Path) -> str:
 def _intake(runtime: Runtime, judge: Judge | None = None) -> Intake:
     from console.services.intake import Intake
     from console.services.judging import build_judge
+    from console.services.learning import Learning
 
-    return Intake(runtime.store, judge or build_judge(runtime.settings)[0], key=runtime.author_key, clock=runtime.clock,
-                  context=runtime.context)
+    learning = Learning(runtime.store, judge or build_judge(runtime.settings)[0])
+    return Intake(runtime.store, learning.taught, key=runtime.author_key, clock=runtime.clock, context=runtime.context)

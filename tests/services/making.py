@@ -49,6 +49,11 @@ class WordJudge:
         return [replace(mention, judgement=judgement(mention)) for mention in mentions]
 
 
+async def word_judge() -> WordJudge:
+    """The judge, as the intake asks for it."""
+    return WordJudge()
+
+
 def judgement(mention: Mention, *, sure: float = 0.9) -> Judgement:
     """What `WordJudge` thinks."""
     text = mention.text.casefold()

@@ -21,7 +21,7 @@ from console.services.intake import Intake, raw_from_json, raw_to_json
 from console.services.outbox import Outbox
 from console.sources.base import Batch, Spoiled
 from console.store.engine import Store
-from tests.services.making import NOW, Clock, WordJudge, settings
+from tests.services.making import NOW, Clock, settings, word_judge
 
 
 class Told:
@@ -55,7 +55,7 @@ def collector(store: Store, folder: Path, *lines: Line, told: Settings | None = 
 
     return Collector(
         store=store, lines={line.source.id: line for line in lines},
-        intake=Intake(store, WordJudge(), key=b"k", clock=clock, context=context),
+        intake=Intake(store, word_judge, key=b"k", clock=clock, context=context),
         outbox=Outbox(store, {}, worker, clock), automation=Automation(store, chosen, context, clock), worker=worker,
         clock=clock, chance=lambda: 0.0,
     )
