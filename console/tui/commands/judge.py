@@ -1,0 +1,71 @@
+"""Correcting what the console thinks; it learns from each correction."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.domain.judgement import Sentiment
+from console.tui.actions import BY_ID
+from console.tui.commands import Target
+
+if TYPE_CHECKING:
+    from console.tui.app import ConsoleApp
+
+
+async def positive(app: ConsoleApp, target: Target) -> None:
+    """It is positive."""
+    await _tone(app, target, Sentiment.POSITIVE)
+
+
+async def neutral(app: ConsoleApp, target: Target) -> None:
+    """It is neutral."""
+    await _tone(app, target, Sentiment.NEUTRAL)
+
+
+async def negative(app: ConsoleApp, target: Target) -> None:
+    """It is negative."""
+    await _tone(app, target, Sentiment.NEGATIVE)
+
+
+async def _tone(app: ConsoleApp, target: Target, value: Sentiment) -> None:
+    await app.submit(BY_ID[value.value], target, lambda: app.runtime.triage.set_sentiment(target.ids, value))
+
+
+async def severity(app: ConsoleApp, target: Target) -> None:
+    """How bad it is: the digit that was pressed, or one that is chosen."""
+    from console.tui.screens.choose import Choice, Choose
+
+    digit = target.key[-1:] if target.key[-1:].isdigit() else ""
+    if not digit:
+        words = ("nothing bad", "a grumble", "a complaint", "somebody was let down", "somebody may have come to harm",
+                 "somebody may be in danger")
+        digit = await app.push_screen_wait(Choose("Severity", [
+            Choice(str(level), str(level), about) for level, about in enumerate(words)])) or ""
+    if digit:
+        await app.submit(BY_ID["severity"], target, lambda: app.runtime.triage.set_severity(target.ids, int(digit)))
+
+
+async def team(app: ConsoleApp, target: Target) -> None:
+    """Say whose it is; no team is an answer too."""
+    from console.tui.screens.choose import Choice, Choose
+    from console.tui.teams import team_choices
+
+    entries = await app.runtime.store.entries(target.ids[:1])
+    guesses = entries[0].mention.judgement.teams if entries else ()
+    nobody = Choice(" ", "no team", "it is nobody's in particular")
+    chosen = await app.push_screen_wait(Choose("Whose is it?", [*team_choices(app, guesses), nobody]))
+    if chosen is not None:
+        teams = (chosen,) if chosen.strip() else ()
+        await app.submit(BY_ID["team"], target, lambda: app.runtime.triage.set_team(target.ids, teams))
+
+
+async def tags(app: ConsoleApp, target: Target) -> None:
+    """The operators' own tags, apart by blanks or commas."""
+    from console.tui.screens.write import Write
+
+    entries = await app.runtime.store.entries(target.ids[:1])
+    now = " ".join(entries[0].state.tags) if entries else ""
+    typed = await app.push_screen_wait(Write("Tags", "apart by blanks", now))
+    if typed is not None:
+        tags = tuple(dict.fromkeys(tag.strip("#").lower() for tag in typed.replace(",", " ").split() if tag.strip("#")))
+        await app.submit(BY_ID["tags"], target, lambda: app.runtime.triage.tag(target.ids, tags))

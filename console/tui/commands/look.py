@@ -1,0 +1,115 @@
+"""Looking: everything about a mention, its link, its text, and what would leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.tui.commands import Target
+from console.tui.hostile import harmless, safe_link
+from console.tui.listing import Listing
+
+if TYPE_CHECKING:
+    from console.domain.query import Query
+    from console.store.engine import Entry
+    from console.tui.app import ConsoleApp
+
+
+async def open(app: ConsoleApp, target: Target) -> None:
+    """Everything about one mention. Opening it is reading it."""
+    from console.tui.screens.detail import DetailScreen
+
+    app.push_screen(DetailScreen(target.one, _query(target)))
+    await app.runtime.triage.saw(target.ids[:1])
+
+
+def narrow(app: ConsoleApp, target: Target) -> None:
+    """Show the team under the cursor alone; where it is in force already, everything."""
+    from console.tui.screens.panes import PanesScreen
+
+    if isinstance(target.place, PanesScreen):
+        team = target.place.sidebar.team
+        target.place.narrow("" if team == target.place.sidebar.narrowed else team)
+        target.place.enter_teams(False)
+
+
+async def change(app: ConsoleApp, target: Target) -> None:
+    """Change the setting under the cursor."""
+    from console.tui.screens.settings import SettingsScreen
+
+    if isinstance(target.place, SettingsScreen):
+        await target.place.change()
+
+
+async def explain(app: ConsoleApp, target: Target) -> None:
+    """Why it is here, and why this tone and team."""
+    from console.tui.pages.mention import why_page
+    from console.tui.screens.detail import read_whole
+    from console.tui.screens.reader import Reader
+
+    whole = await read_whole(app, target.one, _query(target))
+    if whole is not None:
+        app.push_screen(Reader("Why", lambda room: why_page(whole, app.look, room)))
+
+
+async def redaction(app: ConsoleApp, target: Target) -> None:
+    """What would leave: before and after."""
+    from console.tui.pages.redaction import redaction_page
+    from console.tui.screens.reader import Reader
+
+    entry = await _entry(app, target)
+    if entry is not None:
+        app.push_screen(Reader("What leaves", lambda room: redaction_page(entry, room)))
+
+
+async def link(app: ConsoleApp, target: Target) -> None:
+    """Show its link so that the terminal can open it."""
+    from console.tui.screens.link import LinkScreen
+
+    entry = await _entry(app, target)
+    url = safe_link(entry.mention.url) if entry else ""
+    if url:
+        app.push_screen(LinkScreen(url))
+    else:
+        app.say("It has no link." if entry and not entry.mention.url else "Its link is not one that is safe to open.")
+
+
+async def copy_link(app: ConsoleApp, target: Target) -> None:
+    """Its link to the clipboard."""
+    entry = await _entry(app, target)
+    url = safe_link(entry.mention.url) if entry else ""
+    if url:
+        app.copy_to_clipboard(url)
+    app.say("Copied its link." if url else "It has no link that is safe to copy.")
+
+
+async def copy_text(app: ConsoleApp, target: Target) -> None:
+    """Its redacted text to the clipboard; where redaction is not sure of it, nothing."""
+    entry = await _entry(app, target)
+    if entry is None:
+        return
+    judgement = entry.mention.judgement
+    if judgement.doubt:
+        app.say("Redaction is not sure of this one, so its text is not copied. R shows it.")
+        return
+    text = "\n".join(part for part in (judgement.redacted_title, judgement.redacted_body) if part)
+    app.copy_to_clipboard("\n".join(map(harmless, text.split("\n"))))
+    app.say("Copied its text, redacted.")
+
+
+async def _entry(app: ConsoleApp, target: Target) -> Entry | None:
+    entry = await app.runtime.store.mention(target.one)
+    if entry is None:
+        app.say("It is no longer in the store.")
+    return entry
+
+
+def _query(target: Target) -> Query | None:
+    from console.tui.screens.detail import DetailScreen
+    from console.tui.screens.triage import TriageScreen
+
+    place = target.place
+    if isinstance(place, Listing):
+        return place.feed.view.query
+    if isinstance(place, TriageScreen):
+        return place.feed.view.query
+    return place.query_here if isinstance(place, DetailScreen) else None

@@ -1,0 +1,72 @@
+"""Everything about one mention."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from console.services.asking import explained
+from console.tui.actions import DETAIL
+from console.tui.lines import Line, line
+from console.tui.pages.mention import Whole, mention_page
+from console.tui.screens.sheet import SheetScreen
+
+if TYPE_CHECKING:
+    from console.domain.query import Query
+    from console.store.engine import Entry
+    from console.tui.app import ConsoleApp
+    from console.tui.news import News
+
+
+class DetailScreen(SheetScreen):
+    """One mention: its text with what met the query, why it is here, what was done with it."""
+
+    name_of_place = DETAIL
+    title_of_place = "One mention"
+    margin = 3
+
+    def __init__(self, identity: int, query: Query | None) -> None:
+        super().__init__()
+        self.identity = identity
+        self.query_here = query
+
+    def current(self) -> tuple[int, ...]:
+        """The mention."""
+        return (self.identity,)
+
+    def news(self, news: News) -> None:
+        """Only news of this mention is worth writing anew for."""
+        if self.identity in news.gone or any(entry.mention.id == self.identity for entry in news.entries):
+            self.renew()
+
+    async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
+        """All of it."""
+        whole = await read_whole(self.app, self.identity, self.query_here)
+        if whole is None:
+            return [(), line("It is no longer in the store.")], ()
+        return [(), *mention_page(whole, self.app.look, room)], ()
+
+
+async def read_whole(app: ConsoleApp, identity: int, query: Query | None) -> Whole | None:
+    """All that the store knows of a mention, and why the query meets it."""
+    store = app.runtime.store
+    entry = await store.mention(identity)
+    if entry is None:
+        return None
+    hits, here = why_here(app, entry, query)
+    return Whole(entry, await store.history(identity), await store.versions(identity), await store.near(identity),
+                 hits, here)
+
+
+def why_here(app: ConsoleApp, entry: Entry, query: Query | None) -> tuple[tuple[tuple[int, int], ...], tuple[str, ...]]:
+    """The characters that met the query, and a sentence for each clause that held or did not."""
+    _, clauses = explained(query, entry, app.runtime.context())
+    if not clauses:
+        return (), ("This place shows everything.",)
+    hits = tuple((start, end) for start, end in clauses[0]["spans"])
+    told = []
+    for clause in clauses:
+        by = ", ".join(f"“{word}”" for word in dict.fromkeys(clause["words"]) if word)
+        sign = "✓" if clause["held"] else "·"
+        told.append("  " * clause["depth"] + f"{sign} {clause['clause']}" + (f"   by {by}" if by and clause["held"] else ""))
+    return hits, tuple(told)

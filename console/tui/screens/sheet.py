@@ -1,0 +1,96 @@
+"""A page of lines that is read from the store and kept up to date: sources, log, outbox, help and one mention are such."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from textual.app import ComposeResult
+
+from console.domain.errors import StoreFault
+from console.tui.lines import Line, Span, line
+from console.tui.place import Place
+from console.tui.widgets.sheet import Sheet
+
+if TYPE_CHECKING:
+    from console.tui.news import News
+
+
+class SheetScreen(Place):
+    """A place with a `Sheet`. A subclass says its ``title`` and writes the lines."""
+
+    title_of_place = ""
+    margin = 2
+
+    def inside(self) -> ComposeResult:
+        """The sheet."""
+        yield Sheet()
+
+    @property
+    def sheet(self) -> Sheet:
+        """The lines."""
+        return self.query_one(Sheet)
+
+    @property
+    def room(self) -> int:
+        """How wide lines may be: as wide as the screen, but no wider than can be read."""
+        return max(20, min(self.app.size.width - self.margin - 2, 110))
+
+    def heading(self) -> Line:
+        """Where we are."""
+        return line(Span(self.title_of_place, "strong"))
+
+    def on_mount(self) -> None:
+        """Read what is to be shown."""
+        super().on_mount()
+        self.renew()
+
+    def on_resize(self) -> None:
+        """Lines break elsewhere."""
+        super().on_resize()
+        if self.is_mounted:
+            self.renew()
+
+    def renew(self) -> None:
+        """Have the lines written anew."""
+        self.run_worker(self._write(), group="write", exclusive=True)
+
+    async def _write(self) -> None:
+        slow = self.set_timer(1.0, self._slow)
+        try:
+            lines, items = await self.write(self.room)
+        except StoreFault as fault:
+            self.app.store_trouble(fault)
+            lines, items = [(), line(Span(f" {fault}", "alarm"))], ()
+        finally:
+            slow.stop()
+        self.sheet.show([(Span(" " * (self.margin - 1)), *spans) if spans else () for spans in lines], items)
+        self.say_footer()
+
+    def _slow(self) -> None:
+        if not self.sheet.lines:
+            self.sheet.show([(), line(Span(" Reading…", "dim"))])
+
+    async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
+        """The lines, and the first line of each item where there are items."""
+        return (), ()
+
+    def news(self, news: News) -> None:
+        """Something changed: write anew."""
+        self.renew()
+
+    def redraw(self) -> None:
+        """The colours have changed."""
+        self.sheet.refresh()
+
+    def move(self, by: int) -> None:
+        """Down."""
+        self.sheet.move(by)
+
+    def go(self, place: int) -> None:
+        """To an item or a line."""
+        self.sheet.go(place)
+
+    def page(self, direction: int) -> None:
+        """A screenful."""
+        self.sheet.page(direction)

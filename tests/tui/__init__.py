@@ -1,0 +1,1 @@
+"""The terminal face, driven by a pilot and read as text."""
