@@ -12,6 +12,7 @@ import ssl
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager, suppress
 from datetime import UTC, datetime
+from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
 
@@ -55,9 +56,21 @@ class EmailChannel:
         waiting = [address for address in self._to if address not in self._taken.get(letter.key, ())]
         with self._plainly():
             async with asyncio.timeout(self._total), self._connected() as smtp:
-                answers, said = await smtp.send_message(made, sender=self._sender, recipients=waiting)
-        refused = {name: (answer.code, answer.message) for name, answer in answers.items()}
+                refused, said = await self._hand_over(smtp, letter.key, made, waiting)
         return self._receipt(letter.key, waiting, refused, said)
+
+    async def _hand_over(
+        self, smtp: aiosmtplib.SMTP, key: str, made: EmailMessage, waiting: list[str]
+    ) -> tuple[Mapping[str, tuple[int, str]], str]:
+        """Who was refused, and what the server said of the letter. Where an earlier attempt reached some, that nobody
+        is left to take it now is no failure of the letter."""
+        try:
+            answers, said = await smtp.send_message(made, sender=self._sender, recipients=waiting)
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            if key not in self._taken:
+                raise
+            return {one.recipient: (one.code, one.message) for one in error.recipients}, "The others have it"
+        return {name: (answer.code, answer.message) for name, answer in answers.items()}, said
 
     async def probe(self) -> str:
         """Greet the server, sign in if so configured, say NOOP, leave. Nothing is sent."""

@@ -208,6 +208,18 @@ async def test_some_recipients_later_and_nobody_gets_it_twice() -> None:
     assert [to for to, _ in desk.mail] == [[ONE], [TWO], [ONE, TWO]]
 
 
+async def test_later_and_then_never_for_one_is_no_failure_for_the_others() -> None:
+    desk = Desk()
+    desk.to[TWO] = "451 4.7.1 greylisted"
+    with serving(desk) as port:
+        way = channel(port, ONE, TWO)
+        with pytest.raises(ChannelLater, match="took it for 1 of 2"):
+            await way.send(LETTER)
+        desk.to[TWO] = "550 5.1.1 no such user"
+        receipt = await way.send(LETTER)
+    assert receipt.words.startswith(f"The others have it; not for {TWO} (550") and len(desk.mail) == 1
+
+
 async def test_a_server_that_hangs_is_given_up() -> None:
     desk = Desk()
     desk.data = "hang"
