@@ -14,11 +14,13 @@ from console.domain.errors import NotFound
 from console.domain.mention import format_id, parse_id
 
 if TYPE_CHECKING:
+    from console.services.outcome import Outcome
     from console.services.runtime import Runtime
-    from console.services.triage import Outcome, Triage
+    from console.services.triage import Triage
 
 
-def _ids(parser: argparse.ArgumentParser, *, some: bool = True) -> None:
+def ids_of(parser: argparse.ArgumentParser, *, some: bool = True) -> None:
+    """The ids that a command acts on, and ``--json``."""
     parser.add_argument("ids", nargs="+" if some else "*", metavar="ID", help="ids of mentions, as `list` prints them")
     parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
 
@@ -63,7 +65,7 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
 
 def forward_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `forward`."""
-    _ids(parser)
+    ids_of(parser)
     parser.add_argument("--team", default="", help="to this team instead of the suggested one")
     parser.add_argument("--note", default="", help="a line of your own above the mention")
     parser.add_argument("--person", default="", help="for the attention of this person in the team")
@@ -79,7 +81,7 @@ def forward(arguments: argparse.Namespace) -> int:
 
 def action_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `action`."""
-    _ids(parser)
+    ids_of(parser)
     parser.add_argument("--note", default="", help="what was done")
 
 
@@ -92,7 +94,7 @@ def celebrate_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `celebrate`."""
     from console.domain.tracks import Celebration
 
-    _ids(parser)
+    ids_of(parser)
     steps = [step.value for step in Celebration if step not in {Celebration.NONE, Celebration.QUEUED}]
     parser.add_argument("--to", choices=steps, help="move on along the celebration track")
 
@@ -113,7 +115,7 @@ def dismiss_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `dismiss`."""
     from console.domain.actions import DISMISSAL_REASONS
 
-    _ids(parser)
+    ids_of(parser)
     parser.add_argument("--reason", required=True, choices=DISMISSAL_REASONS, help="why it leaves the inbox")
 
 
@@ -124,7 +126,7 @@ def dismiss(arguments: argparse.Namespace) -> int:
 
 def snooze_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `snooze`."""
-    _ids(parser)
+    ids_of(parser)
     parser.add_argument("--until", required=True, metavar="TIME", help="2026-12-01, 2026-12-01T09:00, or 3d, 8h")
 
 
@@ -150,7 +152,7 @@ def _wake(arguments: argparse.Namespace) -> datetime:
 
 def claim_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `claim`."""
-    _ids(parser)
+    ids_of(parser)
 
 
 def claim(arguments: argparse.Namespace) -> int:
@@ -168,7 +170,7 @@ def release(arguments: argparse.Namespace) -> int:
 
 def assign_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `assign`."""
-    _ids(parser)
+    ids_of(parser)
     parser.add_argument("--to", required=True, metavar="NAME", help="a colleague's login name")
 
 
@@ -187,8 +189,8 @@ def reopen(arguments: argparse.Namespace) -> int:
 
 def sentiment_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `sentiment`."""
-    parser.add_argument("value", choices=["positive", "neutral", "negative"])
-    _ids(parser)
+    parser.add_argument("value", choices=["positive", "neutral", "negative"], help="the right tone")
+    ids_of(parser)
 
 
 def sentiment(arguments: argparse.Namespace) -> int:
@@ -201,7 +203,7 @@ def sentiment(arguments: argparse.Namespace) -> int:
 def severity_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `severity`."""
     parser.add_argument("value", type=int, choices=range(6), help="0 nothing wrong … 5 grave harm")
-    _ids(parser)
+    ids_of(parser)
 
 
 def severity(arguments: argparse.Namespace) -> int:
@@ -212,7 +214,7 @@ def severity(arguments: argparse.Namespace) -> int:
 def team_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `team`."""
     parser.add_argument("team", help="a team's id, several with commas, or `none`")
-    _ids(parser)
+    ids_of(parser)
 
 
 def team(arguments: argparse.Namespace) -> int:
@@ -223,8 +225,8 @@ def team(arguments: argparse.Namespace) -> int:
 
 def note_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `note`."""
-    _ids(parser)
-    parser.add_argument("--text", required=True)
+    ids_of(parser)
+    parser.add_argument("--text", required=True, help="the note")
 
 
 def note(arguments: argparse.Namespace) -> int:
@@ -234,7 +236,7 @@ def note(arguments: argparse.Namespace) -> int:
 
 def tag_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `tag`."""
-    _ids(parser)
+    ids_of(parser)
     parser.add_argument("--tags", required=True, help="with commas; empty takes them away")
 
 
@@ -246,7 +248,7 @@ def tag(arguments: argparse.Namespace) -> int:
 
 def pin_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `pin` and `mute`."""
-    _ids(parser)
+    ids_of(parser)
     parser.add_argument("--off", action="store_true", help="the other way round")
 
 
@@ -261,63 +263,3 @@ mute_arguments = pin_arguments
 def mute(arguments: argparse.Namespace) -> int:
     """Mute or unmute."""
     return act(arguments, lambda triage: triage.mute(numbers(arguments.ids), muted=not arguments.off))
-
-
-def answer_arguments(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `answer`."""
-    parser.add_argument("what", choices=["seen", "thanked", "not-ours"])
-    parser.add_argument("ids", nargs=1, metavar="ID")
-    parser.add_argument("--team", default="", help="which forward, where there are several")
-    parser.add_argument("--words", default="", help="who said so, or why it is not theirs")
-    parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
-
-
-def answer(arguments: argparse.Namespace) -> int:
-    """Record what came back from a team."""
-    from console.domain.actions import Verb
-
-    verb = {"seen": Verb.ACKNOWLEDGED, "thanked": Verb.PASSED_ON, "not-ours": Verb.RETURNED}[arguments.what]
-
-    async def do(triage: Triage) -> Outcome:
-        return await triage.answered_by(numbers(arguments.ids)[0], verb, team=arguments.team, words=arguments.words)
-
-    return act(arguments, do)
-
-
-def undo_arguments(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `undo`."""
-    _ids(parser, some=False)
-
-
-def undo(arguments: argparse.Namespace) -> int:
-    """Take back."""
-    ids = numbers(arguments.ids)
-    return act(arguments, lambda triage: triage.undo_on(ids) if ids else triage.undo())
-
-
-def redo_arguments(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `redo`."""
-    parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
-
-
-def redo(arguments: argparse.Namespace) -> int:
-    """Do again."""
-    return act(arguments, lambda triage: triage.redo())
-
-
-def erase_arguments(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `erase`."""
-    parser.add_argument("ids", nargs="+", metavar="ID")
-    parser.add_argument("--reason", required=True, help="who asked for it, and when; kept in the log")
-
-
-def erase(arguments: argparse.Namespace) -> int:
-    """Erase on request. This alone cannot be undone."""
-
-    async def work(runtime: Runtime) -> int:
-        for identity in numbers(arguments.ids):
-            await runtime.store.erase(identity, operator=runtime.operator, reason=arguments.reason, at=runtime.clock())
-            say(f"{format_id(identity)}: erased; its number and the log's order remain.")
-        return int(Exit.OK)
-
-    return with_runtime(arguments, work)

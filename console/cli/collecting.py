@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,14 @@ def collect(arguments: argparse.Namespace) -> int:
                 return _report(await collector.once(), arguments.json)
             if not arguments.embedded:
                 say(f"Collecting from {len(settings.sources)} sources; Ctrl-C ends it.")
-            await collector.run(embedded=arguments.embedded)
+            running = asyncio.ensure_future(collector.run(embedded=arguments.embedded))
+            for number in (signal.SIGTERM, signal.SIGHUP):  # the service is stopped: give up the lead, then end
+                asyncio.get_running_loop().add_signal_handler(number, running.cancel)
+            try:
+                await running
+            except asyncio.CancelledError:
+                if not running.cancelled():
+                    raise
             return int(Exit.OK)
 
     return asyncio.run(run())
@@ -132,9 +140,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `add`."""
     parser.add_argument("text", metavar="TEXT", help="what was said; - reads it from stdin")
     parser.add_argument("--author", default="", help="who said it, as far as it may be kept")
-    parser.add_argument("--title", default="")
+    parser.add_argument("--title", default="", help="a headline, where it has one")
     parser.add_argument("--kind", default="card", help="card, call, word, letter")
-    parser.add_argument("--source", default="by-hand")
+    parser.add_argument("--source", default="by-hand", help="where it came from")
 
 
 def add(arguments: argparse.Namespace) -> int:

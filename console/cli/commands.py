@@ -49,10 +49,10 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "tag": ("console.cli.acting", "set your own tags"),
         "pin": ("console.cli.acting", "pin, or unpin with --off"),
         "mute": ("console.cli.acting", "mute, or unmute with --off"),
-        "answer": ("console.cli.acting", "record what came back: seen, thanked, not-ours"),
-        "undo": ("console.cli.acting", "take back your last action, or the last one on each ID"),
-        "redo": ("console.cli.acting", "do again what you took back"),
-        "erase": ("console.cli.acting", "take every word of a mention out of the store, on request"),
+        "answer": ("console.cli.answering", "record what came back: seen, thanked, not-ours"),
+        "undo": ("console.cli.answering", "take back your last action, or the last one on each ID"),
+        "redo": ("console.cli.answering", "do again what you took back"),
+        "erase": ("console.cli.answering", "take every word of a mention out of the store, on request"),
     },
     "Understand": {
         "classify": ("console.cli.understanding", "judge JSON Lines from stdin; needs no configuration and no store"),
@@ -116,6 +116,10 @@ def run(argv: Sequence[str]) -> int:
         # Whoever read our output has what it wanted. Python would complain once more while closing stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as fault:  # the last door: a sentence for the operator, the traceback for whoever mends it
+        from console.cli.diagnostics import internal
+
+        return int(internal(fault))
 
 
 def _dispatch(argv: list[str]) -> int:

@@ -88,6 +88,28 @@ def explain(error: OutsideInError) -> Exit:
     return exit_code(error)
 
 
+def internal(fault: Exception) -> Exit:
+    """Say that the fault is ours, and where the traceback lies: in a file of mode 0600, without anybody's words."""
+    import os
+    import traceback
+
+    from console.config.locations import locate
+
+    path = locate().log.with_name("crash.log")
+    # An exception's own words may quote a mention, so only its kind and the places in our code are kept.
+    lines = [f"{type(fault).__name__}\n", *traceback.format_tb(fault.__traceback__)]
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w") as file:
+            file.writelines(lines)
+    except OSError as error:
+        say(f"The program stopped on a fault of its own ({type(fault).__name__}), and {path} could not be written: "
+            f"{error.strerror}.")
+        return Exit.INTERNAL
+    say(f"The program stopped on a fault of its own ({type(fault).__name__}); the store is whole. Details: {path}")
+    return Exit.INTERNAL
+
+
 def exit_code(error: OutsideInError) -> Exit:
     """The exit code of an error."""
     for kind, code in (

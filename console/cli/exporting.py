@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 def export_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `export`."""
     parser.add_argument("query", nargs="?", default="", help="which mentions; all without one")
-    parser.add_argument("--format", choices=("csv", "jsonl", "md", "html", "text"), default="jsonl")
+    parser.add_argument("--format", choices=("csv", "jsonl", "md", "html", "text"), default="jsonl",
+                        help="jsonl without it")
     parser.add_argument("--since", default="", metavar="TIME", help="7d, 2026-02-14, last-week")
     parser.add_argument("-o", "--output", default="", metavar="FILE", help="a file that appears when it is whole")
     parser.add_argument("--follow", action="store_true", help="then go on with what arrives, until interrupted")

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 def store_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `store`."""
-    parser.add_argument("what", choices=["check", "rebuild", "backup", "restore"])
+    parser.add_argument("what", choices=["check", "rebuild", "backup", "restore"],
+                        help="look it over, make what is derived anew, copy it, or put a copy in its place")
     parser.add_argument("file", nargs="?", default="", metavar="FILE", help="for backup and restore")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 

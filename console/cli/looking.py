@@ -67,7 +67,7 @@ def _print(entry: Entry, *, as_json: bool) -> None:
 
 def show_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `show`."""
-    parser.add_argument("ids", nargs=1, metavar="ID")
+    parser.add_argument("ids", nargs=1, metavar="ID", help="as `list` prints it")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
@@ -162,7 +162,7 @@ def counts(arguments: argparse.Namespace) -> int:
 def query_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `query`."""
     parser.add_argument("what", choices=["check", "explain"], help="check: how it is read; explain: on a mention")
-    parser.add_argument("query")
+    parser.add_argument("query", help="in the language that README.md has on one page")
     parser.add_argument("id", nargs="?", default="", metavar="ID", help="for explain: the mention")
     parser.add_argument("--strict", action="store_true", help="as in a file: AND beside OR needs brackets")
     parser.add_argument("--json", action="store_true", help="one JSON object")

@@ -54,7 +54,7 @@ def classify(arguments: argparse.Namespace) -> int:
 
 def explain_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `explain`."""
-    parser.add_argument("ids", nargs=1, metavar="ID")
+    parser.add_argument("ids", nargs=1, metavar="ID", help="as `list` prints it")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 

@@ -41,7 +41,7 @@ def query_context(settings: Settings, *, now: datetime, me: str, author_key: byt
 
 
 def read_query(text: str, *, settings: Settings, since: str = "", strict: bool = False) -> Reading:
-    """Read what was typed (and a ``since`` beside it). Raises `QueryFault` with the column and the nearest right word."""
+    """Read what was typed (and a ``since`` beside it). Raises `QueryFault`: column, nearest word."""
     names = names_of(settings)
     asked = parse(text, names=names, mode=Mode.FILE if strict else Mode.CONSOLE)
     hints = tuple(hint.sentence for hint in asked.hints)

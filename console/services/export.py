@@ -1,5 +1,5 @@
-"""Export: mentions for a spreadsheet, a program, a newsletter or a pipe. Redacted unless raw was asked for, with a reason
-that the log keeps. Constant memory, and a file appears under its name only when it is whole.
+"""Export: mentions for a spreadsheet, a program, a newsletter or a pipe. Redacted unless raw was asked for, with a
+reason that the log keeps. Constant memory, and a file appears under its name only when it is whole.
 
 Loads neither Textual nor aiohttp nor asyncio: an export from cron starts in the time of a few bare Pythons.
 """
@@ -70,7 +70,8 @@ def as_html(record: dict[str, Any]) -> str:
     if url.startswith(("https://", "http://")):
         where = f'<a href="{escape(url, quote=True)}" rel="noreferrer">{where}</a>'
     words = escape(_words(record)).replace("\n", "<br>")
-    return f'<blockquote class="{escape(str(record["sentiment"]))}"><p>{words}</p><footer>{where}</footer></blockquote>\n'
+    tone = escape(str(record["sentiment"]), quote=True)
+    return f'<blockquote class="{tone}"><p>{words}</p><footer>{where}</footer></blockquote>\n'
 
 
 def as_text(record: dict[str, Any]) -> str:
@@ -120,7 +121,7 @@ def whole_file(path: Path) -> Iterator[IO[str]]:
             os.fsync(out.fileno())
         os.replace(draft, path)
     except OSError as error:
-        raise OutsideInError(f"{path} cannot be written: {error.strerror}.", advice="Nothing was left behind.") from None
+        raise OutsideInError(f"{path} cannot be written: {error.strerror}.", advice="Nothing was left.") from None
     finally:
         draft.unlink(missing_ok=True)
 

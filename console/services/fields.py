@@ -4,6 +4,6 @@ from __future__ import annotations
 
 FIELDS = (
     "id", "native_id", "source", "feed", "url", "kind", "author", "title", "body", "lang", "published", "edited",
-    "fetched", "sentiment", "confidence", "unsure", "mixed", "severity", "themes", "teams", "flags", "status", "assignee",
-    "forward", "celebrate", "cluster", "likes", "reposts", "replies", "rating", "tags",
+    "fetched", "sentiment", "confidence", "unsure", "mixed", "severity", "themes", "teams", "flags", "status",
+    "assignee", "forward", "celebrate", "cluster", "likes", "reposts", "replies", "rating", "tags",
 )

@@ -21,7 +21,7 @@ PLACE = "learning"  # the cursor under which the store remembers how far the log
 
 
 class Learning:
-    """Keeps ``judge`` taught: `taught` reads what was corrected since, and gives the judge with every lesson in force."""
+    """Keeps ``judge`` taught: `taught` reads what was corrected since, and gives it with every lesson in force."""
 
     def __init__(self, store: Store, judge: Judge) -> None:
         self._store = store

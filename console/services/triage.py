@@ -7,7 +7,6 @@ whose sentence can be shown as it is.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,34 +14,13 @@ from console.config.settings import ChannelSettings, Settings
 from console.domain.actions import UNDOABLE, Verb
 from console.domain.deadlines import working_days_after
 from console.domain.errors import NotAllowed, NotFound
-from console.domain.judgement import Sentiment, TeamGuess
+from console.domain.judgement import Sentiment
 from console.domain.tracks import NO_LONGER_OPEN, Celebration
 from console.services.letters import compose
+from console.services.outcome import Ask, Outcome
 from console.store.engine import Act, Done, Entry, Store
 
 CLAIM_LEASE = timedelta(seconds=120)
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a keystroke. ``sentence`` is for the toast; ``refused`` has an id and a reason for each left out.
-
-    ``ask`` is set where `forward` wants a person to look first: the console opens the panel, the command line says how
-    to confirm."""
-
-    sentence: str
-    done: tuple[int, ...] = ()
-    refused: tuple[tuple[int, str], ...] = ()
-    ask: Ask | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """Why a forward does not leave at once, and what is suggested."""
-
-    mention: int
-    why: str
-    suggestions: tuple[TeamGuess, ...]
 
 
 class Triage:

@@ -94,7 +94,8 @@ async def test_one_dead_source_never_stops_another(store: Store, tmp_path: Path)
     assert isinstance(results["dead"], OutsideInError)
     assert results["well"].new == 1  # type: ignore[union-attr]
     health = {one.source: one for one in await store.sources()}
-    assert (health["dead"].state, health["dead"].sentence, health["dead"].advice) == ("failing", "The key is refused.", "Renew it.")
+    dead_now = health["dead"]
+    assert (dead_now.state, dead_now.sentence, dead_now.advice) == ("failing", "The key is refused.", "Renew it.")
     assert (health["well"].state, health["well"].seen, health["well"].matched) == ("ok", 1, 1)
 
 
@@ -131,7 +132,8 @@ async def test_only_one_collects(store: Store, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("error", "wait"), [
-    (SourceLater("busy", after=77.0), 77.0), (SourceRefused("no"), 3600.0), (SourceLater("down"), 1.0), (OSError(), 1.0),
+    (SourceLater("busy", after=77.0), 77.0), (SourceRefused("no"), 3600.0), (SourceLater("down"), 1.0),
+    (OSError(), 1.0),
 ])
 async def test_backoff(store: Store, tmp_path: Path, error: Exception, wait: float) -> None:
     assert collector(store, tmp_path)._backoff(error, 3) == wait
@@ -174,7 +176,8 @@ async def test_an_import_is_judged_here_unless_a_collector_runs(store: Store, tm
 async def test_rules_and_mutes_act_as_system_and_can_be_taken_back(store: Store, tmp_path: Path) -> None:
     from dataclasses import replace
 
-    told = replace(settings(tmp_path), rules=(Rule("sentiment:positive", ("celebrate", "pin")),), mutes=(Mute("waited"),))
+    rules = (Rule("sentiment:positive", ("celebrate", "pin")),)
+    told = replace(settings(tmp_path), rules=rules, mutes=(Mute("waited"),))
     running = collector(store, tmp_path, polled(Told(Batch((raw(1), raw(2, "waited"))))), told=told)
     await running.automation.catch_up()
     await running.once()

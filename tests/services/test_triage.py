@@ -37,7 +37,7 @@ async def state(store: Store, identity: int):
     return entry.state
 
 
-async def test_f_forwards_to_the_suggested_team_and_the_toast_names_it_and_the_way_back(store: Store, sam: Triage) -> None:
+async def test_f_forwards_to_the_suggested_team_and_the_toast_says_so(store: Store, sam: Triage) -> None:
     [one] = await kept(store, "So kind on the eye place")
     outcome = await sam.forward([one])
     assert outcome.done == (one,)
@@ -46,7 +46,9 @@ async def test_f_forwards_to_the_suggested_team_and_the_toast_names_it_and_the_w
     assert (forward.team, forward.channel, forward.state) == ("ward-7", "desk", Sending.HELD)
 
 
-async def test_two_operators_press_f_at_once_one_forward_and_the_second_is_told_who(store: Store, sam: Triage, jo: Triage) -> None:
+async def test_two_operators_press_f_at_once_and_the_second_is_told_who(
+    store: Store, sam: Triage, jo: Triage
+) -> None:
     [one] = await kept(store, "So kind")
     outcomes = await asyncio.gather(sam.forward([one]), jo.forward([one]))
     assert sorted(len(outcome.done) for outcome in outcomes) == [0, 1]
@@ -125,7 +127,9 @@ async def test_undo_takes_back_ones_own_and_redo_does_it_again(store: Store, sam
     assert not (await Triage(store, settings(Path()), "new", Clock()).undo()).done
 
 
-async def test_every_open_forward_acknowledged_becomes_actioned_by_system(store: Store, sam: Triage, clock: Clock) -> None:
+async def test_every_open_forward_acknowledged_becomes_actioned_by_system(
+    store: Store, sam: Triage, clock: Clock
+) -> None:
     [one] = await kept(store, "So kind")
     await sam.forward([one])
     clock.forward(11)

@@ -1,0 +1,76 @@
+"""Commands about what was done before: what came back, undo, redo, and the one that cannot be undone."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING
+
+from console.cli.acting import act, ids_of, numbers
+from console.cli.diagnostics import Exit, say
+from console.cli.opening import with_runtime
+from console.domain.mention import format_id
+
+if TYPE_CHECKING:
+    from console.services.outcome import Outcome
+    from console.services.runtime import Runtime
+    from console.services.triage import Triage
+
+
+def answer_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `answer`."""
+    parser.add_argument("what", choices=["seen", "thanked", "not-ours"], help="what came back")
+    parser.add_argument("ids", nargs=1, metavar="ID", help="id of the mention")
+    parser.add_argument("--team", default="", help="which forward, where there are several")
+    parser.add_argument("--words", default="", help="who said so, or why it is not theirs")
+    parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
+
+
+def answer(arguments: argparse.Namespace) -> int:
+    """Record what came back from a team."""
+    from console.domain.actions import Verb
+
+    verb = {"seen": Verb.ACKNOWLEDGED, "thanked": Verb.PASSED_ON, "not-ours": Verb.RETURNED}[arguments.what]
+
+    async def do(triage: Triage) -> Outcome:
+        return await triage.answered_by(numbers(arguments.ids)[0], verb, team=arguments.team, words=arguments.words)
+
+    return act(arguments, do)
+
+
+def undo_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `undo`."""
+    ids_of(parser, some=False)
+
+
+def undo(arguments: argparse.Namespace) -> int:
+    """Take back."""
+    ids = numbers(arguments.ids)
+    return act(arguments, lambda triage: triage.undo_on(ids) if ids else triage.undo())
+
+
+def redo_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `redo`."""
+    parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
+
+
+def redo(arguments: argparse.Namespace) -> int:
+    """Do again."""
+    return act(arguments, lambda triage: triage.redo())
+
+
+def erase_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `erase`."""
+    parser.add_argument("ids", nargs="+", metavar="ID", help="ids of mentions")
+    parser.add_argument("--reason", required=True, help="who asked for it, and when; kept in the log")
+
+
+def erase(arguments: argparse.Namespace) -> int:
+    """Erase on request. This alone cannot be undone."""
+
+    async def work(runtime: Runtime) -> int:
+        for identity in numbers(arguments.ids):
+            await runtime.store.erase(identity, operator=runtime.operator, reason=arguments.reason, at=runtime.clock())
+            say(f"{format_id(identity)}: erased; its number and the log's order remain.")
+        return int(Exit.OK)
+
+    return with_runtime(arguments, work)

@@ -1,0 +1,29 @@
+"""What became of a keystroke, in a sentence that can be shown as it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from console.domain.judgement import TeamGuess
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a keystroke. ``sentence`` is for the toast; ``refused`` has an id and a reason for each left out.
+
+    ``ask`` is set where `forward` wants a person to look first: the console opens the panel, the command line says how
+    to confirm."""
+
+    sentence: str
+    done: tuple[int, ...] = ()
+    refused: tuple[tuple[int, str], ...] = ()
+    ask: Ask | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Why a forward does not leave at once, and what is suggested."""
+
+    mention: int
+    why: str
+    suggestions: tuple[TeamGuess, ...]
