@@ -13,11 +13,11 @@ from console.understand.phrases import NUMBER_WORDS
 from console.understand.words import Words, read_words
 
 _SAME = {
-    "saint": "st", "dept": "department", "dep": "department", "hosp": "hospital", "center": "centre", "outpts": "outpatient",
-    "opd": "outpatient", "rm": "room", "wd": "ward", "max": "max", "mat": "maternity", "paeds": "paediatric",
-    "pediatric": "paediatric", "childrens": "children", "womens": "women", "gynae": "gynaecology", "ortho": "orthopaedic",
-    "orthopedic": "orthopaedic", "haem": "haematology", "physio": "physiotherapy", "physios": "physiotherapy",
-    "physiotherapist": "physiotherapy", "onc": "oncology", "xray": "x-ray",
+    "saint": "st", "dept": "department", "dep": "department", "hosp": "hospital", "center": "centre", "rm": "room",
+    "outpts": "outpatient", "opd": "outpatient", "wd": "ward", "mat": "maternity", "paeds": "paediatric",
+    "pediatric": "paediatric", "childrens": "children", "womens": "women", "gynae": "gynaecology",
+    "ortho": "orthopaedic", "orthopedic": "orthopaedic", "haem": "haematology", "physio": "physiotherapy",
+    "physios": "physiotherapy", "physiotherapist": "physiotherapy", "onc": "oncology", "xray": "x-ray",
 }  # fmt: skip
 _LEADING = frozenset({"the", "our", "your", "at"})
 _KEEP_S = ("ss", "us", "is", "as", "os")

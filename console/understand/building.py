@@ -24,10 +24,10 @@ def build_judge(
     unsure_below: float = 0.6,
     kind: Literal["accurate", "fast", "none"] = "accurate",
     own_rules: Sequence[tuple[str, str]] = (),
-    own_severity: Sequence[tuple[str, str]] = (),
     layer: Layer | None = None,
 ) -> Judge:
-    """The judge of an organisation. ``own_rules`` and ``own_severity`` are its files, each a name and the TOML text.
+    """The judge of an organisation. ``own_rules`` are its files of rules, severity among them, each a name and the TOML
+    text.
 
     ``kind`` is the judge of tone; where it cannot be loaded the rules speak alone, and the judge's ``notice`` says so.
     Raises ConfigFault where a rule of the organisation cannot be read.
@@ -39,7 +39,7 @@ def build_judge(
         themes=themes,
         gazetteer=gazetteer,
         rules=Rules(own_rules),
-        severity=SeverityScale(own_severity),
+        severity=SeverityScale(own_rules),
         personal=PersonalData(
             staff=[person.name for team in teams for person in team.people],
             places=gazetteer.words_of_places(),
@@ -51,7 +51,9 @@ def build_judge(
     )
 
 
-def _tone(kind: Literal["accurate", "fast", "none"], unsure_below: float) -> tuple[SentimentJudge | None, ThemesOf | None, str]:
+def _tone(
+    kind: Literal["accurate", "fast", "none"], unsure_below: float
+) -> tuple[SentimentJudge | None, ThemesOf | None, str]:
     if kind == "none":
         return None, None, ""
     try:

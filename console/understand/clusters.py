@@ -13,6 +13,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Sequence
+from itertools import pairwise
 
 from console.understand.words import read_words, word_set
 
@@ -27,13 +28,16 @@ _LENGTHS = 0.45  # the least ratio of lengths for that
 _MOST_PAIRS = 600
 _MASK = (1 << 32) - 1
 _PERMUTATIONS = ((0x9E3779B1, 0x85EBCA77), (0xC2B2AE3D, 0x27D4EB2F), (0x165667B1, 0xD3A2646D), (0xFD7046C5, 0xB55A4F09))
-_NOISE = re.compile(r"(?<![\w.])@[\w.:-]+|\bvia\s+@?\w+\s*$|^\s*rt\b:?|\[[^\]]{1,40}\]|\s[|–—-]\s[\w .']{2,40}$", re.IGNORECASE)
+_NOISE = re.compile(
+    r"(?<![\w.])@[\w.:-]+|\bvia\s+@?\w+\s*$|^\s*rt\b:?|\[[^\]]{1,40}\]|\s[|–—-]\s[\w .']{2,40}$", re.IGNORECASE
+)
 _FORMULA = word_set(
-    "the a an and or but of to for in on at by with from is was were are be been am have has had do did does i you he she it "
-    "we they my your his her our their me him us them this that these those so very much really all just too also thank "
-    "thanks you u thankyou ty cheers well done great brilliant amazing excellent fantastic lovely wonderful good best nice "
-    "super awesome perfect staff team everyone everybody care service nhs hospital love happy christmas new year please "
-    "ever always as not no yes such what who there here will would can could x xx xxx more one every"
+    "the a an and or but of to for in on at by with from is was were are be been am have has had do did does i you he "
+    "she it we they my your his her our their me him us them this that these those so very much really all just too "
+    "also thank thanks you u thankyou ty cheers well done great brilliant amazing excellent fantastic lovely "
+    "wonderful good best nice super awesome perfect staff team everyone everybody care service nhs hospital love "
+    "happy christmas new year please ever always as not no yes such what who there here will would can could x xx xxx "
+    "more one every"
 )
 
 
@@ -94,7 +98,7 @@ def _plain(text: str) -> list[str]:
 
 def _pairs(words: Sequence[str]) -> set[str]:
     words = words[: _MOST_PAIRS + 1]
-    return {f"{first} {second}" for first, second in zip(words, words[1:], strict=False)} or set(words)
+    return {f"{first} {second}" for first, second in pairwise(words)} or set(words)
 
 
 def _numbers(words: Sequence[str]) -> set[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.understand.aliases import Alias, key_of
-from console.understand.names import listed
+from console.understand.word_lists import listed
 
 if TYPE_CHECKING:
     from console.understand.gazetteer import Gazetteer
@@ -31,10 +31,17 @@ def problems(gazetteer: Gazetteer) -> list[str]:
         if not own:
             found.append(f"{team.name} has no name that could be met in a text.")
         elif all(_shared_without_place(gazetteer, alias) for alias in own):
-            found.append(f"Nobody can reach {team.name}: every name of it is also another team's. Give it one of its own.")
+            found.append(
+                f"Nobody can reach {team.name}: every name of it is also another team's. Give it one of its own."
+            )
         for alias in own:
             plain = alias.key.replace(" ", "")
-            if not alias.exact and not alias.short and " " not in alias.key and (alias.key in common or len(plain) < _SHORTEST):
+            if (
+                not alias.exact
+                and not alias.short
+                and " " not in alias.key
+                and (alias.key in common or len(plain) < _SHORTEST)
+            ):
                 found.append(
                     f"“{alias.written}” of {team.name} is an everyday word and will meet too much. "
                     f"Write {{{alias.written}}} to meet it only so, or give it a second word."

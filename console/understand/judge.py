@@ -29,6 +29,8 @@ SOURCE_OF_KIND: Mapping[str, str] = {
 }  # fmt: skip
 """How people speak where a mention of each kind comes from; ``unknown`` for any other kind."""
 
+FEEDBACK_KINDS = frozenset(kind for kind, source in SOURCE_OF_KIND.items() if source == "feedback")
+
 _GRAVE = 3  # the level of a statement from which on praise that holds it is mixed, and no longer plain praise
 _NAMES = frozenset({"patient_name", "staff_name", "staff_surname", "person_name"})
 NOTHING = Opinion(Sentiment.NEUTRAL, 1 / 3, (1 / 3, 1 / 3, 1 / 3), unsure=True, by="rule")
@@ -148,7 +150,9 @@ class Judge:
 
     def _evidence(self, one: _Read, found: Found, lessons: Sequence[Lesson]) -> tuple[Evidence, ...]:
         taught = (
-            Evidence(0, len(one.words.text), "learnt", lesson.alike, f"{lesson.alike:.0%} like a mention that was corrected")
+            Evidence(
+                0, len(one.words.text), "learnt", lesson.alike, f"{lesson.alike:.0%} like a mention that was corrected"
+            )
             for lesson in lessons[:1]
         )
         return (*one.reading.evidence(), *one.severity.evidence(), *found.evidence, *taught)

@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from console.understand.names import listed
-from console.understand.rulebook import shipped
+from console.understand.word_lists import listed, shipped
 from console.understand.words import Words
 
 UNDETERMINED = "und"
@@ -75,7 +74,10 @@ def language_of(words: Words, claimed: str = "") -> Language:
 
 @lru_cache(maxsize=1)
 def _small_words() -> dict[str, tuple[tuple[str, float], ...]]:
-    lists = {code: frozenset(text.replace("'", "").split()) for code, text in tomllib.loads(shipped("languages.toml")).items()}
+    lists = {
+        code: frozenset(text.replace("'", "").split())
+        for code, text in tomllib.loads(shipped("languages.toml")).items()
+    }
     known: dict[str, tuple[tuple[str, float], ...]] = {}
     for word in frozenset().union(*lists.values()):
         holders = [code for code, members in lists.items() if word in members]

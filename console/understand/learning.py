@@ -26,8 +26,9 @@ ALIKE = 0.5
 _MOST_FEATURES = 300
 _PLAIN, _PAIR, _NAME = 1.0, 1.2, 2.5
 _NOTHING = word_set(
-    "the a an and or but of to for in on at by with from is was were are be been am i you he she it we they my your his her "
-    "our their me him us them this that these those so very as not no just all there when then than had has have did do"
+    "the a an and or but of to for in on at by with from is was were are be been am i you he she it we they my your "
+    "his her our their me him us them this that these those so very as not no just all there when then than had has "
+    "have did do"
 )
 
 
@@ -142,18 +143,26 @@ class Layer:
 
 
 def taught_opinion(opinion: Opinion, lessons: Sequence[Lesson]) -> Opinion:
-    """The opinion after the likeliest lesson on tone. Its confidence is how alike the two texts are, halfway to sure."""
+    """The opinion after the likeliest lesson on tone. Its confidence is halfway from a half to how alike they are."""
     lesson = next((one for one in lessons if one.example.sentiment is not None), None)
     if lesson is None or lesson.example.sentiment is None:
         return opinion
     confidence = 0.5 + 0.5 * lesson.alike
     rest = (1.0 - confidence) / 2
     label = lesson.example.sentiment
-    scores = tuple(confidence if one is label else rest for one in (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE))
+    scores = tuple(
+        confidence if one is label else rest for one in (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
+    )
     return replace(
-        opinion, label=label, confidence=confidence, scores=(scores[0], scores[1], scores[2]), unsure=False, mixed=False,
-        clauses=(), by="learnt",
-    )  # fmt: skip
+        opinion,
+        label=label,
+        confidence=confidence,
+        scores=(scores[0], scores[1], scores[2]),
+        unsure=False,
+        mixed=False,
+        clauses=(),
+        by="learnt",
+    )
 
 
 def taught_severity(severity: int, lessons: Sequence[Lesson]) -> int:

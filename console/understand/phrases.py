@@ -30,10 +30,35 @@ _ELEMENT = re.compile(
     r"|\[(?P<may>[^\]\s]+)\]|(?P<word>(?:\{[a-z_]+\}|[^\s\[\]{}^$])+)"
 )
 NUMBER_WORDS: Mapping[str, int] = {
-    "zero": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16,
-    "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50,
-    "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
+    "zero": 0,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
+    "thirteen": 13,
+    "fourteen": 14,
+    "fifteen": 15,
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "twenty": 20,
+    "thirty": 30,
+    "forty": 40,
+    "fifty": 50,
+    "sixty": 60,
+    "seventy": 70,
+    "eighty": 80,
+    "ninety": 90,
+    "hundred": 100,
 }
 _ABOUT: Mapping[str, int] = {"several": 4, "dozen": 12}  # what people mean at the least
 
@@ -71,11 +96,14 @@ class _Element:
 class Phrase:
     """One phrase, read. Raises ValueError, with a sentence, for what is not in the language."""
 
-    __slots__ = ("_elements", "source")
+    __slots__ = ("_elements", "needs", "source")
 
     def __init__(self, source: str, lists: Mapping[str, Sequence[str]]) -> None:
         self.source = source
         self._elements = tuple(_read(source, lists))
+        needed = [one.exact for one in self._elements[1:] if one.exact and not one.stems and not one.optional]
+        self.needs: frozenset[str] = min(needed, key=len, default=frozenset())
+        """Words of which one must be in a text for the phrase to be; empty where nothing so simple can be said."""
         if self.first().optional or self.first().kind == "gap":
             raise ValueError(f"“{source}” must begin with a word that is always there")
 
@@ -107,8 +135,10 @@ class Phrase:
                     if found >= 0:
                         return found
                 return -1
-            elif at < count and element.takes(words.words[at]) and (
-                position == 0 or words.breaks[at] < CLAUSE or self._may_cross(position)
+            elif (
+                at < count
+                and element.takes(words.words[at])
+                and (position == 0 or words.breaks[at] < CLAUSE or self._may_cross(position))
             ):
                 if element.optional:  # with it first, then without
                     found = self._match(words, at + 1, position + 1)
@@ -142,7 +172,7 @@ def _read(source: str, lists: Mapping[str, Sequence[str]]) -> list[_Element]:
             continue
         found = _ELEMENT.match(text, place)
         if found is None or (found.end() < len(text) and text[found.end()] != " "):
-            raise ValueError(f"“{source}” cannot be read from “{text[place:place + 12]}” on")
+            raise ValueError(f"“{source}” cannot be read from “{text[place : place + 12]}” on")
         place = found.end()
         if found["gap"] is not None:
             most = int(found["most"])
@@ -192,7 +222,7 @@ def fold_word(word: str) -> str:
 class PhraseIndex:
     """Many phrases at once: each is tried only where its first word stands."""
 
-    __slots__ = ("_known", "_numbers", "_phrases", "_stems", "_words")
+    __slots__ = ("_known", "_lengths", "_numbers", "_phrases", "_stems", "_words")
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._phrases = tuple(phrases)
@@ -208,24 +238,29 @@ class PhraseIndex:
                 self._words.setdefault(word, []).append(number)
             for stem in first.stems:
                 self._stems.setdefault(stem, []).append(number)
+        self._lengths = sorted({len(stem) for stem in self._stems})
 
     def find(self, words: Words) -> list[tuple[int, int, int]]:
         """Every match as (number of the phrase, first word, one past the last word), in the order of the text."""
         found: list[tuple[int, int, int]] = []
         known, phrases = self._known, self._phrases
+        present = frozenset(words.words)
         for at, word in enumerate(words.words):
             candidates = known.get(word)
             if candidates is None:
                 candidates = self._candidates(word)
             for number in candidates:
-                end = phrases[number].match(words, at)
+                phrase = phrases[number]
+                if phrase.needs and phrase.needs.isdisjoint(present):
+                    continue
+                end = phrase.match(words, at)
                 if end > at:
                     found.append((number, at, end))
         return found
 
     def _candidates(self, word: str) -> tuple[int, ...]:
         numbers = set(self._words.get(word, ()))
-        for length in range(1, len(word) + 1):
+        for length in self._lengths:
             numbers.update(self._stems.get(word[:length], ()))
         if number_of(word) is not None:
             numbers.update(self._numbers)

@@ -1,21 +1,21 @@
 """Rules as they stand in a TOML file: read, checked, every fault told with the rule it is in.
 
-    [words]
-    staff = ["nurse*", "doctor*", "matron"]      a list that phrases may name as {staff}
+[words]
+staff = ["nurse*", "doctor*", "matron"]      a list that phrases may name as {staff}
 
-    [[rule]]
-    id = "above-and-beyond"
-    effect = "positive"                          mask, positive, negative, neutral, flag or severity
-    phrases = ["above and beyond"]               the language is documented in `phrases`
-    reason = "Said of people who did more than their duty."
-    weight = 3.0                                 positive, negative, neutral: added to the log-odds of the tone
-    level = 4                                    severity: 0 to 5
-    about = "safety"                             severity: harm, safety, dignity, delay, communication, comfort
-    flag = "legal"                               flag: the flag that is set
-    decides = true                               the tone is this rule's, whatever the model says
-    negatable = false                            "not …" before it does not take it back
-    unless = ["awareness"]                       phrases that, anywhere in the same statement, take it back
-    off = true                                   in an organisation's own file: a shipped rule of this id is dropped
+[[rule]]
+id = "above-and-beyond"
+effect = "positive"                          mask, positive, negative, neutral, flag or severity
+phrases = ["above and beyond"]               the language is documented in `phrases`
+reason = "Said of people who did more than their duty."
+weight = 3.0                                 positive, negative, neutral: added to the log-odds of the tone
+level = 4                                    severity: 0 to 5
+about = "safety"                             severity: harm, safety, dignity, delay, communication, comfort
+flag = "legal"                               flag: the flag that is set
+decides = true                               the tone is this rule's, whatever the model says
+negatable = false                            "not …" before it does not take it back
+unless = ["awareness"]                       phrases that, anywhere in the same statement, take it back
+off = true                                   in an organisation's own file: a shipped rule of this id is dropped
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
 from typing import Any
 
 from console.domain.errors import ConfigFault
@@ -137,11 +136,6 @@ def same_statement(words: Words, first: int, last: int, other: tuple[int, int]) 
     return all(words.breaks[at] < CLAUSE for at in range(begin + 1, end))
 
 
-def shipped(name: str) -> str:
-    """The text of a file that ships beside this module."""
-    return files("console.understand").joinpath(name).read_text("utf-8")
-
-
 def read_rulebook(texts: Sequence[tuple[str, str]]) -> Rulebook:
     """The rules of several TOML texts, each with the name to call it by; a later rule of an id replaces an earlier one.
 
@@ -201,9 +195,17 @@ def _rule(entry: Any) -> Rule:
     if not isinstance(weight, int | float) or isinstance(weight, bool) or not 0 <= weight <= 20:
         raise ValueError("“weight” is a number from 0 to 20")
     return Rule(
-        id=entry["id"], effect=effect, phrases=phrases, reason=entry["reason"], weight=float(weight), level=level,
-        about=str(entry.get("about", "")), flag=str(entry.get("flag", "")), decides=entry.get("decides") is True,
-        negatable=entry.get("negatable", effect != "mask") is not False, unless=_strings(entry, "unless"),
+        id=entry["id"],
+        effect=effect,
+        phrases=phrases,
+        reason=entry["reason"],
+        weight=float(weight),
+        level=level,
+        about=str(entry.get("about", "")),
+        flag=str(entry.get("flag", "")),
+        decides=entry.get("decides") is True,
+        negatable=entry.get("negatable", effect != "mask") is not False,
+        unless=_strings(entry, "unless"),
     )
 
 

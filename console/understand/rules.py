@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from console.domain.judgement import Clause, Evidence, Opinion, Sentiment
-from console.understand.rulebook import Hit, Rulebook, read_rulebook, shipped
+from console.understand.rulebook import Hit, Rulebook, read_rulebook
+from console.understand.word_lists import shipped
 from console.understand.words import Words
 
 TONES = {"negative": Sentiment.NEGATIVE, "neutral": Sentiment.NEUTRAL, "positive": Sentiment.POSITIVE}
@@ -34,7 +35,7 @@ class Reading:
         for hit in self.masks:
             length = hit.end - hit.start
             word = next((mask for mask in _MASKS if len(mask) <= length), "")
-            text = f"{text[:hit.start]}{word:<{length}}{text[hit.end:]}"
+            text = f"{text[: hit.start]}{word:<{length}}{text[hit.end :]}"
         return text
 
     def evidence(self) -> tuple[Evidence, ...]:

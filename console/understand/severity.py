@@ -19,13 +19,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from console.domain.judgement import Evidence
-from console.understand.rulebook import Hit, Rulebook, read_rulebook, shipped
+from console.understand.rulebook import Hit, Rulebook, read_rulebook
+from console.understand.word_lists import shipped
 from console.understand.words import CLAUSE, Words, word_set
 
 _HYPOTHETICAL = word_set(
     "if expected expecting expect feared fearing dreaded dreading worried thought avoid avoided avoiding prevent "
-    "prevents preventing prevented prevention rather unlike campaign campaigns awareness training workshop conference lecture "
-    "research study policy course helpline fundraising fundraiser imagine heard"
+    "prevents preventing prevented prevention rather unlike campaign campaigns awareness training workshop conference "
+    "lecture research study policy course helpline fundraising fundraiser imagine heard"
 )
 _HYPOTHETICAL_REACH = 6  # words before a statement in which such a word makes it something that was only thought of
 _PAST = ("years ago", "decades ago", "in the past", "used to be")

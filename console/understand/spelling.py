@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 SHORTEST = 5  # letters; below that one slip makes another word
+_LONGEST = 24
 
 
 class Spelling:
@@ -28,8 +29,8 @@ class Spelling:
         return word in self._words
 
     def nearest(self, word: str) -> str:
-        """The only word of the vocabulary that is one slip from ``word``; empty where there is none, or more than one."""
-        if len(word) < SHORTEST or not word.isalpha() or word in self._words:
+        """The only word of the vocabulary one slip from ``word``; empty where there is none, or more than one."""
+        if not SHORTEST <= len(word) <= _LONGEST or not word.isalpha() or word in self._words:
             return ""
         near: set[str] = set()
         for rest in _deletions(word):

@@ -14,20 +14,20 @@ from ahocorasick_rs import AhoCorasick
 
 from console.domain.judgement import Evidence
 from console.understand.aliases import key_of
-from console.understand.names import listed
+from console.understand.word_lists import listed
 from console.understand.words import SENTENCE, Words, word_set
 
 _NEAR = 12  # words between the parts of what is not ours ("Northmoor Road, Leeds")
 _AFTER = 4  # words after a name in which a town tells where it is
 _BETWEEN = word_set("in at near of hospital infirmary clinic and the university general nhs trust area")
 _OTHER = word_set(
-    "rovers united fc afc rfc town city cricket golf rugby football club school primary academy college church library "
-    "pub inn arms hotel station railway road street lane council market fair festival choir band brewery theatre cinema "
-    "museum farm castle abbey bridge leisure bus airport prison"
+    "rovers united fc afc rfc town city cricket golf rugby football club school primary academy college church "
+    "library pub inn arms hotel station railway road street lane council market fair festival choir band brewery "
+    "theatre cinema museum farm castle abbey bridge leisure bus airport prison"
 )
 _HEALTH = word_set(
-    "hospital ward nurse doctor nhs clinic appointment patient surgery midwife consultant ambulance maternity outpatient "
-    "surgeon treatment department infirmary gp paramedic staff care emergency physiotherapy scan operation"
+    "hospital ward nurse doctor nhs clinic appointment patient surgery midwife consultant ambulance maternity "
+    "outpatient surgeon treatment department infirmary gp paramedic staff care emergency physiotherapy scan operation"
 )
 
 
@@ -60,7 +60,8 @@ class Ground:
     def evidence(self, words: Words) -> tuple[Evidence, ...]:
         """The words that tell that the text is not ours."""
         return tuple(
-            Evidence(words.starts[begin], words.ends[end - 1], "flag:not-ours", 1.0, self.reason) for begin, end in self.away
+            Evidence(words.starts[begin], words.ends[end - 1], "flag:not-ours", 1.0, self.reason)
+            for begin, end in self.away
         )
 
 
@@ -104,7 +105,8 @@ class Territory:
                     away.append((span[0], span[1] + 1))
                     reason = reason or f"“{words.raw(span[0])} {words.raw(span[1])}” is no part of the organisation"
         here = any(
-            span not in idle and not any(begin < span[1] and span[0] < end for begin, end in away) for span in {*own, *named}
+            span not in idle and not any(begin < span[1] and span[0] < end for begin, end in away)
+            for span in {*own, *named}
         )
         return Ground(tuple(sorted(away)), here, reason)
 
@@ -132,7 +134,12 @@ class Territory:
                 return None
             for length in (3, 2, 1):
                 town = " ".join(words.words[at : at + length])
-                if at + length <= len(keys) and town in self._towns and keys[at] not in self._ours and (at > after or words.breaks[at]):
+                if (
+                    at + length <= len(keys)
+                    and town in self._towns
+                    and keys[at] not in self._ours
+                    and (at > after or words.breaks[at])
+                ):
                     return at + length, words.text[words.starts[at] : words.ends[at + length - 1]]
             if keys[at] not in _BETWEEN:
                 return None

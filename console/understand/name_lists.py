@@ -1,0 +1,48 @@
+"""What is a name: first names, surnames, everyday words, towns, and the organisation's own people and places."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from console.understand.name_cues import NEVER, STAFF_TITLES
+from console.understand.word_lists import listed
+
+
+class NameLists:
+    """What is a name and what is none. ``staff`` are people that the organisation itself lists; ``places`` are folded
+    words of teams, sites and towns that are no person's name however they are written."""
+
+    def __init__(self, staff: Iterable[str] = (), places: Collection[str] = ()) -> None:
+        self._first = listed("names.txt")
+        self._surnames = listed("surnames.txt")
+        self._common = listed("common_words.txt")
+        self._places = (
+            frozenset(places) | {part for town in listed("towns.txt") for part in town.split("_")} - self._first
+        )
+        self._staff = frozenset(
+            word for name in staff for word in name.lower().replace("-", " ").split() if word not in STAFF_TITLES
+        )
+
+    def is_first(self, word: str) -> bool:
+        """Whether ``word`` is a first name that is listed or of the organisation's own people."""
+        return word in self._first or word in self._staff
+
+    def is_place(self, word: str) -> bool:
+        """Whether ``word`` is a town, or a place of the organisation's."""
+        return word in self._places
+
+    def is_common(self, word: str) -> bool:
+        """Whether ``word`` is an everyday word."""
+        return word in self._common
+
+    def is_plain(self, word: str) -> bool:
+        """Whether ``word`` is an everyday word, a place or another name that is nobody's."""
+        return word in self._common or word in NEVER or word in self._places
+
+    def is_surname(self, word: str) -> bool:
+        """Whether ``word`` is a common surname and no first name of the organisation's own people."""
+        return word in self._surnames and word not in self._staff
+
+    def is_own_staff(self, word: str) -> bool:
+        """Whether ``word`` is a name of somebody whom the organisation lists."""
+        return word in self._staff
