@@ -12,6 +12,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 
 from console.domain.mention import Mention
 from console.domain.text import fold
@@ -24,6 +25,8 @@ _LETTER = ("[\\w\u0900-\u0963\u0966-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e"
            "\u0eb1-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3]")
 LETTER = re.compile(rf"(?!_){_LETTER}")  # what a token is made of
 _RUN = re.compile(rf"(?:(?<!{_LETTER})[#@])?{_LETTER}+(?:['&+\-]{_LETTER}+)*|(?<=\s)[&+](?=\s)")
+_MARKS = re.compile(r"[#@'&+\-]")  # what makes of a run more than its letters and digits
+_SPACED = "".join(chr(code) if chr(code).isalnum() else " " for code in range(128))
 _CHUNK = re.compile(r"\S+")
 
 Part = tuple[str, int, int]  # a token and its place within the run
@@ -49,28 +52,35 @@ def placed_pieces(mention: Mention) -> list[tuple[int, str]]:
 
 def word_count(mention: Mention) -> int:
     """How many tokens a mention has: the field ``words``."""
-    return sum(1 for token in Tokens(pieces(mention)).words if token != BARRIER)
+    return indexed(mention)[1]
 
 
 def index_terms(mention: Mention) -> str:
     """The tokens of a mention for the full-text index, parted by blanks: in their order, then joins (``-xray``) and
     signs (``#tag``, ``@tag``), which have no place in the order."""
+    return indexed(mention)[0]
+
+
+def indexed(mention: Mention) -> tuple[str, int]:
+    """`index_terms` and `word_count` of a mention, whose text is cut once for both."""
     tokens = Tokens(pieces(mention))
+    count = len(tokens.words) - tokens.words.count(BARRIER)
     beside = {JOIN_SIGN + join for joins in tokens.joins.values() for join, _ in joins}
     beside |= {sign + tokens.words[place] for place, sign in tokens.signs.items()}
-    return " ".join([*tokens.words, BARRIER, *sorted(beside)] if beside else tokens.words)
+    return " ".join([*tokens.words, BARRIER, *sorted(beside)] if beside else tokens.words), count
 
 
 class Tokens:
     """The tokens of some pieces of text. ``joins`` maps a place to (join, place after it), ``signs`` a place to its
     sign; ``at`` and ``joined`` find the places of a token and of a join."""
 
-    __slots__ = ("_at", "_barriers", "_joined", "joins", "signs", "words")
+    __slots__ = ("_at", "_barriers", "_joined", "_vocabulary", "joins", "signs", "words")
 
     def __init__(self, texts: list[str]) -> None:
         self.words: list[str] = []
         self.joins: dict[int, list[tuple[str, int]]] = {}
         self.signs: dict[int, str] = {}
+        self._vocabulary: set[str] | None = None
         self._at: dict[str, list[int]] | None = None
         self._joined: dict[str, list[tuple[int, int]]] | None = None
         self._barriers: list[int] | None = None
@@ -83,6 +93,9 @@ class Tokens:
 
     def _read(self, folded: str) -> None:
         words = self.words
+        if folded.isascii() and not _MARKS.search(folded):
+            words += folded.translate(_SPACED).split()
+            return
         for run in _RUN.findall(folded.replace("_", " ")):
             if run.isalnum():
                 words.append(run)
@@ -99,6 +112,14 @@ class Tokens:
             for after in range(first + 2, min(first + _LONGEST_JOIN, len(parts)) + 1):
                 join = "".join(parts[first:after])
                 self.joins.setdefault(start + first, []).append((join, start + after))
+
+    @property
+    def vocabulary(self) -> AbstractSet[str]:
+        """Every token and join."""
+        if self._vocabulary is None:
+            self._vocabulary = {*self.words, *self.joined} if self.joins else set(self.words)
+            self._vocabulary.discard(BARRIER)
+        return self._vocabulary
 
     @property
     def at(self) -> dict[str, list[int]]:
