@@ -42,6 +42,8 @@ class Hand:
 
     def do(self, act: Act, operator: str, batch: int) -> Action:
         """Do one act. Raises `NotAllowed`, having changed nothing, where the state does not allow it."""
+        if act.verb is Verb.REVEALED and not act.mention:  # many were looked at: an export, or a query by author
+            return self.pen.write(self.at, operator, act.verb, 0, batch=batch, payload=act.payload)
         loaded = self.states.load(act.mention)
         if loaded is None:
             raise NotAllowed("It is no longer in the store.")

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 
-from console.domain.mention import Mention
 from console.store.library import sqlite3
 
 NEAR_BITS = 3
 WINDOW = 14 * 86_400_000 << 20  # two weeks, in ids
-_MOST = 64  # of a band's mentions: the newest are enough, and a flood of one text must not slow the collector
+# The newest of a band are enough: a flood of one text must not slow the collector.
+_ALIKE = ("SELECT m.id, m.cluster_key, m.cluster FROM alike a CROSS JOIN mention m ON m.id = a.mention"
+          " WHERE a.mark = ? AND a.mention BETWEEN ? AND ? ORDER BY a.mention DESC LIMIT 64")
 
 
 class Finder:
@@ -27,13 +28,12 @@ class Finder:
         self._sizes: dict[int, int] = {}
         self._first: set[int] = set()
 
-    def place(self, mention: Mention) -> int:
-        """The id of the first mention that says the same; 0 where there is none."""
-        key = mention.judgement.cluster_key
+    def place(self, identity: int, key: str) -> int:
+        """The id of the first mention that says the same as a new one of this key; 0 where there is none."""
         if not key:
             return 0
         marks = marks_of(key)
-        found = self._find(mention.id, key, marks)
+        found = self._find(identity, key, marks)
         root = 0
         if found:
             other, cluster = found
@@ -41,11 +41,11 @@ class Finder:
             if not cluster and not self._cluster.get(other):
                 self._first.add(root)
                 self._cluster[other] = root
-            self._cluster[mention.id] = root
+            self._cluster[identity] = root
             self._sizes[root] = self._sizes.get(root, 0) + 1
         for mark in marks:
-            self._here.setdefault(mark, []).append((mention.id, key, root))
-            self._marks.append((mark, mention.id))
+            self._here.setdefault(mark, []).append((identity, key, root))
+            self._marks.append((mark, identity))
         return root
 
     def flush(self) -> None:
@@ -59,9 +59,7 @@ class Finder:
     def _find(self, identity: int, key: str, marks: list[int]) -> tuple[int, int] | None:
         for mark in marks:
             rows = [*self._here.get(mark, ()), *self._conn.execute(
-                "SELECT m.id, m.cluster_key, m.cluster FROM alike a JOIN mention m ON m.id = a.mention"
-                " WHERE a.mark = ? AND a.mention BETWEEN ? AND ? ORDER BY a.mention DESC LIMIT ?",
-                (mark, identity - WINDOW, identity + WINDOW, _MOST))]
+                _ALIKE, (mark, identity - WINDOW, identity + WINDOW))]
             for other, its_key, cluster in rows:
                 if its_key and same(key, its_key):
                     return other, cluster

@@ -111,13 +111,13 @@ def _insert(hand: Hand, mentions: list[Mention]) -> list[int]:
             used[floor] = conn.execute("SELECT coalesce(max(id), ?) FROM mention WHERE id BETWEEN ? AND ?",
                                        (floor - 1, floor, floor | _COUNTER)).fetchone()[0]
         used[floor] += 1
-        ids[place] = used[floor]
-        given = replace(mention, id=used[floor])
+        identity = ids[place] = used[floor]
         salt = salts[16 * index:16 * index + 16]
-        action = hand.pen.write(hand.at, SYSTEM, Verb.ARRIVED, given.id, after="new", salt=salt,
-                                words=log.words_bytes(given.title, given.body, given.extra))
-        rows.append(writing.Arrival(given, clusters.place(given), salt, action.sequence))
-        hand.ledger.moved(None, writing.standing(given))
+        action = hand.pen.write(hand.at, SYSTEM, Verb.ARRIVED, identity, after="new", salt=salt,
+                                words=log.words_bytes(mention.title, mention.body, mention.extra))
+        cluster = clusters.place(identity, mention.judgement.cluster_key)
+        rows.append(writing.Arrival(identity, mention, cluster, salt, action.sequence))
+        hand.ledger.moved(None, writing.standing(identity, mention))
     writing.insert(conn, rows)
     clusters.flush()
     return ids

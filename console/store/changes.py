@@ -13,7 +13,7 @@ def since(conn: sqlite3.Connection, sequence: int, limit: int) -> Changes:
     rows = conn.execute(
         f"SELECT {ENVELOPE}, CASE WHEN a.verb <> 'arrived' THEN"
         " (SELECT body FROM payload p WHERE p.sequence = a.sequence) END"
-        " FROM action a WHERE a.sequence > ? ORDER BY a.sequence LIMIT ?", (sequence, limit + 1)).fetchall()
+        f" FROM action a WHERE a.sequence > ? ORDER BY a.sequence LIMIT {int(limit) + 1}", (sequence,)).fetchall()
     more = len(rows) > limit
     rows = rows[:limit]
     arrived = [row[4] for row in rows if row[3] == Verb.ARRIVED]

@@ -19,7 +19,7 @@ def submit(conn: sqlite3.Connection, batch: Sequence[object], by: str, at: datet
 
 def intake(conn: sqlite3.Connection, limit: int) -> tuple[tuple[int, dict[str, object]], ...]:
     """The oldest raw items."""
-    rows = conn.execute("SELECT number, item FROM intake ORDER BY number LIMIT ?", (limit,))
+    rows = conn.execute(f"SELECT number, item FROM intake ORDER BY number LIMIT {int(limit)}")
     return tuple((number, json.loads(item)) for number, item in rows)
 
 

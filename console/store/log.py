@@ -19,6 +19,7 @@ from console.domain.actions import Action, Verb
 from console.store.library import sqlite3
 from console.store.shape import milliseconds, moment
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode
 START = b"\0" * 32
 ENVELOPE = "a.sequence, a.at, a.operator, a.verb, a.mention, a.before, a.after, a.of, a.batch"
 _READ = f"SELECT {ENVELOPE}, p.body FROM action a LEFT JOIN payload p ON p.sequence = a.sequence"
@@ -69,9 +70,9 @@ def sealed(salt: bytes, body: str, words: bytes) -> bytes:
     return hmac.digest(salt, body.encode() + b"\0" + words, "sha256")
 
 
-def linked(chain: bytes, envelope: Sequence[Any], seal: bytes) -> bytes:
+def linked(chain: bytes, envelope: tuple[Any, ...], seal: bytes) -> bytes:
     """The next link of the chain."""
-    return hashlib.sha256(chain + json.dumps(envelope, ensure_ascii=False).encode() + seal).digest()
+    return hashlib.sha256(chain + _encode(envelope).encode() + seal).digest()
 
 
 def words_bytes(title: str, body: str, extra: str) -> bytes:
@@ -86,7 +87,7 @@ def history(conn: sqlite3.Connection, mention: int) -> tuple[Action, ...]:
 
 def actions(conn: sqlite3.Connection, after: int, limit: int) -> tuple[Action, ...]:
     """The log after a sequence."""
-    rows = conn.execute(f"{_READ} WHERE a.sequence > ? ORDER BY a.sequence LIMIT ?", (after, limit))
+    rows = conn.execute(f"{_READ} WHERE a.sequence > ? ORDER BY a.sequence LIMIT {int(limit)}", (after,))
     return tuple(map(action_of, rows))
 
 

@@ -66,7 +66,7 @@ class Wanted:
         """Run it from the id ``start`` on."""
         text, parameters = self.sql(columns, order)
         bound = [start if value is None else value for value in parameters]
-        return conn.execute(f"{text} LIMIT ?", (*bound, limit))
+        return conn.execute(f"{text} LIMIT {int(limit)}", bound)  # bound, it would be compiled anew each time
 
     def entries(self, conn: sqlite3.Connection, *, start: int, order: str = "DESC", limit: int) -> tuple[Entry, ...]:
         """The first that meet it, from the id ``start`` on."""
@@ -140,12 +140,12 @@ def versions(conn: sqlite3.Connection, identity: int) -> tuple[tuple[datetime, s
     return tuple((moment(until), title, body) for until, title, body in rows)
 
 
-def near(conn: sqlite3.Connection, identity: int, limit: int = 200) -> tuple[Entry, ...]:
+def near(conn: sqlite3.Connection, identity: int) -> tuple[Entry, ...]:
     """The others that say the same, newest first."""
     rows = conn.execute(
         f"SELECT {SELECT} FROM mention m WHERE m.cluster <> 0"
-        " AND m.cluster = (SELECT cluster FROM mention WHERE id = ?) AND m.id <> ? ORDER BY m.id DESC LIMIT ?",
-        (identity, identity, limit)).fetchall()
+        " AND m.cluster = (SELECT cluster FROM mention WHERE id = ?) AND m.id <> ? ORDER BY m.id DESC LIMIT 200",
+        (identity, identity)).fetchall()
     return entries_of(conn, rows)
 
 

@@ -6,11 +6,14 @@ What comes out is redacted unless ``raw`` is asked for; who asks for that logs a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from console.domain.tracks import NO_LONGER_OPEN
 from console.store import faults, opening
 from console.store.asking import answering, wanted
+from console.store.forgetting import store_key
 from console.store.library import sqlite3
 from console.store.pages import Wanted
 
@@ -30,32 +33,43 @@ def _identity(column: str) -> str:
 
 
 def _time(column: str) -> str:
-    return f"strftime('%Y-%m-%dT%H:%M:%SZ', m.{column} / 1000, 'unixepoch')"
+    """A moment as `datetime.isoformat` spells it."""
+    whole = f"strftime('%Y-%m-%dT%H:%M:%S', m.{column} / 1000, 'unixepoch')"
+    return f"iif(m.{column} % 1000 = 0, {whole} || 'Z', {whole} || printf('.%03d000Z', m.{column} % 1000))"
 
 
 def _names(place: int) -> str:
     return f"iif(m.labels = '', '[]', m.labels->'$[{place}]')"
 
 
-# Names are those of `FIELDS_FROM_FILE`, so that an export can be imported. Lists are JSON arrays.
+_OPEN_FORWARDS = f"""iif(m.state IS NULL OR instr(m.state, '"forwards"') = 0, '[]', (
+  SELECT json_group_array(value->>'team' || ':' || (value->>'state')) FROM json_each(m.state, '$.forwards')
+  WHERE value->>'state' NOT IN ({", ".join(f"'{state.value}'" for state in sorted(NO_LONGER_OPEN))})))"""
+_TAGS = """iif(m.state IS NULL OR instr(m.state, '"tags"') = 0, m.tags, (
+  SELECT json_group_array(value) FROM (SELECT value FROM json_each(m.tags) UNION ALL
+  SELECT value FROM json_each(m.state, '$.tags'))))"""
+
+# The names of `console.services.fields`; those of an import among them, so that an export can be imported.
 _PLAIN = {
     "id": _identity("m.id"), "native_id": "m.native_id", "source": "m.source", "feed": "m.feed", "url": "m.url",
-    "title": "coalesce(m.redacted_title, m.title)", "body": "coalesce(m.redacted_body, m.body)", "lang": "m.lang",
-    "author": "coalesce(m.author, '')", "published": _time("published"), "edited": _time("edited"),
-    "fetched": _time("fetched"), "sentiment": "m.sentiment", "confidence": "round(m.confidence, 3)",
-    "severity": "m.severity", "status": "m.work", "forward": "coalesce(m.state->>'$.forwards[#-1].state', '')",
-    "celebrate": "m.celebrate", "cluster": f"iif(m.cluster = 0, '', {_identity('m.cluster')})", "likes": "m.likes",
-    "reposts": "m.reposts", "replies": "m.replies", "rating": "m.rating", "kind": "m.kind",
+    "kind": "m.kind", "author": "''", "title": "coalesce(m.redacted_title, m.title)",
+    "body": "coalesce(m.redacted_body, m.body)", "lang": "m.lang", "published": _time("published"),
+    "edited": f"iif(m.edited IS NULL, NULL, {_time('edited')})", "fetched": _time("fetched"),
+    "sentiment": "m.sentiment", "confidence": "round(m.confidence, 4)", "severity": "m.severity", "status": "m.work",
+    "assignee": "m.assignee", "celebrate": "m.celebrate",
+    "cluster": f"iif(m.cluster = 0, '', {_identity('m.cluster')})", "likes": "m.likes", "reposts": "m.reposts",
+    "replies": "m.replies", "rating": "m.rating",
 }
+_TRUTHS = {"unsure": "m.unsure", "mixed": "m.mixed"}
 _LISTS = {
-    "themes": _names(0), "teams": _names(1), "tags": "m.tags",
+    "themes": _names(0), "teams": _names(1), "tags": _TAGS, "forward": _OPEN_FORWARDS,
     "flags": """iif(m.flags = '', '[]', '["' || replace(trim(m.flags), ' ', '","') || '"]')""",
 }
-_RAW = {"title": "m.title", "body": "m.body"}
+_RAW = {"title": "m.title", "body": "m.body", "author": "coalesce(m.author, '')"}
 FIELDS = (
-    "id", "native_id", "source", "feed", "url", "title", "body", "lang", "author", "published", "edited", "fetched",
-    "sentiment", "confidence", "severity", "themes", "teams", "flags", "status", "forward", "celebrate", "cluster",
-    "likes", "reposts", "replies", "rating", "tags", "kind",
+    "id", "native_id", "source", "feed", "url", "kind", "author", "title", "body", "lang", "published", "edited",
+    "fetched", "sentiment", "confidence", "unsure", "mixed", "severity", "themes", "teams", "flags", "status",
+    "assignee", "forward", "celebrate", "cluster", "likes", "reposts", "replies", "rating", "tags",
 )
 
 
@@ -82,19 +96,26 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    @property
+    def author_key(self) -> bytes:
+        """The key under which this store hashes authors."""
+        return store_key(self._conn)
+
     def jsonl(self, query: Query | None, context: Context, *, fields: Sequence[str] = FIELDS, raw: bool = False,
               teams: frozenset[str] | None = None, limit: int = -1) -> Iterator[str]:
-        """JSON Lines, newest first, some hundred lines at a time, each with its line feed."""
-        pairs = ", ".join(f"'{name}', {_value(name, raw, nested=True)}" for name in fields)
+        """Each mention as a line of JSON without its line feed, newest first."""
+        pairs = ", ".join(f"'{name}', {_json(name, raw)}" for name in fields)
         for batch in self._batches(f"json_object({pairs})", wanted(query, context).within(teams), limit):
-            yield "\n".join([row[0] for row in batch]) + "\n"
+            for (line,) in batch:
+                yield line
 
     def columns(self, query: Query | None, context: Context, *, fields: Sequence[str] = FIELDS, raw: bool = False,
-                teams: frozenset[str] | None = None, limit: int = -1) -> Iterator[list[tuple[Any, ...]]]:
-        """Rows of ``fields``, newest first, some hundred at a time. A list is its items with ``; `` between them; what
-        there is none of is None."""
-        names = ", ".join(_value(name, raw, nested=False) for name in fields)
-        yield from self._batches(names, wanted(query, context).within(teams), limit)
+                teams: frozenset[str] | None = None, limit: int = -1) -> Iterator[tuple[Any, ...]]:
+        """Each mention as a row of ``fields``, newest first. A list is its items with ``; `` between them; what there
+        is none of is None."""
+        names = ", ".join(_cell(name, raw) for name in fields)
+        for batch in self._batches(names, wanted(query, context).within(teams), limit):
+            yield from batch
 
     def close(self) -> None:
         """Give the connection up."""
@@ -110,13 +131,22 @@ class Reader:
 
 
 def _select(conn: sqlite3.Connection, asked: Wanted, columns: str, limit: int) -> sqlite3.Cursor:
-    return asked.select(conn, columns, start=_NEWEST, limit=limit)
+    still_there = replace(asked, where=f"m.origin IN ('live', 'edited') AND ({asked.where})")
+    return still_there.select(conn, columns, start=_NEWEST, limit=limit)
 
 
-def _value(name: str, raw: bool, *, nested: bool) -> str:
+def _json(name: str, raw: bool) -> str:
+    if name in _LISTS:
+        return f"json({_LISTS[name]})"
+    if name in _TRUTHS:
+        return f"json(iif({_TRUTHS[name]}, 'true', 'false'))"
+    return _RAW[name] if raw and name in _RAW else _PLAIN[name]
+
+
+def _cell(name: str, raw: bool) -> str:
     if name in _LISTS:
         text = _LISTS[name]
-        if nested:
-            return f"json({text})"
-        return f"""iif({text} = '[]', '', (SELECT group_concat(value, '; ') FROM json_each({text})))"""
+        return f"iif({text} = '[]', '', (SELECT group_concat(value, '; ') FROM json_each({text})))"
+    if name in _TRUTHS:
+        return _TRUTHS[name]
     return _RAW[name] if raw and name in _RAW else _PLAIN[name]

@@ -36,6 +36,7 @@ SELECT = ", ".join(f"m.{name}" for name in COLUMNS)
 STATE_COLUMNS = COLUMNS[COLUMNS.index("work"):]
 FRESH = MentionState()
 _TONES = {str(tone): tone for tone in Sentiment}
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _EVEN = (0.0, 0.0, 0.0)
 
 
@@ -61,7 +62,7 @@ def maybe(value: int | None) -> datetime | None:
 
 def packed(items: Sequence[str]) -> str:
     """A list of texts in one column."""
-    return json.dumps(items, ensure_ascii=False, separators=(",", ":")) if items else "[]"
+    return _encode(items) if items else "[]"
 
 
 def unpacked(text: str) -> tuple[str, ...]:
@@ -74,10 +75,9 @@ def labels_text(judgement: Judgement) -> str:
     themes, teams = judgement.themes, judgement.teams
     if not (themes or teams or judgement.people):
         return ""
-    return json.dumps(
+    return _encode(
         [[t.name for t in themes], [t.team for t in teams], [[t.polarity, t.score] for t in themes],
-         [[t.score, t.reason] for t in teams], judgement.people],
-        ensure_ascii=False, separators=(",", ":"))
+         [[t.score, t.reason] for t in teams], judgement.people])
 
 
 def flags_text(flags: frozenset[str]) -> str:
@@ -152,7 +152,7 @@ def judgement_text(judgement: Judgement, *, title: str, body: str) -> str:
     redacted = {} if judgement.redacted_title == title else {"title": judgement.redacted_title}
     if judgement.redacted_body != body:
         redacted["body"] = judgement.redacted_body
-    return json.dumps({
+    return _encode({
         "lang": judgement.lang, "severity": judgement.severity, "key": judgement.cluster_key, "doubt": judgement.doubt,
         "opinion": [opinion.label, opinion.confidence, opinion.scores, opinion.unsure, opinion.mixed,
                     [[c.start, c.end, c.label, c.confidence] for c in opinion.clauses],
@@ -160,8 +160,7 @@ def judgement_text(judgement: Judgement, *, title: str, body: str) -> str:
         "themes": [[t.name, t.polarity, t.score] for t in judgement.themes],
         "teams": [[t.team, t.score, t.reason] for t in judgement.teams], "people": judgement.people,
         "flags": sorted(judgement.flags), "personal": [[p.start, p.end, p.kind, p.sure] for p in judgement.personal],
-        "evidence": [_evidence(e) for e in judgement.evidence], **redacted,
-    }, ensure_ascii=False, separators=(",", ":"))
+        "evidence": [_evidence(e) for e in judgement.evidence], **redacted})
 
 
 def judgement_of(text: str, brief: Judgement) -> Judgement:
@@ -228,4 +227,4 @@ def _rest(state: MentionState) -> str | None:
         more["severity"] = state.severity
     if state.teams is not None:
         more["teams"] = state.teams
-    return json.dumps(more, ensure_ascii=False, separators=(",", ":")) if more else None
+    return _encode(more) if more else None

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from console.domain import transitions
 from console.domain.actions import Action
 from console.domain.mention import Mention, id_floor
-from console.domain.tokens import index_terms, word_count
+from console.domain.tokens import indexed
 from console.store.library import sqlite3
 from console.store.shape import corrected, flags_text, judgement_text, labels_text, milliseconds, optional, packed
 from console.store.states import Loaded, States
@@ -29,8 +29,9 @@ _REWRITE = (f"UPDATE mention SET {', '.join(f'{name} = ?' for name in BROUGHT if
 
 
 class Arrival(NamedTuple):
-    """A new mention with its place in a cluster, and how its words are sealed."""
+    """A new mention with the id that it was given, its place in a cluster, and how its words are sealed."""
 
+    id: int
     mention: Mention
     cluster: int
     salt: bytes
@@ -39,19 +40,23 @@ class Arrival(NamedTuple):
 
 def insert(conn: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
     """Write the rows of new mentions, which come in the order of their ids."""
-    mentions = [arrival.mention for arrival in arrivals]
-    conn.executemany(_INSERT, [
-        (a.mention.id, a.cluster, *_brought(a.mention, a.salt, a.sequence)) for a in arrivals])
-    conn.executemany("INSERT INTO mention_text (rowid, text) VALUES (?,?)", [(m.id, index_terms(m)) for m in mentions])
-    conn.executemany("INSERT INTO detail VALUES (?,?)", [
-        (m.id, judgement_text(m.judgement, title=m.title, body=m.body)) for m in mentions])
-    conn.executemany("INSERT OR IGNORE INTO mention_team VALUES (?,?,?,1,?)", [
-        (m.id, guess.team, guess.score, m.judgement.opinion.label.value)
-        for m in mentions for guess in m.judgement.teams])
-    conn.executemany("INSERT OR IGNORE INTO mention_theme VALUES (?,?,?)", [
-        (m.id, theme.name, theme.polarity) for m in mentions for theme in m.judgement.themes])
-    conn.executemany("INSERT OR IGNORE INTO mention_tag VALUES (?,?)", [
-        (m.id, tag.lower()) for m in mentions for tag in m.tags])
+    rows, texts, details, teams, themes, tags = [], [], [], [], [], []
+    for identity, mention, cluster, salt, sequence in arrivals:
+        judgement = mention.judgement
+        terms, words = indexed(mention)
+        rows.append((identity, cluster, *_brought(mention, salt, sequence, words)))
+        texts.append((identity, terms))
+        details.append((identity, judgement_text(judgement, title=mention.title, body=mention.body)))
+        tone = judgement.opinion.label.value
+        teams += [(identity, guess.team, guess.score, tone) for guess in judgement.teams]
+        themes += [(identity, theme.name, theme.polarity) for theme in judgement.themes]
+        tags += [(identity, tag.lower()) for tag in mention.tags]
+    conn.executemany(_INSERT, rows)
+    conn.executemany("INSERT INTO mention_text (rowid, text) VALUES (?,?)", texts)
+    conn.executemany("INSERT INTO detail VALUES (?,?)", details)
+    conn.executemany("INSERT OR IGNORE INTO mention_team VALUES (?,?,?,1,?)", teams)
+    conn.executemany("INSERT OR IGNORE INTO mention_theme VALUES (?,?,?)", themes)
+    conn.executemany("INSERT OR IGNORE INTO mention_tag VALUES (?,?)", tags)
 
 
 def rewrite(conn: sqlite3.Connection, states: States, loaded: Loaded, mention: Mention, *, action: Action,
@@ -60,9 +65,10 @@ def rewrite(conn: sqlite3.Connection, states: States, loaded: Loaded, mention: M
     identity = loaded.id
     state = transitions.apply(loaded.state, action)
     shown = replace(mention, judgement=corrected(mention.judgement, state))
-    values = dict(zip(BROUGHT, _brought(shown, salt, action.sequence), strict=True))
+    terms, words = indexed(mention)
+    values = dict(zip(BROUGHT, _brought(shown, salt, action.sequence, words), strict=True))
     conn.execute(_REWRITE, (*(value for name, value in values.items() if name not in _KEPT), identity))
-    conn.execute("INSERT OR REPLACE INTO mention_text (rowid, text) VALUES (?,?)", (identity, index_terms(mention)))
+    conn.execute("INSERT OR REPLACE INTO mention_text (rowid, text) VALUES (?,?)", (identity, terms))
     conn.execute("INSERT OR REPLACE INTO detail VALUES (?,?)",
                  (identity, judgement_text(mention.judgement, title=mention.title, body=mention.body)))
     conn.execute("DELETE FROM mention_theme WHERE mention = ?", (identity,))
@@ -79,14 +85,14 @@ def rewrite(conn: sqlite3.Connection, states: States, loaded: Loaded, mention: M
     states.save(replace(loaded, standing=now, tags=values["tags"]), state)
 
 
-def standing(mention: Mention) -> Standing:
+def standing(identity: int, mention: Mention) -> Standing:
     """How the roll-ups count a new mention."""
     judgement = mention.judgement
     teams = tuple(dict.fromkeys(guess.team for guess in judgement.teams))
-    return Standing(True, judgement.opinion.label.value, judgement.opinion.unsure, True, teams, mention.id >> 20)
+    return Standing(True, judgement.opinion.label.value, judgement.opinion.unsure, True, teams, identity >> 20)
 
 
-def _brought(mention: Mention, salt: bytes, sequence: int) -> tuple[Any, ...]:
+def _brought(mention: Mention, salt: bytes, sequence: int, words: int) -> tuple[Any, ...]:
     judgement = mention.judgement
     opinion = judgement.opinion
     title, body = mention.title, mention.body
@@ -96,7 +102,7 @@ def _brought(mention: Mention, salt: bytes, sequence: int) -> tuple[Any, ...]:
         opinion.label.value, judgement.severity, opinion.confidence, int(opinion.unsure), int(opinion.mixed),
         mention.source, mention.feed, mention.kind, judgement.lang, flags_text(judgement.flags),
         id_floor(mention.published) >> 20, optional(mention.edited), milliseconds(mention.fetched),
-        judgement.cluster_key, word_count(mention), int(redacted_title is not None or redacted_body is not None),
+        judgement.cluster_key, words, int(redacted_title is not None or redacted_body is not None),
         mention.rating, mention.likes, mention.reposts, mention.replies, mention.followers, mention.reach,
         int(mention.is_repost), mention.source_severity, int(judgement.doubt), opinion.by, mention.role,
         mention.team_hint, mention.author or None, mention.author_hash, mention.author_name, mention.native_id,
