@@ -9,6 +9,7 @@ from console.config.settings import Mute, PaneSettings, Rule, SavedSearch
 from console.config.tables import Table
 from console.config.values import bad_identifier
 from console.domain.team import Person, Team
+from console.domain.themes import THEMES
 
 RULE_VERBS = ("forward", "action", "celebrate", "mute", "pin", "severity", "team")
 
@@ -34,7 +35,7 @@ def team(table: Table) -> Team:
         parent=table.text("parent"),
         aliases=table.texts("aliases"),
         ods=table.text("ods"),
-        themes=table.texts("themes"),
+        themes=table.texts("themes", bad=lambda name: "" if name in THEMES else f"is no theme{nearest(name, THEMES)}"),
         channel=table.text("channel"),
         watcher=table.text("watcher"),
         people=tuple(_person(person) for person in table.tables("people", lambda number, _: table.label)),
@@ -82,7 +83,7 @@ def _bad_deed(text: str) -> str:
         return 'must say which severity: "severity:0" to "severity:5"'
     if verb == "team" and not value:
         return 'must say which team: "team:its-id"'
-    return "takes nothing after a colon" if value and verb not in {"severity", "team", "forward"} else ""
+    return "takes nothing after a colon" if value and verb not in {"severity", "team"} else ""
 
 
 def mute(table: Table) -> Mute:

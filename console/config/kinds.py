@@ -55,6 +55,7 @@ SOURCES: Mapping[str, Kind] = {
     }),
     "replay": Kind(needs=("path",), takes=("watch",), ready=True, options={
         "speed": Option("number", low=0, high=1_000_000),
+        "catch_up": Option("number", low=0, high=1),
     }),
     "mastodon": Kind(needs=("url",), takes=("every", "watch"), options={
         "token": Option("secret"),

@@ -7,18 +7,13 @@ from dataclasses import replace
 from console.config.problems import Place, Problems
 from console.config.settings import DEFAULT_PANES, Settings
 from console.domain.query import Mode, Names, Query, QueryFault, asks, parse, saved_searches
-
-
-def names(settings: Settings) -> Names:
-    """What queries may name in this organisation. Sources are left open, because an import brings its own."""
-    known = Names(teams={team.id: team.name for team in settings.teams})
-    texts = {search.name: search.query for search in settings.saved_searches}
-    return replace(known, saved=saved_searches(texts, known)) if texts else known
+from console.domain.themes import THEMES
 
 
 def check(settings: Settings, problems: Problems) -> None:
     """Note every query that cannot be read, with its column."""
-    reader = _Reader(Names(teams={team.id: team.name for team in settings.teams}), problems)
+    teams = {team.id: team.name for team in settings.teams}
+    reader = _Reader(Names(teams=teams, themes=THEMES), problems)  # sources stay open: an import brings its own
     reader.saved(settings)
     for number, source in enumerate(settings.sources):
         reader.read(source.watch, ("source", number, "watch"), f'[[source]] "{source.id}"', Mode.WATCH)

@@ -32,7 +32,7 @@ def check(settings: Settings, problems: Problems) -> None:
     for number, rule in enumerate(settings.rules):
         for index, deed in enumerate(rule.then):
             verb, _, wanted = deed.partition(":")
-            if verb in {"team", "forward"} and wanted and wanted not in teams:
+            if verb == "team" and wanted and wanted not in teams:
                 problems.fault(("rule", number, "then", index), f"[[rule]] number {number + 1}",
                                f'then "{deed}": there is no team "{wanted}"{nearest(wanted, teams)}')
 

@@ -194,6 +194,14 @@ CASES = {
         '9: [[team]] "emergency": channel "ed-mail" is not configured',
     ),
     "a team called none": ("[[team]]\nid = 'none'\nname = 'x'", '2: [[team]] "none": id "none" is taken'),
+    "a theme that there is not": (
+        "[[team]]\nid = 'x'\nname = 'x'\nthemes = ['Timelines of care']",
+        '4: [[team]] "x": themes "Timelines of care" is no theme; did you mean "Timeliness of care"?',
+    ),
+    "a rule that forwards to somebody": (
+        "[[rule]]\nwhen = 'x'\nthen = ['forward:x']",
+        '3: [[rule]] number 1: then "forward:x" takes nothing after a colon',
+    ),
     "a person without a name": (
         "[[team]]\nid = 'x'\nname = 'x'\npeople = [{ role = 'nurse' }]",
         '4: [[team]] "x": name is missing',
