@@ -12,7 +12,9 @@ from console.cli.diagnostics import Exit, say
 from console.cli.opening import settings_of
 
 if TYPE_CHECKING:
+    from console.domain.matching import Context
     from console.domain.query import Query
+    from console.services.runtime import Runtime
     from console.store.reading import Reader
 
 
@@ -46,6 +48,8 @@ def export(arguments: argparse.Namespace) -> int:
     from console.services.runtime import now_utc, operator_name
     from console.store.reading import open_reader
 
+    # asked before the snapshot: what arrives in between is told twice rather than never
+    after = _head(arguments) if arguments.follow else 0
     with open_reader(settings.store.path) as reader:
         context = query_context(settings, now=now_utc(), me=operator_name(), author_key=reader.author_key)
         if arguments.output:
@@ -56,10 +60,10 @@ def export(arguments: argparse.Namespace) -> int:
             say(f"{count} mentions to {arguments.output}.")
         else:
             _write(reader, reading.query, context, arguments, _stdout())
-    return _follow(arguments) if arguments.follow else int(Exit.OK)
+    return _follow(arguments, reading.query, after) if arguments.follow else int(Exit.OK)
 
 
-def _write(reader: Reader, query: Query | None, context: object, arguments: argparse.Namespace, out: IO[str]) -> int:
+def _write(reader: Reader, query: Query | None, context: Context, arguments: argparse.Namespace, out: IO[str]) -> int:
     from console.services import export as writing
 
     if arguments.format == "csv":
@@ -86,7 +90,7 @@ def _log_reason(arguments: argparse.Namespace) -> None:
     from console.domain.actions import Verb
     from console.store.engine import Act
 
-    async def work(runtime) -> int:  # type: ignore[no-untyped-def]  # Runtime; importing it here would cost every export
+    async def work(runtime: Runtime) -> int:
         payload = {"reason": arguments.reason, "query": arguments.query, "raw": arguments.raw}
         await runtime.store.act([Act(0, Verb.REVEALED, payload)], operator=runtime.operator, at=runtime.clock())
         return 0
@@ -94,9 +98,20 @@ def _log_reason(arguments: argparse.Namespace) -> None:
     with_runtime(arguments, work)
 
 
-def _follow(arguments: argparse.Namespace) -> int:
-    """Go on with what arrives."""
+def _head(arguments: argparse.Namespace) -> int:
+    """The newest sequence of the store."""
+    from console.cli.opening import with_runtime
+
+    return with_runtime(arguments, lambda runtime: runtime.store.head())
+
+
+def _follow(arguments: argparse.Namespace, query: Query | None, after: int) -> int:
+    """Go on with what arrives, until interrupted."""
     from console.cli.opening import with_runtime
     from console.services.following import follow
 
-    return with_runtime(arguments, lambda runtime: follow(runtime, arguments, _stdout()))
+    async def work(runtime: Runtime) -> int:
+        await follow(runtime, query, arguments.format, _stdout(), raw=arguments.raw, after=after)
+        return int(Exit.OK)
+
+    return with_runtime(arguments, work)

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -248,7 +248,7 @@ def _internal(error: Exception) -> OutsideInError:
                           advice="The log file holds the details.")
 
 
-async def _batches(reading: AsyncIterator[Batch], quiet: float | None) -> AsyncIterator[Batch]:
+async def _batches(reading: AsyncIterator[Batch], quiet: float | None) -> AsyncGenerator[Batch, None]:
     """The batches of ``reading``; with ``quiet``, ended by so many seconds without one that holds anything."""
     iterator = reading.__aiter__()
     try:

@@ -197,7 +197,7 @@ def read_file(path: str, *, columns: Mapping[str, str], zone: str) -> Iterator[R
 
 def restore_store(backup: str, path: Path) -> str:
     """Put a backup where the store is; where what was there lies now, or empty. Raises `StoreFault`."""
-    from console.store.upkeep import restore
+    from console.store.restoring import restore
 
     return restore(Path(backup), path)
 
