@@ -1,4 +1,4 @@
-"""How a mention's tracks change: `check` says whether an action may be done, `apply` does it, `fold` is a whole history.
+"""How a mention's tracks change: `check` says whether an action may be done, `apply` does it, `fold` a whole history.
 
 All pure: the time of an action comes with it.
 """
@@ -72,7 +72,7 @@ def check(state: MentionState, verb: Verb, payload: Mapping[str, Any]) -> None:
 
 def _check_forward(state: MentionState, payload: Mapping[str, Any]) -> None:
     if state.origin in {Origin.DELETED, Origin.EXPIRED}:
-        raise NotAllowed("Its words are gone (deleted at the source or past retention), so there is nothing to forward.")
+        raise NotAllowed("Its words are gone (deleted at the source, or past retention): nothing to forward.")
     for forward in state.forwards:
         same = forward.team == payload["team"] and forward.channel == payload["channel"]
         if same and forward.state not in NO_LONGER_OPEN:
@@ -97,7 +97,7 @@ _ORIGIN: Mapping[Verb, Origin] = {
 }
 
 
-def apply(state: MentionState, action: Action) -> MentionState:  # noqa: PLR0915 - one table, read from top to bottom
+def apply(state: MentionState, action: Action) -> MentionState:
     """The state after ``action``. Never raises: what is in the log has happened."""
     verb, payload, at, who = action.verb, action.payload, action.at, action.operator
     if verb in _SENDING:
@@ -110,12 +110,12 @@ def apply(state: MentionState, action: Action) -> MentionState:  # noqa: PLR0915
         case Verb.SAW:
             return replace(state, work=Work.SEEN) if state.work is Work.NEW else state
         case Verb.CLAIMED:
-            work = Work.CLAIMED if state.work in {Work.NEW, Work.SEEN} else state.work
-            return replace(state, work=work, assignee=who, lease_until=moment(payload.get("until")), operator=who,
+            claimed = Work.CLAIMED if state.work in {Work.NEW, Work.SEEN} else state.work
+            return replace(state, work=claimed, assignee=who, lease_until=moment(payload.get("until")), operator=who,
                            changed=at)
         case Verb.RELEASED:
-            work = Work.SEEN if state.work is Work.CLAIMED else state.work
-            return replace(state, work=work, assignee="", lease_until=None, operator=who, changed=at)
+            let_go = Work.SEEN if state.work is Work.CLAIMED else state.work
+            return replace(state, work=let_go, assignee="", lease_until=None, operator=who, changed=at)
         case Verb.ASSIGNED:
             return replace(state, assignee=str(payload.get("to", "")), lease_until=None, operator=who, changed=at)
         case Verb.SNOOZED:
