@@ -1,0 +1,98 @@
+"""What the linear judge looks at: words, their parts, pairs of words, groups of the lexicon, and what is denied.
+
+Each feature is a number below `SIZE`; two features may share one. Training and judging call the same functions.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from zlib import crc32
+
+from console.understand.sentiment.lexicon import DENIALS, GROUPS
+
+SIZE = 1 << 18
+"""How many weights there are."""
+_MASK = SIZE - 1
+_TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[!?]+|[.,;:&\"-]|[^\w\s]")
+_LONGEST_WORD = 40
+_DENIED_WORDS = 3
+_PLAIN_WORDS = 16
+_BREAKS = frozenset(".,;:!?") | {"!!", "??", "but"}
+
+
+def tokens(text: str) -> list[tuple[str, int, int]]:
+    """Return the words and marks of `text` (already read) with where they start and end."""
+    return [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
+
+
+def words(text: str) -> list[str]:
+    """Return the words and marks of `text` (already read)."""
+    return _TOKEN.findall(text)
+
+
+def forms(words: list[str]) -> list[str]:
+    """Return each word in lower case, with `~` before it where a denial stands up to three words earlier."""
+    found: list[str] = []
+    denied = 0
+    for word in words:
+        low = word.lower()
+        if low in _BREAKS:
+            denied = 0
+        found.append("~" + low if denied else low)
+        denied = _DENIED_WORDS if low in DENIALS else max(0, denied - 1)
+    return found
+
+
+def of_form(form: str) -> Iterator[int]:
+    """Yield the features of one word by itself: the word, its groups, and its parts."""
+    yield crc32(form.encode()) & _MASK
+    denied = form[0] == "~" and len(form) > 1
+    word = form[1:] if denied else form
+    sign = "~" if denied else ""
+    if denied:
+        yield crc32(word.encode()) & _MASK
+    for group in GROUPS.get(word, ()):
+        yield crc32(f"{sign}<{group}>".encode()) & _MASK
+    if len(word) > 3 and word[0].isalpha():
+        edged = f"<{word[:_LONGEST_WORD]}>"
+        for length in (3, 4, 5):
+            for start in range(len(edged) - length + 1):
+                yield crc32(b"%" + edged[start : start + length].encode()) & _MASK
+
+
+def of_pair(first: str, second: str) -> int:
+    """Return the feature of two neighbours."""
+    return crc32(f"{first} {second}".encode()) & _MASK
+
+
+def of_whole(found: list[str]) -> Iterator[int]:
+    """Yield the features of the text as a whole: how long it is, and all of it where it is short."""
+    count = len(found)
+    size = count if count < 4 else 4 if count < 8 else 8 if count < 16 else 16 if count < 40 else 40
+    yield crc32(b"#%d" % size) & _MASK
+    if 0 < count < 5:
+        yield crc32(("=" + " ".join(word for word in found if word.isalnum())).encode()) & _MASK
+
+
+def around(words: list[str], found: list[str]) -> list[int]:
+    """Return what words do not say by themselves: neighbours, the ends, the length, and whether it is shouted."""
+    pairs = zip(["^", *found], [*found, "$"], strict=True)
+    features = [crc32(f"{first} {second}".encode()) & _MASK for first, second in pairs]
+    features.extend(of_whole(found))
+    if len(words) > 2 and sum(word.isupper() and len(word) > 2 for word in words) * 2 > len(words):
+        features.append(crc32(b"#CAPS") & _MASK)
+    return features
+
+
+def of_text(text: str) -> list[int]:
+    """Return all features of `text` (already read)."""
+    taken = words(text)
+    found = forms(taken)
+    return [number for form in found for number in of_form(form)] + around(taken, found)
+
+
+def damp(count: int) -> float:
+    """Return the factor on the sum of a text of `count` words: a long text does not shout louder than a short one."""
+    return 1.0 if count <= _PLAIN_WORDS else math.sqrt(_PLAIN_WORDS / count)

@@ -1,0 +1,202 @@
+"""One judge in front of either scorer: tone, confidence, unsure, mixed, and the words that made it so."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from typing import Protocol
+
+from console.domain.judgement import Clause, Evidence, Opinion, Sentiment
+from console.understand.sentiment.calibration import Scale
+from console.understand.sentiment.linear import LinearScorer
+from console.understand.sentiment.parts import clauses
+from console.understand.sentiment.reading import NONE_KNOWN, has_words, read
+from console.understand.sentiment.transformer import TransformerScorer
+
+_ORDER = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
+_SIDES = {"social": ("social",), "feedback": ("feedback",), "unknown": ("social", "feedback")}
+_NOTHING_TO_JUDGE = (0.25, 0.5, 0.25)
+_HINT, _CLEAR = 0.45, 0.75
+"""A clause may have a tone from the first on by the linear scorer; it has where the judge says so by the second."""
+_MOST_LEFT_OUT = 48
+"""Words, or runs of words in a long text, that are left out one after the other to explain a label."""
+_MOST_EVIDENCE = 12
+_CHUNK = re.compile(r"\S+")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
+_LETTER = re.compile(r"[^\W\d_]")
+
+
+class Scorer(Protocol):
+    """What a judge needs of its model."""
+
+    scale: Scale
+
+    def raw(self, text: str, side: str) -> tuple[float, float]:
+        """Return how much more negative, and how much more positive, than neutral `text` (already read) is."""
+
+
+class SentimentJudge:
+    """Judges the tone of texts. Get one from `load_judge`."""
+
+    def __init__(
+        self, name: str, scorer: Scorer, linear: LinearScorer, unsure_below: float = 0.6, notice: str = ""
+    ) -> None:
+        """Judge by `scorer`; `linear` looks for clauses of unlike tone; below `unsure_below` an opinion is unsure."""
+        self.name = name
+        self.notice = notice
+        self.unsure_below = unsure_below
+        self._scorer = scorer
+        self._linear = linear
+        self._last: tuple[str, tuple[list[float], list[float]]] | None = None
+        self._ranks = scorer.ranks if isinstance(scorer, TransformerScorer) else NONE_KNOWN
+
+    def opinions(self, texts: Sequence[str], source: str = "unknown") -> list[Opinion]:
+        """Return the opinion on each of `texts`, in order. `source` is `social`, `feedback` or `unknown`."""
+        return [self._opinion(text, source if source in _SIDES else "unknown") for text in texts]
+
+    def explain(self, text: str, source: str = "unknown") -> tuple[Evidence, ...]:
+        """Return the words that made the label, strongest first, as spans of `text`.
+
+        A weight is how much more likely, in log-odds, the word makes the label; below zero it speaks against it. The
+        linear judge tells its weights; the transformer is asked again with each word left out.
+        """
+        source = source if source in _SIDES else "unknown"
+        plain = read(text, self._ranks)
+        if not has_words(plain):
+            return ()
+        scores = self._scores(plain, source)
+        label = scores.index(max(scores))
+        found = self._weights(text, plain, source, label) or self._left_out(text, source, label, scores)
+        strongest = max((abs(evidence.weight) for evidence in found), default=0.0)
+        kept = [evidence for evidence in found if abs(evidence.weight) > max(0.05, 0.1 * strongest)]
+        return tuple(sorted(kept, key=lambda evidence: -abs(evidence.weight))[:_MOST_EVIDENCE])
+
+    def tone_of_clause(self, clause: str, source: str = "unknown") -> Sentiment:
+        """Return the tone of a part of a text by the linear scorer, which is quick enough to ask for every clause."""
+        plain = read(clause, self._ranks)
+        if not has_words(plain):
+            return Sentiment.NEUTRAL
+        side = _SIDES.get(source, _SIDES["unknown"])[-1]
+        negative, positive = self._linear.raw(plain, side)
+        scores = self._linear.scale.probabilities((negative, 0.0, positive), side)
+        return _ORDER[scores.index(max(scores))]
+
+    def theme_odds(self, plain: str) -> Sequence[float]:
+        """Return log-odds per theme of a text that was read, from a judge that knows themes; else nothing."""
+        if not isinstance(self._scorer, TransformerScorer):
+            return ()
+        return self._outputs(plain)[1]
+
+    def _outputs(self, plain: str) -> tuple[list[float], list[float]]:
+        """Return what the transformer says of a text; the last answer is kept, since themes follow the tone."""
+        assert isinstance(self._scorer, TransformerScorer)
+        if self._last is None or self._last[0] != plain:
+            self._last = (plain, self._scorer.outputs(plain))
+        return self._last[1]
+
+    def _opinion(self, text: str, source: str) -> Opinion:
+        plain = read(text, self._ranks)
+        if not has_words(plain):
+            return Opinion(Sentiment.NEUTRAL, 0.5, _NOTHING_TO_JUDGE, unsure=True, by=self.name)
+        scores = self._scores(plain, source)
+        confidence = max(scores)
+        unsure = confidence < self.unsure_below or _is_foreign(plain)
+        parts = self._clauses(text, source, scores)
+        label = _ORDER[scores.index(confidence)]
+        return Opinion(label, confidence, scores, unsure, bool(parts), parts, by=self.name)
+
+    def _scores(self, plain: str, source: str) -> tuple[float, float, float]:
+        words = plain.count(" ") + 1
+        negative = neutral = positive = 0.0
+        sides = _SIDES[source]
+        for side, (more_negative, more_positive) in zip(sides, self._raw(plain, sides), strict=True):
+            found = self._scorer.scale.probabilities((more_negative, 0.0, more_positive), side, words)
+            negative, neutral, positive = negative + found[0], neutral + found[1], positive + found[2]
+        count = len(sides)
+        return negative / count, neutral / count, positive / count
+
+    def _raw(self, plain: str, sides: tuple[str, ...]) -> list[tuple[float, float]]:
+        if isinstance(self._scorer, TransformerScorer):
+            tones, _ = self._outputs(plain)
+            return [self._scorer.raw(plain, side, tones) for side in sides]
+        return [self._scorer.raw(plain, side) for side in sides]
+
+    def _clauses(self, text: str, source: str, scores: tuple[float, float, float]) -> tuple[Clause, ...]:
+        """Return the clauses with a clear tone where there are both praise and criticism, else nothing."""
+        spans = clauses(text)
+        if len(spans) < 2:
+            return ()
+        hints = [self._hint(text[start:end], source) for start, end in spans]
+        if {0, 2} - set(hints):
+            return ()
+        found: list[Clause] = []
+        for (start, end), hint in zip(spans, hints, strict=True):
+            if hint is None:
+                continue
+            own = self._scores(read(text[start:end], self._ranks), source)
+            tone = own.index(max(own))
+            if tone != 1 and own[tone] >= _CLEAR:
+                found.append(Clause(start, end, _ORDER[tone], own[tone]))
+        return tuple(found) if len({clause.label for clause in found}) == 2 else ()
+
+    def _hint(self, clause: str, source: str) -> int | None:
+        plain = read(clause, self._ranks)
+        if not has_words(plain):
+            return None
+        side = _SIDES[source][-1]
+        negative, positive = self._linear.raw(plain, side)
+        scores = self._linear.scale.probabilities((negative, 0.0, positive), side, 0)
+        if scores[0] >= _HINT:
+            return 0
+        return 2 if scores[2] >= _HINT else None
+
+    def _weights(self, text: str, plain: str, source: str, label: int) -> list[Evidence]:
+        """Return the weights of the linear judge by word of the original, or nothing where it is not the one."""
+        if not isinstance(self._scorer, LinearScorer):
+            return []
+        chunks = [(match.start(), match.end(), read(match[0])) for match in _CHUNK.finditer(text)]
+        if " ".join(piece for _, _, piece in chunks if piece) != plain:
+            return []
+        ends: list[tuple[int, int, int]] = []
+        at = 0
+        for start, end, piece in chunks:
+            if piece:
+                ends.append((at + len(piece), start, end))
+                at += len(piece) + 1
+        side = _SIDES[source][-1]
+        found: list[Evidence] = []
+        place, total = 0, 0.0
+        for start, _, negative, positive in self._scorer.words_with_weights(plain, side):
+            while start >= ends[place][0]:
+                found.append(Evidence(ends[place][1], ends[place][2], "sentiment", total))
+                place, total = place + 1, 0.0
+            total += (negative - positive, -max(negative, positive), positive - negative)[label]
+        found.append(Evidence(ends[place][1], ends[place][2], "sentiment", total))
+        return found
+
+    def _left_out(
+        self, text: str, source: str, label: int, scores: tuple[float, float, float]
+    ) -> list[Evidence]:
+        words = [match.span() for match in _CHUNK.finditer(text)]
+        step = -(-len(words) // _MOST_LEFT_OUT)
+        runs = [(words[at][0], words[min(at + step, len(words)) - 1][1]) for at in range(0, len(words), step)]
+        found: list[Evidence] = []
+        for start, end in runs:
+            rest = read(f"{text[:start]} {text[end:]}", self._ranks)
+            without = self._scores(rest, source) if has_words(rest) else _NOTHING_TO_JUDGE
+            found.append(Evidence(start, end, "sentiment", _odds(scores[label]) - _odds(without[label])))
+        return found
+
+
+def _odds(share: float) -> float:
+    share = min(max(share, 1e-4), 1 - 1e-4)
+    return math.log(share / (1 - share))
+
+
+def _is_foreign(plain: str) -> bool:
+    """Say whether most letters are of a script that the training never saw."""
+    if plain.isascii():
+        return False
+    letters = len(_LETTER.findall(plain))
+    return len(_LATIN.findall(plain)) * 2 < letters

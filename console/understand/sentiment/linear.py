@@ -1,0 +1,108 @@
+"""The fast scorer: a sum of learnt weights, in plain Python, from one small file."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from pathlib import Path
+from zlib import crc32
+
+from console.understand.sentiment import features
+from console.understand.sentiment.calibration import Scale
+from console.understand.sentiment.failure import ModelUnusable
+
+VERSION = 1
+_SIDES = {"social": (0, 16), "feedback": (32, 48)}
+_FIELD = 0xFFFF
+_MIDDLE = 128
+_MOST_AT_ONCE = 250
+"""Sums of packed weights stay within their sixteen bits up to this many weights."""
+_MOST_REMEMBERED = 40_000
+_MASK = features.SIZE - 1
+
+
+class _Remembered(dict[str, complex]):
+    """The weight of every word form met so far: negative side as the real part, positive as the imaginary."""
+
+    def __init__(self, table: array[int], shifts: tuple[int, int]) -> None:
+        super().__init__()
+        self._table, self._shifts = table, shifts
+
+    def __missing__(self, form: str) -> complex:
+        found = _sum(self._table, list(features.of_form(form)), self._shifts)
+        if len(self) > _MOST_REMEMBERED:
+            self.clear()
+        self[form] = found
+        return found
+
+
+class LinearScorer:
+    """Scores a text by adding up the weights of its features; half a megabyte to a megabyte of memory."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read `fast.bin` and `fast.json` in `folder`; raise `ModelUnusable` if they are missing or cut."""
+        try:
+            card = json.loads((folder / "fast.json").read_text("utf-8"))
+            data = (folder / "fast.bin").read_bytes()
+        except (OSError, ValueError) as error:
+            raise ModelUnusable("The files of the fast judge are missing or cannot be read.") from error
+        if card.get("version") != VERSION or len(data) != 4 * features.SIZE or crc32(data) != card.get("crc32"):
+            raise ModelUnusable("The files of the fast judge are cut, damaged or of another version.")
+        packed = bytearray(8 * features.SIZE)
+        for plane in range(4):
+            packed[2 * plane :: 8] = data[plane * features.SIZE : (plane + 1) * features.SIZE]
+        self._table = array("Q")
+        self._table.frombytes(bytes(packed))
+        self._steps = {side: complex(*card["steps"][side]) for side in _SIDES}
+        self._bias = {side: complex(*card["bias"][side]) for side in _SIDES}
+        self._words = {side: _Remembered(self._table, shifts) for side, shifts in _SIDES.items()}
+        self.scale = Scale.from_card(card["scale"])
+
+    def raw(self, text: str, side: str) -> tuple[float, float]:
+        """Return how much more negative, and how much more positive, than neutral `text` (already read) is."""
+        words = features.words(text)
+        forms = features.forms(words)
+        total = sum(map(self._words[side].__getitem__, forms), 0j)
+        total += _sum(self._table, features.around(words, forms), _SIDES[side])
+        return self._scaled(total, side, len(text.split()))
+
+    def words_with_weights(self, text: str, side: str) -> list[tuple[int, int, float, float]]:
+        """Return start, end and both weights of each word of `text` (already read); a pair counts half to each."""
+        found = features.tokens(text)
+        forms = features.forms([word for word, _, _ in found])
+        size = len(text.split())
+        weights = [self._words[side][form] for form in forms]
+        pairs = [features.of_pair(a, b) for a, b in zip(["^", *forms], [*forms, "$"], strict=True)]
+        halves = [_sum(self._table, [pair], _SIDES[side]) / 2 for pair in pairs]
+        rows = []
+        for place, (_, start, end) in enumerate(found):
+            own = weights[place] + halves[place] + halves[place + 1]
+            damped = own * features.damp(size)
+            step = self._steps[side]
+            rows.append((start, end, damped.real * step.real, damped.imag * step.imag))
+        return rows
+
+    def _scaled(self, total: complex, side: str, size: int) -> tuple[float, float]:
+        factor, step, bias = features.damp(size), self._steps[side], self._bias[side]
+        return total.real * factor * step.real + bias.real, total.imag * factor * step.imag + bias.imag
+
+
+def _sum(table: array[int], numbers: list[int], shifts: tuple[int, int]) -> complex:
+    negative = positive = 0
+    for start in range(0, len(numbers), _MOST_AT_ONCE):
+        packed = sum(map(table.__getitem__, numbers[start : start + _MOST_AT_ONCE]))
+        negative += (packed >> shifts[0]) & _FIELD
+        positive += (packed >> shifts[1]) & _FIELD
+    middle = _MIDDLE * len(numbers)
+    return complex(negative - middle, positive - middle)
+
+
+def pack(weights: list[list[float]]) -> tuple[bytes, list[float]]:
+    """Return the four planes of a fitted table as bytes, and the size of one step of each plane."""
+    planes, steps = [], []
+    for values in weights:
+        most = max(abs(value) for value in values) or 1.0
+        step = most / 127
+        steps.append(step)
+        planes.append(bytes(round(value / step) + _MIDDLE for value in values))
+    return b"".join(planes), steps

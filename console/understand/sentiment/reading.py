@@ -1,0 +1,107 @@
+"""Read a mention as people mean it, before any judge sees it.
+
+Emoji and emoticons become words, addresses and handles become one plain word each, hashtags are taken apart,
+stretched letters are shortened and quoted lines are dropped where the writer added words of their own. Training
+and judging both pass through here, so that a judge never meets a form it was not taught.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+
+from console.understand.sentiment.emoji import EMOJI, EMOTICONS
+
+MOST_CHARACTERS = 12_000
+"""Characters that are judged of one text; of a longer one the beginning and the end count, and the middle does not."""
+
+NONE_KNOWN: Mapping[str, int] = {}
+_URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
+_HANDLE = re.compile(r"(?<![\w.])@[\w.:-]+")
+_MANY_HANDLES = re.compile(r"@user(?:\s+@user)+")
+_REDACTED = re.compile(r"\[[A-Za-z ]*name[A-Za-z ]*\]|\[(?:redacted|religion)\]", re.IGNORECASE)
+_HASHTAG = re.compile(r"#(\w{2,})")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]+")
+_MANY_MARKS = re.compile(r"([!?.*_=~-])\1{2,}")
+_SPACE = re.compile(r"\s+")
+_QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
+_LETTER = re.compile(r"[^\W\d_]")
+_EMOTICON = re.compile(
+    r"(?<![\w:;=])(?:" + "|".join(re.escape(e) for e in sorted(EMOTICONS, key=len, reverse=True)) + r")(?![\w/])"
+)
+_PICTURE = re.compile(
+    "[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299"
+    "\U0001f000-\U0001faff]"
+)
+_JOINERS = re.compile("[\u200b-\u200f\u2060\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U000e0000-\U000e007f]")
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
+
+
+def read(text: str, known: Mapping[str, int] = NONE_KNOWN) -> str:
+    """Return `text` in the plain form that the judges were taught: one line, words in place of pictures.
+
+    `known` holds lower-case words with their rank, commonest first; a stretched word is shortened to the commoner
+    of its two forms ("loooove" to "love", "coool" to "cool").
+    """
+    if len(text) > MOST_CHARACTERS:
+        half = MOST_CHARACTERS // 2
+        text = f"{text[:half]} {text[-half:]}"
+    text = text.encode("utf-8", "ignore").decode("utf-8").translate(_PLAIN)
+    if "&" in text:
+        text = html.unescape(text).encode("utf-8", "ignore").decode("utf-8")
+    if ">" in text:
+        own = _QUOTED.sub(" ", text)
+        text = own if _LETTER.search(own) else text
+    text = _URL.sub(" http ", text)
+    if "@" in text:
+        text = _MANY_HANDLES.sub("@user", _HANDLE.sub("@user", text))
+    if "[" in text:
+        text = _REDACTED.sub("Name", text)
+    if "#" in text:
+        text = _HASHTAG.sub(_open_hashtag, text)
+    if not text.isascii():
+        text = _PICTURE.sub(_name_picture, _JOINERS.sub("", text))
+    text = _EMOTICON.sub(_name_emoticon, text)
+    text = _MANY_MARKS.sub(r"\1\1", text)
+    if _STRETCHED.search(text):
+        text = _WORD.sub(lambda word: _shorten(word[0], known), text)
+    return _SPACE.sub(" ", text).strip()
+
+
+def has_words(text: str) -> bool:
+    """Say whether there is a letter or a known picture in `text`, without which nobody can judge it."""
+    return bool(_LETTER.search(text)) or any(sign in EMOJI for sign in text)
+
+
+def _open_hashtag(match: re.Match[str]) -> str:
+    return " " + _CAMEL.sub(" ", match[1].replace("_", " ")) + " "
+
+
+def _shorten(word: str, known: Mapping[str, int]) -> str:
+    if not _STRETCHED.search(word):
+        return word
+    single = _STRETCHED.sub(r"\1", word)
+    double = _STRETCHED.sub(r"\1\1", word)
+    rarest = len(known)
+    return single if known.get(single.lower(), rarest) < known.get(double.lower(), rarest) else double
+
+
+def _name_picture(match: re.Match[str]) -> str:
+    return _picture_words(match[0])
+
+
+def _name_emoticon(match: re.Match[str]) -> str:
+    return f" {EMOTICONS[match[0]]} "
+
+
+@lru_cache(maxsize=2048)
+def _picture_words(sign: str) -> str:
+    words = EMOJI.get(sign)
+    if words is None:
+        words = " ".join(unicodedata.name(sign, "").lower().replace("-", " ").split()[:4])
+    return f" {words} " if words else " "

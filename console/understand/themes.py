@@ -1,0 +1,118 @@
+"""What a mention is about, by the open NHS framework: 31 themes in 10 groups, several per mention, each with a tone."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import pairwise
+from pathlib import Path
+
+from console.domain.judgement import Opinion, Sentiment, ThemeGuess
+from console.understand.sentiment import MODEL, ModelUnusable, SentimentJudge
+from console.understand.sentiment import features as word_features
+from console.understand.sentiment.parts import clauses
+from console.understand.sentiment.reading import has_words, read
+
+VERSION = 1
+MOST_THEMES = 5
+_TRANSFORMER_SHARE = 0.5
+_ENOUGH = 0.28
+"""Score from which a theme is told; where none reaches it the best one is, if it reaches `_AT_LEAST`."""
+_AT_LEAST = 0.12
+_POLARITY = {Sentiment.NEGATIVE: -1, Sentiment.NEUTRAL: 0, Sentiment.POSITIVE: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class ThemeModel:
+    """The shipped weights: for each word or pair of words the themes that it speaks for or against."""
+
+    themes: tuple[str, ...]
+    groups: tuple[str, ...]
+    group_of: tuple[int, ...]
+    bias: tuple[float, ...]
+    words: dict[str, list[tuple[int, float]]]
+
+    def scores(self, text: str) -> list[float]:
+        """Return one score in log-odds per theme for `text` (already read)."""
+        found = list(self.bias)
+        for feature in set(features_of(text)):
+            for theme, weight in self.words.get(feature, ()):
+                found[theme] += weight
+        return found
+
+
+def features_of(text: str) -> list[str]:
+    """Return the words and the pairs of words of `text` (already read) that themes are told by."""
+    words = [word.lower() for word in word_features.words(text) if word[0].isalpha()]
+    return words + [f"{first} {second}" for first, second in pairwise(words)]
+
+
+@lru_cache(maxsize=1)
+def load_themes(folder: Path = MODEL) -> ThemeModel:
+    """Return the shipped model; `ModelUnusable` where its file is missing, cut or of another version."""
+    try:
+        card = json.loads((folder / "themes.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ModelUnusable("The file of the themes is missing or cannot be read.") from error
+    if card.get("version") != VERSION:
+        raise ModelUnusable("The file of the themes is of another version.")
+    words = {word: [(int(theme), float(weight)) for theme, weight in row] for word, row in card["words"].items()}
+    return ThemeModel(
+        tuple(card["themes"]), tuple(card["groups"]), tuple(card["group_of"]), tuple(card["bias"]), words
+    )
+
+
+def themes_of(
+    text: str, opinion: Opinion | None = None, judge: SentimentJudge | None = None, source: str = "unknown"
+) -> tuple[ThemeGuess, ...]:
+    """Return the themes of `text`, likeliest first, each with the tone of the clause that carries it.
+
+    `judge` lends its ear: the accurate one also knows themes, and either tells the tone of a clause. `opinion` is the
+    one on the whole text: the tone of every theme where there is one clause, or no judge. `source` as for the judge.
+    Nothing is told of a text without words. Raises `ModelUnusable` where the file of the themes is of no use.
+    """
+    model = load_themes()
+    plain = read(text)
+    if not has_words(plain):
+        return ()
+    scores = scores_of(plain, model, judge)
+    order = sorted(range(len(scores)), key=lambda theme: -scores[theme])
+    told = [theme for theme in order[:MOST_THEMES] if scores[theme] >= _ENOUGH]
+    told = told or [theme for theme in order[:1] if scores[theme] >= _AT_LEAST]
+    spans = clauses(text) if told and judge is not None else []
+    if judge is None or len(spans) < 2:
+        tones = [_POLARITY[opinion.label] if opinion is not None else 0] * len(told)
+    else:
+        parts = [text[start:end] for start, end in spans]
+        tones = _tones(parts, told, model, partial(judge.tone_of_clause, source=source))
+    return tuple(
+        ThemeGuess(model.themes[theme], tone, round(scores[theme], 3)) for theme, tone in zip(told, tones, strict=True)
+    )
+
+
+def scores_of(plain: str, model: ThemeModel, judge: SentimentJudge | None = None) -> list[float]:
+    """Return one probability per theme for a text that was read; the accurate judge is heard beside the words."""
+    odds = model.scores(plain)
+    other = judge.theme_odds(plain) if judge is not None else ()
+    if other:
+        odds = [(1 - _TRANSFORMER_SHARE) * own + _TRANSFORMER_SHARE * its for own, its in zip(odds, other, strict=True)]
+    return [1 / (1 + math.exp(-max(-30.0, min(30.0, value)))) for value in odds]
+
+
+def _tones(
+    parts: Sequence[str], told: Sequence[int], model: ThemeModel, tone_of: Callable[[str], Sentiment]
+) -> list[int]:
+    """Return -1, 0 or 1 for each theme: the tone of the clause that speaks most for it."""
+    found = [model.scores(read(part)) for part in parts]
+    tones: dict[int, int] = {}
+    polarities = []
+    for theme in told:
+        scores = [clause[theme] for clause in found]
+        carrier = scores.index(max(scores))
+        if carrier not in tones:
+            tones[carrier] = _POLARITY[tone_of(parts[carrier])]
+        polarities.append(tones[carrier])
+    return polarities

@@ -1,0 +1,101 @@
+"""From trained weights to the files that ship: average, distil, calibrate, export."""
+
+from __future__ import annotations
+
+import json
+import random
+from collections.abc import Sequence
+from hashlib import sha256
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from console.understand.sentiment.transformer import VERSION
+from console.understand.sentiment.wordpiece import WordPiece
+from console.understand.train import calibrate, distil, export
+from console.understand.train.corpus import HEADS, Corpus, Example
+from console.understand.train.encoder import Encoder
+from console.understand.train.tuning import predict
+
+_TUNING = {
+    "social": {"vader_tweets": 1.0, "goemotions": 0.15, "challenge": 1.0},
+    "feedback": {"nhs_fft": 1.0, "challenge": 0.7},
+}
+"""What each source is calibrated on, and how much each text of a set counts."""
+_FORUM_TUNED = 900
+_FORUM_TAUGHT = 22_000
+_LONG_NEUTRAL = -1.2
+"""Bias of neutral for a story of many words: of the survey's answers over sixty words one in eleven is neutral."""
+
+
+def averaged(checkpoints: Sequence[Path]) -> dict[str, Any]:
+    """Return the mean of the weights of several runs from the same start."""
+    import torch
+
+    states = [torch.load(path, map_location="cpu") for path in checkpoints]
+    return {name: sum(state[name] for state in states) / len(states) for name in states[0]}
+
+
+def finish(model: Encoder, tokens: WordPiece, corpus: Corpus, folder: Path) -> None:
+    """Write the files of both judges to `folder`."""
+    chance = random.Random(7)
+    tune = dict(corpus.tune)
+    tune["goemotions"] = tuple(chance.sample(tune["goemotions"], min(_FORUM_TUNED, len(tune["goemotions"]))))
+    forum = [example for example in corpus.train if example.origin == "goemotions"]
+    taught = [example for example in corpus.train if example.origin != "goemotions"]
+    taught += chance.sample(forum, min(_FORUM_TAUGHT, len(forum)))
+    print(f"distil: {len(taught)} texts", flush=True)
+    weights, bias = distil.teach(taught, predict(model, tokens, taught)[0])
+    heads = {name: predict(model, tokens, examples)[0] for name, examples in tune.items()}
+    linear = {name: distil.scores(weights, bias, examples) for name, examples in tune.items()}
+    fast_scale: dict[str, Any] = {}
+    card: dict[str, Any] = {"version": VERSION, "heads": HEADS, "themes": corpus.themes, "mix": {}, "second_share": {}}
+    scale: dict[str, Any] = {}
+    for side, sets in _TUNING.items():
+        labels, counted, head_scores, second = _gathered(sets, tune, heads, linear, distil.SIDES.index(side))
+        feedback = side == "feedback"
+        fast_scale[side] = _with_long(
+            calibrate.fit(second - second[:, 1:2], labels, counted, find_negatives=feedback), side)
+        mix, share = calibrate.choose_mix(head_scores, second, labels, counted, _options(side))
+        mixed = calibrate.mixture(head_scores, second, mix, share)
+        scale[side] = _with_long(calibrate.fit(mixed, labels, counted, find_negatives=feedback), side)
+        card["mix"][side], card["second_share"][side] = mix, share
+        print(side, "mix", mix, "second", share, scale[side], fast_scale[side], flush=True)
+    distil.write(weights, bias, fast_scale, folder)
+    export.write(model.parts.state_dict(), folder / "accurate.onnx")
+    card["scale"] = scale
+    card["sha256"] = sha256((folder / "accurate.onnx").read_bytes()).hexdigest()
+    (folder / "accurate.json").write_text(json.dumps(card, indent=1), "utf-8")
+    (folder / "vocabulary.txt").write_text("\n".join(tokens.numbers) + "\n", "utf-8")
+
+
+def _gathered(
+    sets: dict[str, float],
+    tune: dict[str, tuple[Example, ...]],
+    heads: dict[str, Any],
+    linear: dict[str, Any],
+    side: int,
+) -> tuple[Any, Any, Any, Any]:
+    """Return labels, weights, head scores and linear scores of the sets that a source is calibrated on, shuffled."""
+    labels = np.concatenate([[example.label for example in tune[name]] for name in sets])
+    counted = np.concatenate([np.full(len(tune[name]), weight) for name, weight in sets.items()])
+    order = np.random.default_rng(7).permutation(len(labels))
+    head_scores = np.concatenate([heads[name] for name in sets])
+    second = np.concatenate([linear[name][:, side] for name in sets])
+    return labels[order], counted[order], head_scores[order], second[order]
+
+
+def _options(side: str) -> list[tuple[tuple[float, ...], float]]:
+    """Return the mixes of heads that are tried: survey, comments, tweets, reviews, forum, and the linear scorer."""
+    seconds = (0.0, 0.2, 0.35, 0.5)
+    if side == "feedback":
+        tries = product((0.6, 0.8, 1.0), (0.0, 0.1, 0.2), (0.0, 0.2), seconds)
+        return [((survey, comments, tweets, 0.0, 0.0), second) for survey, comments, tweets, second in tries]
+    tries = product((0.0, 0.2, 0.35), (0.5, 0.7, 0.9), (0.2, 0.35, 0.5), seconds)
+    return [((survey, 0.0, tweets, 0.0, forum), second) for survey, tweets, forum, second in tries]
+
+
+def _with_long(fit: dict[str, Any], side: str) -> dict[str, Any]:
+    return {"factor": fit["factor"], "bias": fit["bias"], "long": _LONG_NEUTRAL if side == "feedback" else 0.0}
