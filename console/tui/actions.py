@@ -19,7 +19,6 @@ EVERYWHERE = frozenset(PLACES)
 LISTS = frozenset({PANES, SEARCH, CELEBRATIONS})
 ROWS = LISTS | {OUTBOX}
 MENTIONS = LISTS | {TRIAGE, DETAIL, OUTBOX}
-MOVING = EVERYWHERE - {TRIAGE}
 ONLY_PANES = frozenset({PANES})
 
 GROUPS = {
@@ -74,7 +73,7 @@ ACTIONS: tuple[Action, ...] = (
     _do("search-next", "n", "next", "The next row that the last search finds", group="move", places=LISTS),
     _do("search-previous", "N", "previous", "The row before that the last search finds", group="move", places=LISTS),
     # mark
-    _on("mark", "x  space", "mark", "Mark this mention, or take the mark away", group="mark", places=ROWS, bulk=False),
+    _on("mark", "x  space", "mark", "Mark this mention, or take the mark away", group="mark", places=LISTS, bulk=False),
     _on("mark-range", "v", "mark to here", "Mark everything from the last mark to here", group="mark", places=LISTS,
         bulk=False),
     _do("mark-all", "*", "mark all", "Mark all that is on the screen, or take all marks away", group="mark",

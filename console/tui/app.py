@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from textual.app import App
@@ -33,6 +33,9 @@ from console.tui.news import News, Newsreader
 from console.tui.place import Place
 from console.tui.rows import Look
 from console.tui.themes import DEFAULT, load_themes
+
+if TYPE_CHECKING:
+    from console.tui.screens.panes import PanesScreen
 
 assert environment
 
@@ -129,6 +132,13 @@ class ConsoleApp(App[None], inherit_bindings=False):
         for place in self.places:
             place.redraw()
             place.refreshed()
+
+    @property
+    def first(self) -> PanesScreen:
+        """The panes."""
+        from console.tui.screens.panes import PanesScreen
+
+        return next(screen for screen in self.screen_stack if isinstance(screen, PanesScreen))
 
     @property
     def looking_at(self) -> str:

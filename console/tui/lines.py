@@ -50,7 +50,12 @@ def cut(text: str, room: int) -> str:
     blank = kept.rfind(" ")
     if text[len(kept):len(kept) + 1] not in {"", " "} and blank > len(kept) * 2 // 3:
         kept = kept[:blank]
-    return kept.rstrip(" ,;:–-") + ELLIPSIS
+    return kept.rstrip(" ,;:·–-") + ELLIPSIS
+
+
+def clip(text: str, room: int) -> str:
+    """A name in at most ``room`` cells, cut wherever it ends."""
+    return text if cell_len(text) <= room else set_cell_size(text, max(room - 1, 0)).rstrip() + ELLIPSIS
 
 
 def wrap(text: str, room: int, most: int) -> list[str]:

@@ -67,7 +67,7 @@ def _head(entry: Entry, look: Look, room: int) -> Line:
     sign, _, role = wording.tone(judgement)
     author = who(mention)
     left = line(
-        Span(sign, role), " ", Span(f"{wording.clock_time(mention.published, look.now, look.zone):<5}", "dim"), " ",
+        Span(sign, role), " ", Span(f"{wording.clock_time(mention.published, look.now, look.zone):<6}", "dim"), " ",
         Span(author, "strong"), "  " if author else "", Span(one_line(mention.source), "dim"),
     )
     marks: list[Span] = []

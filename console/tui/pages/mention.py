@@ -176,3 +176,14 @@ def _origin(entry: Entry, look: Look) -> list[Line]:
         ("fetched", wording.full_time(mention.fetched, look.now, look.zone)),
     ]
     return table([(Span(name, "dim"), Span(value)) for name, value in facts if value])
+
+
+def why_page(whole: Whole, look: Look, room: int) -> list[Line]:
+    """Why it is here, why this tone, why this team: the same sections as on its own page, and nothing else."""
+    return [
+        _head(whole.entry, look), BLANK, *_text(whole, look, room), BLANK,
+        *_section("Why it is here", [line(Span(clause)) for clause in whole.here]),
+        *_section("Tone", tone_lines(whole.entry, room)),
+        *_section("Team", team_lines(whole.entry, look, room)),
+        *_section("Themes", _themes(whole.entry)),
+    ]

@@ -16,7 +16,7 @@ from console.tui.widgets.pane import Pane
 from console.tui.widgets.sidebar import Sidebar
 from console.tui.wording import SIGNS
 
-NARROW, PANE_WIDTH, SIDEBAR_WIDTH = 100, 24, 22
+NARROW, PANE_WIDTH, SIDEBAR_WIDTH = 100, 23, 26
 _EMPTY = {
     "positive": "No praise waiting. All that was said has gone where it belongs.",
     "neutral": "Nothing neutral waiting.",

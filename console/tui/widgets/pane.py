@@ -189,7 +189,7 @@ class Pane(Widget):
                 strip = ink.blank(room)
         if not self.edge:
             return strip
-        return Strip([*ink.segments((Span("│", "rule"),)), *strip], width)
+        return Strip([*ink.segments((Span("┼" if y == self._head - 1 else "│", "rule"),)), *strip], width)
 
     def _title(self, room: int) -> Line:
         window = self.window

@@ -10,7 +10,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from console.domain.text import one_line
-from console.tui.lines import Line, Span, cut, line, spread
+from console.tui.lines import Line, Span, clip, line, spread
 
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
@@ -99,7 +99,7 @@ class Sidebar(Widget):
         number = Span(f"{count:>4}" if count else "   ·", "strong" if count and here else "dim")
         indent = " " * min(depth, 4)
         role = "strong" if here else "text" if count else "dim"
-        return spread(line(bar, Span(indent + cut(name, room - 7 - len(indent)), role)), (number, Span(" ")), room)
+        return spread(line(bar, Span(indent + clip(name, room - 7 - len(indent)), role)), (number, Span(" ")), room)
 
     def on_click(self, event: events.Click) -> None:
         """A click narrows."""

@@ -1,0 +1,47 @@
+"""What is on its way out, in lines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from console.domain.tracks import Forward, Sending
+from console.store.engine import Entry
+from console.tui import wording
+from console.tui.lines import BLANK, Line, Span, cut, line
+from console.tui.pages.mention import forward_lines
+from console.tui.rows import Look, words
+
+_GROUPS = (
+    ("Needs somebody", (Sending.FAILED, Sending.RETURNED)),
+    ("Can still be taken back (z)", (Sending.HELD, Sending.QUEUED)),
+    ("On its way", (Sending.SENT,)),
+    ("Waits for an answer (M records it)", (Sending.ACCEPTED,)),
+)
+
+
+def outbox_page(entries: Sequence[Entry], look: Look, room: int) -> tuple[list[Line], list[int], list[int]]:
+    """The lines, the first line of each forward, and the mention of each."""
+    lines: list[Line] = []
+    items: list[int] = []
+    mentions: list[int] = []
+    for title, states in _GROUPS:
+        found = [(entry, forward) for entry in entries for forward in entry.state.forwards if _counts(entry, forward, states)]
+        if not found:
+            continue
+        lines.append(line(Span(title, "accent"), Span(f"  {len(found)}", "dim")))
+        for entry, forward in found:
+            items.append(len(lines))
+            mentions.append(entry.mention.id)
+            lines += [line("  ", *spans) for spans in forward_lines(forward, look)]
+            lines.append(line(Span(f"    {wording.tone(entry.mention.judgement)[0]} ", wording.tone(entry.mention.judgement)[2]),
+                              Span(cut(words(entry.mention), room - 8))))
+        lines.append(BLANK)
+    return lines, items, mentions
+
+
+def _counts(entry: Entry, forward: Forward, states: tuple[Sending, ...]) -> bool:
+    """A failed forward matters only while no later one to the same team is under way."""
+    if forward.state not in states:
+        return False
+    later = entry.state.forwards[entry.state.forwards.index(forward) + 1:]
+    return not any(one.team == forward.team for one in later)

@@ -1,0 +1,127 @@
+"""The forward panel: which team, a note, and exactly what will leave."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+
+from console.domain.text import fold, one_line
+from console.services.letters import compose
+from console.store.engine import Entry
+from console.tui.lines import BLANK, Line, Span, cut, line, paragraphs, spread
+from console.tui.screens.modal import Modal
+from console.tui.teams import team_choices
+from console.tui.widgets.bar import Bar
+from console.tui.widgets.sheet import Sheet
+from console.tui.widgets.typing import Typing
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What to send, and where."""
+
+    team: str
+    note: str
+
+
+class ForwardPanel(Modal[Chosen]):
+    """Enter sends what the preview shows."""
+
+    AUTO_FOCUS = "#team"
+
+    def __init__(self, entry: Entry, why: str) -> None:
+        super().__init__("Forward", hint="↑ ↓ team · Tab note · PgUp PgDn read on · Enter sends · Esc leaves it")
+        self.entry = entry
+        self.why = why
+        self._teams: list[str] = []
+
+    def inside(self) -> ComposeResult:
+        """Team, note, preview."""
+        yield Bar(id="why")
+        yield Typing(placeholder="which team? type to narrow", id="team")
+        yield Sheet(id="teams")
+        yield Typing(placeholder="a note of yours, sent with it", id="note")
+        yield Sheet(id="preview")
+
+    def on_mount(self) -> None:
+        """Suggested teams first."""
+        super().on_mount()
+        self.query_one("#why", Bar).display = bool(self.why)
+        self.query_one("#why", Bar).say(line(Span(cut(self.why, 74), "alarm")))
+        tall = self.app.size.height >= 34
+        self.query_one("#teams").styles.height = 7 if tall else 4
+        self.query_one("#preview").styles.height = max(4, min(18, self.app.size.height - (20 if tall else 15)))
+        self._list("")
+
+    def _list(self, typed: str) -> None:
+        words = fold(typed).split()
+        found = [choice for choice in team_choices(self.app, self.entry.mention.judgement.teams)
+                 if all(word in fold(f"{choice.name} {choice.about}") for word in words)]
+        self._teams = [choice.value for choice in found]
+        room = max(20, min(76, self.app.size.width) - 6)
+        lines = [spread(line(f"{cut(choice.name, 34):<34}", Span(f"  {choice.about}", "dim")),
+                        line(Span(choice.note, "key")) if choice.note else (), room) for choice in found]
+        sheet = self.query_one("#teams", Sheet)
+        sheet.at = sheet.top = 0
+        sheet.show(lines or [line(Span("No team of that name.", "dim"))], tuple(range(len(lines))))
+        self._preview()
+
+    @property
+    def team(self) -> str:
+        """The team under the cursor."""
+        return self._teams[self.query_one("#teams", Sheet).at] if self._teams else ""
+
+    @property
+    def note(self) -> str:
+        """The note as it stands."""
+        return self.query_one("#note", Typing).value.strip()
+
+    def _preview(self) -> None:
+        room = max(20, min(76, self.app.size.width) - 8)
+        self.query_one("#preview", Sheet).show(self._letter(room))
+
+    def _letter(self, room: int) -> list[Line]:
+        tree, runtime = self.app.look.tree, self.app.runtime
+        team = tree.teams.get(self.team)
+        if team is None:
+            return []
+        channel = runtime.triage.channel_of(team.id)
+        if channel is None:
+            return paragraphs(f"{one_line(team.name)} has no way out: give it a channel in config.toml.", (), room, "alarm")
+        letter = compose(self.entry, team=team, channel=channel, organisation=runtime.settings.organisation, note=self.note)
+        ways = ", ".join(channel.to) or channel.path or channel.kind
+        return [line(Span("To       ", "dim"), Span(f"{one_line(team.name)}", "team"),
+                     Span(f"  by {channel.id} ({cut(one_line(ways), 36)})", "dim")),
+                line(Span("Subject  ", "dim"), Span(one_line(str(letter["subject"])), "strong")), BLANK,
+                *paragraphs(str(letter["text"]), (), room)]
+
+    def on_input_changed(self, event: Typing.Changed) -> None:
+        """Narrow the teams, or write the note into the preview."""
+        if event.input.id == "team":
+            self._list(event.value)
+        else:
+            self._preview()
+
+    def on_input_submitted(self, event: Typing.Submitted) -> None:
+        """Send."""
+        if self.team:
+            self.dismiss(Chosen(self.team, self.note))
+
+    def on_sheet_picked(self, message: Sheet.Picked) -> None:
+        """A click chooses the team."""
+        self._preview()
+
+    def pressed(self, key: str, character: str) -> bool:
+        """Move among the teams, to the note and back, read on."""
+        if key in {"tab", "shift+tab"}:
+            other = "#note" if self.focused is not None and self.focused.id == "team" else "#team"
+            self.query_one(other, Typing).focus()
+        elif key in {"up", "down"}:
+            self.query_one("#teams", Sheet).move(1 if key == "down" else -1)
+            self._preview()
+        elif key in {"pageup", "pagedown"}:
+            self.query_one("#preview", Sheet).page(1 if key == "pagedown" else -1)
+        else:
+            return False
+        return True

@@ -1,0 +1,30 @@
+"""The keys of one place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from console.tui.actions import PLACES
+from console.tui.lines import BLANK, Line, Span, line
+from console.tui.pages.help import help_page
+from console.tui.screens.sheet import SheetScreen
+
+
+class HelpScreen(SheetScreen):
+    """Every key that acts in a place, by group, made from the table of actions."""
+
+    margin = 3
+
+    def __init__(self, place: str) -> None:
+        super().__init__()
+        self.about = place
+
+    def heading(self) -> Line:
+        """Whose keys these are."""
+        return line(Span(f"The keys for {PLACES[self.about]}", "strong"))
+
+    async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
+        """The keys."""
+        wide = self.app.size.width >= 100
+        return [BLANK, *help_page(self.about, self.app.keymap, min(self.app.size.width - 6, 150) if wide else room,
+                                  columns=2 if wide else 1)], ()

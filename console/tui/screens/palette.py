@@ -1,0 +1,22 @@
+"""The palette: every action that the place knows, by name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.tui.actions import ACTIONS, BY_ID, Action, shown_keys
+from console.tui.screens.choose import Choice, Choose
+
+if TYPE_CHECKING:
+    from console.tui.app import ConsoleApp
+    from console.tui.place import Place
+
+_NOT_BY_NAME = frozenset({"palette", "pane"})
+
+
+async def choose_action(app: ConsoleApp, place: Place) -> Action | None:
+    """An action of this place, or none."""
+    choices = [Choice(action.id, action.label, action.help, shown_keys(app.keymap.keys(action.id)))
+               for action in ACTIONS if place.kind in action.places and action.id not in _NOT_BY_NAME]
+    chosen = await app.push_screen_wait(Choose("What would you like to do?", choices))
+    return BY_ID[chosen] if chosen else None

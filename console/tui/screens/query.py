@@ -1,0 +1,47 @@
+"""A query from the operator, with what it means while it is typed."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+
+from console.domain.errors import QueryFault
+from console.services.asking import read_query
+from console.tui.lines import Span, cut, line
+from console.tui.screens.write import Write
+from console.tui.widgets.bar import Bar
+from console.tui.widgets.typing import Typing
+
+
+class AskQuery(Write):
+    """One line that must be a query; what is wrong with it is said under it, with its column."""
+
+    def __init__(self, title: str, value: str = "") -> None:
+        super().__init__(title, "severity:>=3 since:7d · empty shows everything again", value)
+        self.hint = "Enter takes it · Esc leaves it"
+
+    def inside(self) -> ComposeResult:
+        """The line, and what it means."""
+        yield from super().inside()
+        yield Bar(id="reading")
+
+    def on_input_changed(self, event: Typing.Changed) -> None:
+        """Say what it means so far."""
+        self._fault(event.value)
+
+    def on_input_submitted(self, event: Typing.Submitted) -> None:
+        """Only what can be read is taken."""
+        if not self._fault(event.value):
+            self.dismiss(event.value.strip())
+
+    def _fault(self, text: str) -> bool:
+        bar = self.query_one("#reading", Bar)
+        try:
+            reading = read_query(text, settings=self.app.runtime.settings)
+        except QueryFault as fault:
+            bar.say(line(Span(cut(f"column {fault.column}: {fault}", 72), "alarm")))
+            return True
+        if reading.asks_author:
+            bar.say(line(Span("from: is for searches (/), where a reason can be given.", "alarm")))
+            return True
+        bar.say(line(Span(cut("  ".join(reading.hints), 72), "dim")))
+        return False

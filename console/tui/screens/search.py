@@ -1,0 +1,108 @@
+"""Search: the whole store by the query language, with what it understood and what it did not."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+
+from console.domain.actions import Verb
+from console.domain.errors import QueryFault
+from console.services.asking import Reading, read_query
+from console.store.engine import Act
+from console.tui.actions import SEARCH
+from console.tui.feed import Feed
+from console.tui.lines import Line, Span, line
+from console.tui.listing import Listing
+from console.tui.widgets.bar import Bar
+from console.tui.widgets.pane import Pane
+from console.tui.widgets.typing import Typing
+
+_EXAMPLES = '"eye clinic" · sentiment:negative since:7d · wait* NEAR/4 hour* · team:ward-7 -parking · is:unread'
+
+
+class SearchScreen(Listing):
+    """An input, what it means, and what it finds."""
+
+    name_of_place = SEARCH
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        self.text = text
+
+    def inside(self) -> ComposeResult:
+        """Input, reading, results."""
+        pane = Pane(line(Span("Found", "strong")), empty="Nothing was found.")
+        pane.active = True
+        self.feeds = [Feed(self.app, pane, self.text)]
+        yield Typing(self.text, placeholder="search everything", id="query")
+        yield Bar(id="reading")
+        yield pane
+
+    def on_mount(self) -> None:
+        """Type, or look at what the last search found."""
+        super().on_mount()
+        self._tell(self.text)
+        if self.text:
+            self.begin()
+        else:
+            self.query_one(Typing).focus()
+
+    def heading(self) -> Line:
+        """Where we are."""
+        return line(Span("Search", "strong"))
+
+    def type_again(self) -> None:
+        """Back into the input."""
+        self.query_one(Typing).focus()
+        self.say_footer()
+
+    def stop_typing(self) -> None:
+        """Esc: to the results; where there are none, out."""
+        if self.pane.filled:
+            super().stop_typing()
+        else:
+            self.dismiss()
+
+    def on_input_changed(self, event: Typing.Changed) -> None:
+        """Say what it means so far."""
+        self._tell(event.value)
+
+    def _tell(self, text: str) -> Reading | None:
+        bar = self.query_one("#reading", Bar)
+        if not text.strip():
+            bar.say(line(Span(f" {_EXAMPLES}", "dim")))
+            return None
+        try:
+            reading = read_query(text, settings=self.app.runtime.settings)
+        except QueryFault as fault:
+            bar.say(line(Span(f" column {fault.column}: {fault.sentence}", "alarm"), Span(f"  {fault.suggestion}", "dim")))
+            return None
+        bar.say(line(Span(f" {'  '.join(reading.hints)}" if reading.hints else " Enter searches.", "dim")))
+        return reading
+
+    async def on_input_submitted(self, event: Typing.Submitted) -> None:
+        """Search."""
+        reading = self._tell(event.value)
+        if reading is None:
+            return
+        if reading.asks_author:
+            self.run_worker(self.app.guarded(self._with_reason(event.value)), group="commands")
+        else:
+            self._search(event.value)
+
+    async def _with_reason(self, text: str) -> None:
+        """A search by author needs a reason, which the log keeps."""
+        from console.tui.screens.write import Write
+
+        reason = await self.app.push_screen_wait(Write("A search by author: why?", "the log keeps it"))
+        if reason:
+            runtime = self.app.runtime
+            await runtime.store.act([Act(0, Verb.REVEALED, {"reason": reason, "query": text, "raw": False})],
+                                    operator=runtime.operator, at=runtime.clock())
+            self._search(text)
+
+    def _search(self, text: str) -> None:
+        self.text = self.app.last_search = text
+        self.feed.ask(text)
+        self.pane.window.let_go()
+        self.set_focus(None)
+        self.begin()
