@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +12,6 @@ from console.domain.errors import ChannelRefused
 
 if TYPE_CHECKING:
     from console.net.http import Fetcher
-
-PRESETS = ("teams", "slack", "mattermost", "hook")
 
 
 def open_channel(
@@ -31,6 +29,16 @@ def open_channel(
             from console.channels.spool import SpoolChannel
 
             return SpoolChannel(settings)
+        case "teams" | "slack" | "mattermost" | "hook":
+            if fetcher is None:
+                raise ChannelRefused(f"The channel “{settings.id}” needs the network, and none was opened.")
+            from console.channels.hook import HookChannel
+
+            headers = settings.options.get("headers")
+            known = headers if isinstance(headers, Mapping) else {}
+            return HookChannel(settings, fetcher, url=secret(settings.url),
+                               headers={name: secret(str(value)) for name, value in known.items()},
+                               key=secret(str(settings.options.get("key", ""))))
         case kind:
             raise ChannelRefused(f'This version has no channel of kind "{kind}".',
                                  advice="`outside-in check` says more.")

@@ -85,10 +85,10 @@ SOURCES: Mapping[str, Kind] = {
 CHANNELS: Mapping[str, Kind] = {
     "email": Kind(needs=("to",), ready=True),
     "spool": Kind(needs=("path",), ready=True),
-    "teams": Kind(needs=("url",), schemes=("https",)),
-    "slack": Kind(needs=("url",), schemes=("https",)),
-    "mattermost": Kind(needs=("url",)),
-    "hook": Kind(needs=("url",), options={"key": Option("secret"), "headers": Option("words")}),
+    "teams": Kind(needs=("url",), schemes=("https",), ready=True),
+    "slack": Kind(needs=("url",), schemes=("https",), ready=True),
+    "mattermost": Kind(needs=("url",), ready=True),
+    "hook": Kind(needs=("url",), ready=True, options={"key": Option("secret"), "headers": Option("words")}),
     "matrix": Kind(needs=("url", "to"), options={"token": Option("secret", needed=True)}),
     "mastodon": Kind(needs=("url",), options={"token": Option("secret", needed=True)}),
     "bluesky": Kind(takes=("url",), options={

@@ -8,8 +8,9 @@ import pytest
 
 from console.channels.kinds import open_channel
 from console.config.kinds import CHANNELS, SOURCES
-from console.config.settings import ChannelSettings, Email
+from console.config.settings import ChannelSettings, Email, Net
 from console.domain.errors import ChannelRefused
+from console.net.http import Fetcher
 from console.sources import kinds as sources
 
 
@@ -18,11 +19,12 @@ def test_sources_that_are_ready_are_those_that_can_be_opened() -> None:
 
 
 @pytest.mark.parametrize("name", CHANNELS)
-def test_channels_that_are_ready_are_those_that_can_be_opened(name: str, tmp_path: Path) -> None:
+async def test_channels_that_are_ready_are_those_that_can_be_opened(name: str, tmp_path: Path) -> None:
     settings = ChannelSettings("x", name, to=("a@b.example",), path=str(tmp_path), url="https://hooks.example/x")
     opened = True
-    try:
-        open_channel(settings, email=Email(), secret=lambda value: value)
-    except ChannelRefused:
-        opened = False
+    async with Fetcher(Net()) as fetcher:
+        try:
+            open_channel(settings, email=Email(), secret=lambda value: value, fetcher=fetcher)
+        except ChannelRefused:
+            opened = False
     assert opened is CHANNELS[name].ready
