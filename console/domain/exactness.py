@@ -26,6 +26,16 @@ def is_letter(char: str) -> bool:
     return char.isalnum() if char.isascii() else bool(LETTER.search(fold(char)))
 
 
+def sure_words(wanted: str) -> str:
+    """What of ``wanted`` is whole tokens wherever it stands: all but signs at an edge and what they cling to."""
+    chunks = wanted.split()
+    if chunks and not (wanted[0].isspace() or is_letter(wanted[0])):
+        chunks = chunks[1:]
+    if chunks and not (wanted[-1].isspace() or is_letter(wanted[-1])):
+        chunks = chunks[:-1]
+    return " ".join(chunks)
+
+
 def _goes_on(edge: str, beyond: str) -> bool:
     """Whether the token of the letter ``edge`` goes on into ``beyond``, read away from it."""
     if not beyond or not is_letter(edge):

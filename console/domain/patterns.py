@@ -7,6 +7,7 @@ A pattern is a row of *wants*. Both sides fold hyphens and ``&``, so a pattern h
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -49,7 +50,7 @@ class Want:
         tokens = (self.words & places.keys()) if self.words else {token for token in places if self.takes(token)}
         return sorted(place for token in tokens for place in places[token])
 
-    def is_in(self, tokens: dict[str, list[int]] | dict[str, list[Occurrence]]) -> bool:
+    def is_in(self, tokens: AbstractSet[str]) -> bool:
         """Whether a wanted token is among ``tokens``."""
         if self.words:
             return not self.words.isdisjoint(tokens)
@@ -80,8 +81,7 @@ class Pattern:
     def holds(self, tokens: Tokens) -> bool:
         """Whether the pattern occurs."""
         if self._plain:
-            want = self.wants[0]
-            return want.is_in(tokens.at) or bool(tokens.joins and want.is_in(tokens.joined))
+            return self.wants[0].is_in(tokens.vocabulary)
         return bool(self.find(tokens, first=True))
 
     def find(self, tokens: Tokens, *, first: bool = False) -> list[Occurrence]:

@@ -20,7 +20,7 @@ _IE = frozenset({"auntie", "birdie", "bookie", "brownie", "budgie", "caddie", "c
 _ACHES = re.compile(r"(?:^|back|ear|head|heart|stomach|tooth|tummy)aches$")
 _ONLY_S = frozenset({"shoes", "toes", "hoes", "canoes", "foes", "woes", "axes", "uses", "abuses", "excuses", "fuses",
                      "ruses", "accuses"})
-_TAKES_ES = re.compile(r"(?:ss|sh|ch|x|o|[^aeo]us)es$")
+_TAKES_ES = re.compile(r"(?:ss|sh|ch|x|o|(?:^|[^aeo])us)es$")
 
 
 def base(word: str) -> str:
@@ -44,7 +44,9 @@ def base(word: str) -> str:
 def variants(word: str) -> frozenset[str]:
     """Every token that the word ``word`` meets, itself among them."""
     single = base(word)
-    guesses = {word, single, f"{single}s", f"{single}es", _IRREGULAR_PLURAL.get(single, single)}
-    if single.endswith("y"):
-        guesses.add(f"{single[:-1]}ies")
+    guesses = {word, single, _IRREGULAR_PLURAL.get(single, f"{single}s")}
+    if single.endswith(("s", "x", "sh", "ch", "o")):
+        guesses.add(f"{single}es")
+    elif single.endswith("y") and single[-2:-1] not in set("aeiou"):
+        guesses = guesses - {f"{single}s"} | {word, f"{single[:-1]}ies"}
     return frozenset(guess for guess in guesses if base(guess) == single)

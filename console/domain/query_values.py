@@ -84,7 +84,7 @@ class FieldReader(AtomReader):
         value, quoted = self._value(name)
         self.count(1)
         if kind is Kind.PLAIN:
-            return fields.plain_test(name, value, op, place + 1, self.names)
+            return fields.plain_test(name, value, op, start + 1, self.names)
         if kind is Kind.PERIOD and op:
             raise self.fault("no-comparison", f"{name}: takes no {op}.", start, f"Write {name}:{value}.")
         return Test(self._checked(name, kind, value, place), self._plain_op(kind, op) if not quoted or op else "")

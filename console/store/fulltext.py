@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import product
 
-from console.domain.exactness import is_letter
+from console.domain.exactness import sure_words
 from console.domain.patterns import Pattern, Want, of_phrase
 from console.domain.query_tree import And, Exact, Near, Node, Not, Or, Phrase, Regex, Within, Word, depth
 from console.domain.tokens import JOIN_SIGN
@@ -211,13 +211,8 @@ def _joins(node: Node) -> list[str]:
 
 
 def _of_exact(text: str) -> Expression | None:
-    """The tokens that must stand in a row, without those at an edge that may go on beyond what was typed."""
-    chunks = text.split()
-    if chunks and not (text[0].isspace() or is_letter(text[0])):
-        chunks = chunks[1:]
-    if chunks and not (text[-1].isspace() or is_letter(text[-1])):
-        chunks = chunks[:-1]
-    pattern = of_phrase(" ".join(chunks))
+    """The tokens that must stand in a row."""
+    pattern = of_phrase(sure_words(text))
     return Expression(_quoted(" ".join(word for want in pattern.wants for word in want.words)), "*") if pattern else None
 
 
