@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What leaves for one recipient, already redacted. ``key`` is stable over every attempt (`transitions.forward_key`)."""
+    """What leaves for one recipient, already redacted. ``key`` stays over every attempt (`transitions.forward_key`)."""
 
     key: str
     subject: str

@@ -52,14 +52,14 @@ def _person(table: Table) -> Person:
 
 def pane(table: Table) -> PaneSettings:
     """One ``[[pane]]``."""
-    found = PaneSettings(title=table.text("title", needed=True), query=table.text("query", needed=True))
+    found = PaneSettings(title=table.text("title", needed=True), query=table.query("query", needed=True))
     table.done()
     return found
 
 
 def saved_search(table: Table) -> SavedSearch:
     """One ``[[saved_search]]``."""
-    found = SavedSearch(name=table.text("name", needed=True), query=table.text("query", needed=True))
+    found = SavedSearch(name=table.text("name", needed=True), query=table.query("query", needed=True))
     table.done()
     return found
 
@@ -67,7 +67,7 @@ def saved_search(table: Table) -> SavedSearch:
 def rule(table: Table) -> Rule:
     """One ``[[rule]]``. What it does is a word, or a word and what it takes: ``severity:4``, ``team:maternity``."""
     found = Rule(
-        when=table.text("when", needed=True),
+        when=table.query("when", needed=True),
         then=table.texts("then", needed=True, bad=_bad_deed),
         undo_for=table.duration("undo_for", 600.0, 0, 7 * 86_400),
     )
@@ -88,6 +88,6 @@ def _bad_deed(text: str) -> str:
 
 def mute(table: Table) -> Mute:
     """One ``[[mute]]``."""
-    found = Mute(query=table.text("query", needed=True), until=table.day("until"))
+    found = Mute(query=table.query("query", needed=True), until=table.day("until"))
     table.done()
     return found

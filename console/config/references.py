@@ -12,9 +12,9 @@ from console.domain.text import fold
 
 def check(settings: Settings, problems: Problems) -> None:
     """Note every fault between the parts of ``settings``. Entries have the same order as in the file."""
-    teams = [team.id for team in settings.teams]
+    teams = {team.id: number for number, team in enumerate(settings.teams)}
     channels = [channel.id for channel in settings.channels]
-    _twice(teams, "team", "id", problems)
+    _twice([team.id for team in settings.teams], "team", "id", problems)
     _twice([source.id for source in settings.sources], "source", "id", problems)
     _twice(channels, "channel", "id", problems)
     _twice([fold(search.name) for search in settings.saved_searches], "saved_search", "name", problems)

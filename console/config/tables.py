@@ -13,6 +13,7 @@ from console.config.problems import Place, Problems, nearest
 from console.config.values import bad_url, duration_text, seconds, secret_in_url
 
 SECRET = "secret:"
+_LINE_BREAKS = str.maketrans("\n\r\t", "   ")  # one for one, so that columns stay
 _LIMIT = 4_000  # characters; a query may be this long, and nothing else comes near
 
 
@@ -85,6 +86,12 @@ class Table:
         if len(value) > _LIMIT:
             return f"is longer than {_LIMIT:,} characters"
         return bad(value) if bad else ""
+
+    def query(self, key: str, *, needed: bool = False) -> str:
+        """A query, on several lines where it is long; a line break means no more than a blank."""
+        if isinstance(written := self._content.get(key), str):
+            self._content = {**self._content, key: written.translate(_LINE_BREAKS)}
+        return self.text(key, needed=needed)
 
     def choice(self, key: str, choices: Sequence[str], default: str = "", *, needed: bool = False) -> str:
         """One of a few words."""

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 # Patterns are compiled when they are first asked for: a start should not pay for what its file does not use.
 _DURATION = r"(\d{1,6}(?:\.\d{1,3})?)\s*(s|m|h|d|w)"
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3_600.0, "d": 86_400.0, "w": 604_800.0}
-_ADDRESS = r"[^\s<>@,;:\"()\[\]\\]+@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
+_ADDRESS = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-][A-Za-z0-9!#$%&'*+./=?^_`{|}~-]*@[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?"
 _NAMED_ADDRESS = r"[^<>\r\n]*<([^<>]+)>"
 _HOST = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]+(?:/\d{1,3})?|\[[0-9A-Fa-f:.]+\]"
 _IDENTIFIER = r"[a-z0-9][a-z0-9_-]{0,39}"
@@ -45,7 +45,9 @@ def bad_address(text: str, *, named: bool = False) -> str:
     """What is wrong with an e-mail address; ``named`` allows ``Name <a@b>``."""
     match = re.fullmatch(_NAMED_ADDRESS, text.strip()) if named else None
     bare = match[1] if match else text
-    return "" if re.fullmatch(_ADDRESS, bare.strip()) and ".." not in bare else "must be an e-mail address"
+    plain = bare.strip()
+    good = plain.isascii() and ".." not in plain and re.fullmatch(_ADDRESS, plain)
+    return "" if good else "must be an e-mail address"
 
 
 def bad_host(text: str) -> str:

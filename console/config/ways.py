@@ -28,7 +28,7 @@ def source(table: Table, folder: Path, environment: Mapping[str, str]) -> Source
         url=table.url("url", kind.schemes, needed="url" in kind.needs) if _takes(kind, "url") else "",
         path=_path(table, kind, folder, environment),
         every=table.duration("every", default.every, *kind.every) if _takes(kind, "every") else default.every,
-        watch=table.text("watch") if _takes(kind, "watch") else "",
+        watch=table.query("watch") if _takes(kind, "watch") else "",
         columns=_columns(table) if _takes(kind, "columns") else {},
         options=_options(table, kind),
     )

@@ -293,6 +293,12 @@ def test_a_fault_names_its_line_and_the_way_out(name: str, tmp_path: Path) -> No
     assert not any("pw1234" in line for line in found), "no fault shows a secret"
 
 
+def test_a_long_query_may_stand_on_several_lines(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[[pane]]\ntitle = 't'\nquery = '''\n(ward AND kind)\n\tOR \"so lovely\"\n'''\n")
+    assert load(file, {}).panes[0].query == '(ward AND kind)  OR "so lovely"'
+
+
 def test_a_fault_in_a_saved_search_is_not_told_again_where_it_is_used(tmp_path: Path) -> None:
     found = faults(
         tmp_path, "[[saved_search]]\nname = 'a'\nquery = 'colour:red'\n[[pane]]\ntitle = 't'\nquery = 'in:a'"
