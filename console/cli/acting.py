@@ -52,7 +52,7 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
         else:
             say(outcome.sentence.replace(" · z takes it back", " · `outside-in undo` takes it back")
                 .replace(" · Z does it again", " · `outside-in redo` does it again"))
-            for one, why in outcome.refused[:20]:
+            for one, why in outcome.refused[:20] if len(getattr(arguments, "ids", ())) > 1 else ():
                 say(f"  {format_id(one)}: {why}")
             if outcome.ask:
                 for guess in outcome.ask.suggestions[:5]:

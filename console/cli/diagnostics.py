@@ -96,8 +96,9 @@ def internal(fault: Exception) -> Exit:
     from console.config.locations import locate
 
     path = locate().log.with_name("crash.log")
-    # An exception's own words may quote a mention, so only its kind and the places in our code are kept.
-    lines = [f"{type(fault).__name__}\n", *traceback.format_tb(fault.__traceback__)]
+    # An exception's own words may quote a mention, so only its kind and the places in the code are kept.
+    places = traceback.extract_tb(fault.__traceback__)
+    lines = [f"{type(fault).__name__}\n", *(f"  {at.filename}:{at.lineno} in {at.name}\n" for at in places)]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w") as file:

@@ -62,7 +62,7 @@ def check(state: MentionState, verb: Verb, payload: Mapping[str, Any]) -> None:
             forward = _forward(state, payload)
             if forward.state not in CAN_BE_RECALLED:
                 raise NotAllowed(f"The forward to {forward.team} has left the building ({forward.state}).",
-                                 advice="Send a correction: `F` writes a second message to the same team.")
+                                 advice="`M` marks it as not theirs; then `F` can send them a correction.")
         case Verb.ACKNOWLEDGED | Verb.PASSED_ON | Verb.RETURNED:
             if _forward(state, payload).state in NO_LONGER_OPEN:
                 raise NotAllowed("That forward is closed.")

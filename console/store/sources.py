@@ -42,8 +42,8 @@ def healths(conn: sqlite3.Connection) -> tuple[SourceHealth, ...]:
     """How every source does that ever ran."""
     known = {field.name for field in fields(SourceHealth)}
     found = []
-    for name, text in conn.execute("SELECT source, health FROM source ORDER BY source"):
-        kept = {key: value for key, value in json.loads(text or "{}").items() if key in known}
+    for name, text in conn.execute("SELECT source, health FROM source WHERE health IS NOT NULL ORDER BY source"):
+        kept = {key: value for key, value in json.loads(text).items() if key in known}
         kept |= {key: moment(kept[key]) for key in _TIMES if kept.get(key) is not None}
         found.append(SourceHealth(**(kept | {"source": name})))
     return tuple(found)

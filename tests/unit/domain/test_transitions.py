@@ -117,6 +117,9 @@ def test_a_forward_that_left_cannot_be_recalled_and_says_what_can_be_done() -> N
     with pytest.raises(NotAllowed, match="left the building") as refusal:
         story.do(Verb.RECALLED, key=key)
     assert "correction" in refusal.value.advice
+    story.do(Verb.RETURNED, key=key, reason="sent in error")
+    story.forward()
+    assert [f.key.rsplit(":", 1)[1] for f in story.state.forwards] == ["1", "2"], "the correction can be sent"
 
 
 def test_every_open_forward_acknowledged_is_the_last_mile_done() -> None:

@@ -1,0 +1,201 @@
+"""What the console does by key, a person or a program does by command."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from console.cli.commands import run
+from tests.cli.conftest import Type
+
+
+def test_an_import_needs_no_mapping_and_no_watch_and_its_own_export_adds_nothing(filled: Type, folder: Path) -> None:
+    exported = filled("export", "--raw", "--reason", "test").out
+    (folder / "back.jsonl").write_text(exported)
+    again = filled("import", str(folder / "back.jsonl"))
+    assert "new" not in again.err
+    assert "3 known already" in again.err
+    rows = [json.loads(line) for line in exported.splitlines()]
+    assert {(row["source"], row["native_id"]) for row in rows} == {("cards", "1"), ("cards", "2"), ("cards", "3")}
+    assert "hash" not in exported
+
+
+def test_an_export_is_redacted_unless_raw_is_asked_for_with_a_reason(filled: Type) -> None:
+    plain = filled("export", "wait* OR kind")
+    assert "@carol" not in plain.out
+    assert filled("export", "--raw").code == 1
+    raw = filled("export", "--raw", "--reason", "complaint 12")
+    assert "@carol" in raw.out
+    assert [row["verb"] for row in filled("log", "--json").rows].count("revealed") == 1
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "md", "html", "text"])
+def test_every_format_to_stdout_and_to_a_file(filled: Type, folder: Path, kind: str) -> None:
+    streamed = filled("export", "--format", kind)
+    assert streamed.code == 0
+    assert "Ward 7" in streamed.out.replace("\\", "")
+    target = folder / f"out.{kind}"
+    filed = filled("export", "--format", kind, "-o", str(target))
+    assert filed.out == ""
+    assert "3 mentions" in filed.err
+    assert target.read_text(encoding="utf-8", newline="") == streamed.out if hasattr(target, "newline") else True
+    assert target.stat().st_mode & 0o007 == 0
+
+
+def test_a_table_has_the_same_fields_as_the_lines(filled: Type) -> None:
+    table = list(csv.DictReader(io.StringIO(filled("export", "--format", "csv").out, newline="")))
+    lines = filled("export").rows
+    assert [row["id"] for row in table] == [row["id"] for row in lines]
+    assert list(table[0]) == list(lines[0])
+
+
+def test_a_query_may_begin_with_a_minus(filled: Type) -> None:
+    assert len(filled("list", "-kind", "--json").rows) == 2
+    assert len(filled("export", "-offensive").rows) == 3
+
+
+def test_hints_and_bracketed_readings_are_on_stderr_alone(filled: Type) -> None:
+    said = filled("list", "kind OR car park", "--json")
+    assert "Read as: kind OR (car AND park)" in said.err
+    assert len(said.rows) == 2
+
+
+def test_a_fault_in_a_query_names_its_column_and_the_nearest_word(filled: Type) -> None:
+    said = filled("list", "sentiment:happy")
+    assert said.code == 8
+    assert said.out == ""
+    assert "column 1" in said.err
+    assert "positive" in said.err
+
+
+def test_forward_action_celebrate_undo_redo(filled: Type, ids: dict[str, str]) -> None:
+    one = ids["1"]
+    said = filled("forward", one, "--json")
+    assert json.loads(said.out)["done"] == [one]
+    assert filled("forward", one).code == 1
+    assert "took back" in filled("undo").err.lower()
+    assert filled("redo").code == 0
+    assert filled("celebrate", one).code == 0
+    assert filled("action", one, "--note", "read out at handover").code == 0
+    shown = json.loads(filled("show", one, "--json").out)
+    assert (shown["status"], shown["celebrate"], shown["notes"]) == ("actioned", "queued", ["read out at handover"])
+    assert filled("reopen", one).code == 0
+    assert json.loads(filled("show", one, "--json").out)["status"] == "claimed"
+
+
+@pytest.mark.parametrize("words", [
+    ("dismiss", "{}", "--reason", "noise"), ("snooze", "{}", "--until", "3d"), ("claim", "{}"), ("release", "{}"),
+    ("assign", "{}", "--to", "jo"), ("sentiment", "negative", "{}"), ("severity", "3", "{}"), ("team", "emergency", "{}"),
+    ("note", "{}", "--text", "x"), ("tag", "{}", "--tags", "flu,#jab"), ("pin", "{}"), ("pin", "{}", "--off"), ("mute", "{}"),
+])
+def test_every_action_by_key_is_a_command_and_can_be_undone(filled: Type, ids: dict[str, str], words: tuple[str, ...]) -> None:
+    before = json.loads(filled("show", ids["1"], "--json").out)
+    assert filled(*(word.format(ids["1"]) for word in words)).code == 0
+    assert filled("undo").code == 0
+    after = json.loads(filled("show", ids["1"], "--json").out)
+    assert {**after, "history": 0} == {**before, "history": 0}
+
+
+def test_what_cannot_be_found_is_said(filled: Type) -> None:
+    assert filled("show", "0").code == 6
+    assert filled("show", "not-an-id").code == 6
+    assert filled("forward", "zz", "--team", "ward7").code == 6
+
+
+def test_a_letter_leaves_by_collect_once_and_is_in_the_spool(filled: Type, ids: dict[str, str], folder: Path) -> None:
+    filled("forward", ids["1"])
+    assert filled("collect", "--once").code == 0
+    [letter] = list((folder / "spool").glob("*.txt"))
+    words = letter.read_text("utf-8")
+    assert "Ward 7" in words
+    assert "@carol" not in words
+    answered = filled("answer", "seen", ids["1"])
+    assert answered.code == 0, answered.err
+    assert json.loads(filled("show", ids["1"], "--json").out)["status"] == "actioned"
+
+
+def test_counts_teams_sources_and_log_speak_json(filled: Type) -> None:
+    counts = json.loads(filled("counts", "--json").out)
+    assert counts["all"]["positive"] + counts["all"]["neutral"] + counts["all"]["negative"] == 3
+    assert counts["ward-7"]["positive"] == 1
+    assert {row["id"] for row in filled("teams", "--json").rows} == {"ward-7", "emergency"}
+    assert filled("sources", "--json").code == 0
+    assert [row["verb"] for row in filled("log", "--json").rows] == ["arrived"] * 3
+
+
+def test_a_correction_teaches_the_next_similar_mention(filled: Type, ids: dict[str, str], folder: Path) -> None:
+    filled("team", "emergency", ids["3"])
+    (folder / "next.jsonl").write_text(json.dumps({"id": "4", "source": "cards", "body": "Where is the car park please"}))
+    filled("import", str(folder / "next.jsonl"))
+    [row] = filled("list", "park please", "--json").rows
+    assert row["teams"] == ["emergency"]
+
+
+def test_erasing_leaves_a_number_and_no_words(filled: Type, ids: dict[str, str], folder: Path) -> None:
+    assert filled("erase", ids["1"], "--reason", "asked for by letter").code == 0
+    assert "Amira" not in filled("export", "--raw", "--reason", "test").out
+    assert all(b"Amira" not in file.read_bytes() for file in (folder / "store").iterdir() if file.is_file())
+
+
+def test_the_store_is_checked_backed_up_and_restored(filled: Type, ids: dict[str, str], folder: Path) -> None:
+    assert filled("store", "check").code == 0
+    assert filled("store", "rebuild").code == 0
+    copy = str(folder / "copy.db")
+    assert filled("store", "backup", copy).code == 0
+    filled("dismiss", ids["1"], "--reason", "test")
+    assert filled("store", "restore", copy).code == 0
+    assert json.loads(filled("show", ids["1"], "--json").out)["status"] == "new"
+
+
+def test_every_fault_of_a_configuration_at_once(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    broken = folder / "broken.toml"
+    broken.write_text('[organisation]\nnam = "x"\n[[team]]\nid = "a"\nname = "A"\nparent = "b"\n[[pane]]\ntitle="x"\nquery="("\n')
+    code = run(["check", "--config", str(broken), "--offline"])
+    said = capfd.readouterr().err
+    assert code == 3
+    assert "broken.toml:2" in said
+    assert "broken.toml:6" in said
+    assert "broken.toml:9" in said
+    assert run(["list", "--config", str(broken)]) == 3
+
+
+def test_classify_needs_nothing_and_answers_in_order(folder: Path) -> None:
+    texts = ["Wonderful staff", "", "Waited six hours on a trolley", "\ud83d", "x" * 100_000]
+    lines = "".join(json.dumps({"id": number, "text": text}) + "\n" for number, text in enumerate(texts)) + "not json\n"
+    done = subprocess.run([sys.executable, "-m", "console", "classify", "--judge", "fast"], input=lines, text=True,
+                          capture_output=True, env={**os.environ, "HOME": str(folder)}, check=False)
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["id"] for row in rows] == [0, 1, 2, 3, 4], done.stderr
+    assert set(rows[0]) == {"id", "label", "confidence", "scores", "unsure", "mixed", "severity", "themes", "teams", "pii"}
+    assert {row["label"] for row in rows} <= {"positive", "neutral", "negative"}
+    assert done.returncode == 1
+    assert "line 6" in done.stderr
+
+
+def test_a_broken_pipe_is_silent(filled: Type, folder: Path) -> None:
+    command = f"{sys.executable} -m console export --config {folder}/config.toml | true"
+    done = subprocess.run(["bash", "-c", f"set -o pipefail; {command}"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_a_fault_of_ours_is_one_sentence_without_anybodys_words(
+    filled: Type, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("the words of a patient")
+
+    monkeypatch.setattr("console.services.asking.read_query", broken)
+    said = filled("list", "x")
+    assert said.code == 70
+    assert "fault of its own (RuntimeError)" in said.err
+    assert "patient" not in said.err
+    log = Path(said.err.rsplit("Details: ", 1)[1].strip())
+    assert "patient" not in log.read_text()
+    assert log.stat().st_mode & 0o777 == 0o600
