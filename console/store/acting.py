@@ -136,9 +136,8 @@ class Hand:
 
     def _redact_again(self, mention: int) -> None:
         chosen = redaction(self.conn, mention)
-        if chosen is None:
-            chosen = forgetting.judged_redaction(self.conn, mention)
-        self.states.redact(mention, title=chosen[0], body=chosen[1])
+        title, body, doubt = (*chosen, False) if chosen else forgetting.judged_redaction(self.conn, mention)
+        self.states.redact(mention, title=title, body=body, doubt=doubt)
 
 
 def act(conn: sqlite3.Connection, acts: Sequence[Act], operator: str, at: datetime) -> tuple[Done, ...]:

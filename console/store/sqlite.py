@@ -100,6 +100,7 @@ def _writer(path: Path, shared: bool) -> sqlite3.Connection:
         version = opening.check_ours(conn, path)
         if version < len(MIGRATIONS):
             opening.migrate(conn, path, version)
+        conn.execute("PRAGMA journal_mode = WAL")  # a copy that was put in a store's place has none
         opening.look_over(conn, path, shared=shared)
     except BaseException:
         conn.close()
@@ -319,7 +320,7 @@ class SqliteStore:
 
     async def backup(self, path: str) -> None:
         """See `Store.backup`."""
-        async with self._apart() as link:
+        async with self._apart(readonly=False) as link:  # VACUUM INTO counts as writing
             await link.bare(upkeep.backup, _absolute(path))
 
     async def key(self) -> bytes:
@@ -332,8 +333,8 @@ class SqliteStore:
             await self._writing.write(tallies.set_zone, zone)
 
     @contextlib.asynccontextmanager
-    async def _apart(self) -> AsyncIterator[Link]:
-        link = await Link.open(self.path, lambda: opening.connect(self.path, readonly=True))
+    async def _apart(self, *, readonly: bool = True) -> AsyncIterator[Link]:
+        link = await Link.open(self.path, lambda: opening.connect(self.path, readonly=readonly))
         try:
             yield link
         finally:

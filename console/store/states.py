@@ -97,11 +97,11 @@ class States:
         self._conn.executemany("INSERT INTO mention_team VALUES (?,?,?,?,?)",
                                [(mention, team, scores.get(team, 1.0), int(opened), tone) for team in teams])
 
-    def redact(self, mention: int, *, title: str, body: str) -> None:
-        """Write what of a mention may leave, as an operator set it."""
+    def redact(self, mention: int, *, title: str, body: str, doubt: bool = False) -> None:
+        """Write what of a mention may leave. What an operator set is beyond doubt."""
         self._conn.execute("UPDATE mention SET redacted_title = nullif(?, title), redacted_body = nullif(?, body),"
-                           " doubt = 0, redacted = (? <> title OR ? <> body) WHERE id = ?",
-                           (title, body, title, body, mention))
+                           " doubt = ?, redacted = (? <> title OR ? <> body) WHERE id = ?",
+                           (title, body, int(doubt), title, body, mention))
 
     def judged(self, mention: int) -> Judgement:
         """What the judge thought, before anybody corrected it."""

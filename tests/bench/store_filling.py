@@ -18,9 +18,10 @@ NEWEST = datetime(2026, 11, 1, 12, tzinfo=UTC)
 TEAMS = tuple(f"ward-{number}" for number in range(1, 41))
 _ZIPF = tuple(1 / rank for rank in range(1, len(TEAMS) + 1))
 _THEMES = ("staff", "waiting", "food", "care", "parking", "cleanliness", "discharge", "pain")
-_COMMON = ("the staff on ward were so very good and kind to my mum after her operation last week we waited hours in "
-           "clinic nobody told us what was going on but food nurse doctor amazing thank you parking cold night again "
-           "team looked after him with care emergency department appointment cancelled letter never came home").split()
+_TALK = """the staff on ward were so very good and kind to my mum after her operation last week we waited hours in
+clinic nobody told us what was going on but food nurse doctor amazing thank you parking cold night again team looked
+after him with care emergency department appointment cancelled letter never came home"""
+_COMMON = _TALK.split()
 _RARE = tuple(f"rare{number}" for number in range(20_000))
 _KEY = b"bench" * 6
 
