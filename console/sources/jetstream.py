@@ -1,0 +1,183 @@
+"""Bluesky's Jetstream: every public post of the network, as it is written, filtered here.
+
+A stream gives its place in every event; after a break it is asked to go on from there. What comes twice by that is one
+mention, by its identity.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import OrderedDict
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from aiohttp import ClientWebSocketResponse, WSMsgType
+
+from console.config.settings import SourceSettings
+from console.domain.errors import SourceLater
+from console.net.faults import NotUpgraded
+from console.net.routes import shown
+from console.sources.base import Batch, Source
+from console.sources.faults import wire_as_source
+from console.sources.jetstream_place import Place, StaleCursor, address, fault_of_handshake, moment_of
+from console.sources.jetstream_post import POSTS
+from console.sources.jetstream_wire import Reading
+
+if TYPE_CHECKING:
+    from console.net.http import Fetcher
+
+Socket = ClientWebSocketResponse[Any]
+
+MOST = 100  # mentions of one batch
+GATHER = 0.1  # seconds that a batch waits for more
+TELL = 1.0  # seconds after which the place in the stream is told though nothing was kept
+_GAP = 600_000_000  # microseconds without an event from which v1 is taken to have forgotten some: it does not say so
+_PROBED = 5.0  # seconds that a probe listens
+_CARRIES = frozenset({WSMsgType.TEXT, WSMsgType.BINARY})
+
+
+@dataclass(slots=True)
+class JetstreamSource:
+    """One subscription to posts, of everybody or of ``dids``. ``v2`` says which of the two wires ``url`` speaks."""
+
+    id: str
+    url: str
+    fetcher: Fetcher
+    now: Callable[[], datetime]
+    keep: Callable[[str], bool] | None = None
+    v2: bool = False
+    collections: Sequence[str] = (POSTS,)
+    dids: Sequence[str] = ()
+    _revisions: OrderedDict[str, str] = field(default_factory=OrderedDict)
+
+    async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
+        """Batches until the stream breaks, which is a `SourceFault`: a hundred mentions, or what came within a tenth
+        of a second; and every second the place, though nothing was kept. Deletions pass whatever ``keep`` says.
+        Where the server has forgotten ``cursor`` it goes on live, and says what was missed."""
+        place = Place.of(cursor)
+        try:
+            async with contextlib.aclosing(self._stream(place)) as batches:
+                async for batch in batches:
+                    yield batch
+        except StaleCursor:
+            yield Batch(missed=place.missed(self.now()))
+            async with contextlib.aclosing(self._stream(Place())) as batches:
+                async for batch in batches:
+                    yield batch
+
+    async def probe(self) -> str:
+        """Listen for a few seconds; how many events came."""
+        reading = self._reading()
+        async with self._connected(Place()) as socket:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(_PROBED):
+                    async for frame in _frames(socket):
+                        self._take(reading, frame)
+                        if reading.seen >= MOST:
+                            break
+        return f"It streams: {reading.seen} events, {len(reading.mentions)} of them posts or deletions of posts."
+
+    async def _stream(self, place: Place) -> AsyncGenerator[Batch, None]:
+        """One connection. Reading goes on in a task of its own while a batch is stored, up to one batch more."""
+        reading = self._reading()
+        some, room = asyncio.Event(), asyncio.Event()
+        async with self._connected(place) as socket:
+            task = asyncio.create_task(self._listen(socket, reading, some, room))
+            try:
+                told = 0
+                while not task.done() or reading.seen > told:
+                    with contextlib.suppress(TimeoutError):
+                        async with asyncio.timeout(TELL):
+                            await some.wait()
+                    if some.is_set() and not task.done() and reading.held < MOST:
+                        await asyncio.sleep(GATHER)
+                    if reading.seen == told:
+                        continue
+                    missed = self._forgotten(reading, place) if not told else ""
+                    mentions, spoiled, seen, told = reading.mentions, reading.spoiled, reading.seen - told, reading.seen
+                    reading.mentions, reading.spoiled = [], []
+                    some.clear()
+                    room.set()
+                    yield Batch(tuple(mentions), self._cursor(reading), tuple(spoiled), seen, missed)
+                await task
+                raise SourceLater(f"{shown(self.url)} closed the stream ({socket.close_code}).")
+            finally:
+                task.cancel()
+                await asyncio.gather(task, return_exceptions=True)
+
+    async def _listen(self, socket: Socket, reading: Reading, some: asyncio.Event, room: asyncio.Event) -> None:
+        """Takes frames until the stream ends, and waits where a whole batch has not been fetched yet."""
+        take = reading.take_v2 if self.v2 else reading.take_v1
+        try:
+            async for frame in _frames(socket):
+                take(frame)
+                if reading.mentions or reading.spoiled:
+                    some.set()
+                    if reading.held >= MOST:
+                        room.clear()
+                        await room.wait()
+        finally:
+            some.set()
+
+    @contextlib.asynccontextmanager
+    async def _connected(self, place: Place) -> AsyncIterator[Socket]:
+        url = address(self.url, place, v2=self.v2, collections=self.collections, dids=self.dids)
+        with wire_as_source():
+            try:
+                async with self.fetcher.socket(url) as socket:
+                    yield socket
+            except NotUpgraded as answer:
+                raise fault_of_handshake(answer, self.url, place, now=self.now()) from answer
+
+    def _reading(self) -> Reading:
+        return Reading(wanted=frozenset(self.collections), keep=self.keep, revisions=self._revisions)
+
+    def _take(self, reading: Reading, frame: bytes) -> None:
+        (reading.take_v2 if self.v2 else reading.take_v1)(frame)
+
+    def _cursor(self, reading: Reading) -> str | None:
+        return Place(at=reading.moment, seq=reading.position if self.v2 else 0).cursor()
+
+    def _forgotten(self, reading: Reading, place: Place) -> str:
+        """What is known to be lost: v2 says that a cursor was outdated; v1 begins later without a word."""
+        if reading.outdated:
+            return place.missed(self.now())
+        if not self.v2 and not self.dids and place.at and reading.first - place.at > _GAP:
+            return place.missed(moment_of(reading.first))
+        return ""
+
+
+def open_source(
+    settings: SourceSettings,
+    *,
+    fetcher: Fetcher,
+    keep: Callable[[str], bool] | None,
+    now: Callable[[], datetime],
+    zone: tzinfo = UTC,
+) -> Source:
+    """The subscription that ``settings`` describe: ``url``, and the options ``wire`` (v1, v2; else by the URL),
+    ``collections`` and ``dids``."""
+    wire = str(settings.options.get("wire") or "auto")
+    v2 = "/xrpc/" in urlsplit(settings.url).path if wire == "auto" else wire == "v2"
+    return JetstreamSource(
+        settings.id, settings.url, fetcher, now, keep, v2,
+        collections=_texts(settings.options.get("collections")) or (POSTS,),
+        dids=_texts(settings.options.get("dids")),
+    )
+
+
+async def _frames(socket: Socket) -> AsyncGenerator[bytes, None]:
+    """The frames of ``socket`` until it is closed."""
+    while True:
+        message = await socket.receive()
+        if message.type not in _CARRIES:
+            return
+        yield message.data
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(str(one) for one in value) if isinstance(value, list | tuple) else ()
