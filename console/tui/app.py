@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from console.tui import environment  # isort: skip - before anything of Textual
 
-import asyncio
-import inspect
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
@@ -18,12 +16,10 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from console.config.settings import Personal
-from console.domain.errors import OutsideInError, StoreFault
+from console.domain.errors import StoreFault
 from console.services.runtime import Runtime
-from console.services.triage import Outcome
 from console.store.engine import Counts, Presence, SourceHealth, Tally
-from console.tui.actions import BY_ID, Action
-from console.tui.commands import Target, find
+from console.tui.hands import Hands
 from console.tui.header import header_line
 from console.tui.hostile import HostileText
 from console.tui.ink import Ink
@@ -76,7 +72,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self.banner = ""
         self.working = ""  # said in the footer while something takes longer than a second
         self.last_search = ""
-        self._submitting = asyncio.Lock()
+        self.hands = Hands(self)
         self._counted = 0.0
         self._counting = False
         themes, self.complaints = load_themes(surroundings.themes)
@@ -109,7 +105,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
     async def _begin(self) -> None:
         from console.tui.company import keep_company
 
-        await self.guarded(self.reader.begin())
+        await self.hands.guarded(self.reader.begin())
         for place in self.places:
             place.begin()
         self.run_worker(keep_company(self), group="company")
@@ -118,7 +114,8 @@ class ConsoleApp(App[None], inherit_bindings=False):
     def _mix(self) -> Ink:
         """Ink of the theme in force: its own colours as its file says them."""
         theme = self.current_theme
-        own = {name: getattr(theme, name) for name in ("foreground", "background", "panel", "secondary", "accent", "error")}
+        used = ("foreground", "background", "panel", "secondary", "accent", "error")
+        own = {name: getattr(theme, name) for name in used}
         return Ink({**own, **theme.variables})
 
     def use_theme(self, name: str) -> None:
@@ -165,82 +162,6 @@ class ConsoleApp(App[None], inherit_bindings=False):
         """One sentence in a toast, in place of the one before."""
         self.clear_notifications()
         self.notify(sentence, severity=severity)
-
-    # keys
-
-    def typed(self, press: str, place: Place) -> None:
-        """A key was pressed in ``place``."""
-        self.reader.pace.last_key = monotonic()
-        waited = self.chord.waiting
-        action, key = self.chord.press(press, place.kind)
-        if waited or self.chord.waiting:
-            place.say_footer()
-        if action is not None:
-            self.perform(action, place, key)
-
-    def press_action(self, name: str, place: Place) -> None:
-        """Carry out the action of that name, as a click or the palette asks for it."""
-        self.perform(BY_ID[name], place)
-
-    def perform(self, action: Action, place: Place, key: str = "") -> None:
-        """Carry out an action in a place, or say why not. What it is aimed at is decided now, not when it is done."""
-        why = place.why_not(action)
-        if why:
-            self.say(why)
-            return
-        ids = () if not action.needs else place.chosen() if action.bulk else place.current()
-        command = find(action)
-        target = Target(ids, place, key)
-        if action.bulk and len(ids) > 1:
-            self.run_worker(self.guarded(self._in_bulk(action, target)), group="commands")
-            return
-        result = command(self, target)
-        if inspect.isawaitable(result):
-            self.run_worker(self.guarded(result), group="commands")
-
-    async def _in_bulk(self, action: Action, target: Target) -> None:
-        from console.tui.screens.ask import Ask
-
-        if await self.push_screen_wait(Ask(f"{action.help}: {len(target.ids)} marked mentions?")):
-            result = find(action)(self, target)
-            if inspect.isawaitable(result):
-                await result
-
-    async def guarded(self, work: Awaitable[Any]) -> None:
-        """Await, and turn what an operator can do something about into a sentence."""
-        try:
-            await work
-        except StoreFault as fault:
-            self.store_trouble(fault)
-            self.say(str(fault), severity="error")
-        except OutsideInError as error:
-            self.say(str(error), severity="warning")
-
-    async def submit(self, action: Action, target: Target, work: Callable[[], Awaitable[Outcome]]) -> Outcome:
-        """Do something to mentions, one key press after another; say what became of it and show it."""
-        slow = self.set_timer(1.0, self._slow)
-        try:
-            async with self._submitting:
-                outcome = await work()
-        finally:
-            slow.stop()
-            self._quick()
-        if outcome.ask is None:
-            self.say(outcome.sentence, severity="information" if outcome.done or not outcome.refused else "warning")
-        target.place.acted(action, outcome)
-        await self.reader.catch_up()
-        return outcome
-
-    def _slow(self) -> None:
-        self.working = "Working on it; the store is busy…"
-        for place in self.places:
-            place.say_footer()
-
-    def _quick(self) -> None:
-        if self.working:
-            self.working = ""
-            for place in self.places:
-                place.say_footer()
 
     # news
 

@@ -15,6 +15,7 @@ from console.tui.widgets.pane import Pane
 from console.tui.window import ROWS
 
 if TYPE_CHECKING:
+    from console.store.engine import Entry
     from console.tui.app import ConsoleApp
     from console.tui.news import News
 
@@ -127,7 +128,8 @@ class Feed:
         """Take what belongs here, and let go of what does no more."""
         if not self.pane.filled:
             return
-        matching, others = [], []
+        matching: list[Entry] = []
+        others: list[Entry] = []
         for entry in news.entries:
             try:
                 (matching if self.view.shows(entry, news.context) else others).append(entry)

@@ -18,6 +18,8 @@ def footer_line(app: ConsoleApp, place: Place) -> tuple[Line, Line]:
         return chord_hint(app, place), ()
     if app.working:
         return (Span(" "), Span(app.working, "accent")), ()
+    if place.focused is not None:
+        return (Span(" Enter", "key"), Span(" takes it  ", "dim"), Span("Esc", "key"), Span(" stops typing", "dim")), ()
     room = app.size.width
     right = presence_line(app)
     left: list[Span] = [Span(" ")]

@@ -1,4 +1,4 @@
-"""The header: whose console it is, how many wait by tone, and how the sources do. No clock, so that it can stand still."""
+"""The header: whose console it is, how many wait by tone, how the sources do. No clock, so that it can stand still."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ def header_line(app: ConsoleApp, heading: Line) -> tuple[Line, Line]:
     left = line(Span(" Outside In", "title"), "  ", *(heading or (Span(organisation, "text"),)))
     right: list[Span] = []
     tally = app.counts.all
-    for sign, count, role, word in (("+", tally.positive, "positive", "positive"), ("=", tally.neutral, "neutral", "neutral"),
-                                    ("-", tally.negative, "negative", "negative"), ("?", tally.unsure, "unsure", "unsure")):
-        right += [Span(sign, role), Span(f" {count:,}" + ("" if narrow else f" {word}") + "   ", "dim")]
+    for sign, tone, count in (("+", "positive", tally.positive), ("=", "neutral", tally.neutral),
+                              ("-", "negative", tally.negative), ("?", "unsure", tally.unsure)):
+        right += [Span(sign, tone), Span(f" {count:,}" + ("" if narrow else f" {tone}") + "   ", "dim")]
     right += sources_line(app, short=narrow)
     return left, (*right, Span(" "))
 

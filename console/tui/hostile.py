@@ -25,7 +25,7 @@ class HostileText(LineFilter):
         clean: list[Segment] = []
         for segment in segments:
             text = segment.text
-            if segment.control or text.isascii() and text.isprintable():
+            if segment.control or (text.isascii() and text.isprintable()):
                 clean.append(segment)
             else:
                 clean.append(Segment(_FORBIDDEN.sub("", text), segment.style))

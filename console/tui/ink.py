@@ -36,13 +36,9 @@ _ROLES: Mapping[str, tuple[str, bool, bool, str]] = {
 
 
 class Ink:
-    """Every role's style in one theme. ``stamp`` changes with the theme, so that what was drawn before is drawn anew."""
-
-    _stamps = 0
+    """Every role's style in one theme."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
-        Ink._stamps += 1
-        self.stamp = Ink._stamps
         ground = _colour(variables, "background")
         self._styles = {
             role: Style(color=_colour(variables, name), bgcolor=_colour(variables, back) if back else ground,

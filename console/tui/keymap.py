@@ -34,7 +34,7 @@ def is_press(press: str) -> bool:
     *modifiers, key = press.split("+") if len(press) > 1 else [press]
     if not set(modifiers) <= _MODIFIERS or not key:
         return False
-    return len(key) == 1 and key.isprintable() or key in _named_keys()
+    return (len(key) == 1 and key.isprintable()) or key in _named_keys()
 
 
 def check_keymap(chosen: Mapping[str, str]) -> list[str]:
@@ -113,7 +113,7 @@ class Chord:
         self.waiting = ""
 
     def press(self, key: str, place: str) -> tuple[Action | None, str]:
-        """The action that a press completes and the key by which it was reached; None while it waits or means nothing."""
+        """The action that a press completes, and the key by which it was reached; none while it waits or means nothing."""
         first, self.waiting = self.waiting, ""
         whole = f"{first} {key}" if first else key
         action = self._keymap.at(place).get(whole)

@@ -11,7 +11,7 @@ from console.tui.widgets.pane import Pane
 from console.tui.window import HEADER
 
 if TYPE_CHECKING:
-    from console.services.triage import Outcome
+    from console.services.outcome import Outcome
     from console.tui.news import News
 
 NEXT_AFTER = frozenset({"action", "action-note", "dismiss", "snooze"})  # the row makes way, the cursor goes on
@@ -95,7 +95,7 @@ class Listing(Place):
     def go(self, place: int) -> None:
         """To a row; the first row is the newest there is."""
         if place == 0 and self.pane.window.more_above:
-            self.run_worker(self.app.guarded(self.feed.newest()), group="commands")
+            self.app.hands.start(self.feed.newest())
         else:
             self.pane.go(place)
 
@@ -108,9 +108,9 @@ class Listing(Place):
     def on_pane_near_end(self, message: Pane.NearEnd) -> None:
         """Read on."""
         feed = next(feed for feed in self.feeds if feed.pane is message.pane)
-        self.run_worker(self.app.guarded(feed.more(below=message.below)), group="more")
+        self.run_worker(self.app.hands.guarded(feed.more(below=message.below)), group="more")
 
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         """A click on a row; the second one opens it."""
         if message.twice:
-            self.app.press_action("open", self)
+            self.app.hands.perform_by_name("open", self)

@@ -15,7 +15,7 @@ from console.tui.lines import Line, Span
 from console.tui.widgets.bar import Bar
 
 if TYPE_CHECKING:
-    from console.services.triage import Outcome
+    from console.services.outcome import Outcome
     from console.tui.app import ConsoleApp
     from console.tui.news import News
 
@@ -109,7 +109,7 @@ class Place(Screen[Any], inherit_bindings=False):
             return
         event.stop()
         press = event.character if event.character and event.character.isprintable() else event.key
-        self.app.typed(normal(press), self)
+        self.app.hands.typed(normal(press), self)
 
     def stop_typing(self) -> None:
         """Esc while somebody types."""

@@ -11,9 +11,10 @@ from console.domain.text import one_line
 from console.domain.tracks import LEFT_THE_INBOX, NO_LONGER_OPEN, REACHED, Celebration, Forward, Sending, Work
 from console.store.engine import Entry
 from console.tui import wording
-from console.tui.lines import Line, Span, cut, line, spread, width, wrap
+from console.tui.lines import Line, Span, clip, fit, line, spread, width, wrap
 
 FLAG_FROM = 3  # severity that gets a flag
+ROOMY = 60  # cells from which what the console thinks stands beside who and when
 _GONE = {"deleted": "deleted where it was said", "expired": "past its time here", "erased": "erased on request"}
 
 
@@ -42,32 +43,33 @@ def words(mention: Mention) -> str:
 
 
 def mention_lines(entry: Entry, look: Look, room: int, height: int, *, leaving: bool = False) -> list[Line]:
-    """``height`` lines of ``room`` cells: who and when, the words, what the console thinks or what happened.
+    """``height`` lines of ``room`` cells: who and when, the words, what the console thinks or what happened. Where
+    there is much room, what it thinks stands at the right of the first line, and the words have all the others.
 
     A row that leaves, or that a colleague holds, is dim but for its sign.
     """
-    if height <= 1:
-        head = _head(entry, look, room)
-        used = width(head) + 1
-        lines = [line(*head, " ", cut(words(entry.mention), room - used))] if room > used + 8 else [head]
-    else:
-        head = _head(entry, look, room)
-        gone = entry.state.origin.value in _GONE
-        thought = _outcome(entry, look, room) if leaving or gone else _thought(entry, look, room)
-        said = wrap("" if gone else words(entry.mention), room, max(height - 2, 1))
-        body = [line(text) for text in said] + [()] * (max(height - 2, 1) - len(said))
-        lines = [head, *body] if height == 2 else [head, *body, thought]
+    gone = entry.state.origin.value in _GONE
+    beside = room >= ROOMY
+    thought_room = min(room // 2, 44) if beside else room
+    thought = _outcome(entry, look) if leaving or gone else _thought(entry, look, thought_room)
+    lines = [_head(entry, look, room, thought if beside else ())]
+    left = height - 1 - (not beside and height > 2)
+    said = wrap("" if gone else words(entry.mention), room, left) if left > 0 else []
+    lines += [line(text) for text in said] + [()] * (left - len(said))
+    if not beside and height > 2:
+        lines.append(fit(thought, room))
     if leaving or _held_by(entry, look):
         lines = [tuple(_dimmed(span) for span in spans) for spans in lines]
     return lines
 
 
-def _head(entry: Entry, look: Look, room: int) -> Line:
+def _head(entry: Entry, look: Look, room: int, thought: Line = ()) -> Line:
     mention, judgement = entry.mention, entry.mention.judgement
     sign, _, role = wording.tone(judgement)
     author = who(mention)
+    time = wording.clock_time(mention.published, look.now, look.zone)
     left = line(
-        Span(sign, role), " ", Span(f"{wording.clock_time(mention.published, look.now, look.zone):<6}", "dim"), " ",
+        Span(sign, role), " ", Span(f"{time:<6}" if room >= 26 else time, "dim"), " ",
         Span(author, "strong"), "  " if author else "", Span(one_line(mention.source), "dim"),
     )
     marks: list[Span] = []
@@ -76,9 +78,11 @@ def _head(entry: Entry, look: Look, room: int) -> Line:
     if judgement.severity >= FLAG_FROM:
         marks.append(Span(f"⚑{judgement.severity}", "alarm"))
     elif judgement.severity:
-        marks.append(Span(str(judgement.severity), "dim"))
+        marks.append(Span(f" {judgement.severity}" if thought else str(judgement.severity), "dim"))
+    elif thought:
+        marks.append(Span("  "))
     right = tuple(part for mark in marks for part in (mark, Span(" ")))[:-1]
-    return spread(left, right, room)
+    return spread(left, (*thought, Span("  "), *right) if thought else right, room)
 
 
 def _thought(entry: Entry, look: Look, room: int) -> Line:
@@ -98,46 +102,52 @@ def _thought(entry: Entry, look: Look, room: int) -> Line:
         rest.append(Span(f"#{len(state.notes)}", "dim"))
     if state.tags:
         rest.append(Span("[" + " ".join(map(one_line, state.tags)) + "]", "dim"))
-    tail = line(*(part for span in rest for part in (Span("  "), span)))
+    tail: Line = ()
+    start = _whose(entry, look)
+    for span in rest:  # what matters most comes first; what has no room is left out whole
+        more = (*tail, Span("  "), span)
+        if width(more) + min(sum(width((part,)) for part in start), 16) > room:
+            break
+        tail = more
+    return (*_shortened(start, room - width(tail)), *tail)
+
+
+def _shortened(parts: tuple[Span, ...], room: int) -> Line:
+    """The first part is a name, and the one that gives way."""
+    rest = parts[1:]
+    return (Span(clip(parts[0].text, max(4, room - width(rest))), parts[0].role), *rest)
+
+
+def _whose(entry: Entry, look: Look) -> tuple[Span, ...]:
     holder = _held_by(entry, look)
-    start = line(Span(f"held by {holder}", "dim")) if holder else _whose(entry, look)
-    space = room - width(tail)
-    if space < min(width(start), 14):
-        return spread(start, (), room)
-    return (*spread(start, (), min(space, width(start))), *tail)
-
-
-def _whose(entry: Entry, look: Look) -> Line:
+    if holder:
+        return (Span(f"held by {holder}", "dim"),)
     state, teams = entry.state, entry.mention.judgement.teams
     waiting = [forward for forward in state.forwards if forward.state not in NO_LONGER_OPEN]
     if waiting:
-        return line(*_forwarded(waiting[-1], look))
+        return _forwarded(waiting[-1], look)
     failed = [forward for forward in state.forwards if forward.state in {Sending.FAILED, Sending.RETURNED}]
     if failed:
-        words = "could not reach" if failed[-1].state is Sending.FAILED else "came back from"
-        return line(Span(f"{words} {one_line(look.tree.name(failed[-1].team))}", "alarm"))
-    if state.work is Work.CLAIMED and state.holder(look.now) == look.me:
-        mine = Span("yours  ", "accent")
-    else:
-        mine = Span("")
+        said = "could not reach" if failed[-1].state is Sending.FAILED else "came back from"
+        return (Span(f"{said} {one_line(look.tree.name(failed[-1].team))}", "alarm"),)
+    mine = (Span(" yours", "accent"),) if state.holder(look.now) == look.me and state.work is Work.CLAIMED else ()
     if not teams:
-        return line(mine, Span("→ no team yet", "dim"))
+        return (Span("→ no team yet", "dim"), *mine)
     best = teams[0]
     sure = best.score >= look.sure_from
-    name = one_line(look.tree.name(best.team))
-    return line(mine, Span(f"→ {name}{'' if sure else '?'}", "team" if sure else "dim"),
-                Span(f" {best.score * 100:.0f} %", "dim"))
+    return (Span(f"→ {one_line(look.tree.name(best.team))}", "team" if sure else "dim"),
+            Span(f"{'' if sure else '?'} {best.score * 100:.0f} %", "dim"), *mine)
 
 
-def _forwarded(forward: Forward, look: Look) -> list[Span]:
+def _forwarded(forward: Forward, look: Look) -> tuple[Span, ...]:
     reached = forward.state in REACHED
     sign = "✓" if reached else "»"
-    return [Span(f"{sign} {one_line(look.tree.name(forward.team))}", "positive" if reached else "team"),
-            Span(f" {wording.SENDING_WORDS[forward.state]}", "dim")]
+    return (Span(f"{sign} {one_line(look.tree.name(forward.team))}", "positive" if reached else "team"),
+            Span(f"  {wording.SENDING_SHORT[forward.state]}", "dim"))
 
 
-def _outcome(entry: Entry, look: Look, room: int) -> Line:
-    return spread(line(Span(what_happened(entry, look), "dim")), (), room)
+def _outcome(entry: Entry, look: Look) -> Line:
+    return line(Span(what_happened(entry, look), "dim"))
 
 
 def what_happened(entry: Entry, look: Look) -> str:

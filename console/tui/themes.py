@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 from textual.color import Color, ColorParseError
 from textual.theme import Theme
@@ -31,7 +32,7 @@ def load_themes(folders: Iterable[Path]) -> tuple[dict[str, Theme], list[str]]:
                 themes[path.stem] = load_theme(path)
             except (OSError, ValueError, TypeError, AttributeError, ColorParseError) as error:
                 complaints.append(f"The theme “{path.stem}” cannot be used: {_why(error)}")
-    themes.setdefault(DEFAULT, Theme(name=DEFAULT, dark=True, variables=_FALLBACK_OWN, **_FALLBACK))
+    themes.setdefault(DEFAULT, _theme(DEFAULT, {**_FALLBACK, "dark": True}, _FALLBACK_OWN))
     return themes, complaints
 
 
@@ -50,9 +51,13 @@ def load_theme(path: Path) -> Theme:
             raise ValueError(f"{name} is not a plain colour")
     if not isinstance(table.get("dark", True), bool):
         raise ValueError("dark is true or false")
-    theme = Theme(name=path.stem, variables=dict(variables), **table)
+    theme = _theme(path.stem, table, variables)
     theme.to_color_system().generate()
     return theme
+
+
+def _theme(name: str, table: Mapping[str, Any], variables: Mapping[str, str]) -> Theme:
+    return Theme(name=name, variables=dict(variables), **table)
 
 
 def _why(error: Exception) -> str:

@@ -204,7 +204,7 @@ class Window:
         identity = entry.mention.id
         if self.more_below and self.rows and identity < self.rows[-1].id:
             return NOTHING  # it is further down than the window reaches, and will be read when the operator gets there
-        if hold or self.more_above and identity > self.rows[0].id:
+        if hold or (self.more_above and identity > self.rows[0].id):
             self.held[identity] = entry
             return HEADER
         place = bisect_left(self.rows, -identity, key=lambda row: -row.id)
@@ -234,8 +234,8 @@ class Window:
         return True
 
     def settle(self, now: float, *, hold: bool, moved: bool = False) -> bool:
-        """Take away rows whose time is over. With ``hold`` those at or above the cursor wait until it has ``moved``, and
-        then the cursor keeps its place on the screen as far as that can be."""
+        """Take away rows whose time is over. With ``hold`` those at or above the cursor wait until it has ``moved``,
+        and then the cursor keeps its place on the screen as far as that can be."""
         at = self.at
         keep = at if hold and not moved else -1
         gone = [place for place, row in enumerate(self.rows) if row.leaves and row.leaves <= now and place > keep

@@ -14,6 +14,11 @@ SENDING_WORDS = {
     Sending.ACCEPTED: "accepted", Sending.ACKNOWLEDGED: "seen by the team", Sending.PASSED_ON: "passed on",
     Sending.RETURNED: "returned", Sending.FAILED: "could not be sent", Sending.RECALLED: "taken back",
 }
+SENDING_SHORT = {
+    Sending.HELD: "held", Sending.QUEUED: "waits", Sending.SENT: "sent", Sending.ACCEPTED: "accepted",
+    Sending.ACKNOWLEDGED: "seen", Sending.PASSED_ON: "passed on", Sending.RETURNED: "returned",
+    Sending.FAILED: "not sent", Sending.RECALLED: "taken back",
+}
 WORK_WORDS = {
     Work.NEW: "new", Work.SEEN: "seen", Work.CLAIMED: "claimed", Work.FORWARDED: "forwarded", Work.SNOOZED: "asleep",
     Work.ACTIONED: "actioned", Work.DISMISSED: "dismissed",

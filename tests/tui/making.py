@@ -50,10 +50,11 @@ def judged(mention: Mention, settings: Settings) -> Mention:
                 reason = f"“{mention.text[place:place + len(alias)]}” is a name of it"
                 teams.append(TeamGuess(team.id, 0.92 if len(alias) > 6 else 0.61, reason))
                 break
-    evidence = tuple(Evidence(text.find(word), text.find(word) + len(word), "sentiment", 0.8, "a word of praise or blame")
-                     for word in (*_GOOD, *_BAD) if word in text)
+    found = [(text.find(word), len(word)) for word in (*_GOOD, *_BAD) if word in text]
+    evidence = tuple(Evidence(start, start + size, "sentiment", 0.8, "praise or blame") for start, size in found)
     confidence = 0.55 if good == bad else min(0.97, 0.7 + 0.1 * abs(good - bad))
-    scores = {Sentiment.POSITIVE: (0.1, 0.1, 0.8), Sentiment.NEUTRAL: (0.2, 0.6, 0.2), Sentiment.NEGATIVE: (0.8, 0.1, 0.1)}
+    scores = {Sentiment.POSITIVE: (0.1, 0.1, 0.8), Sentiment.NEUTRAL: (0.2, 0.6, 0.2),
+              Sentiment.NEGATIVE: (0.8, 0.1, 0.1)}
     return replace(mention, judgement=Judgement(
         lang="en", opinion=Opinion(tone, confidence, scores[tone], unsure=good == bad and good > 0, by="test"),
         severity=min(5, bad + 1) if tone is Sentiment.NEGATIVE else 0,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.tui.actions import BY_ID
 from console.tui.commands import Target
 
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
 async def celebrate(app: ConsoleApp, target: Target) -> None:
     """Queue for celebration."""
-    await app.submit(BY_ID["celebrate"], target, lambda: app.runtime.triage.celebrate(target.ids))
+    await app.hands.submit("celebrate", target, lambda: app.runtime.triage.celebrate(target.ids))
 
 
 async def celebration_move(app: ConsoleApp, target: Target) -> None:
@@ -31,11 +30,11 @@ async def celebration_move(app: ConsoleApp, target: Target) -> None:
     chosen = await app.push_screen_wait(Choose("The next step", [
         Choice(step.value, CELEBRATION_WORDS[step], "") for step in steps]))
     if chosen:
-        await app.submit(BY_ID["celebration-move"], target, lambda: app.runtime.triage.move_celebration(
+        await app.hands.submit("celebration-move", target, lambda: app.runtime.triage.move_celebration(
             target.ids, Celebration(chosen)))
 
 
 async def celebration_withdraw(app: ConsoleApp, target: Target) -> None:
     """Take it out of the celebrations."""
-    await app.submit(BY_ID["celebration-withdraw"], target,
+    await app.hands.submit("celebration-withdraw", target,
                      lambda: app.runtime.triage.withdraw_celebration(target.ids))

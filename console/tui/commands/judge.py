@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.domain.judgement import Sentiment
-from console.tui.actions import BY_ID
 from console.tui.commands import Target
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ async def negative(app: ConsoleApp, target: Target) -> None:
 
 
 async def _tone(app: ConsoleApp, target: Target, value: Sentiment) -> None:
-    await app.submit(BY_ID[value.value], target, lambda: app.runtime.triage.set_sentiment(target.ids, value))
+    await app.hands.submit(value.value, target, lambda: app.runtime.triage.set_sentiment(target.ids, value))
 
 
 async def severity(app: ConsoleApp, target: Target) -> None:
@@ -42,7 +41,7 @@ async def severity(app: ConsoleApp, target: Target) -> None:
         digit = await app.push_screen_wait(Choose("Severity", [
             Choice(str(level), str(level), about) for level, about in enumerate(words)])) or ""
     if digit:
-        await app.submit(BY_ID["severity"], target, lambda: app.runtime.triage.set_severity(target.ids, int(digit)))
+        await app.hands.submit("severity", target, lambda: app.runtime.triage.set_severity(target.ids, int(digit)))
 
 
 async def team(app: ConsoleApp, target: Target) -> None:
@@ -56,7 +55,7 @@ async def team(app: ConsoleApp, target: Target) -> None:
     chosen = await app.push_screen_wait(Choose("Whose is it?", [*team_choices(app, guesses), nobody]))
     if chosen is not None:
         teams = (chosen,) if chosen.strip() else ()
-        await app.submit(BY_ID["team"], target, lambda: app.runtime.triage.set_team(target.ids, teams))
+        await app.hands.submit("team", target, lambda: app.runtime.triage.set_team(target.ids, teams))
 
 
 async def tags(app: ConsoleApp, target: Target) -> None:
@@ -68,4 +67,4 @@ async def tags(app: ConsoleApp, target: Target) -> None:
     typed = await app.push_screen_wait(Write("Tags", "apart by blanks", now))
     if typed is not None:
         tags = tuple(dict.fromkeys(tag.strip("#").lower() for tag in typed.replace(",", " ").split() if tag.strip("#")))
-        await app.submit(BY_ID["tags"], target, lambda: app.runtime.triage.tag(target.ids, tags))
+        await app.hands.submit("tags", target, lambda: app.runtime.triage.tag(target.ids, tags))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.tui.actions import BY_ID
 from console.tui.commands import Target
 from console.tui.screens.panes import PanesScreen
 
@@ -14,12 +13,12 @@ if TYPE_CHECKING:
 
 async def undo(app: ConsoleApp, target: Target) -> None:
     """Take back what you did last."""
-    await app.submit(BY_ID["undo"], target, app.runtime.triage.undo)
+    await app.hands.submit("undo", target, app.runtime.triage.undo)
 
 
 async def redo(app: ConsoleApp, target: Target) -> None:
     """Do again what you took back."""
-    await app.submit(BY_ID["redo"], target, app.runtime.triage.redo)
+    await app.hands.submit("redo", target, app.runtime.triage.redo)
 
 
 async def help(app: ConsoleApp, target: Target) -> None:
@@ -35,7 +34,7 @@ async def palette(app: ConsoleApp, target: Target) -> None:
 
     action = await choose_action(app, target.place)
     if action is not None:
-        app.perform(action, target.place)
+        app.hands.perform(action, target.place)
 
 
 def back(app: ConsoleApp, target: Target) -> None:

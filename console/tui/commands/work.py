@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.tui.actions import BY_ID
 from console.tui.commands import Target
 
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
 async def forward(app: ConsoleApp, target: Target) -> None:
     """To the suggested team; where a person must look first, the panel opens."""
-    outcome = await app.submit(BY_ID["forward"], target, lambda: app.runtime.triage.forward(target.ids))
+    outcome = await app.hands.submit("forward", target, lambda: app.runtime.triage.forward(target.ids))
     if outcome.ask is not None:
         await _panel(app, target, outcome.ask.why)
 
@@ -32,20 +31,20 @@ async def _panel(app: ConsoleApp, target: Target, why: str) -> None:
         return
     chosen = await app.push_screen_wait(ForwardPanel(entry, why))
     if chosen is not None:
-        await app.submit(BY_ID["forward-to"], target, lambda: app.runtime.triage.forward(
+        await app.hands.submit("forward-to", target, lambda: app.runtime.triage.forward(
             target.ids[:1], team=chosen.team, note=chosen.note, confirmed=True))
 
 
 async def action(app: ConsoleApp, target: Target) -> None:
     """Mark as actioned."""
-    await app.submit(BY_ID["action"], target, lambda: app.runtime.triage.action(target.ids))
+    await app.hands.submit("action", target, lambda: app.runtime.triage.action(target.ids))
 
 
 async def action_note(app: ConsoleApp, target: Target) -> None:
     """Mark as actioned, with a note."""
     note = await _words(app, "Actioned: what was done?", "a note for colleagues")
     if note is not None:
-        await app.submit(BY_ID["action-note"], target, lambda: app.runtime.triage.action(target.ids, note=note))
+        await app.hands.submit("action-note", target, lambda: app.runtime.triage.action(target.ids, note=note))
 
 
 async def dismiss(app: ConsoleApp, target: Target) -> None:
@@ -58,12 +57,12 @@ async def dismiss(app: ConsoleApp, target: Target) -> None:
     reason = await app.push_screen_wait(Choose("Dismiss: why?", [
         Choice(reason, reason, about.get(reason, "")) for reason in DISMISSAL_REASONS]))
     if reason:
-        await app.submit(BY_ID["dismiss"], target, lambda: app.runtime.triage.dismiss(target.ids, reason))
+        await app.hands.submit("dismiss", target, lambda: app.runtime.triage.dismiss(target.ids, reason))
 
 
 async def reopen(app: ConsoleApp, target: Target) -> None:
     """Bring back into the inbox."""
-    await app.submit(BY_ID["reopen"], target, lambda: app.runtime.triage.reopen(target.ids))
+    await app.hands.submit("reopen", target, lambda: app.runtime.triage.reopen(target.ids))
 
 
 async def snooze(app: ConsoleApp, target: Target) -> None:
@@ -75,7 +74,7 @@ async def snooze(app: ConsoleApp, target: Target) -> None:
     chosen = await app.push_screen_wait(Choose("Let it sleep until", [choice for choice, _ in moments]))
     until = next((moment for choice, moment in moments if choice.value == chosen), None)
     if until is not None:
-        await app.submit(BY_ID["snooze"], target, lambda: app.runtime.triage.snooze(target.ids, until))
+        await app.hands.submit("snooze", target, lambda: app.runtime.triage.snooze(target.ids, until))
 
 
 async def claim(app: ConsoleApp, target: Target) -> None:
@@ -83,9 +82,9 @@ async def claim(app: ConsoleApp, target: Target) -> None:
     entries = await app.runtime.store.entries(target.ids)
     now, me = app.runtime.clock(), app.runtime.operator
     if entries and all(entry.state.holder(now) == me for entry in entries):
-        await app.submit(BY_ID["claim"], target, lambda: app.runtime.triage.release(target.ids))
+        await app.hands.submit("claim", target, lambda: app.runtime.triage.release(target.ids))
     else:
-        await app.submit(BY_ID["claim"], target, lambda: app.runtime.triage.claim(target.ids))
+        await app.hands.submit("claim", target, lambda: app.runtime.triage.claim(target.ids))
 
 
 async def assign(app: ConsoleApp, target: Target) -> None:
@@ -98,7 +97,7 @@ async def assign(app: ConsoleApp, target: Target) -> None:
     name = await app.push_screen_wait(Choose("Give it to", [
         Choice(name, name, about) for name, about in names.items()], other="or type a login name"))
     if name:
-        await app.submit(BY_ID["assign"], target, lambda: app.runtime.triage.assign(target.ids, name))
+        await app.hands.submit("assign", target, lambda: app.runtime.triage.assign(target.ids, name))
 
 
 async def answered(app: ConsoleApp, target: Target) -> None:
@@ -116,7 +115,7 @@ async def answered(app: ConsoleApp, target: Target) -> None:
     verb = Verb(chosen)
     words = await _words(app, "Who says so?" if verb is not Verb.RETURNED else "What did they say?", "may stay empty")
     if words is not None:
-        await app.submit(BY_ID["answered"], target,
+        await app.hands.submit("answered", target,
                          lambda: app.runtime.triage.answered_by(target.one, verb, words=words))
 
 
@@ -124,21 +123,21 @@ async def note(app: ConsoleApp, target: Target) -> None:
     """Write a note for colleagues."""
     text = await _words(app, "A note for colleagues", "stays inside, and in the log")
     if text:
-        await app.submit(BY_ID["note"], target, lambda: app.runtime.triage.note(target.ids, text))
+        await app.hands.submit("note", target, lambda: app.runtime.triage.note(target.ids, text))
 
 
 async def pin(app: ConsoleApp, target: Target) -> None:
     """Pin; where all are pinned, take the pins away."""
     entries = await app.runtime.store.entries(target.ids)
     pinned = bool(entries) and all(entry.state.pinned for entry in entries)
-    await app.submit(BY_ID["pin"], target, lambda: app.runtime.triage.pin(target.ids, pinned=not pinned))
+    await app.hands.submit("pin", target, lambda: app.runtime.triage.pin(target.ids, pinned=not pinned))
 
 
 async def mute(app: ConsoleApp, target: Target) -> None:
     """Mute; where all are muted, let them speak again."""
     entries = await app.runtime.store.entries(target.ids)
     muted = bool(entries) and all(entry.state.muted for entry in entries)
-    await app.submit(BY_ID["mute"], target, lambda: app.runtime.triage.mute(target.ids, muted=not muted))
+    await app.hands.submit("mute", target, lambda: app.runtime.triage.mute(target.ids, muted=not muted))
 
 
 async def _words(app: ConsoleApp, title: str, placeholder: str) -> str | None:

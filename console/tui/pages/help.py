@@ -22,8 +22,7 @@ def help_page(place: str, keymap: Keymap, room: int, *, columns: int = 1) -> lis
         blocks.append([line(Span(title, "accent")), *(
             line(Span(f"{name}{' ' * (widest - cell_len(name))}", "key"), Span(cut(action.help, half - widest)))
             for name, action in zip(names, actions, strict=True)), BLANK])
-    foot = [line(Span("Every action is in the palette (:) too, by its name. Keys can be changed in personal.toml: g, shows"
-                      " where.", "dim"))]
+    foot = [line(Span("Every action is in the palette (:) too. Keys can be changed: g, shows them all.", "dim"))]
     if columns == 1:
         return [part for block in blocks for part in block] + foot
     left, right = _halves(blocks)

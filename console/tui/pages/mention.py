@@ -37,7 +37,7 @@ def mention_page(whole: Whole, look: Look, room: int) -> list[Line]:
         *_section("Tone", tone_lines(whole.entry, room)),
         *_section("Team", team_lines(whole.entry, look, room)),
         *_section("Themes", _themes(whole.entry)),
-        *_section("Forwards", [part for forward in whole.entry.state.forwards for part in forward_lines(forward, look)]),
+        *_section("Forwards", [part for one in whole.entry.state.forwards for part in forward_lines(one, look)]),
         *_section("Where it stands", _standing(whole.entry, look, room)),
         *_section("Notes", [part for note in whole.entry.state.notes for part in paragraphs(note, (), room - 2)]),
         *_section(f"Said alike ({len(whole.near)})", [_near(entry, look, room) for entry in whole.near]),
@@ -60,8 +60,8 @@ def _head(entry: Entry, look: Look) -> Line:
     severity = judgement.severity
     flag = Span(f"   ⚑ severity {severity}" if severity >= FLAG_FROM else f"   severity {severity}",
                 "alarm" if severity >= FLAG_FROM else "dim") if severity else Span("")
-    return line(Span(f"{sign} {word}", role), "   ", Span(who(mention), "strong"), "  ", Span(one_line(mention.source), "dim"),
-                "   ", Span(wording.full_time(mention.published, look.now, look.zone), "dim"), flag,
+    return line(Span(f"{sign} {word}", role), "   ", Span(who(mention), "strong"), "  ",
+                Span(one_line(mention.source), "dim"), "   ", Span(wording.full_time(mention.published, look.now, look.zone), "dim"), flag,
                 Span("   edited" if mention.version > 1 else "", "dim"))
 
 
@@ -153,7 +153,8 @@ def _standing(entry: Entry, look: Look, room: int) -> list[Line]:
 
 def _near(entry: Entry, look: Look, room: int) -> Line:
     mention = entry.mention
-    start = f"{wording.clock_time(mention.published, look.now, look.zone):<6} {who(mention)}  {one_line(mention.source)}  "
+    time = wording.clock_time(mention.published, look.now, look.zone)
+    start = f"{time:<6} {who(mention)}  {one_line(mention.source)}  "
     return line(Span(start, "dim"), cut(words(mention), max(10, room - len(start) - 2)))
 
 

@@ -25,7 +25,8 @@ def outbox_page(entries: Sequence[Entry], look: Look, room: int) -> tuple[list[L
     items: list[int] = []
     mentions: list[int] = []
     for title, states in _GROUPS:
-        found = [(entry, forward) for entry in entries for forward in entry.state.forwards if _counts(entry, forward, states)]
+        found = [(entry, forward) for entry in entries for forward in entry.state.forwards
+                 if _counts(entry, forward, states)]
         if not found:
             continue
         lines.append(line(Span(title, "accent"), Span(f"  {len(found)}", "dim")))
@@ -33,8 +34,8 @@ def outbox_page(entries: Sequence[Entry], look: Look, room: int) -> tuple[list[L
             items.append(len(lines))
             mentions.append(entry.mention.id)
             lines += [line("  ", *spans) for spans in forward_lines(forward, look)]
-            lines.append(line(Span(f"    {wording.tone(entry.mention.judgement)[0]} ", wording.tone(entry.mention.judgement)[2]),
-                              Span(cut(words(entry.mention), room - 8))))
+            sign, _, role = wording.tone(entry.mention.judgement)
+            lines.append(line(Span(f"    {sign} ", role), cut(words(entry.mention), room - 8)))
         lines.append(BLANK)
     return lines, items, mentions
 

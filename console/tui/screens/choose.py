@@ -55,7 +55,7 @@ class Choose(Modal[str]):
         self._found = [choice for choice in self.choices
                        if all(word in fold(f"{choice.name} {choice.about} {choice.note}") for word in words)]
         self._found.sort(key=lambda choice: not fold(choice.name).startswith(" ".join(words)))
-        room = max(20, min(76, self.app.size.width) - 6)
+        room = self.room
         names = max((len(choice.name) for choice in self._found), default=0)
         lines = [self._line(choice, room, min(names, 34)) for choice in self._found]
         sheet = self.query_one(Sheet)

@@ -68,5 +68,6 @@ def why_here(app: ConsoleApp, entry: Entry, query: Query | None) -> tuple[tuple[
     for clause in clauses:
         by = ", ".join(f"“{word}”" for word in dict.fromkeys(clause["words"]) if word)
         sign = "✓" if clause["held"] else "·"
-        told.append("  " * clause["depth"] + f"{sign} {clause['clause']}" + (f"   by {by}" if by and clause["held"] else ""))
+        met = f"   by {by}" if by and clause["held"] else ""
+        told.append(f"{'  ' * clause['depth']}{sign} {clause['clause']}{met}")
     return hits, tuple(told)

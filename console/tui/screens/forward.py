@@ -48,10 +48,11 @@ class ForwardPanel(Modal[Chosen]):
         """Suggested teams first."""
         super().on_mount()
         self.query_one("#why", Bar).display = bool(self.why)
-        self.query_one("#why", Bar).say(line(Span(cut(self.why, 74), "alarm")))
-        tall = self.app.size.height >= 34
-        self.query_one("#teams").styles.height = 7 if tall else 4
-        self.query_one("#preview").styles.height = max(4, min(18, self.app.size.height - (20 if tall else 15)))
+        self.query_one("#why", Bar).say(line(Span(cut(self.why, self.room), "alarm")))
+        height = self.app.size.height
+        teams = 6 if height >= 34 else 3
+        self.query_one("#teams").styles.height = teams
+        self.query_one("#preview").styles.height = max(3, height * 9 // 10 - teams - 12 - bool(self.why))
         self._list("")
 
     def _list(self, typed: str) -> None:
@@ -59,7 +60,7 @@ class ForwardPanel(Modal[Chosen]):
         found = [choice for choice in team_choices(self.app, self.entry.mention.judgement.teams)
                  if all(word in fold(f"{choice.name} {choice.about}") for word in words)]
         self._teams = [choice.value for choice in found]
-        room = max(20, min(76, self.app.size.width) - 6)
+        room = self.room
         lines = [spread(line(f"{cut(choice.name, 34):<34}", Span(f"  {choice.about}", "dim")),
                         line(Span(choice.note, "key")) if choice.note else (), room) for choice in found]
         sheet = self.query_one("#teams", Sheet)
@@ -78,8 +79,7 @@ class ForwardPanel(Modal[Chosen]):
         return self.query_one("#note", Typing).value.strip()
 
     def _preview(self) -> None:
-        room = max(20, min(76, self.app.size.width) - 8)
-        self.query_one("#preview", Sheet).show(self._letter(room))
+        self.query_one("#preview", Sheet).show(self._letter(self.room))
 
     def _letter(self, room: int) -> list[Line]:
         tree, runtime = self.app.look.tree, self.app.runtime
@@ -88,8 +88,10 @@ class ForwardPanel(Modal[Chosen]):
             return []
         channel = runtime.triage.channel_of(team.id)
         if channel is None:
-            return paragraphs(f"{one_line(team.name)} has no way out: give it a channel in config.toml.", (), room, "alarm")
-        letter = compose(self.entry, team=team, channel=channel, organisation=runtime.settings.organisation, note=self.note)
+            said = f"{one_line(team.name)} has no way out: give it a channel in config.toml."
+            return paragraphs(said, (), room, "alarm")
+        organisation = runtime.settings.organisation
+        letter = compose(self.entry, team=team, channel=channel, organisation=organisation, note=self.note)
         ways = ", ".join(channel.to) or channel.path or channel.kind
         return [line(Span("To       ", "dim"), Span(f"{one_line(team.name)}", "team"),
                      Span(f"  by {channel.id} ({cut(one_line(ways), 36)})", "dim")),

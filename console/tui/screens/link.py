@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from rich.segment import Segment
+from rich.style import Style
 from textual.app import ComposeResult
 from textual.strip import Strip
 from textual.widget import Widget
-
-from rich.segment import Segment
-from rich.style import Style
 
 from console.tui.screens.modal import Modal
 

@@ -29,6 +29,11 @@ class Modal(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
         self.heading = title
         self.hint = hint
 
+    @property
+    def room(self) -> int:
+        """Cells that a line inside may take."""
+        return max(20, min(76, self.app.size.width) - 8)
+
     def compose(self) -> ComposeResult:
         """Title, inside, hint."""
         with Vertical(id="dialog"):

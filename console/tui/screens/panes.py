@@ -16,7 +16,7 @@ from console.tui.widgets.pane import Pane
 from console.tui.widgets.sidebar import Sidebar
 from console.tui.wording import SIGNS
 
-NARROW, PANE_WIDTH, SIDEBAR_WIDTH = 100, 23, 26
+NARROW, PANE_WIDTH = 100, 23
 _EMPTY = {
     "positive": "No praise waiting. All that was said has gone where it belongs.",
     "neutral": "Nothing neutral waiting.",
@@ -65,7 +65,8 @@ class PanesScreen(Listing):
         width = self.app.size.width
         wide = width >= NARROW
         self.sidebar.display = wide
-        room = width - SIDEBAR_WIDTH if wide else width
+        self.sidebar.styles.width = sidebar = 28 if width >= 150 else 22
+        room = width - sidebar if wide else width
         count = max(1, min(len(self.feeds), room // PANE_WIDTH)) if wide else 1
         first = max(0, min(self.active - count // 2, len(self.feeds) - count))
         for index, feed in enumerate(self.feeds):

@@ -44,7 +44,7 @@ class SearchScreen(Listing):
         if self.text:
             self.begin()
         else:
-            self.query_one(Typing).focus()
+            self.type_again()
 
     def heading(self) -> Line:
         """Where we are."""
@@ -74,7 +74,8 @@ class SearchScreen(Listing):
         try:
             reading = read_query(text, settings=self.app.runtime.settings)
         except QueryFault as fault:
-            bar.say(line(Span(f" column {fault.column}: {fault.sentence}", "alarm"), Span(f"  {fault.suggestion}", "dim")))
+            bar.say(line(Span(f" column {fault.column}: {fault.sentence}", "alarm"),
+                         Span(f"  {fault.suggestion}", "dim")))
             return None
         bar.say(line(Span(f" {'  '.join(reading.hints)}" if reading.hints else " Enter searches.", "dim")))
         return reading
@@ -85,7 +86,7 @@ class SearchScreen(Listing):
         if reading is None:
             return
         if reading.asks_author:
-            self.run_worker(self.app.guarded(self._with_reason(event.value)), group="commands")
+            self.app.hands.start(self._with_reason(event.value))
         else:
             self._search(event.value)
 

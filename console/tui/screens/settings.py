@@ -32,7 +32,8 @@ class SettingsScreen(SheetScreen):
     async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
         """All of them."""
         personal, keymap = self.app.personal, self.app.keymap
-        lines: list[Line] = [BLANK, line(Span("Yours", "accent"), Span(f"  kept in {personal.file or 'no file'}", "dim"))]
+        kept = f"  kept in {personal.file or 'no file'}"
+        lines: list[Line] = [BLANK, line(Span("Yours", "accent"), Span(kept, "dim"))]
         items: list[int] = []
         self._names = []
 
@@ -42,10 +43,10 @@ class SettingsScreen(SheetScreen):
             lines.append(line("  ", f"{label:<22}", Span(f"{value:<18}", "strong"), Span(about, "dim")))
 
         setting("theme", "theme", self.app.theme, _ABOUT.get(self.app.theme, "your own"))
-        setting("mouse", "mouse", "on" if personal.mouse else "off", "from the next start on; off leaves it to the terminal")
+        setting("mouse", "mouse", "on" if personal.mouse else "off", "from the next start on")
         panes = personal.panes or self.app.runtime.settings.panes
         whose = "personal.toml" if personal.panes else "the organisation's"
-        lines += [BLANK, line(Span("Panes", "accent"), Span(f"  {whose}; [[pane]] with title and query changes them", "dim"))]
+        lines += [BLANK, line(Span("Panes", "accent"), Span(f"  {whose}; [[pane]] changes them", "dim"))]
         lines += [line("  ", f"{pane.title:<22}", Span(pane.query, "dim")) for pane in panes]
         lines += [BLANK, line(Span("Keys", "accent"), Span("  Enter on one changes it", "dim"))]
         for action in ACTIONS:

@@ -1,4 +1,4 @@
-"""A page of lines that is read from the store and kept up to date: sources, log, outbox, help and one mention are such."""
+"""A page of lines that is read from the store and kept up to date: sources, log, outbox and one mention are such."""
 
 from __future__ import annotations
 

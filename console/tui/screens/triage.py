@@ -16,7 +16,7 @@ from console.tui.screens.sheet import SheetScreen
 from console.tui.wording import plural
 
 if TYPE_CHECKING:
-    from console.services.triage import Outcome
+    from console.services.outcome import Outcome
     from console.tui.news import News
 
 LOOKED_AT = 2.0  # seconds after which a mention counts as read
@@ -69,7 +69,7 @@ class TriageScreen(SheetScreen):
 
     def _seen(self, identity: int) -> None:
         if self.waiting and self.waiting[0] == identity and self.is_current:
-            self.run_worker(self.app.guarded(self.app.runtime.triage.saw([identity])), group="seen")
+            self.run_worker(self.app.hands.guarded(self.app.runtime.triage.saw([identity])), group="seen")
 
     def acted(self, action: Action, outcome: Outcome) -> None:
         """On to the next."""

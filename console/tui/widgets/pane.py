@@ -14,7 +14,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 
 from console.tui.lines import Line, Span, line, spread, wrap
-from console.tui.rows import Look, mention_lines
+from console.tui.rows import ROOMY, Look, mention_lines
 from console.tui.window import HEADER, ROWS, Row, Window
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class Pane(Widget):
         self._empty = empty
         self._head = head
         self._height = 5
+        self._gap = True
         self._strips: dict[tuple[object, ...], list[Strip]] = {}
         self._leaving: Timer | None = None
 
@@ -70,18 +71,19 @@ class Pane(Widget):
 
     def on_resize(self, event: events.Resize) -> None:
         """Rows get the lines that the pane has room for."""
-        body = event.size.height - self._head
-        wide = event.size.width >= 60
-        self._height = (3 if body < 26 else 4) if wide else (4 if body < 26 else 5)
+        body, width = event.size.height - self._head, event.size.width
+        roomy = width - self.edge - 3 >= ROOMY
+        self._gap = body >= 26
+        self._height = (3 if roomy else 4) + self._gap + (not roomy and self._gap and width < 32)
         if body < 9:
-            self._height = 2 if wide else 3
+            self._height = 2 if roomy else 3
         self.window.resize(body // self._height)
-        self._strips.clear()
+        self.redraw()
 
     @property
     def hold(self) -> bool:
         """New rows wait: the cursor is on one here, or the pane is paused."""
-        return self.window.paused or self.active and self.window.at >= 0
+        return self.window.paused or (self.active and self.window.at >= 0)
 
     def draw(self, what: int) -> None:
         """Have the title, or title and rows, drawn anew."""
@@ -224,8 +226,7 @@ class Pane(Widget):
 
     def _draw(self, row: Row, look: Look, room: int, at_cursor: bool, marked: bool) -> list[Strip]:
         ink, height = self.app.ink, self._height
-        gap = height >= 5 or (height == 4 and self.size.width >= 60)
-        lines = mention_lines(row.entry, look, room - 3, height - gap, leaving=bool(row.leaves))
+        lines = mention_lines(row.entry, look, room - 3, height - self._gap, leaving=bool(row.leaves))
         bar = Span("▌" if self.active else "▏", "bar") if at_cursor else Span(" ")
         drawn = [
             ink.strip((bar, Span("✓", "mark") if marked and not index else Span(" "), *spans), room)
