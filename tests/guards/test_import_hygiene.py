@@ -99,3 +99,12 @@ def test_the_console_loads_no_network_and_no_model(home: Path) -> None:
     loaded = modules_after("import console.tui.app, console.services.runtime, console.store.sqlite", home)
     assert "textual" in loaded
     assert held_against(loaded, NOT_IN_A_CONSOLE) == []
+
+
+def test_judging_leaves_no_trace_in_the_home_and_calls_nobody(tmp_path: Path) -> None:
+    """The library that runs the accurate judge would keep an identifier of the machine and report to its maker."""
+    text = json.dumps({"id": "1", "text": "The nurses were so kind."})
+    work = f"import io; sys.stdin = io.TextIOWrapper(io.BytesIO({text.encode()!r})); " + RUN.format(argv=["classify"])
+    loaded = modules_after(work, tmp_path)
+    assert "onnxruntime" in loaded
+    assert [path.name for path in tmp_path.iterdir()] == []
