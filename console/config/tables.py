@@ -85,7 +85,7 @@ class Table:
             return "holds a line break or another control character"
         if len(value) > _LIMIT:
             return f"is longer than {_LIMIT:,} characters"
-        return bad(value) if bad else ""
+        return bad(value.strip()) if bad else ""
 
     def query(self, key: str, *, needed: bool = False) -> str:
         """A query, on several lines where it is long; a line break means no more than a blank."""

@@ -43,10 +43,9 @@ def duration_text(value: float) -> str:
 
 def bad_address(text: str, *, named: bool = False) -> str:
     """What is wrong with an e-mail address; ``named`` allows ``Name <a@b>``."""
-    match = re.fullmatch(_NAMED_ADDRESS, text.strip()) if named else None
+    match = re.fullmatch(_NAMED_ADDRESS, text) if named else None
     bare = match[1] if match else text
-    plain = bare.strip()
-    good = plain.isascii() and ".." not in plain and re.fullmatch(_ADDRESS, plain)
+    good = ".." not in bare and re.fullmatch(_ADDRESS, bare)
     return "" if good else "must be an e-mail address"
 
 

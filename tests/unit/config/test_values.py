@@ -86,7 +86,7 @@ def test_every_address_that_is_taken_can_be_written_to(address: str) -> None:
     if not bad_address(address):
         made = message(Letter("1", "s", "t"), sender=address, to=[address], at=datetime(2027, 6, 1, tzinfo=UTC))
         assert made.as_bytes().count(b"b.example") >= 3
-        assert parse_address(address) == address.strip()
+        assert parse_address(address) == address
 
 
 @pytest.mark.parametrize("text", ["localhost", "a.b-c.example", "10.0.0.1", "10.0.0.0/8", "::1", "[::1]", "fd00::/8"])
