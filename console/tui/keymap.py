@@ -113,7 +113,7 @@ class Chord:
         self.waiting = ""
 
     def press(self, key: str, place: str) -> tuple[Action | None, str]:
-        """The action that a press completes, and the key by which it was reached; none while it waits or means nothing."""
+        """The action that a press completes, and the key that led there; none while it waits or means nothing."""
         first, self.waiting = self.waiting, ""
         whole = f"{first} {key}" if first else key
         action = self._keymap.at(place).get(whole)

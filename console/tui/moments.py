@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, tzinfo
 
-from console.tui.screens.choose import Choice
+from console.tui.choice import Choice
 from console.tui.wording import ahead
 
 MORNING = 9

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from console.domain.judgement import TeamGuess
 from console.domain.text import one_line
-from console.tui.screens.choose import Choice
+from console.tui.choice import Choice
 
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp

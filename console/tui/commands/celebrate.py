@@ -18,7 +18,8 @@ async def celebrate(app: ConsoleApp, target: Target) -> None:
 async def celebration_move(app: ConsoleApp, target: Target) -> None:
     """The next step; where there are two, choose."""
     from console.domain.tracks import NEXT_CELEBRATION, Celebration
-    from console.tui.screens.choose import Choice, Choose
+    from console.tui.choice import Choice
+    from console.tui.screens.choose import Choose
     from console.tui.wording import CELEBRATION_WORDS
 
     entries = await app.runtime.store.entries(target.ids[:1])

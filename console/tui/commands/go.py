@@ -35,7 +35,8 @@ async def narrow_team(app: ConsoleApp, target: Target) -> None:
     if app.size.width >= NARROW:
         first.enter_teams(True)
         return
-    from console.tui.screens.choose import Choice, Choose
+    from console.tui.choice import Choice
+    from console.tui.screens.choose import Choose
     from console.tui.teams import team_choices
 
     counts = first.sidebar.open_counts()

@@ -32,7 +32,8 @@ async def _tone(app: ConsoleApp, target: Target, value: Sentiment) -> None:
 
 async def severity(app: ConsoleApp, target: Target) -> None:
     """How bad it is: the digit that was pressed, or one that is chosen."""
-    from console.tui.screens.choose import Choice, Choose
+    from console.tui.choice import Choice
+    from console.tui.screens.choose import Choose
 
     digit = target.key[-1:] if target.key[-1:].isdigit() else ""
     if not digit:
@@ -46,7 +47,8 @@ async def severity(app: ConsoleApp, target: Target) -> None:
 
 async def team(app: ConsoleApp, target: Target) -> None:
     """Say whose it is; no team is an answer too."""
-    from console.tui.screens.choose import Choice, Choose
+    from console.tui.choice import Choice
+    from console.tui.screens.choose import Choose
     from console.tui.teams import team_choices
 
     entries = await app.runtime.store.entries(target.ids[:1])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.tui.commands import Target
-from console.tui.hostile import harmless, safe_link
+from console.tui.harmless import harmless, safe_link
 from console.tui.listing import Listing
 
 if TYPE_CHECKING:

@@ -50,7 +50,8 @@ async def action_note(app: ConsoleApp, target: Target) -> None:
 async def dismiss(app: ConsoleApp, target: Target) -> None:
     """Take out of the inbox, with a reason."""
     from console.domain.actions import DISMISSAL_REASONS
-    from console.tui.screens.choose import Choice, Choose
+    from console.tui.choice import Choice
+    from console.tui.screens.choose import Choose
 
     about = {"noise": "nothing that anybody needs to see", "duplicate": "the same thing stands elsewhere",
              "not us": "about somebody else", "abusive": "abuse, nothing to learn from", "test": "somebody's test"}
@@ -89,7 +90,8 @@ async def claim(app: ConsoleApp, target: Target) -> None:
 
 async def assign(app: ConsoleApp, target: Target) -> None:
     """Give it to a colleague: those who are here are offered, any login name can be typed."""
-    from console.tui.screens.choose import Choice, Choose
+    from console.tui.choice import Choice
+    from console.tui.screens.choose import Choose
 
     watchers = {team.watcher: "watches " + team.name for team in app.runtime.settings.teams if team.watcher}
     here = {one.operator: "is here now" for one in app.others}
@@ -103,7 +105,8 @@ async def assign(app: ConsoleApp, target: Target) -> None:
 async def answered(app: ConsoleApp, target: Target) -> None:
     """Record what came back from the newest open forward."""
     from console.domain.actions import Verb
-    from console.tui.screens.choose import Choice, Choose
+    from console.tui.choice import Choice
+    from console.tui.screens.choose import Choose
 
     chosen = await app.push_screen_wait(Choose("What came back?", [
         Choice(Verb.ACKNOWLEDGED.value, "seen", "somebody in the team has read it"),

@@ -7,14 +7,17 @@ from collections.abc import Sequence
 from console.domain.actions import SYSTEM, Action, Verb
 from console.domain.mention import format_id
 from console.domain.text import one_line
+from console.store.engine import Store
 from console.tui import wording
 from console.tui.lines import Line, Span, table
 from console.tui.rows import Look
 
 _WORDS = {
-    Verb.ARRIVED: "came in", Verb.EDITED: "was edited where it was said", Verb.DELETED: "was deleted where it was said",
+    Verb.ARRIVED: "came in", Verb.EDITED: "was edited where it was said",
+    Verb.DELETED: "was deleted where it was said",
     Verb.EXPIRED: "is past its time here", Verb.ERASED: "was erased on request", Verb.SAW: "read it",
-    Verb.CLAIMED: "claimed it", Verb.RELEASED: "let it go", Verb.ASSIGNED: "gave it to", Verb.SNOOZED: "put it to sleep",
+    Verb.CLAIMED: "claimed it", Verb.RELEASED: "let it go", Verb.ASSIGNED: "gave it to",
+    Verb.SNOOZED: "put it to sleep",
     Verb.WOKE: "woke", Verb.ACTIONED: "marked it as actioned", Verb.DISMISSED: "dismissed it",
     Verb.REOPENED: "reopened it", Verb.FORWARDED: "forwarded it to", Verb.RECALLED: "took a forward back",
     Verb.QUEUED_OUT: "the undo window is over", Verb.SENT: "handed it over", Verb.ACCEPTED: "the channel said yes",
@@ -27,6 +30,13 @@ _WORDS = {
     Verb.PINNED: "pinned it", Verb.UNPINNED: "unpinned it", Verb.MUTED: "muted it", Verb.UNMUTED: "let it speak again",
     Verb.REVEALED: "looked at what is redacted", Verb.UNDONE: "took back", Verb.REDONE: "did again",
 }
+
+
+async def newest_actions(store: Store, most: int) -> list[Action]:
+    """The newest actions of everybody, oldest first, without arrivals and without who read what."""
+    reach = 4 * most
+    actions = await store.actions(after=max(0, await store.head() - reach), limit=reach)
+    return [action for action in actions if action.verb not in {Verb.ARRIVED, Verb.SAW}][-most:]
 
 
 def history_lines(actions: Sequence[Action], look: Look, *, with_mention: bool = True) -> list[Line]:

@@ -11,7 +11,7 @@ from console.domain.text import one_line
 from console.domain.tracks import Forward
 from console.store.engine import Entry
 from console.tui import wording
-from console.tui.hostile import safe_link
+from console.tui.harmless import safe_link
 from console.tui.lines import BLANK, Line, Span, cut, line, paragraphs, table
 from console.tui.pages.log import history_lines
 from console.tui.rows import FLAG_FROM, Look, what_happened, who, words
@@ -61,7 +61,8 @@ def _head(entry: Entry, look: Look) -> Line:
     flag = Span(f"   ⚑ severity {severity}" if severity >= FLAG_FROM else f"   severity {severity}",
                 "alarm" if severity >= FLAG_FROM else "dim") if severity else Span("")
     return line(Span(f"{sign} {word}", role), "   ", Span(who(mention), "strong"), "  ",
-                Span(one_line(mention.source), "dim"), "   ", Span(wording.full_time(mention.published, look.now, look.zone), "dim"), flag,
+                Span(one_line(mention.source), "dim"), "   ",
+                Span(wording.full_time(mention.published, look.now, look.zone), "dim"), flag,
                 Span("   edited" if mention.version > 1 else "", "dim"))
 
 

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from textual.app import ComposeResult
 
 from console.domain.text import fold, one_line
+from console.tui.choice import Choice
 from console.tui.lines import Line, Span, cut, line, spread
 from console.tui.screens.modal import Modal
 from console.tui.widgets.sheet import Sheet
 from console.tui.widgets.typing import Typing
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One thing to choose: what is given back, its name, a few words about it, and a note for the right end."""
-
-    value: str
-    name: str
-    about: str = ""
-    note: str = ""
 
 
 class Choose(Modal[str]):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.tui.actions import ACTIONS, BY_ID, Action, shown_keys
-from console.tui.screens.choose import Choice, Choose
+from console.tui.choice import Choice
+from console.tui.screens.choose import Choose
 
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp

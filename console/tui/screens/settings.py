@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from console.config.personal import set_personal
 from console.tui.actions import ACTIONS, SETTINGS, shown_keys
+from console.tui.choice import Choice
 from console.tui.keymap import Chord, Keymap, check_keymap
 from console.tui.lines import BLANK, Line, Span, line
-from console.tui.screens.choose import Choice, Choose
+from console.tui.screens.choose import Choose
 from console.tui.screens.sheet import SheetScreen
 from console.tui.screens.write import Write
 

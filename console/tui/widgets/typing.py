@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual import events
 from textual.widgets import Input
 
-from console.tui.hostile import harmless
+from console.tui.harmless import harmless
 
 LONGEST = 4_000
 

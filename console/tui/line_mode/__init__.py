@@ -1,0 +1,1 @@
+"""The line mode: what it understands, what it says, what it does."""

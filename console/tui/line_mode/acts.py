@@ -1,0 +1,167 @@
+"""What the line mode does for each action: the same services as the screens, with typed words in place of dialogs."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from console.domain.actions import DISMISSAL_REASONS, Verb
+from console.domain.errors import NotAllowed, NotFound
+from console.domain.judgement import Sentiment
+from console.domain.text import fold
+from console.services.outcome import Outcome
+from console.tui.line_mode.looks import LOOKS
+from console.tui.line_mode.reading import Request
+from console.tui.moments import snooze_choices
+
+if TYPE_CHECKING:
+    from console.tui.line_mode.session import Session
+
+_ANSWERS = {"seen": Verb.ACKNOWLEDGED, "passed": Verb.PASSED_ON, "returned": Verb.RETURNED}
+_MAKES_WAY = frozenset({"action", "action-note", "dismiss", "snooze"})
+
+
+async def act(session: Session, request: Request) -> None:
+    """Carry out a request and say what became of it."""
+    look = LOOKS.get(request.action.id)
+    if look is not None:
+        await look(session, request)
+        return
+    entry = session.current
+    if request.action.needs and entry is None:
+        session.say("Nothing is here to act on.")
+        return
+    words = request.words or request.key.partition(" ")[2]  # "s 3" carries its digit in the key
+    outcome = await WORKS[request.action.id](session, entry.mention.id if entry else 0, words)
+    session.say(outcome.sentence)
+    if outcome.ask is not None:
+        tree = session.look.tree
+        names = [f"{tree.name(guess.team)} ({guess.score * 100:.0f} %)" for guess in outcome.ask.suggestions]
+        session.say(("Suggested: " + ", ".join(names) + ". " if names else "") + "F and a team's name forwards it.")
+    was = entry.mention.id if entry else 0
+    await session.read(keep=True)
+    if request.action.id in _MAKES_WAY and outcome.done and session.current and session.current.mention.id != was:
+        session.say_current()
+
+
+def team_named(session: Session, words: str) -> tuple[str, str]:
+    """The team that words begin with, by id, name or alias, and the words left. Raises `NotFound`."""
+    settings = session.runtime.settings
+    names = {fold(name): team.id for team in settings.teams for name in (*team.aliases, team.name, team.id)}
+    folded = fold(words)
+    for name in sorted(names, key=len, reverse=True):
+        if folded == name or folded.startswith(name + " "):
+            return names[name], words[len(name):].strip(" :,")
+    near = get_close_matches(folded, names, 1)
+    raise NotFound("Which team?" if not words else f"There is no team “{words}”.",
+                   advice=f"Did you mean {near[0]}?" if near else "gt lists them.")
+
+
+async def _forward(session: Session, identity: int, words: str) -> Outcome:
+    return await session.runtime.triage.forward([identity])
+
+
+async def _forward_to(session: Session, identity: int, words: str) -> Outcome:
+    team, note = team_named(session, words)
+    return await session.runtime.triage.forward([identity], team=team, note=note, confirmed=True)
+
+
+async def _action(session: Session, identity: int, words: str) -> Outcome:
+    return await session.runtime.triage.action([identity], note=words)
+
+
+async def _dismiss(session: Session, identity: int, words: str) -> Outcome:
+    if words not in DISMISSAL_REASONS:
+        raise NotAllowed("A dismissal needs a reason.", advice=f"d and one of: {', '.join(DISMISSAL_REASONS)}.")
+    return await session.runtime.triage.dismiss([identity], words)
+
+
+async def _reopen(session: Session, identity: int, words: str) -> Outcome:
+    return await session.runtime.triage.reopen([identity])
+
+
+async def _snooze(session: Session, identity: int, words: str) -> Outcome:
+    moments = {choice.name: moment for choice, moment in snooze_choices(session.runtime.clock(), session.look.zone)}
+    if words not in moments:
+        raise NotAllowed("Until when?", advice=f"b and one of: {', '.join(moments)}.")
+    return await session.runtime.triage.snooze([identity], moments[words])
+
+
+async def _claim(session: Session, identity: int, words: str) -> Outcome:
+    entry, triage = session.current, session.runtime.triage
+    mine = entry is not None and entry.state.holder(session.runtime.clock()) == session.runtime.operator
+    return await (triage.release([identity]) if mine else triage.claim([identity]))
+
+
+async def _assign(session: Session, identity: int, words: str) -> Outcome:
+    if not words:
+        raise NotAllowed("To whom?", advice="@ and a login name.")
+    return await session.runtime.triage.assign([identity], words)
+
+
+async def _answered(session: Session, identity: int, words: str) -> Outcome:
+    said, _, rest = words.partition(" ")
+    if said not in _ANSWERS:
+        raise NotAllowed("What came back?", advice=f"M and one of: {', '.join(_ANSWERS)}; then who says so.")
+    return await session.runtime.triage.answered_by(identity, _ANSWERS[said], words=rest)
+
+
+async def _note(session: Session, identity: int, words: str) -> Outcome:
+    if not words:
+        raise NotAllowed("What is the note?", advice="# and the words.")
+    return await session.runtime.triage.note([identity], words)
+
+
+async def _pin(session: Session, identity: int, words: str) -> Outcome:
+    pinned = session.current is not None and session.current.state.pinned
+    return await session.runtime.triage.pin([identity], pinned=not pinned)
+
+
+async def _mute(session: Session, identity: int, words: str) -> Outcome:
+    muted = session.current is not None and session.current.state.muted
+    return await session.runtime.triage.mute([identity], muted=not muted)
+
+
+def _tone(value: Sentiment) -> Callable[[Session, int, str], Awaitable[Outcome]]:
+    async def set_tone(session: Session, identity: int, words: str) -> Outcome:
+        return await session.runtime.triage.set_sentiment([identity], value)
+
+    return set_tone
+
+
+async def _severity(session: Session, identity: int, words: str) -> Outcome:
+    if words not in set("012345"):
+        raise NotAllowed("How bad is it?", advice="s and a number from 0 to 5.")
+    return await session.runtime.triage.set_severity([identity], int(words))
+
+
+async def _team(session: Session, identity: int, words: str) -> Outcome:
+    if words == "none":
+        return await session.runtime.triage.set_team([identity], ())
+    return await session.runtime.triage.set_team([identity], (team_named(session, words)[0],))
+
+
+async def _tags(session: Session, identity: int, words: str) -> Outcome:
+    return await session.runtime.triage.tag([identity], tuple(words.replace(",", " ").split()))
+
+
+async def _celebrate(session: Session, identity: int, words: str) -> Outcome:
+    return await session.runtime.triage.celebrate([identity])
+
+
+async def _undo(session: Session, identity: int, words: str) -> Outcome:
+    return await session.runtime.triage.undo()
+
+
+async def _redo(session: Session, identity: int, words: str) -> Outcome:
+    return await session.runtime.triage.redo()
+
+
+WORKS: dict[str, Callable[[Session, int, str], Awaitable[Outcome]]] = {
+    "forward": _forward, "forward-to": _forward_to, "action": _action, "action-note": _action, "dismiss": _dismiss,
+    "reopen": _reopen, "snooze": _snooze, "claim": _claim, "assign": _assign, "answered": _answered, "note": _note,
+    "pin": _pin, "mute": _mute, "positive": _tone(Sentiment.POSITIVE), "neutral": _tone(Sentiment.NEUTRAL),
+    "negative": _tone(Sentiment.NEGATIVE), "severity": _severity, "team": _team, "tags": _tags,
+    "celebrate": _celebrate, "undo": _undo, "redo": _redo,
+}

@@ -1,0 +1,199 @@
+"""What the line mode shows for each action that only looks."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+
+from console.services.asking import explained, read_query
+from console.tui.harmless import safe_link
+from console.tui.line_mode.reading import Request, commands
+from console.tui.lines import Line
+from console.tui.pages.log import history_lines, newest_actions
+from console.tui.pages.mention import Whole, mention_page, why_page
+from console.tui.pages.outbox import outbox_page
+from console.tui.pages.redaction import redaction_page
+from console.tui.pages.sources import sources_page
+
+if TYPE_CHECKING:
+    from console.tui.line_mode.session import Session
+
+_WIDE = 100
+_OUT = "forward:(held OR queued OR sent OR accepted OR failed OR returned)"
+
+
+async def _down(session: Session, request: Request) -> None:
+    session.go(session.at + 1)
+
+
+async def _up(session: Session, request: Request) -> None:
+    session.go(session.at - 1)
+
+
+async def _first(session: Session, request: Request) -> None:
+    session.go(0)
+
+
+async def _last(session: Session, request: Request) -> None:
+    session.go(len(session.entries) - 1)
+
+
+async def _page_down(session: Session, request: Request) -> None:
+    session.say_list()
+    session.at = min(session.at + 10, max(0, len(session.entries) - 1))
+
+
+async def _page_up(session: Session, request: Request) -> None:
+    session.at = max(0, session.at - 10)
+    session.say_list()
+
+
+async def _turn(session: Session, index: int) -> None:
+    session.pane = index % len(session.panes)
+    await session.read()
+    session.say_place()
+    session.say_current()
+
+
+async def _left(session: Session, request: Request) -> None:
+    await _turn(session, session.pane - 1)
+
+
+async def _right(session: Session, request: Request) -> None:
+    await _turn(session, session.pane + 1)
+
+
+async def _pane(session: Session, request: Request) -> None:
+    await _turn(session, min(int(request.key), len(session.panes)) - 1)
+
+
+async def _show_new(session: Session, request: Request) -> None:
+    await session.read()
+    session.say_place()
+    session.say_current()
+
+
+async def _whole(session: Session) -> Whole | None:
+    entry = session.current
+    full = await session.runtime.store.mention(entry.mention.id) if entry else None
+    if full is None:
+        session.say("Nothing here.")
+        return None
+    store, identity = session.runtime.store, full.mention.id
+    _, clauses = explained(session.query, full, session.runtime.context())
+    here = tuple(f"{'yes' if clause['held'] else 'no'}: {clause['clause']}" for clause in clauses)
+    history, versions, near = await store.history(identity), await store.versions(identity), await store.near(identity)
+    return Whole(full, history, versions, near, (), here)
+
+
+async def _open(session: Session, request: Request) -> None:
+    whole = await _whole(session)
+    if whole is not None:
+        session.say_lines(mention_page(whole, session.look, _WIDE))
+        await session.runtime.triage.saw([whole.entry.mention.id])
+
+
+async def _explain(session: Session, request: Request) -> None:
+    whole = await _whole(session)
+    if whole is not None:
+        session.say_lines(why_page(whole, session.look, _WIDE))
+
+
+async def _redaction(session: Session, request: Request) -> None:
+    whole = await _whole(session)
+    if whole is not None:
+        session.say_lines(redaction_page(whole.entry, _WIDE))
+
+
+async def _link(session: Session, request: Request) -> None:
+    url = safe_link(session.current.mention.url) if session.current else ""
+    session.say(url or "It has no link that is safe to open.")
+
+
+async def _filter(session: Session, request: Request) -> None:
+    reading = read_query(request.words, settings=session.runtime.settings)
+    for hint in reading.hints:
+        session.say(hint)
+    session.filter = request.words
+    await _turn(session, session.pane)
+
+
+async def _search(session: Session, request: Request) -> None:
+    reading = read_query(request.words, settings=session.runtime.settings)
+    if not request.words or reading.asks_author:
+        session.say("/ and a query searches everything; one by author (from:) is for the console or `outside-in list`.")
+        return
+    for hint in reading.hints:
+        session.say(hint)
+    from console.config.settings import PaneSettings
+
+    found = PaneSettings("Found", request.words)
+    if session.panes[-1].title == "Found":
+        session.panes.pop()
+    session.panes.append(found)
+    session.filter = ""
+    await _turn(session, len(session.panes) - 1)
+
+
+async def _narrow_team(session: Session, request: Request) -> None:
+    from console.tui.line_mode.acts import team_named
+
+    if not request.words:
+        counts = await session.runtime.store.counts(session.runtime.clock())
+        for depth, team in session.look.tree.in_order():
+            tally = counts.teams.get(team.id)
+            session.say(f"{'  ' * depth}{team.name}: {tally.total if tally else 0} waiting ({team.id})")
+        session.say("gt and a team's name narrows to it; gt all shows everything.")
+        return
+    session.team = "" if request.words == "all" else team_named(session, request.words)[0]
+    await _turn(session, session.pane)
+
+
+async def _celebrations(session: Session, request: Request) -> None:
+    await _search(session, Request(request.action, request.key, "is:celebrated -celebrate:published"))
+
+
+async def _outbox(session: Session, request: Request) -> None:
+    runtime = session.runtime
+    page = await runtime.store.page(read_query(_OUT, settings=runtime.settings).query, runtime.context(), limit=100)
+    _say(session, outbox_page(page.entries, session.look, _WIDE)[0], "Nothing is on its way.")
+
+
+async def _sources(session: Session, request: Request) -> None:
+    configured = {source.id: source.kind for source in session.runtime.settings.sources}
+    _say(session, sources_page(await session.runtime.store.sources(), configured, session.look, _WIDE)[0], "")
+
+
+async def _log(session: Session, request: Request) -> None:
+    actions = await newest_actions(session.runtime.store, 40)
+    _say(session, history_lines(actions, session.look), "Nobody has done anything yet.")
+
+
+async def _panes(session: Session, request: Request) -> None:
+    for number, pane in enumerate(session.panes, 1):
+        session.say(f"{number}. {pane.title}: {pane.query}")
+    session.say_place()
+
+
+async def _help(session: Session, request: Request) -> None:
+    for keys, about in commands(session.place, session.keymap):
+        session.say(f"{keys}: {about}")
+    session.say("Words go behind the key: d noise, t Ward 7, # rang the family, /eye clinic.")
+
+
+async def _back(session: Session, request: Request) -> None:
+    session.filter = ""
+    await _turn(session, session.pane)
+
+
+def _say(session: Session, lines: list[Line], nothing: str) -> None:
+    session.say_lines(lines) if lines else session.say(nothing)
+
+
+LOOKS: dict[str, Callable[[Session, Request], Awaitable[None]]] = {
+    "down": _down, "up": _up, "first": _first, "last": _last, "page-down": _page_down, "page-up": _page_up,
+    "left": _left, "right": _right, "next-pane": _right, "previous-pane": _left, "pane": _pane, "show-new": _show_new,
+    "open": _open, "explain": _explain, "redaction": _redaction, "link": _link, "filter": _filter, "search": _search,
+    "narrow-team": _narrow_team, "celebrations": _celebrations, "outbox": _outbox, "sources": _sources, "log": _log,
+    "panes": _panes, "help": _help, "back": _back,
+}

@@ -1,0 +1,59 @@
+"""The line mode: the same keys, one command a line, plain sentences; for screen readers and poor lines.
+
+Nothing is drawn and nothing moves. What arrives is told when the next command is asked for, never in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from typing import TextIO
+
+from console.config.settings import Personal
+from console.domain.errors import OutsideInError
+from console.services.runtime import Runtime
+from console.tui.line_mode.acts import act
+from console.tui.line_mode.reading import Request, read_request
+from console.tui.line_mode.session import Session
+
+_GREETING = "One command a line: j next, k before, f forward, a actioned, ? all commands, q leaves."
+
+
+async def run_plain(runtime: Runtime, personal: Personal, notices: Sequence[str] = (), *,
+                    keyboard: TextIO | None = None, paper: TextIO | None = None) -> int:
+    """Run the line mode until it is left or its input ends; its exit status."""
+    source = keyboard or sys.stdin
+    session = Session(runtime, personal, paper or sys.stdout)
+    for notice in notices:
+        session.say(notice)
+    await session.begin()
+    session.say(_GREETING)
+    while True:
+        await session.tell_news()
+        session.prompt()
+        typed = await asyncio.to_thread(source.readline)
+        if not typed:
+            return 0
+        if await _did(session, typed) == "leave":
+            return 0
+
+
+async def _did(session: Session, typed: str) -> str:
+    """Carry out one line; ``leave`` where it asks to leave."""
+    try:
+        request = read_request(typed, session.keymap, session.place)
+        if isinstance(request, str):
+            session.say(request)
+            return ""
+        return await _carry_out(session, request)
+    except OutsideInError as error:
+        session.say(str(error))
+        return ""
+
+
+async def _carry_out(session: Session, request: Request) -> str:
+    if request.action.id in {"close", "how-to-leave"}:
+        return "leave"
+    await act(session, request)
+    return ""
