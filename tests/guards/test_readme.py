@@ -48,7 +48,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     program.chmod(0o755)
     (folder / "survey.csv").write_text(SURVEY, encoding="utf-8")
     prepare = ("import sys; from pathlib import Path; from console.services.rehearsal import demo_settings; "
-               "demo_settings(Path(sys.argv[1]), speed=1e9)")
+               "demo_settings(Path(sys.argv[1]), speed=1e6)")
     run(f'PYTHONPATH="{ROOT}" "{sys.executable}" -c "{prepare}" "{folder}"', folder)
     run("outside-in collect --once", folder)
     return folder
