@@ -45,7 +45,7 @@ def export(arguments: argparse.Namespace) -> int:
         raise NotAllowed("A query by author (from:) needs a reason.", advice='Add --reason "…"; the log keeps it.')
     if arguments.raw or reading.asks_author:
         _log_reason(arguments)
-    from console.services.runtime import now_utc, operator_name
+    from console.services.operators import now_utc, operator_name
     from console.store.reading import open_reader
 
     # asked before the snapshot: what arrives in between is told twice rather than never

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -165,6 +163,9 @@ def author_hash(handle: str, key: bytes) -> str:
 
     ``@Name`` and ``name`` are one. 128 bits of HMAC-SHA256, in hex.
     """
+    import hashlib  # loads OpenSSL: twenty milliseconds that an export, which hashes nothing, need not wait for
+    import hmac
+
     plain = handle.strip().lstrip("@").casefold()
     return hmac.new(key, plain.encode("utf-8", "ignore"), hashlib.sha256).hexdigest()[:32]
 

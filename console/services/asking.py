@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from console.config.settings import SavedSearch, Settings
 from console.domain.matching import Context
@@ -12,7 +12,9 @@ from console.domain.query import Mode, Names, Query, asks_author, parse, saved_s
 from console.domain.query_tree import And, Everything
 from console.domain.team import Team
 from console.domain.themes import THEMES
-from console.store.engine import Entry
+
+if TYPE_CHECKING:
+    from console.store.engine import Entry
 
 
 class Reading(NamedTuple):

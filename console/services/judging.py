@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from console.config.settings import Settings
 from console.domain.judgement import Evidence, Judgement
 from console.domain.mention import Mention, RawMention
-from console.services.runtime import now_utc
+from console.services.operators import now_utc
 
 if TYPE_CHECKING:
     from console.understand.gazetteer import Gazetteer

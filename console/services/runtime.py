@@ -7,12 +7,10 @@ the collector, and by a command only where it has to do a collector's work itsel
 from __future__ import annotations
 
 import asyncio
-import os
-import pwd
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +18,7 @@ from console.config.settings import Settings
 from console.domain.errors import OutsideInError
 from console.domain.matching import Context
 from console.services.asking import query_context
+from console.services.operators import now_utc, operator_name
 from console.services.triage import Triage
 from console.store.engine import Store
 
@@ -32,23 +31,6 @@ if TYPE_CHECKING:
     from console.understand.judge import Judge
 
 LINGER = timedelta(seconds=30)  # how long an embedded collector outlives the last console
-
-
-def now_utc() -> datetime:
-    """The one clock of every face and service; rules are given its answer."""
-    return datetime.now(UTC)
-
-
-def operator_name() -> str:
-    """Who sits here: the login name of the real user, never what ``$USER`` claims. ``sudo`` hides nobody."""
-    uid = os.getuid()
-    sudo = os.environ.get("SUDO_UID", "")
-    if uid == 0 and sudo.isdigit():
-        uid = int(sudo)
-    try:
-        return pwd.getpwuid(uid).pw_name
-    except KeyError:
-        return f"uid-{uid}"
 
 
 @dataclass(slots=True)

@@ -1,0 +1,24 @@
+"""Who sits here, and what time it is: asked once by a face, and then passed in."""
+
+from __future__ import annotations
+
+import os
+import pwd
+from datetime import UTC, datetime
+
+
+def now_utc() -> datetime:
+    """The one clock of every face and service; rules are given its answer."""
+    return datetime.now(UTC)
+
+
+def operator_name() -> str:
+    """Who sits here: the login name of the real user, never what ``$USER`` claims. ``sudo`` hides nobody."""
+    uid = os.getuid()
+    sudo = os.environ.get("SUDO_UID", "")
+    if uid == 0 and sudo.isdigit():
+        uid = int(sudo)
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"uid-{uid}"
