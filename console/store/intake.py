@@ -6,8 +6,8 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 
+from console.store.columns import milliseconds
 from console.store.library import sqlite3
-from console.store.shape import milliseconds
 
 
 def submit(conn: sqlite3.Connection, batch: Sequence[object], by: str, at: datetime) -> int:

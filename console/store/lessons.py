@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from console.store.columns import milliseconds, moment
 from console.store.engine import Correction
 from console.store.library import sqlite3
-from console.store.shape import milliseconds, moment
 
 
 def corrections(conn: sqlite3.Connection, after: int) -> tuple[Correction, ...]:

@@ -16,8 +16,8 @@ from datetime import datetime
 from typing import Any
 
 from console.domain.actions import Action, Verb
+from console.store.columns import milliseconds, moment
 from console.store.library import sqlite3
-from console.store.shape import milliseconds, moment
 
 _encode = json.JSONEncoder(ensure_ascii=False).encode
 START = b"\0" * 32

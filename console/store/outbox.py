@@ -10,9 +10,9 @@ from typing import Any
 from console.domain.actions import SYSTEM, Verb
 from console.domain.tracks import Sending
 from console.store.acting import Hand
+from console.store.columns import milliseconds
 from console.store.engine import Delivery
 from console.store.library import sqlite3
-from console.store.shape import milliseconds
 
 _TURN = ("SELECT key, mention, letter FROM forward WHERE state IN ('held', 'queued', 'sent') AND next_attempt <= ?1"
          " AND (lease_until IS NULL OR lease_until <= ?1) ORDER BY next_attempt LIMIT ?2")

@@ -32,7 +32,7 @@ CREATE TABLE mention (
   priority INTEGER NOT NULL DEFAULT 0,
   cluster INTEGER NOT NULL DEFAULT 0, cluster_key TEXT NOT NULL, words INTEGER NOT NULL, redacted INTEGER NOT NULL,
   rating REAL, likes INTEGER, reposts INTEGER, replies INTEGER, followers INTEGER, reach INTEGER NOT NULL,
-  is_repost INTEGER NOT NULL, source_severity INTEGER, doubt INTEGER NOT NULL,
+  plain INTEGER NOT NULL, is_repost INTEGER NOT NULL, source_severity INTEGER, doubt INTEGER NOT NULL,
   judge TEXT NOT NULL, role TEXT NOT NULL, team_hint TEXT NOT NULL,
   author TEXT, author_hash TEXT NOT NULL, author_name TEXT NOT NULL,
   native_id TEXT NOT NULL, url TEXT NOT NULL, canonical_url TEXT NOT NULL,
@@ -47,8 +47,6 @@ CREATE TABLE mention (
 CREATE INDEX mention_open ON mention (id) WHERE open = 1
 
 CREATE INDEX mention_open_sentiment ON mention (sentiment, id) WHERE open = 1
-
-CREATE INDEX mention_severe ON mention (severity, id) WHERE severity >= 3
 
 CREATE INDEX mention_assignee ON mention (assignee, id) WHERE assignee <> ''
 

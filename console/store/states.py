@@ -9,28 +9,19 @@ from typing import Any
 from console.domain.actions import Action, Verb
 from console.domain.errors import StoreBusy
 from console.domain.judgement import Judgement
-from console.domain.tracks import CAN_BE_RECALLED, LEFT_THE_INBOX, Forward, MentionState, Origin, Sending
+from console.domain.tracks import CAN_BE_RECALLED, LEFT_THE_INBOX, Forward, MentionState, Origin, Sending, Work
 from console.domain.transitions import fold
-from console.store import log
+from console.store import log, stood
+from console.store.columns import optional, packed
+from console.store.judged import corrected, judgement_of, labels_text, teams_of
 from console.store.library import sqlite3
-from console.store.shape import (
-    STATE_COLUMNS,
-    corrected,
-    judgement_of,
-    labels_text,
-    optional,
-    packed,
-    state_of,
-    state_row,
-    teams_of,
-)
 from console.store.tallies import Ledger, Standing
 
 GONE = frozenset({Origin.DELETED, Origin.EXPIRED, Origin.ERASED})
-_STATE = ", ".join(STATE_COLUMNS)
-_LOAD = f"SELECT id, ver, open, sentiment, unsure, labels, published, tags, version, {_STATE} FROM mention WHERE id = ?"
-_SAVE = (f"UPDATE mention SET {', '.join(f'{name} = ?' for name in STATE_COLUMNS)}, version = ?, open = ?, due = ?,"
-         " ver = ver + 1 WHERE id = ? AND ver = ?")
+_LOAD = ("SELECT id, ver, open, sentiment, unsure, work, labels, published, tags, state, lease_until FROM mention"
+         " WHERE id = ?")
+_SAVE = (f"UPDATE mention SET {', '.join(f'{name} = ?' for name in stood.COLUMNS)}, open = ?, ver = ver + 1"
+         " WHERE id = ? AND ver = ?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +47,9 @@ class States:
         row = self._conn.execute(_LOAD, (mention,)).fetchone()
         if row is None:
             return None
-        identity, ver, opened, tone, unsure, labels, published, tags, version, *rest = row
-        standing = Standing(bool(opened), tone, bool(unsure), rest[0] == "new", _names(labels), published)
-        return Loaded(identity, ver, state_of(version, rest), standing, tags)
+        identity, ver, opened, tone, unsure, work, labels, published, tags, state, lease_until = row
+        standing = Standing(bool(opened), tone, bool(unsure), work == Work.NEW, _names(labels), published)
+        return Loaded(identity, ver, stood.state_of(state, lease_until), standing, tags)
 
     def save(self, loaded: Loaded, state: MentionState, *, letters: Mapping[str, str] | None = None,
              holds: Mapping[str, int] | None = None) -> Loaded:
@@ -68,15 +59,15 @@ class States:
         """
         before, old = loaded.standing, loaded.state
         opened = state.origin not in GONE and state.work not in LEFT_THE_INBOX
-        changed = self._conn.execute(_SAVE, (
-            *state_row(state), state.version, int(opened), optional(state.due), loaded.id, loaded.ver)).rowcount
+        changed = self._conn.execute(
+            _SAVE, (*stood.state_row(state), int(opened), loaded.id, loaded.ver)).rowcount
         if changed != 1:
             raise StoreBusy("Somebody else changed this mention at the same moment.",
                             advice="Look at it and try again.")
         tone, unsure, teams = before.sentiment, before.unsure, before.teams
         if (old.sentiment, old.severity, old.teams) != (state.sentiment, state.severity, state.teams):
             tone, unsure, teams = self._judge(loaded.id, state)
-        standing = Standing(opened, tone, unsure, state.work == "new", teams, before.published)
+        standing = Standing(opened, tone, unsure, state.work is Work.NEW, teams, before.published)
         self.ledger.moved(before, standing)
         if teams == before.teams and (opened, tone) != (before.open, before.sentiment):
             self._conn.execute("UPDATE mention_team SET open = ?, sentiment = ? WHERE mention = ?",

@@ -13,12 +13,13 @@ from console.domain.tokens import index_terms
 from console.domain.tracks import MentionState, Origin
 from console.domain.transitions import fold
 from console.store import log, tallies
+from console.store.columns import optional
 from console.store.engine import StoreHealth
 from console.store.library import VERSION, sqlite3
 from console.store.log import ENVELOPE, action_of
 from console.store.opening import vacuum_into
-from console.store.shape import state_of, state_row
 from console.store.states import States
+from console.store.stood import state_of, state_text
 from console.store.tallies import Ledger
 
 _MOST = 20  # problems that are told; one fault in the chain would otherwise be told a million times
@@ -113,7 +114,7 @@ def _folded(conn: sqlite3.Connection) -> Iterator[tuple[int, MentionState]]:
 
 def _comparable(folded: MentionState, kept: MentionState) -> MentionState:
     """The folded state as the store keeps it: leases live by heartbeats, times are whole milliseconds."""
-    state = state_of(folded.version, state_row(folded))
+    state = state_of(state_text(folded), optional(folded.lease_until))
     if kept.assignee == state.assignee and state.lease_until and kept.lease_until:
         state = replace(state, lease_until=max(state.lease_until, kept.lease_until))
     return state

@@ -10,8 +10,9 @@ from console.domain import transitions
 from console.domain.actions import Action
 from console.domain.mention import Mention, id_floor
 from console.domain.tokens import indexed
+from console.store.columns import milliseconds, optional, packed
+from console.store.judged import corrected, flags_text, judgement_text, labels_text
 from console.store.library import sqlite3
-from console.store.shape import corrected, flags_text, judgement_text, labels_text, milliseconds, optional, packed
 from console.store.states import Loaded, States
 from console.store.tallies import Standing
 
@@ -21,7 +22,7 @@ BROUGHT = (
     "edited", "fetched", "cluster_key", "words", "redacted", "rating", "likes", "reposts", "replies", "followers",
     "reach", "is_repost", "source_severity", "doubt", "judge", "role", "team_hint", "author", "author_hash",
     "author_name", "native_id", "url", "canonical_url", "conversation", "parent", "recipients", "mentioned", "media",
-    "tags", "labels", "salt", "worded", "title", "body", "extra", "redacted_title", "redacted_body",
+    "tags", "plain", "labels", "salt", "worded", "title", "body", "extra", "redacted_title", "redacted_body",
 )
 _INSERT = (f"INSERT INTO mention (id, cluster, {', '.join(BROUGHT)}) VALUES (?, ?{', ?' * len(BROUGHT)})")
 _KEPT = {"source", "native_id", "published", "fetched"}  # what an edit leaves as it was
@@ -107,5 +108,13 @@ def _brought(mention: Mention, salt: bytes, sequence: int, words: int) -> tuple[
         int(mention.is_repost), mention.source_severity, int(judgement.doubt), opinion.by, mention.role,
         mention.team_hint, mention.author or None, mention.author_hash, mention.author_name, mention.native_id,
         mention.url, mention.canonical_url, mention.conversation, mention.parent, packed(mention.to),
-        packed(mention.mentions), packed(mention.media), packed(mention.tags), labels_text(judgement), salt, sequence,
+        packed(mention.mentions), packed(mention.media), packed(mention.tags), int(_plain(mention)),
+        labels_text(judgement), salt, sequence,
         title, body, mention.extra, redacted_title, redacted_body)
+
+
+def _plain(mention: Mention) -> bool:
+    """Whether a mention has nothing but what most mentions have: see `shape`."""
+    return not (mention.conversation or mention.parent or mention.role or mention.to or mention.mentions
+                or mention.media or mention.team_hint or mention.is_repost or mention.source_severity is not None
+                or mention.rating is not None or mention.edited is not None)

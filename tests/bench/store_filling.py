@@ -68,8 +68,8 @@ def fill(path: Path, count: int, *, batch: int = 1000, closed: float = 0.8) -> N
             write()
     write()
     conn.execute("BEGIN IMMEDIATE")
-    conn.execute("UPDATE mention SET open = 0, work = 'actioned', ver = 2 WHERE id % 1000 < ? AND id < ?",
-                 (int(closed * 1000), conn.execute("SELECT max(id) FROM mention").fetchone()[0]))
+    conn.execute("""UPDATE mention SET open = 0, work = 'actioned', ver = 2, state = '{"work":"actioned"}'"""
+                 " WHERE id % 1000 < ?", (int(closed * 1000),))
     conn.execute("UPDATE mention_team SET open = (SELECT open FROM mention m WHERE m.id = mention)")
     conn.execute("COMMIT")
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")

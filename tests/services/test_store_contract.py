@@ -222,13 +222,14 @@ async def test_a_page_around_a_mention_begins_there_or_at_the_next_older(store: 
     assert (await store.page(None, CONTEXT, around=ids[0], limit=3)).newer == ""
 
 
-@pytest.mark.parametrize("text", ["sentiment:positive is:open", "", "thank", "-thank", "team:w7", "team:none is:open"])
+@pytest.mark.parametrize("text", ["sentiment:positive is:open", "", "thank", "-thank", "team:w7", "team:none is:open",
+                                  "team:(w7 OR x) thank", "team:(w7 OR x OR y)"])
 @pytest.mark.parametrize("teams", [None, frozenset({"w7"}), frozenset({"w7", "ed"}), frozenset({"nowhere"}),
-                                   frozenset({f"t{number}" for number in range(30)} | {"ed"})])
+                                   frozenset({"ed", "x"}), frozenset({f"t{number}" for number in range(30)} | {"ed"})])
 async def test_a_page_is_what_meets_query_and_teams(store: Store, text: str, teams: frozenset[str] | None) -> None:
     from console.domain.matching import matches
 
-    tones, homes = ("positive", "negative", "neutral?"), (("w7",), ("ed",), ("w7", "ed"), ())
+    tones, homes = ("positive", "negative", "neutral?"), (("w7",), ("ed", "y"), ("w7", "ed"), ())
     ids = await add(store, *(mention(str(number), minutes=number, tone=tones[number % 3], teams=homes[number % 4])
                              for number in range(40)))
     for number in range(0, 40, 5):

@@ -1,0 +1,113 @@
+"""Judgements as columns: the brief one that panes show, and the whole one beside it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import lru_cache
+from typing import Any
+
+from console.domain.judgement import (
+    Clause,
+    Evidence,
+    Judgement,
+    Opinion,
+    Personal,
+    Sentiment,
+    TeamGuess,
+    ThemeGuess,
+)
+from console.domain.tracks import MentionState
+from console.store.columns import encode
+
+TONES = {str(tone): tone for tone in Sentiment}
+_EVEN = (0.0, 0.0, 0.0)
+
+
+def labels_text(judgement: Judgement) -> str:
+    """Themes, teams and people of a judgement, in one small column: the bare names first, which exports pick out."""
+    themes, teams = judgement.themes, judgement.teams
+    if not (themes or teams or judgement.people):
+        return ""
+    return encode(
+        [[t.name for t in themes], [t.team for t in teams], [[t.polarity, t.score] for t in themes],
+         [[t.score, t.reason] for t in teams], judgement.people])
+
+
+def flags_text(flags: frozenset[str]) -> str:
+    """Flags, each between blanks."""
+    return f" {' '.join(sorted(flags))} " if flags else ""
+
+
+def corrected(judgement: Judgement, state: MentionState) -> Judgement:
+    """The judgement with what operators set by hand in place of what the judge thought."""
+    if state.sentiment is None and state.severity is None and state.teams is None:
+        return judgement
+    if state.sentiment is not None:
+        opinion = replace(judgement.opinion, label=state.sentiment, confidence=1.0, unsure=False, by="operator")
+        judgement = replace(judgement, opinion=opinion)
+    if state.severity is not None:
+        judgement = replace(judgement, severity=state.severity)
+    if state.teams is not None:
+        known = {guess.team: guess for guess in judgement.teams}
+        judgement = replace(judgement, teams=tuple(
+            replace(known[team], score=1.0) if team in known else TeamGuess(team, 1.0, "set by hand")
+            for team in state.teams))
+    return judgement
+
+
+def judgement_text(judgement: Judgement, *, title: str, body: str) -> str:
+    """A whole judgement; redacted words only where they are not those of the mention."""
+    opinion = judgement.opinion
+    redacted = {} if judgement.redacted_title == title else {"title": judgement.redacted_title}
+    if judgement.redacted_body != body:
+        redacted["body"] = judgement.redacted_body
+    return encode({
+        "lang": judgement.lang, "severity": judgement.severity, "key": judgement.cluster_key, "doubt": judgement.doubt,
+        "opinion": [opinion.label, opinion.confidence, opinion.scores, opinion.unsure, opinion.mixed,
+                    [[c.start, c.end, c.label, c.confidence] for c in opinion.clauses],
+                    [_evidence(e) for e in opinion.evidence], opinion.by],
+        "themes": [[t.name, t.polarity, t.score] for t in judgement.themes],
+        "teams": [[t.team, t.score, t.reason] for t in judgement.teams], "people": judgement.people,
+        "flags": sorted(judgement.flags), "personal": [[p.start, p.end, p.kind, p.sure] for p in judgement.personal],
+        "evidence": [_evidence(e) for e in judgement.evidence], **redacted})
+
+
+def judgement_of(text: str, brief: Judgement) -> Judgement:
+    """The judgement that `judgement_text` wrote, with the redacted words of ``brief``."""
+    kept = json.loads(text)
+    label, confidence, scores, unsure, mixed, clauses, evidence, by = kept["opinion"]
+    return Judgement(
+        lang=kept["lang"], severity=kept["severity"], cluster_key=kept["key"], doubt=kept["doubt"],
+        opinion=Opinion(Sentiment(label), confidence, (scores[0], scores[1], scores[2]), unsure, mixed,
+                        tuple(Clause(start, end, Sentiment(tone), sure) for start, end, tone, sure in clauses),
+                        tuple(Evidence(*one) for one in evidence), by),
+        themes=tuple(ThemeGuess(*one) for one in kept["themes"]), teams=tuple(TeamGuess(*one) for one in kept["teams"]),
+        people=tuple(kept["people"]), flags=frozenset(kept["flags"]),
+        personal=tuple(Personal(*one) for one in kept["personal"]),
+        evidence=tuple(Evidence(*one) for one in kept["evidence"]),
+        redacted_title=brief.redacted_title, redacted_body=brief.redacted_body)
+
+
+def _evidence(one: Evidence) -> list[Any]:
+    return [one.start, one.end, one.about, one.weight, one.reason]
+
+
+@lru_cache(maxsize=4096)
+def brief_opinion(sentiment: str, confidence: float, unsure: int, mixed: int, judge: str) -> Opinion:
+    """A brief opinion; many mentions share one, and it cannot be changed."""
+    return Opinion(TONES[sentiment], confidence, _EVEN, bool(unsure), bool(mixed), (), (), judge)
+
+
+@lru_cache(maxsize=4096)
+def guesses_of(text: str) -> tuple[tuple[ThemeGuess, ...], tuple[TeamGuess, ...], tuple[str, ...]]:
+    if not text:
+        return (), (), ()
+    themes, teams, tones, reasons, people = json.loads(text)
+    return (tuple([ThemeGuess(name, *tone) for name, tone in zip(themes, tones, strict=True)]),
+            tuple([TeamGuess(team, *reason) for team, reason in zip(teams, reasons, strict=True)]), tuple(people))
+
+
+def teams_of(labels: str) -> tuple[TeamGuess, ...]:
+    """The teams that `labels_text` wrote."""
+    return guesses_of(labels)[1]
