@@ -45,6 +45,10 @@ def fast(body: bytes) -> Found:
     import fastfeedparser
 
     feed = fastfeedparser.parse(body)
+    dated = any(name in body.lower() for name in (b"date", b"published", b"updated", b"issued", b"modified"))
+    if not dated:  # it takes a guid such as "1" for a date
+        for entry in feed.entries:
+            entry.pop("published", None)
     return {
         "id": _text(feed.feed.get("id")),
         "title": _text(feed.feed.get("title")),

@@ -29,6 +29,8 @@ _MOST_ATTRIBUTES = 200  # of one element; fastfeedparser takes time by their squ
 _MOST_NAMESPACES = 2_000  # declared in one document
 _FEED = re.compile(rb"<(?:[a-z]+:)?(?:rss|feed|rdf)[\s>:]", re.I)
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.I)
+_DATES = frozenset({"pubdate", "date", "published", "updated", "modified", "issued", "created"})
+_DATED = re.compile(r"\d{4}|\d\d?\D+\d\d?\D+\d\d")  # a year, or three numbers
 _ATOM = "{http://www.w3.org/2005/Atom}"
 _ALTERNATE = re.compile(rb"<link\b[^<>]*\btype\s*=\s*[\"']application/(?:rss|atom|feed)\+(?:xml|json)[^<>]*>", re.I)
 _HREF = re.compile(rb"\bhref\s*=\s*[\"']([^\"'<>\s]+)", re.I)
@@ -73,7 +75,7 @@ def _well_formed(body: bytes) -> Document | None:
     except (ValueError, TypeError, AttributeError, KeyError):
         return None
     entries = [feed_child.fast_entry(entry) for entry in feed.entries[:MOST_ENTRIES]]
-    _mend_titles(root, entries)
+    _mend(root, entries)
     ttl = root.findtext("channel/ttl") or ""
     left = len(feed.entries) - len(entries)
     return _document(
@@ -83,18 +85,24 @@ def _well_formed(body: bytes) -> Document | None:
     )
 
 
-def _mend_titles(root: etree._Element, entries: list[dict[str, object]]) -> None:
-    """Atom says whether a title is HTML (RFC 4287 3.1.1); fastfeedparser drops that, and what elements in it hold."""
-    if root.tag != f"{_ATOM}feed":
-        return
-    found = root.findall(f"{_ATOM}entry")
+def _mend(root: etree._Element, entries: list[dict[str, object]]) -> None:
+    """Puts right what fastfeedparser gets wrong though the XML is well-formed: it drops whether an Atom title is HTML
+    (RFC 4287 3.1.1), and what elements in one hold; and it takes a guid such as ``1`` for the first of this month."""
+    found = [one for one in root.iter() if isinstance(one.tag, str) and _name(one) in {"item", "entry"}]
     if len(found) != len(entries):
         return
     for element, entry in zip(found, entries, strict=True):
+        dates = [one.text or "" for one in element if isinstance(one.tag, str) and _name(one) in _DATES]
+        if not any(_DATED.search(date) for date in dates):
+            entry["published"] = entry["updated"] = ""
         title = element.find(f"{_ATOM}title")
         if title is not None:
             entry["title"] = "".join(title.itertext())
             entry["title_markup"] = title.get("type", "text") == "html"
+
+
+def _name(element: etree._Element) -> str:
+    return str(element.tag).rpartition("}")[2].lower()
 
 
 async def _by_child(parser: str, body: bytes, note: str, seconds: float) -> Document | None:

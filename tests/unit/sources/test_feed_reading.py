@@ -272,6 +272,15 @@ def test_entries_without_anything_to_go_by_have_an_identity() -> None:
     assert all(native and len(native) < 450 and native.isprintable() for native in found)
 
 
+async def test_a_guid_is_no_date() -> None:
+    items = "<item><guid>1</guid><title>a</title></item><item><guid>2</guid><pubDate>10</pubDate></item>"
+    dated = "<item><guid>3</guid><title>c</title><pubDate>3 Jan 2024</pubDate></item>"
+    mentions, _ = mentions_of(await read_feed(RSS.format(items + dated).encode()), base="", shared=())
+    assert [one.published and one.published.year for one in mentions] == [None, None, 2024]
+    broken = RSS.format("<item><guid>1</guid><title>a</title></item>").replace("</channel>", "")
+    assert all(not entry["published"] for entry in feed_child.fast(broken.encode())["entries"])
+
+
 def test_dates_that_cannot_be_read_are_none() -> None:
     mentions, _ = mentions_of(Document(entries=(Entry(id="1", published="anteontem"),)), base="", shared=())
     assert mentions[0].published is None
