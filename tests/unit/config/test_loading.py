@@ -84,11 +84,11 @@ until = 2027-05-31
 when = "praise"
 then = ["forward", "severity:0"]
 """)
-    settings = load(file, {"HOME": "/home/sam"})
+    settings = load(file, {"HOME": "/srv/home/sam"})
     assert settings.store.path == tmp_path / "data/store.db", "relative to the file, not to wherever we are"
     assert settings.forwarding.undo_seconds == 60
     assert settings.email.sender == "Comms <comms@northmoor.example>"
-    assert (settings.sources[0].path, settings.sources[0].every) == ("/home/sam/drop/*.csv", 7200)
+    assert (settings.sources[0].path, settings.sources[0].every) == ("/srv/home/sam/drop/*.csv", 7200)
     assert settings.mutes[0].until == date(2027, 5, 31)
     assert settings.rules[0].then == ("forward", "severity:0") and settings.rules[0].undo_for == 600
 

@@ -18,7 +18,7 @@ def test_the_order_in_which_a_configuration_is_looked_for(tmp_path: Path, monkey
     monkeypatch.setattr(locations, "SYSTEM_FILE", system)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config.toml").write_text("")  # the current directory's is never read
-    environment = {"HOME": "/home/sam", "XDG_CONFIG_HOME": str(tmp_path)}
+    environment = {"HOME": "/srv/home/sam", "XDG_CONFIG_HOME": str(tmp_path)}
     assert locate(None, environment).config is None
     assert locate(None, environment).starter == user
     for file in (system, user):
@@ -32,17 +32,17 @@ def test_the_order_in_which_a_configuration_is_looked_for(tmp_path: Path, monkey
 
 
 def test_the_places_of_everything_else() -> None:
-    places = locate(None, {"HOME": "/home/sam", "XDG_STATE_HOME": "relative", "XDG_DATA_HOME": "/data"})
-    assert places.personal == Path("/home/sam/.config/outside-in/personal.toml")
+    places = locate(None, {"HOME": "/srv/home/sam", "XDG_STATE_HOME": "relative", "XDG_DATA_HOME": "/data"})
+    assert places.personal == Path("/srv/home/sam/.config/outside-in/personal.toml")
     assert places.store == Path("/data/outside-in/store.db")
-    assert places.log == Path("/home/sam/.local/state/outside-in/outside-in.log"), "XDG: a relative path is ignored"
-    assert places.themes == (Path("/home/sam/.config/outside-in/themes"), shipped("themes"))
+    assert places.log == Path("/srv/home/sam/.local/state/outside-in/outside-in.log"), "XDG: a relative path is ignored"
+    assert places.themes == (Path("/srv/home/sam/.config/outside-in/themes"), shipped("themes"))
 
 
 def test_paths_are_the_files_own() -> None:
-    environment = {"HOME": "/home/sam"}
-    assert expand("~/x", Path("/etc"), environment) == Path("/home/sam/x")
-    assert expand("~", Path("/etc"), environment) == Path("/home/sam")
+    environment = {"HOME": "/srv/home/sam"}
+    assert expand("~/x", Path("/etc"), environment) == Path("/srv/home/sam/x")
+    assert expand("~", Path("/etc"), environment) == Path("/srv/home/sam")
     assert expand("x/y", Path("/etc"), environment) == Path("/etc/x/y")
     assert expand("/x", Path("/etc"), environment) == Path("/x")
     assert expand("~sam", Path("/etc"), environment) == Path("/etc/~sam"), "no look into the user database"
