@@ -50,10 +50,9 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
                                 for guess in outcome.ask.suggestions] if outcome.ask else [],
             }, ensure_ascii=False))
         else:
-            say(outcome.sentence.replace(" · z takes it back", " · `outside-in undo` takes it back")
-                .replace(" · Z does it again", " · `outside-in redo` does it again"))
+            say(as_command(outcome.sentence))
             for one, why in outcome.refused[:20] if len(getattr(arguments, "ids", ())) > 1 else ():
-                say(f"  {format_id(one)}: {why}")
+                say(f"  {format_id(one)}: {as_command(why)}")
             if outcome.ask:
                 for guess in outcome.ask.suggestions[:5]:
                     say(f"  --team {guess.team}  {guess.score:.0%}  {guess.reason}")
@@ -61,6 +60,19 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
         return int(Exit.OK if outcome.done and not outcome.refused else Exit.SOME_REFUSED)
 
     return with_runtime(arguments, work)
+
+
+_BY_COMMAND = {
+    "· z takes": "· `outside-in undo` takes", "· Z does": "· `outside-in redo` does", "`u` reopens": "`outside-in reopen` brings",
+    "with `F`": "with --team", "`M` marks": "`outside-in answer not-ours` marks", "`F` can send": "`outside-in forward` can send",
+}
+
+
+def as_command(sentence: str) -> str:
+    """A sentence that names keys, for somebody who has a command line instead."""
+    for key, command in _BY_COMMAND.items():
+        sentence = sentence.replace(key, command)
+    return sentence.replace("brings it.", "brings it back.")
 
 
 def forward_arguments(parser: argparse.ArgumentParser) -> None:

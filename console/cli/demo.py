@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
+import signal
 import sys
 import tempfile
 from pathlib import Path
@@ -14,11 +15,19 @@ from console.cli.diagnostics import Exit, say
 
 def demo_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `demo`."""
-    parser.add_argument("--speed", type=float, default=0.0, metavar="N",
-                        help="recorded seconds in one second (4000: the month in about ten minutes)")
+    parser.add_argument("--speed", type=_speed, default=0.0, metavar="N",
+                        help="recorded seconds in one second, up to 1,000,000 (4000: the month in about ten minutes)")
     parser.add_argument("--plain", action="store_true", help="line mode")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     parser.add_argument("--keep", metavar="FOLDER", default="", help="keep the scratch store here, and find it again")
+
+
+def _speed(text: str) -> float:
+    """A speed that the replay can keep. Raises ValueError, of which argparse makes its sentence."""
+    speed = float(text.replace(",", ""))
+    if not 0 <= speed <= 1_000_000:
+        raise ValueError(text)
+    return speed
 
 
 def demo(arguments: argparse.Namespace) -> int:
@@ -46,5 +55,7 @@ def _run(folder: Path, arguments: argparse.Namespace, *, on_terminal: bool) -> i
             say(f"The scratch store is kept: `outside-in --config {settings.file}` opens it.")
         return code
     say("No terminal: printing the stream as lines. Ctrl-C ends it.")
+    for number in (signal.SIGTERM, signal.SIGHUP):  # like Ctrl-C, so that the scratch store goes with us
+        signal.signal(number, signal.default_int_handler)
     asyncio.run(stream_lines(settings, print))
     return int(Exit.OK)
