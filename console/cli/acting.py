@@ -63,8 +63,12 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
 
 
 _BY_COMMAND = {
-    "· z takes": "· `outside-in undo` takes", "· Z does": "· `outside-in redo` does", "`u` reopens": "`outside-in reopen` brings",
-    "with `F`": "with --team", "`M` marks": "`outside-in answer not-ours` marks", "`F` can send": "`outside-in forward` can send",
+    "· z takes": "· `outside-in undo` takes",
+    "· Z does": "· `outside-in redo` does",
+    "`u` reopens it.": "`outside-in reopen` brings it back.",
+    "with `F`": "with --team",
+    "`M` marks": "`outside-in answer not-ours` marks",
+    "`F` can send": "`outside-in forward` can send",
 }
 
 
@@ -72,7 +76,7 @@ def as_command(sentence: str) -> str:
     """A sentence that names keys, for somebody who has a command line instead."""
     for key, command in _BY_COMMAND.items():
         sentence = sentence.replace(key, command)
-    return sentence.replace("brings it.", "brings it back.")
+    return sentence
 
 
 def forward_arguments(parser: argparse.ArgumentParser) -> None:
