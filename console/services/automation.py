@@ -15,6 +15,9 @@ from console.services.triage import Triage
 from console.store.engine import Entry, Store
 
 
+PLACE = "automation"  # the cursor under which the store remembers how far the log was read
+
+
 @dataclass(frozen=True, slots=True)
 class _Rule:
     when: Query
@@ -41,20 +44,25 @@ class Automation:
         held = replace(settings, forwarding=replace(settings.forwarding, undo_seconds=undo_for))
         return _Rule(parse(when), then, Triage(self._store, held, SYSTEM, self._clock))
 
+    async def begin(self) -> None:
+        """Go on where the last collector stopped; where none ran with rules, at what arrives from now on."""
+        if self._mutes or self._rules:
+            kept = await self._store.cursor(PLACE)
+            self._seen = int(kept) if kept else await self._store.head()
+
     async def catch_up(self) -> None:
-        """Look at every mention that arrived since the last call; the first call starts at the head of the log."""
-        if not self._mutes and not self._rules:
-            return
+        """Look at every mention that arrived since the last call. A crash in between looks at some of them again, which
+        changes nothing: what a rule did once the states do not allow twice."""
         if self._seen is None:
-            self._seen = await self._store.head()
             return
-        while True:
+        more = True
+        while more:
             changes = await self._store.since(self._seen)
-            self._seen = changes.sequence
             for entry in await self._store.entries(changes.arrived):
                 await self._apply(entry)
-            if not changes.more:
-                return
+            if changes.sequence != self._seen:
+                await self._store.add(PLACE, (), cursor=str(changes.sequence), at=self._clock())
+            self._seen, more = changes.sequence, changes.more
 
     async def _apply(self, entry: Entry) -> None:
         context = self._context()

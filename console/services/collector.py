@@ -227,6 +227,7 @@ class Collector:
         await self.store.set_health(health)
 
     async def _remember(self) -> None:
+        await self.automation.begin()
         self._health = {health.source: health for health in await self.store.sources()}
 
     # running

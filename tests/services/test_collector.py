@@ -179,13 +179,24 @@ async def test_rules_and_mutes_act_as_system_and_can_be_taken_back(store: Store,
     rules = (Rule("sentiment:positive", ("celebrate", "pin")),)
     told = replace(settings(tmp_path), rules=rules, mutes=(Mute("waited"),))
     running = collector(store, tmp_path, polled(Told(Batch((raw(1), raw(2, "waited"))))), told=told)
-    await running.automation.catch_up()
     await running.once()
     first, second = [await store.mention(await store.find("told", one)) for one in ("1", "2")]
     assert first is not None
     assert second is not None
     assert (first.state.celebrate, first.state.pinned, second.state.muted) == ("queued", True, True)
     assert {action.operator for action in await store.history(first.mention.id)} == {"system"}
+
+
+async def test_a_rule_reaches_what_arrived_while_its_collector_was_dead(store: Store, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    told = replace(settings(tmp_path), rules=(Rule("sentiment:positive", ("pin",)),))
+    await collector(store, tmp_path, polled(Told(Batch((raw(1),)))), told=told).once()
+    await collector(store, tmp_path, polled(Told(Batch((raw(2),))))).once()  # killed before its rules: here it has none
+    await collector(store, tmp_path, told=told).once()
+    entry = await store.mention(await store.find("told", "2"))
+    assert entry is not None
+    assert entry.state.pinned
 
 
 def test_a_raw_mention_comes_back_from_the_table_as_it_went() -> None:
