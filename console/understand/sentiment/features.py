@@ -15,6 +15,7 @@ from console.understand.sentiment.lexicon import DENIALS, GROUPS
 SIZE = 1 << 18
 """How many weights there are."""
 _MASK = SIZE - 1
+_PAIR = "{} {}".format
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[!?]+|[.,;:&\"-]|[^\w\s]")
 _LONGEST_WORD = 40
 _DENIED_WORDS = 3
@@ -36,12 +37,17 @@ def forms(words: list[str]) -> list[str]:
     """Return each word in lower case, with `~` before it where a denial stands up to three words earlier."""
     found: list[str] = []
     denied = 0
-    for word in words:
-        low = word.lower()
+    lows = [word.lower() for word in words]
+    if DENIALS.isdisjoint(lows):
+        return lows
+    for low in lows:
         if low in _BREAKS:
             denied = 0
         found.append("~" + low if denied else low)
-        denied = _DENIED_WORDS if low in DENIALS else max(0, denied - 1)
+        if low in DENIALS:
+            denied = _DENIED_WORDS
+        elif denied:
+            denied -= 1
     return found
 
 
@@ -78,11 +84,12 @@ def of_whole(found: list[str]) -> Iterator[int]:
 
 def around(words: list[str], found: list[str]) -> list[int]:
     """Return what words do not say by themselves: neighbours, the ends, the length, and whether it is shouted."""
-    pairs = zip(["^", *found], [*found, "$"], strict=True)
-    features = [crc32(f"{first} {second}".encode()) & _MASK for first, second in pairs]
+    features = [crc32(pair.encode()) & _MASK for pair in map(_PAIR, ["^", *found], [*found, "$"])]
     features.extend(of_whole(found))
-    if len(words) > 2 and sum(word.isupper() and len(word) > 2 for word in words) * 2 > len(words):
-        features.append(crc32(b"#CAPS") & _MASK)
+    if len(words) > 2 and sum(map(str.isupper, words)) * 2 > len(words):
+        shouted = [word for word in words if len(word) > 2 and word.isupper()]
+        if len(shouted) * 2 > len(words):
+            features.append(crc32(b"#CAPS") & _MASK)
     return features
 
 

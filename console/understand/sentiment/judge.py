@@ -102,7 +102,7 @@ class SentimentJudge:
         scores = self._scores(plain, source)
         confidence = max(scores)
         unsure = confidence < self.unsure_below or _is_foreign(plain)
-        parts = self._clauses(text, source, scores)
+        parts = self._clauses(text, plain, source)
         label = _ORDER[scores.index(confidence)]
         return Opinion(label, confidence, scores, unsure, bool(parts), parts, by=self.name)
 
@@ -122,8 +122,10 @@ class SentimentJudge:
             return [self._scorer.raw(plain, side, tones) for side in sides]
         return [self._scorer.raw(plain, side) for side in sides]
 
-    def _clauses(self, text: str, source: str, scores: tuple[float, float, float]) -> tuple[Clause, ...]:
+    def _clauses(self, text: str, plain: str, source: str) -> tuple[Clause, ...]:
         """Return the clauses with a clear tone where there are both praise and criticism, else nothing."""
+        if not self._linear.is_torn(plain, _SIDES[source][-1]):
+            return ()
         spans = clauses(text)
         if len(spans) < 2:
             return ()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from array import array
 from pathlib import Path
 from zlib import crc32
@@ -12,11 +13,14 @@ from console.understand.sentiment.calibration import Scale
 from console.understand.sentiment.failure import ModelUnusable
 
 VERSION = 1
-_SIDES = {"social": (0, 16), "feedback": (32, 48)}
+_PLACES = {"social": 0, "feedback": 1}
+_SHIFTS = (0, 16, 32, 48)
 _FIELD = 0xFFFF
 _MIDDLE = 128
 _MOST_AT_ONCE = 250
 """Sums of packed weights stay within their sixteen bits up to this many weights."""
+_POLE = 0.6
+"""Weight, in log-odds of praise against blame, from which a word may make a clause of one tone."""
 _MOST_REMEMBERED = 40_000
 _MASK = features.SIZE - 1
 
@@ -24,12 +28,12 @@ _MASK = features.SIZE - 1
 class _Remembered(dict[str, complex]):
     """The weight of every word form met so far: negative side as the real part, positive as the imaginary."""
 
-    def __init__(self, table: array[int], shifts: tuple[int, int]) -> None:
+    def __init__(self, table: array[int], place: int) -> None:
         super().__init__()
-        self._table, self._shifts = table, shifts
+        self._table, self._place = table, place
 
     def __missing__(self, form: str) -> complex:
-        found = _sum(self._table, list(features.of_form(form)), self._shifts)
+        found = _sums(self._table, list(features.of_form(form)))[self._place]
         if len(self) > _MOST_REMEMBERED:
             self.clear()
         self[form] = found
@@ -52,19 +56,28 @@ class LinearScorer:
         for plane in range(4):
             packed[2 * plane :: 8] = data[plane * features.SIZE : (plane + 1) * features.SIZE]
         self._table = array("Q")
-        self._table.frombytes(bytes(packed))
-        self._steps = {side: complex(*card["steps"][side]) for side in _SIDES}
-        self._bias = {side: complex(*card["bias"][side]) for side in _SIDES}
-        self._words = {side: _Remembered(self._table, shifts) for side, shifts in _SIDES.items()}
+        self._table.frombytes(packed)
+        if sys.byteorder == "big":
+            self._table.byteswap()
+        self._steps = {side: complex(*card["steps"][side]) for side in _PLACES}
+        self._bias = {side: complex(*card["bias"][side]) for side in _PLACES}
+        self._words = {side: _Remembered(self._table, place) for side, place in _PLACES.items()}
         self.scale = Scale.from_card(card["scale"])
+        self._last: tuple[str | None, list[str], tuple[complex, complex]] = (None, [], (0j, 0j))
 
     def raw(self, text: str, side: str) -> tuple[float, float]:
         """Return how much more negative, and how much more positive, than neutral `text` (already read) is."""
-        words = features.words(text)
-        forms = features.forms(words)
-        total = sum(map(self._words[side].__getitem__, forms), 0j)
-        total += _sum(self._table, features.around(words, forms), _SIDES[side])
-        return self._scaled(total, side, len(text.split()))
+        forms, sums = self._look(text)
+        total = sum(map(self._words[side].__getitem__, forms), 0j) + sums[_PLACES[side]]
+        factor, step, bias = features.damp(text.count(" ") + 1), self._steps[side], self._bias[side]
+        return total.real * factor * step.real + bias.real, total.imag * factor * step.imag + bias.imag
+
+    def is_torn(self, text: str, side: str) -> bool:
+        """Say whether `text` (already read) holds a word that praises and one that blames: else it is not mixed."""
+        known = self._words[side]
+        step = self._steps[side]
+        poles = [known[form].imag * step.imag - known[form].real * step.real for form in self._look(text)[0]]
+        return bool(poles) and max(poles) >= _POLE and min(poles) <= -_POLE
 
     def words_with_weights(self, text: str, side: str) -> list[tuple[int, int, float, float]]:
         """Return start, end and both weights of each word of `text` (already read); a pair counts half to each."""
@@ -73,7 +86,7 @@ class LinearScorer:
         size = len(text.split())
         weights = [self._words[side][form] for form in forms]
         pairs = [features.of_pair(a, b) for a, b in zip(["^", *forms], [*forms, "$"], strict=True)]
-        halves = [_sum(self._table, [pair], _SIDES[side]) / 2 for pair in pairs]
+        halves = [_sums(self._table, [pair])[_PLACES[side]] / 2 for pair in pairs]
         rows = []
         for place, (_, start, end) in enumerate(found):
             own = weights[place] + halves[place] + halves[place + 1]
@@ -82,19 +95,23 @@ class LinearScorer:
             rows.append((start, end, damped.real * step.real, damped.imag * step.imag))
         return rows
 
-    def _scaled(self, total: complex, side: str, size: int) -> tuple[float, float]:
-        factor, step, bias = features.damp(size), self._steps[side], self._bias[side]
-        return total.real * factor * step.real + bias.real, total.imag * factor * step.imag + bias.imag
+    def _look(self, text: str) -> tuple[list[str], tuple[complex, complex]]:
+        """Return the word forms of a text and what its pairs add up to on each side; the last text is remembered."""
+        if self._last[0] != text:
+            words = features.words(text)
+            forms = features.forms(words)
+            self._last = (text, forms, _sums(self._table, features.around(words, forms)))
+        return self._last[1], self._last[2]
 
 
-def _sum(table: array[int], numbers: list[int], shifts: tuple[int, int]) -> complex:
-    negative = positive = 0
+def _sums(table: array[int], numbers: list[int]) -> tuple[complex, complex]:
+    """Add up weights: for social and for feedback, the negative side as the real part and the positive as the other."""
+    fields = [-_MIDDLE * len(numbers)] * 4
     for start in range(0, len(numbers), _MOST_AT_ONCE):
         packed = sum(map(table.__getitem__, numbers[start : start + _MOST_AT_ONCE]))
-        negative += (packed >> shifts[0]) & _FIELD
-        positive += (packed >> shifts[1]) & _FIELD
-    middle = _MIDDLE * len(numbers)
-    return complex(negative - middle, positive - middle)
+        for field, shift in enumerate(_SHIFTS):
+            fields[field] += (packed >> shift) & _FIELD
+    return complex(fields[0], fields[1]), complex(fields[2], fields[3])
 
 
 def pack(weights: list[list[float]]) -> tuple[bytes, list[float]]:

@@ -28,11 +28,12 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Za-z])(?=\d)")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+")
 _MANY_MARKS = re.compile(r"([!?.*_=~-])\1{2,}")
-_SPACE = re.compile(r"\s+")
 _QUOTED = re.compile(r"^\s*>.*$", re.MULTILINE)
 _LETTER = re.compile(r"[^\W\d_]")
 _EMOTICON = re.compile(
-    r"(?<![\w:;=])(?:" + "|".join(re.escape(e) for e in sorted(EMOTICONS, key=len, reverse=True)) + r")(?![\w/])"
+    r"(?=[:;=(xXT>^_)<-])(?<![\w:;=])(?:"  # looking at the first character before all faces is what makes it quick
+    + "|".join(re.escape(face) for face in sorted(EMOTICONS, key=len, reverse=True))
+    + r")(?![\w/])"
 )
 _PICTURE = re.compile(
     "[\u2190-\u21ff\u2300-\u23ff\u2460-\u24ff\u25a0-\u27bf\u2900-\u297f\u2b00-\u2bff\u3030\u303d\u3297\u3299"
@@ -51,26 +52,29 @@ def read(text: str, known: Mapping[str, int] = NONE_KNOWN) -> str:
     if len(text) > MOST_CHARACTERS:
         half = MOST_CHARACTERS // 2
         text = f"{text[:half]} {text[-half:]}"
-    text = text.encode("utf-8", "ignore").decode("utf-8").translate(_PLAIN)
+    plain = text.isascii()
+    if not plain:
+        text = text.encode("utf-8", "ignore").decode("utf-8").translate(_PLAIN)
     if "&" in text:
         text = html.unescape(text).encode("utf-8", "ignore").decode("utf-8")
     if ">" in text:
         own = _QUOTED.sub(" ", text)
         text = own if _LETTER.search(own) else text
-    text = _URL.sub(" http ", text)
+    if "://" in text or "www." in text.lower():
+        text = _URL.sub(" http ", text)
     if "@" in text:
         text = _MANY_HANDLES.sub("@user", _HANDLE.sub("@user", text))
     if "[" in text:
         text = _REDACTED.sub("Name", text)
     if "#" in text:
         text = _HASHTAG.sub(_open_hashtag, text)
-    if not text.isascii():
+    if not plain or not text.isascii():
         text = _PICTURE.sub(_name_picture, _JOINERS.sub("", text))
     text = _EMOTICON.sub(_name_emoticon, text)
     text = _MANY_MARKS.sub(r"\1\1", text)
     if _STRETCHED.search(text):
         text = _WORD.sub(lambda word: _shorten(word[0], known), text)
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def has_words(text: str) -> bool:

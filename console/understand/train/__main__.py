@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-_SEEDS = (11, 23)
+_SEEDS = (11,)
 
 
 def main() -> int:
@@ -25,7 +25,6 @@ def main() -> int:
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "train", help="folder for what can be resumed")
     parser.add_argument("--out", type=Path, default=ROOT / "console" / "understand" / "model")
     parser.add_argument("--seeds", type=int, nargs="+", default=_SEEDS, help="one run each; their weights are averaged")
-    parser.add_argument("--epochs", type=float, default=3.0)
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
@@ -35,7 +34,7 @@ def main() -> int:
     if options.what in ("all", "themes"):
         from console.understand.train import themes
 
-        themes.fit(options.data, options.out / "themes.json")
+        themes.fit(options.data, Path(__file__).with_name("theme_lines.jsonl"), options.out / "themes.json")
     return 0
 
 
@@ -59,11 +58,17 @@ def _judges(options: argparse.Namespace) -> None:
 
     done = [options.work / f"seed-{seed}.pt" for seed in options.seeds]
     for seed, path in zip(options.seeds, done, strict=True):
-        if options.what != "finish" and not path.exists():
+        broad = path.with_suffix(".first.pt")
+        for stage, begin, end in ((tuning.FIRST, None, broad), (tuning.SECOND, broad, path)):
+            if options.what == "finish" or end.exists():
+                continue
             torch.manual_seed(seed)
-            part = path.with_suffix(".part")
-            tuning.tune(fresh(), tokens, texts, part, epochs=options.epochs, seed=seed)
-            part.rename(path)
+            model = fresh()
+            if begin is not None:
+                model.parts.load_state_dict(torch.load(begin))
+            part = end.with_suffix(".part")
+            tuning.tune(model, tokens, texts, part, stage=stage, seed=seed)
+            part.rename(end)
     if options.what != "encoder":
         model = fresh()
         model.parts.load_state_dict(finish.averaged(done))

@@ -15,12 +15,15 @@ _WANTED_NEGATIVES = 0.89
 """Share of the truly negative that has to be found: criticism that is missed never reaches a meeting."""
 
 
-def fit(scores: Any, labels: Any, weights: Any, *, find_negatives: bool) -> dict[str, Any]:
-    """Return factor and biases for `scores` (texts, 3): best recall and accuracy, honest confidence."""
+def fit(scores: Any, labels: Any, weights: Any, *, balance: float, find_negatives: bool) -> dict[str, Any]:
+    """Return factor and biases for `scores` (texts, 3): best recall and accuracy, honest confidence.
+
+    `balance` is how much macro-recall counts beside accuracy; `find_negatives` asks for a share of them to be found.
+    """
     found = []
     for negative, neutral in product(np.arange(-1.2, 2.6, _STEP), np.arange(-1.2, 3.4, _STEP)):
         chosen = (scores + np.array([negative, neutral, 0.0])).argmax(-1)
-        found.append((value(labels, chosen, weights, find_negatives), negative, neutral))
+        found.append((value(labels, chosen, weights, balance, find_negatives), negative, neutral))
     found.sort(key=lambda row: -row[0])
     top = found[:_BEST]
     bias = np.array([np.mean([row[1] for row in top]), np.mean([row[2] for row in top]), 0.0])
@@ -30,11 +33,11 @@ def fit(scores: Any, labels: Any, weights: Any, *, find_negatives: bool) -> dict
     return {"factor": round(factor, 3), "bias": [round(float(b) * factor, 3) for b in bias], "value": top[0][0]}
 
 
-def value(labels: Any, chosen: Any, weights: Any, find_negatives: bool) -> float:
+def value(labels: Any, chosen: Any, weights: Any, balance: float, find_negatives: bool) -> float:
     """Return macro-recall and accuracy together, less what is missing of the wanted share of negatives."""
     recalls = recalls_of(labels, chosen, weights)
     missing = max(0.0, _WANTED_NEGATIVES - recalls[0]) if find_negatives else 0.0
-    return float(np.mean(recalls) + np.average(chosen == labels, weights=weights) - missing)
+    return float(balance * np.mean(recalls) + np.average(chosen == labels, weights=weights) - missing)
 
 
 def recalls_of(labels: Any, chosen: Any, weights: Any = None) -> list[float]:

@@ -25,7 +25,7 @@ _TUNING = {
 }
 """What each source is calibrated on, and how much each text of a set counts."""
 _FORUM_TUNED = 900
-_FORUM_TAUGHT = 22_000
+_FORUM_TAUGHT = 14_000
 _LONG_NEUTRAL = -1.2
 """Bias of neutral for a story of many words: of the survey's answers over sixty words one in eleven is neutral."""
 
@@ -56,11 +56,12 @@ def finish(model: Encoder, tokens: WordPiece, corpus: Corpus, folder: Path) -> N
     for side, sets in _TUNING.items():
         labels, counted, head_scores, second = _gathered(sets, tune, heads, linear, distil.SIDES.index(side))
         feedback = side == "feedback"
-        fast_scale[side] = _with_long(
-            calibrate.fit(second - second[:, 1:2], labels, counted, find_negatives=feedback), side)
+        fitted = calibrate.fit(second - second[:, 1:2], labels, counted, balance=2.5, find_negatives=feedback)
+        fast_scale[side] = _with_long(fitted, side)
         mix, share = calibrate.choose_mix(head_scores, second, labels, counted, _options(side))
         mixed = calibrate.mixture(head_scores, second, mix, share)
-        scale[side] = _with_long(calibrate.fit(mixed, labels, counted, find_negatives=feedback), side)
+        fitted = calibrate.fit(mixed, labels, counted, balance=1.5 if feedback else 2.5, find_negatives=feedback)
+        scale[side] = _with_long(fitted, side)
         card["mix"][side], card["second_share"][side] = mix, share
         print(side, "mix", mix, "second", share, scale[side], fast_scale[side], flush=True)
     distil.write(weights, bias, fast_scale, folder)

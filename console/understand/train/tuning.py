@@ -6,6 +6,7 @@ import math
 import random
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,32 +18,43 @@ from console.understand.train.encoder import Encoder
 
 LONGEST = 128
 """Pieces of one text that training sees: the first three quarters and the last quarter of a longer one."""
-_EPOCHS = 3
 _BATCH = 32
-_FORUM_ROWS = 14_000
-"""Reddit texts per epoch, drawn anew for each, so that they do not drown the domain."""
-_RATE, _HEAD_RATE, _LAYER_DECAY = 8e-5, 1e-3, 0.9
+_LAYER_DECAY = 0.9
 _SMOOTHING = 0.05
 _AVERAGE_FROM, _AVERAGE_PACE = 0.5, 0.997
 _THEME_SHARE, _RATING_SHARE = 0.5, 0.5
 
 
-def tune(
-    model: Encoder, tokens: WordPiece, corpus: Corpus, checkpoint: Path, *, epochs: float = _EPOCHS, seed: int = 7
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One stretch of the training. `forum_rows` Reddit texts are drawn anew for each epoch, so that they do not drown
+    the domain; our own lines come twice; rates are those of the highest layer and of the heads."""
+
+    epochs: float
+    forum_rows: int
+    rate: float
+    head_rate: float
+
+
+FIRST = Stage(3.0, 14_000, 8e-5, 1e-3)
+SECOND = Stage(1.0, 4_000, 3e-5, 3e-4)
+"""A short second stretch near the domain, after the broad one."""
+
+
+def tune(model: Encoder, tokens: WordPiece, corpus: Corpus, checkpoint: Path, *, stage: Stage, seed: int) -> None:
     """Train `model` in place and leave it with the running average of its weights; save to `checkpoint` as it goes."""
     import torch
 
     torch.manual_seed(seed)
     chance = random.Random(seed)
-    optimiser = torch.optim.AdamW(_groups(model), weight_decay=0.01)
+    optimiser = torch.optim.AdamW(_groups(model, stage), weight_decay=0.01)
     rates = [group["lr"] for group in optimiser.param_groups]
-    steps_per_epoch = len(_draw(corpus.train, random.Random(0))) // _BATCH + 1
-    last = math.ceil(steps_per_epoch * epochs)
+    steps_per_epoch = len(_draw(corpus.train, stage, random.Random(0))) // _BATCH + 1
+    last = math.ceil(steps_per_epoch * stage.epochs)
     average: dict[str, Any] | None = None
     step, started, shown = 0, time.monotonic(), 0.0
     while step < last:
-        for batch in _batches(_draw(corpus.train, chance), tokens, chance):
+        for batch in _batches(_draw(corpus.train, stage, chance), tokens, chance):
             pace = min(1.0, step / (0.06 * last)) * max(0.02, 1 - step / last)
             for group, rate in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = rate * pace
@@ -104,24 +116,24 @@ def predict(model: Encoder, tokens: WordPiece, examples: Sequence[Example]) -> t
     return tones, themes
 
 
-def _groups(model: Encoder) -> list[dict[str, Any]]:
+def _groups(model: Encoder, stage: Stage) -> list[dict[str, Any]]:
     """Slower steps the nearer to the words, quick ones for the new heads."""
     parts = model.parts
     depth = len(parts["layers"])
     lowest = [weight for name in ("words", "places", "norm") for weight in parts[name].parameters()]
-    groups = [{"params": lowest, "lr": _RATE * _LAYER_DECAY ** (depth + 1)}]
+    groups = [{"params": lowest, "lr": stage.rate * _LAYER_DECAY ** (depth + 1)}]
     for number, layer in enumerate(parts["layers"]):
-        groups.append({"params": list(layer.parameters()), "lr": _RATE * _LAYER_DECAY ** (depth - number)})
+        groups.append({"params": list(layer.parameters()), "lr": stage.rate * _LAYER_DECAY ** (depth - number)})
     heads = [weight for name in ("tones", "rating", "themes", "old_themes") for weight in parts[name].parameters()]
-    groups.append({"params": heads, "lr": _HEAD_RATE})
+    groups.append({"params": heads, "lr": stage.head_rate})
     return groups
 
 
-def _draw(examples: Sequence[Example], chance: random.Random) -> list[Example]:
+def _draw(examples: Sequence[Example], stage: Stage, chance: random.Random) -> list[Example]:
     forum = [example for example in examples if example.origin == "goemotions"]
     own = [example for example in examples if example.origin == "own"]
     rest = [example for example in examples if example.origin != "goemotions"]
-    return chance.sample(forum, min(_FORUM_ROWS, len(forum))) + rest + own
+    return chance.sample(forum, min(stage.forum_rows, len(forum))) + rest + own
 
 
 def _batches(examples: list[Example], tokens: WordPiece, chance: random.Random) -> list[tuple[list[Example], Any, Any]]:
