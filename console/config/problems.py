@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from console.domain.text import clean_line
@@ -70,9 +71,13 @@ class Problems:
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The end of a sentence: ``; did you mean "…"?`` where one looks like ``word``, else the whole of a short list."""
+    return _nearest(word, tuple(dict.fromkeys(known)))
+
+
+@lru_cache(maxsize=512)  # one slip is often made a hundred times, and looking is slow
+def _nearest(word: str, words: tuple[str, ...]) -> str:
     import difflib  # only a fault pays for it
 
-    words = list(dict.fromkeys(known))
     close = difflib.get_close_matches(word.lower(), [known.lower() for known in words], n=1, cutoff=0.6)
     if close:
         right = next(known for known in words if known.lower() == close[0])

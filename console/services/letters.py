@@ -43,7 +43,7 @@ def compose(
         "\n".join(_facts(entry, organisation)),
         f"A note from the person who sent this on:\n{clean(note, limit=2_000, lines=40)}" if note.strip() else "",
         f"Why it was sent to you: {_reason(mention, team, praise=praise)}",
-        f"Where it stands:\n{link}" if link else "",
+        f"Where to read it:\n{link}" if link else "",
         _closing(organisation, praise=praise),
     )
     return {
