@@ -153,8 +153,8 @@ async def test_4xx_is_later_and_5xx_is_never() -> None:
         desk.to[ONE] = answer
         with serving(desk) as port, pytest.raises(fault) as caught:
             await channel(port).send(LETTER)
-        assert answer in str(caught.value).replace(" (", " ").replace(f"{ONE} ", "") and desk.mail == []
-        assert ONE in str(caught.value)
+        assert answer in str(caught.value) and ONE in str(caught.value)
+        assert desk.mail == []
 
 
 async def test_answers_to_the_data() -> None:
