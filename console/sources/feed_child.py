@@ -19,7 +19,6 @@ MOST_ENTRIES = 2_000  # as in feed_document, which a process run by path cannot 
 MOST_TEXT = 256 * 1024  # characters of one field
 MOST_OUTPUT = 24 * 1024 * 1024  # characters in all
 MEMORY = 512 * 1024 * 1024  # bytes of address space
-SECONDS = 5
 
 Found = Mapping[str, Any]
 
@@ -140,11 +139,12 @@ def _text(value: object) -> str:
 
 
 def main() -> None:
-    """Limit ourselves, read stdin with the parser that the first argument names, write stdout."""
+    """Limit ourselves, read stdin with the parser and within the seconds of CPU that the arguments name."""
     import resource
 
+    seconds = int(sys.argv[2])
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 1))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     found = {"lenient": lenient, "fast": fast}[sys.argv[1]](sys.stdin.buffer.read())
     sys.stdout.write(json.dumps(found))

@@ -2,8 +2,9 @@
 
 1. What is a web page is none. 2. JSON goes to the JSON Feed reader. 3. Well-formed XML goes to fastfeedparser, which is
 a hundred times faster than feedparser, and right on well-formed input alone. 4. The rest (3 in 100 real feeds) goes to
-feedparser, in a child process that is killed when its time or 512 MB are used up. 5. Where that finds nothing,
-fastfeedparser's guess is taken, in a child as well, and marked. Both children together have 5 s.
+feedparser, in a child process that is killed when its seconds or 512 MB are used up. 5. Where that finds nothing,
+fastfeedparser's guess is taken, in a child as well, and marked. Both children together have 5 s of CPU: time on the
+wall would make what is found depend on what else the machine does.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import fastfeedparser
 import msgspec
@@ -23,12 +25,15 @@ from console.sources.feed_document import MOST_ENTRIES, Document, Entry, NotAFee
 from console.sources.feed_json import read_json_feed
 
 CAP = 5 * 1024 * 1024  # bytes of a feed
-SECONDS = 5.0  # for the two patient parsers together
-_LENIENT = 3.5  # of them, for the first; on 244 real feeds it needed 1.25 s at most
+_LENIENT, _FAST = 3, 2  # seconds of CPU; on 244 real feeds feedparser needed 1.25 at most
+_WALL = 30.0  # seconds after which a child that gets no CPU is given up
+_CHILDREN = 2  # at the same time
 _MOST_ATTRIBUTES = 200  # of one element; fastfeedparser takes time by their square
 _MOST_NAMESPACES = 2_000  # declared in one document
 _FEED = re.compile(rb"<(?:[a-z]+:)?(?:rss|feed|rdf)[\s>:]", re.I)
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]", re.I)
+_ENTRY = re.compile(rb"<(?:[a-z]+:)?(?:item|entry)[\s>/]", re.I)
+_turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 _DATES = frozenset({"pubdate", "date", "published", "updated", "modified", "issued", "created"})
 _DATED = re.compile(r"\d{4}|\d\d?\D+\d\d?\D+\d\d")  # a year, or three numbers
 _ATOM = "{http://www.w3.org/2005/Atom}"
@@ -48,15 +53,17 @@ async def read_feed(body: bytes) -> Document:
     document = await asyncio.to_thread(_well_formed, body)
     if document is not None:
         return document
-    document = await _by_child("lenient", body, "the feed is not well-formed, and was read patiently", _LENIENT)
-    if document is None or not document.entries:
-        guessed = await _by_child("fast", body, "the feed is broken: its text may be damaged", SECONDS - _LENIENT)
-        document = guessed if guessed is not None else document
-    if document is None:
-        raise NotAFeed("it could not be read within 5 s and 512 MB, or is no feed")
-    if not document.entries and not _FEED.search(head):
+    patient = await _by_child("lenient", _LENIENT, body, "the feed is not well-formed, and was read patiently")
+    if patient is not None and patient.entries:
+        return patient
+    guessed = await _by_child("fast", _FAST, body, "the feed is broken: its text may be damaged")
+    if guessed is not None and guessed.entries:
+        return guessed
+    if _ENTRY.search(body):
+        raise NotAFeed("no entry of it can be read within 5 s and 512 MB")
+    if not _FEED.search(head) or (patient is None and guessed is None):
         raise NotAFeed("it is neither RSS, Atom nor JSON Feed")
-    return document
+    return patient or guessed or Document()
 
 
 def _well_formed(body: bytes) -> Document | None:
@@ -105,21 +112,22 @@ def _name(element: etree._Element) -> str:
     return str(element.tag).rpartition("}")[2].lower()
 
 
-async def _by_child(parser: str, body: bytes, note: str, seconds: float) -> Document | None:
+async def _by_child(parser: str, seconds: int, body: bytes, note: str) -> Document | None:
     """What the named parser finds in a process of its own; None where it fails, or needs more than it may have."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable, "-I", str(Path(feed_child.__file__)), parser,
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
-    )
-    try:
-        async with asyncio.timeout(seconds):
-            output, _ = await child.communicate(body)
-    except TimeoutError:
-        return None
-    finally:
-        if child.returncode is None:
-            child.kill()
-            await child.wait()
+    async with _turn():
+        child = await asyncio.create_subprocess_exec(
+            sys.executable, "-I", str(Path(feed_child.__file__)), parser, str(seconds),
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            async with asyncio.timeout(_WALL):
+                output, _ = await child.communicate(body)
+        except TimeoutError:
+            return None
+        finally:
+            if child.returncode is None:
+                child.kill()
+                await child.wait()
     if child.returncode != 0:
         return None
     try:
@@ -127,6 +135,12 @@ async def _by_child(parser: str, body: bytes, note: str, seconds: float) -> Docu
     except (msgspec.MsgspecError, ValueError):
         return None
     return _document(found, note)
+
+
+def _turn() -> asyncio.Semaphore:
+    """The turns of the running loop: five hundred broken feeds are no five hundred processes."""
+    loop = asyncio.get_running_loop()
+    return _turns.setdefault(loop, asyncio.Semaphore(_CHILDREN))
 
 
 def _document(found: Mapping[str, object], note: str) -> Document:

@@ -154,6 +154,7 @@ async def test_json_feeds(shared: Path) -> None:
         (b"\x00" * 100, "neither|no feed"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "neither|no feed"),
     ],
+    ids=lambda value: str(value)[:24],
 )
 async def test_what_is_no_feed_is_said(body: bytes, why: str) -> None:
     with pytest.raises(NotAFeed, match=why):
@@ -203,11 +204,12 @@ async def test_hostile_feeds_end_in_time_and_others_go_on(name: str) -> None:
         document = await read_feed(HOSTILE[name].encode())
         assert len(document.entries) <= 2_000
         assert sum(len(entry.title) for entry in document.entries) < 30_000_000
+        assert name != "400,000 attributes", "its entry cannot be had in time, and nobody may take it for empty"
     except NotAFeed as wrong:
         assert str(wrong)
     finally:
         beating.cancel()
-    assert time.monotonic() - began < 10, "two children within 5 s, on a busy machine"
+    assert time.monotonic() - began < 25, "5 s of CPU, on a busy machine"
     assert worst < 1.0
 
 

@@ -131,6 +131,7 @@ def test_every_json_test_case_costs_only_itself(shared: Path, tmp_path: Path) ->
         b"\xff\xfe\x00",
         b"null",
     ],
+    ids=range(8),
 )
 def test_hostile_lines_never_stop_the_next(tmp_path: Path, line: bytes) -> None:
     path = tmp_path / "h.jsonl"
