@@ -16,7 +16,7 @@ from console.store.engine import Presence
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
 
-EVERY = 15.0
+EVERY, SOON = 15.0, 2.0  # seconds; the second while no source has said anything yet
 _LEASE = timedelta(seconds=45)
 
 
@@ -29,7 +29,7 @@ async def keep_company(app: ConsoleApp) -> None:
     """Until cancelled: say that this console is alive, renew its operator's claims, see who and what else is alive."""
     while True:
         await look_around(app)
-        await asyncio.sleep(EVERY)
+        await asyncio.sleep(EVERY if app.sources else SOON)
 
 
 async def look_around(app: ConsoleApp) -> None:

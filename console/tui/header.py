@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.domain.text import one_line
-from console.tui.lines import Line, Span, line
+from console.tui.lines import Line, Span, line, width
 from console.tui.wording import plural
 
 if TYPE_CHECKING:
@@ -16,16 +16,20 @@ _WELL = {"ok", "new"}
 
 def header_line(app: ConsoleApp, heading: Line) -> tuple[Line, Line]:
     """Left and right end."""
-    narrow = app.size.width < 100
     organisation = one_line(app.runtime.settings.organisation.name)
     left = line(Span(" Outside In", "title"), "  ", *(heading or (Span(organisation, "text"),)))
-    right: list[Span] = []
+    room = app.size.width - width(left) - 2
+    right = _right(app, short=False)
+    return left, right if width(right) <= room else _right(app, short=True)
+
+
+def _right(app: ConsoleApp, *, short: bool) -> Line:
     tally = app.counts.all
+    right: list[Span] = []
     for sign, tone, count in (("+", "positive", tally.positive), ("=", "neutral", tally.neutral),
                               ("-", "negative", tally.negative), ("?", "unsure", tally.unsure)):
-        right += [Span(sign, tone), Span(f" {count:,}" + ("" if narrow else f" {tone}") + "   ", "dim")]
-    right += sources_line(app, short=narrow)
-    return left, (*right, Span(" "))
+        right += [Span(sign, tone), Span(f" {count:,}" + ("" if short else f" {tone}") + "   ", "dim")]
+    return (*right, *sources_line(app, short=short), Span(" "))
 
 
 def sources_line(app: ConsoleApp, *, short: bool) -> list[Span]:

@@ -116,7 +116,7 @@ class Place(Screen[Any], inherit_bindings=False):
         self.set_focus(None)
         self.say_footer()
 
-    # the frame
+    # the frame; a subclass's own `on_…` come first and these after them, for Textual calls both
 
     def on_mount(self) -> None:
         """Say what the bars say."""

@@ -90,10 +90,11 @@ def _thought(entry: Entry, look: Look, room: int) -> Line:
     mention, state = entry.mention, entry.state
     due = state.due
     rest: list[Span] = []
+    if state.celebrate is not Celebration.NONE and state.celebrate is not Celebration.WITHDRAWN:
+        step = f"★ {wording.CELEBRATION_WORDS[state.celebrate]}"
+        rest.append(Span(step if room >= 36 else "★", "accent"))
     if due:
         rest.append(Span(wording.due(due, look.now, look.zone), "alarm" if due <= look.now else "accent"))
-    if state.celebrate is not Celebration.NONE and state.celebrate is not Celebration.WITHDRAWN:
-        rest.append(Span("★ " + wording.CELEBRATION_WORDS[state.celebrate], "accent"))
     if entry.cluster_size > 1:
         rest.append(Span(f"×{entry.cluster_size}", "dim"))
     if mention.reach >= 1000:

@@ -66,7 +66,8 @@ class Window:
     @property
     def size(self) -> str:
         """How many rows there are, as far as they were read."""
-        return f"{len(self.rows)}+" if self.more_below or self.more_above else str(len(self.rows))
+        staying = sum(not row.leaves for row in self.rows)
+        return f"{staying}+" if self.more_below or self.more_above else str(staying)
 
     @property
     def visible(self) -> Sequence[Row]:

@@ -10,8 +10,12 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import resources
 from pathlib import Path
+from time import monotonic
 
-from console.config.settings import Personal, Settings
+from textual.app import App
+from textual.pilot import Pilot
+
+from console.config.settings import Forwarding, Personal, Settings
 from console.domain.judgement import Evidence, Judgement, Opinion, Sentiment, TeamGuess
 from console.domain.mention import Mention, RawMention
 from console.services.rehearsal import demo_settings
@@ -71,10 +75,10 @@ def made(raw: RawMention, settings: Settings) -> Incoming:
 
 
 @asynccontextmanager
-async def month(folder: Path, *, operator: str = "sam", limit: int = 400,
+async def month(folder: Path, *, operator: str = "sam", limit: int = 400, undo_seconds: float = 10.0,
                 clock: Callable[[], datetime] = lambda: NOW) -> AsyncIterator[Runtime]:
     """An open runtime on a store in ``folder`` that holds the month (unless it already does)."""
-    settings = demo_settings(folder)
+    settings = replace(demo_settings(folder), forwarding=Forwarding(undo_seconds=undo_seconds))
     async with open_runtime(settings, operator=operator, clock=clock) as runtime:
         if await runtime.store.head() == 0:
             batch = [made(raw, settings) for raw in rows(limit)]
@@ -102,7 +106,37 @@ def console(runtime: Runtime, personal: Personal | None = None, *, themes: Path 
     return ConsoleApp(runtime, personal or Personal(), Surroundings((themes,), crash_log))
 
 
-def screen_text(app: ConsoleApp) -> str:
+@asynccontextmanager
+async def opened(runtime: Runtime, size: tuple[int, int] = (120, 40),
+                 personal: Personal | None = None) -> AsyncIterator[tuple[ConsoleApp, Pilot[None]]]:
+    """The console on a runtime, its panes filled, with a pilot who presses keys."""
+    app = console(runtime, personal)
+    async with app.run_test(size=size, notifications=True) as pilot:
+        await until(pilot, lambda: all(feed.pane.filled for feed in app.first.feeds))
+        yield app, pilot
+
+
+async def until(pilot: Pilot[None], holds: Callable[[], bool], seconds: float = 8.0) -> None:
+    """Wait until something holds; never for a fixed time."""
+    end = monotonic() + seconds
+    while not holds():
+        if monotonic() > end:
+            raise AssertionError(f"never held:\n{screen_text(pilot.app)}")
+        await pilot.pause(0.02)
+
+
+async def shows(pilot: Pilot[None], text: str) -> str:
+    """Wait until the screen shows ``text``; the screen."""
+    await until(pilot, lambda: text in screen_text(pilot.app))
+    return screen_text(pilot.app)
+
+
+async def typed(pilot: Pilot[None], words: str) -> None:
+    """Type words, letter by letter."""
+    await pilot.press(*("space" if letter == " " else letter for letter in words))
+
+
+def screen_text(app: App[None]) -> str:
     """What stands on the screen; the only place that reads a private name of Textual's."""
     return "\n".join(strip.text.rstrip() for strip in app.screen._compositor.render_strips())
 

@@ -31,5 +31,4 @@ class CelebrationsScreen(Listing):
 
     def on_mount(self) -> None:
         """Read the queue."""
-        super().on_mount()
         self.begin()

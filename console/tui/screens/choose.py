@@ -33,7 +33,6 @@ class Choose(Modal[str]):
 
     def on_mount(self) -> None:
         """Show all of them."""
-        super().on_mount()
         sheet = self.query_one(Sheet)
         sheet.styles.height = min(self.MOST, max(3, len(self.choices)))
         self._list("")

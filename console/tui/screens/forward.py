@@ -46,7 +46,6 @@ class ForwardPanel(Modal[Chosen]):
 
     def on_mount(self) -> None:
         """Suggested teams first."""
-        super().on_mount()
         self.query_one("#why", Bar).display = bool(self.why)
         self.query_one("#why", Bar).say(line(Span(cut(self.why, self.room), "alarm")))
         height = self.app.size.height

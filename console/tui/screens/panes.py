@@ -52,12 +52,10 @@ class PanesScreen(Listing):
 
     def on_mount(self) -> None:
         """Find room for what there is."""
-        super().on_mount()
         self.lay_out()
 
     def on_resize(self) -> None:
         """Find room for what there is."""
-        super().on_resize()
         self.lay_out()
 
     def lay_out(self) -> None:
@@ -95,7 +93,10 @@ class PanesScreen(Listing):
     def heading(self) -> Line:
         """The organisation, and the team that all is narrowed to."""
         organisation = one_line(self.app.runtime.settings.organisation.name)
-        return line(organisation, Span(f"  ▸ {self.narrowed_to}" if self.narrowed_to else "", "accent"))
+        narrowed = Span(f"▸ {self.narrowed_to}" if self.narrowed_to else "", "accent")
+        if self.narrowed_to and self.app.size.width < NARROW:
+            return (narrowed,)
+        return line(organisation, "  ", narrowed)
 
     def refreshed(self) -> None:
         """Counts may have changed."""
@@ -184,7 +185,6 @@ class PanesScreen(Listing):
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         """A click on a row."""
         self.activate(next(index for index, feed in enumerate(self.feeds) if feed.pane is message.pane))
-        super().on_pane_chosen(message)
 
     def on_sidebar_picked(self, message: Sidebar.Picked) -> None:
         """A click on a team."""

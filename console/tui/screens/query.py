@@ -28,10 +28,9 @@ class AskQuery(Write):
         """Say what it means so far."""
         self._fault(event.value)
 
-    def on_input_submitted(self, event: Typing.Submitted) -> None:
+    def accepts(self, words: str) -> bool:
         """Only what can be read is taken."""
-        if not self._fault(event.value):
-            self.dismiss(event.value.strip())
+        return not self._fault(words)
 
     def _fault(self, text: str) -> bool:
         bar = self.query_one("#reading", Bar)

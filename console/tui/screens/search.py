@@ -39,7 +39,6 @@ class SearchScreen(Listing):
 
     def on_mount(self) -> None:
         """Type, or look at what the last search found."""
-        super().on_mount()
         self._tell(self.text)
         if self.text:
             self.begin()

@@ -42,12 +42,10 @@ class SheetScreen(Place):
 
     def on_mount(self) -> None:
         """Read what is to be shown."""
-        super().on_mount()
         self.renew()
 
     def on_resize(self) -> None:
         """Lines break elsewhere."""
-        super().on_resize()
         if self.is_mounted:
             self.renew()
 

@@ -22,4 +22,9 @@ class Write(Modal[str]):
 
     def on_input_submitted(self, event: Typing.Submitted) -> None:
         """Done."""
-        self.dismiss(event.value.strip())
+        if self.accepts(event.value):
+            self.dismiss(event.value.strip())
+
+    def accepts(self, words: str) -> bool:
+        """Whether these words can be taken."""
+        return True

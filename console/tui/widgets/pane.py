@@ -152,6 +152,7 @@ class Pane(Widget):
         """Mark the row under the cursor and go on to the next."""
         self.window.toggle()
         self._draw_row(self.window.cursor)
+        self.move(1)
         self.draw(HEADER)
 
     # rows that leave
