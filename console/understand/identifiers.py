@@ -54,7 +54,8 @@ _BED = re.compile(
 )
 _HOSPITAL_NUMBER = re.compile(
     r"\b(?:hospital|patient|mrn|unit|case|reference|ref|complaint|datix|booking|appointment|ni|national insurance)"
-    r"(?: (?:number|no\.?|num|id|ref))?[\s:#.]{1,4}((?=[a-z-]{0,4}\d)[a-z0-9][a-z0-9/-]{4,14}[a-z0-9])(?![\w])",
+    r"(?: (?:number|no\.?|num|id|ref))?(?: is| was)?[\s:#.]{1,4}"
+    r"((?=[a-z-]{0,4}\d)[a-z0-9][a-z0-9/-]{4,14}[a-z0-9])(?![\w])",
     re.IGNORECASE,
 )
 _NATIONAL_INSURANCE = re.compile(r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b", re.IGNORECASE)

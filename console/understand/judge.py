@@ -85,7 +85,7 @@ class Judge:
         """The words behind every label of a mention, those of the judge of tone included; slower than judging it."""
         one = self._read(mention)
         asked = self.sentiment is not None and not one.language.foreign and one.own.text.strip()
-        words = self.sentiment.explain(one.reading.masked(one.own.text), one.source) if asked and self.sentiment else ()
+        words = self.sentiment.explain(one.own.text, one.source) if asked and self.sentiment else ()
         found = self.gazetteer.find(one.words, team_hint=mention.team_hint)
         return (*words, *self._evidence(one, found, self.layer.lessons(one.own)))
 
@@ -100,7 +100,9 @@ class Judge:
         own = words if own_text == text else read_words(own_text)
         language = language_of(own, mention.judgement.lang)
         source = SOURCE_OF_KIND.get(mention.kind, "unknown")
-        return _Read(words, own, source, language, self.rules.read(own), self.severity.of(own))
+        return _Read(
+            words, own, source, language, self.rules.read(own, feedback=source == "feedback"), self.severity.of(own)
+        )
 
     def _judgement(self, mention: Mention) -> Judgement:
         one = self._read(mention)
@@ -108,7 +110,7 @@ class Judge:
         opinion = taught_opinion(self._opinion(one), lessons)
         themes: tuple[ThemeGuess, ...] = ()
         if self.themes is not None and not one.language.foreign and one.own.words:
-            themes = self.themes(one.reading.masked(one.own.text), opinion, one.source)
+            themes = self.themes(one.own.text, opinion, one.source)
         found = self.gazetteer.find(one.words, team_hint=mention.team_hint, themes=[theme.name for theme in themes])
         level = one.severity.level
         if not level and not opinion.unsure and (opinion.mixed or opinion.label is Sentiment.NEGATIVE):
@@ -139,7 +141,7 @@ class Judge:
         """The tone: the model's, the rules weighed in, unsure where it cannot be known."""
         model = NOTHING
         if self.sentiment is not None and one.own.text.strip():
-            model = self.sentiment.opinions([one.reading.masked(one.own.text)], one.source)[0]
+            model = self._without_names(one, self.sentiment)
         opinion = weigh(model, one.reading, one.own, unsure_below=self.unsure_below)
         if one.language.foreign:
             low = min(opinion.confidence, self.unsure_below / 2)
@@ -147,6 +149,15 @@ class Judge:
         if opinion.label is Sentiment.POSITIVE and one.severity.level >= _GRAVE:
             return replace(opinion, mixed=True)
         return opinion
+
+    def _without_names(self, one: _Read, judge: SentimentJudge) -> Opinion:
+        """The model's opinion. Where it is negative, and a name that sounds bad stands in the text, the model is asked
+        again without the name: a tone that goes with the name was the name's."""
+        opinion = judge.opinions([one.own.text], one.source)[0]
+        if not one.reading.masks or opinion.label is not Sentiment.NEGATIVE:
+            return opinion
+        without = judge.opinions([one.reading.masked(one.own.text)], one.source)[0]
+        return opinion if without.label is Sentiment.NEGATIVE else without
 
     def _evidence(self, one: _Read, found: Found, lessons: Sequence[Lesson]) -> tuple[Evidence, ...]:
         taught = (

@@ -28,7 +28,7 @@ _SCRIPTS: tuple[tuple[int, int, str], ...] = (
 )  # fmt: skip
 _LETTERS_OF: Mapping[str, tuple[tuple[str, str], ...]] = {
     "ru": (("іїєґ", "uk"), ("ђћџјљњ", "sr")),
-    "ar": (("ٹڈڑےں", "ur"), ("پچگژ", "fa")),
+    "ar": (("ٹڈڑےںہھ", "ur"), ("پچگژ", "fa")),
 }  # letters that only one language of a script has
 
 

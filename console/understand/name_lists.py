@@ -16,9 +16,8 @@ class NameLists:
         self._first = listed("names.txt")
         self._surnames = listed("surnames.txt")
         self._common = listed("common_words.txt")
-        self._places = (
-            frozenset(places) | {part for town in listed("towns.txt") for part in town.split("_")} - self._first
-        )
+        towns = {part for town in listed("towns.txt") for part in town.split("_")}
+        self._places = (towns | set(places)) - self._first  # "St Mary's" must not hide a patient called Mary
         self._staff = frozenset(
             word for name in staff for word in name.lower().replace("-", " ").split() if word not in STAFF_TITLES
         )

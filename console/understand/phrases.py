@@ -96,7 +96,7 @@ class _Element:
 class Phrase:
     """One phrase, read. Raises ValueError, with a sentence, for what is not in the language."""
 
-    __slots__ = ("_elements", "needs", "source")
+    __slots__ = ("_elements", "literals", "needs", "source")
 
     def __init__(self, source: str, lists: Mapping[str, Sequence[str]]) -> None:
         self.source = source
@@ -104,6 +104,8 @@ class Phrase:
         needed = [one.exact for one in self._elements[1:] if one.exact and not one.stems and not one.optional]
         self.needs: frozenset[str] = min(needed, key=len, default=frozenset())
         """Words of which one must be in a text for the phrase to be; empty where nothing so simple can be said."""
+        self.literals = frozenset().union(*(one.exact for one in self._elements))
+        """Every word that the phrase itself names; any other word of a match stood in a gap."""
         if self.first().optional or self.first().kind == "gap":
             raise ValueError(f"“{source}” must begin with a word that is always there")
 

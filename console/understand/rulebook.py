@@ -1,21 +1,24 @@
 """Rules as they stand in a TOML file: read, checked, every fault told with the rule it is in.
 
-[words]
-staff = ["nurse*", "doctor*", "matron"]      a list that phrases may name as {staff}
+    [words]
+    staff = ["nurse*", "doctor*", "matron"]      a list that phrases may name as {staff}
 
-[[rule]]
-id = "above-and-beyond"
-effect = "positive"                          mask, positive, negative, neutral, flag or severity
-phrases = ["above and beyond"]               the language is documented in `phrases`
-reason = "Said of people who did more than their duty."
-weight = 3.0                                 positive, negative, neutral: added to the log-odds of the tone
-level = 4                                    severity: 0 to 5
-about = "safety"                             severity: harm, safety, dignity, delay, communication, comfort
-flag = "legal"                               flag: the flag that is set
-decides = true                               the tone is this rule's, whatever the model says
-negatable = false                            "not …" before it does not take it back
-unless = ["awareness"]                       phrases that, anywhere in the same statement, take it back
-off = true                                   in an organisation's own file: a shipped rule of this id is dropped
+    [[rule]]
+    id = "above-and-beyond"
+    effect = "positive"                          mask, positive, negative, neutral, flag or severity
+    phrases = ["above and beyond"]               the language is documented in `phrases`
+    reason = "Said of people who did more than their duty."
+    weight = 3.0                                 positive, negative, neutral: added to the log-odds of the tone
+    level = 4                                    severity: 0 to 5
+    about = "safety"                             severity: harm, safety, dignity, delay, communication, comfort
+    flag = "legal"                               flag: the flag that is set
+    context = true                               counts only in feedback, or where a word of the list ``context`` stands
+    decides = true                               the tone is this rule's, whatever the model says
+    negatable = false                            "not …" before it does not take it back
+    unless = ["awareness"]                       phrases that, anywhere in the same statement, take it back
+    off = true                                   in an organisation's own file: a shipped rule of this id is dropped
+
+A rule of a later file replaces an earlier one of the same id.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from console.domain.errors import ConfigFault
-from console.understand.phrases import Phrase, PhraseIndex
+from console.understand.phrases import Phrase, PhraseIndex, fold_word
 from console.understand.words import CLAUSE, COMMA, Words, word_set
 
 EFFECTS = ("mask", "positive", "negative", "neutral", "flag", "severity")
@@ -36,7 +39,7 @@ NEGATORS = word_set(
     "havent werent doesnt hadnt wouldnt shouldnt arent aint rarely zero"
 )
 _NEGATION_REACH = 4  # words before a match in which "not" takes it back
-_KEYS = word_set("id effect phrases reason weight level about flag decides negatable unless off")
+_KEYS = word_set("id effect phrases reason weight level about flag context decides negatable unless off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Rule:
     level: int = 0
     about: str = ""
     flag: str = ""
+    context: bool = False
     decides: bool = False
     negatable: bool = True
     unless: tuple[str, ...] = ()
@@ -72,6 +76,7 @@ class Rulebook:
 
     def __init__(self, rules: Sequence[Rule], lists: Mapping[str, Sequence[str]]) -> None:
         self.rules = tuple(rules)
+        self._context = frozenset(fold_word(word) for word in lists.get("context", ()))
         phrases: list[Phrase] = []
         self._owner: list[int] = []
         self._is_unless: list[bool] = []
@@ -89,13 +94,18 @@ class Rulebook:
         if problems:
             raise ConfigFault(tuple(problems))
         self._index = PhraseIndex(phrases)
+        self._phrases = tuple(phrases)
         self._own_negation = [phrase.first().exact & NEGATORS != frozenset() for phrase in phrases]
 
-    def hits(self, words: Words) -> list[Hit]:
-        """Every rule that applies, the longest match of each rule at each place, in the order of the text."""
+    def hits(self, words: Words, *, in_context: bool = False) -> list[Hit]:
+        """Every rule that applies, the longest match of each rule at each place, in the order of the text.
+
+        ``in_context`` says that the text is known to be about the service, whatever its words.
+        """
         found = self._index.find(words)
         if not found:
             return []
+        in_context = in_context or not self._context.isdisjoint(words.words)
         lifted: dict[int, list[tuple[int, int]]] = {}
         for phrase, first, last in found:
             if self._is_unless[phrase]:
@@ -106,7 +116,9 @@ class Rulebook:
                 continue
             number = self._owner[phrase]
             rule = self.rules[number]
-            if rule.negatable and not self._own_negation[phrase] and negated(words, first):
+            if rule.context and not in_context:
+                continue
+            if rule.negatable and self._taken_back(words, phrase, first, last):
                 continue
             if number in lifted and any(same_statement(words, first, last, other) for other in lifted[number]):
                 continue
@@ -117,6 +129,13 @@ class Rulebook:
             hits.append(Hit(self.rules[number], first, last, words.starts[first], words.ends[last - 1]))
         hits.sort(key=lambda hit: (hit.start, -hit.end, hit.rule.id))
         return hits
+
+    def _taken_back(self, words: Words, phrase: int, first: int, last: int) -> bool:
+        """Whether a "not" stands before the match, unless it begins with one, or in a gap of it."""
+        if not self._own_negation[phrase] and negated(words, first):
+            return True
+        literals = self._phrases[phrase].literals
+        return any(word in NEGATORS and word not in literals for word in words.words[first:last])
 
 
 def negated(words: Words, first: int) -> bool:
@@ -131,7 +150,9 @@ def negated(words: Words, first: int) -> bool:
 
 
 def same_statement(words: Words, first: int, last: int, other: tuple[int, int]) -> bool:
-    """Whether no sentence ends between the two matches (first word, one past the last)."""
+    """Whether the two matches (first word, one past the last) overlap, or no statement ends between them."""
+    if first < other[1] and other[0] < last:
+        return True
     begin, end = min(first, other[0]), max(last, other[1])
     return all(words.breaks[at] < CLAUSE for at in range(begin + 1, end))
 
@@ -203,6 +224,7 @@ def _rule(entry: Any) -> Rule:
         level=level,
         about=str(entry.get("about", "")),
         flag=str(entry.get("flag", "")),
+        context=entry.get("context") is True,
         decides=entry.get("decides") is True,
         negatable=entry.get("negatable", effect != "mask") is not False,
         unless=_strings(entry, "unless"),

@@ -1,7 +1,8 @@
 """Domain rules over the model: false-tone names out before it speaks, sayings weighed in after, flags set.
 
 The tone of a rule is a sum of log-odds: with scores ``s`` of the model and the weights ``w`` of the rules that apply,
-the new scores are proportional to ``s · exp(w)`` for each tone. A rule that decides speaks alone.
+the new scores are proportional to ``s · exp(w)`` for each tone. In a text of more than twelve words a rule's weight
+shrinks with its share of the text. A rule that decides speaks alone.
 """
 
 from __future__ import annotations
@@ -18,6 +19,9 @@ from console.understand.words import Words
 TONES = {"negative": Sentiment.NEGATIVE, "neutral": Sentiment.NEUTRAL, "positive": Sentiment.POSITIVE}
 _ORDER = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
 _MASKS = ("department", "service", "clinic", "place", "unit", "one", "it")  # longest that fits stands in for a name
+_SHORT = 12  # words up to which a saying has its whole weight; of a longer text it is only a part
+_LEAST_SHARE = 0.25
+_ANOTHER = 10  # characters beside a clause from which on there is another one
 _SURE = 0.7  # a model this sure of one tone, against a rule for the other, is mixed rather than wrong
 _STRONG = 2.0  # a rule this heavy is a statement of its own
 
@@ -59,10 +63,13 @@ class Rules:
         """Every rule in force, with its reason: what the console lists."""
         return self._book
 
-    def read(self, words: Words) -> Reading:
-        """What the rules say about a text. A saying inside a longer one of the same tone counts once; a saying that
-        is nothing but a false-tone name does not count."""
-        hits = self._book.hits(words)
+    def read(self, words: Words, *, feedback: bool = False) -> Reading:
+        """What the rules say about a text. In ``feedback`` people speak of the service without naming it.
+
+        A saying inside a longer one of the same tone counts once; a saying that is nothing but a false-tone name does
+        not count.
+        """
+        hits = self._book.hits(words, in_context=feedback)
         if not hits:
             return Reading()
         masks = _outermost([hit for hit in hits if hit.rule.effect == "mask"])
@@ -84,20 +91,17 @@ def weigh(opinion: Opinion, reading: Reading, words: Words, *, unsure_below: flo
     if not reading.tones:
         return opinion
     deciding = [hit for hit in reading.tones if hit.rule.decides]
-    heard = deciding or list(reading.tones)
+    heard = deciding or [hit for hit in reading.tones if hit.rule.weight]
+    mixed = not deciding and (opinion.mixed or _both_ways(opinion, reading.tones, words))
+    # A saying is a part of a longer text, and one side only of a mixed one.
+    share = max(_LEAST_SHARE, min(1.0, _SHORT / max(1, len(words)))) * (0.5 if mixed else 1.0)
     weights = dict.fromkeys(_ORDER, 0.0)
     for hit in heard:
         tone = TONES[hit.rule.effect]
-        weights[tone] = max(weights[tone], hit.rule.weight)  # the heaviest, not the sum: sayings repeat each other
+        weight = hit.rule.weight * (1.0 if hit.rule.decides else share)
+        weights[tone] = max(weights[tone], weight)  # the heaviest, not the sum: sayings repeat each other
     scores = _shift(opinion.scores, weights)
     label = _ORDER[max(range(3), key=lambda at: scores[at])]
-    against = {Sentiment.NEGATIVE: Sentiment.POSITIVE, Sentiment.POSITIVE: Sentiment.NEGATIVE}
-    mixed = not deciding and opinion.mixed
-    if not deciding:
-        said = {TONES[hit.rule.effect] for hit in heard if hit.rule.weight >= _STRONG}
-        both = Sentiment.NEGATIVE in said and Sentiment.POSITIVE in said
-        model = dict(zip(_ORDER, opinion.scores, strict=True))
-        mixed = mixed or both or any(tone in against and model[against[tone]] >= _SURE for tone in said)
     confidence = scores[_ORDER.index(label)]
     return replace(
         opinion,
@@ -106,9 +110,35 @@ def weigh(opinion: Opinion, reading: Reading, words: Words, *, unsure_below: flo
         scores=scores,
         unsure=confidence < unsure_below,
         mixed=mixed,
-        clauses=opinion.clauses or (_clauses(heard, words) if mixed else ()),
+        clauses=(opinion.clauses or _clauses(reading.tones, words)) if mixed else (),
         by="rule" if deciding or label is not opinion.label else opinion.by,
     )
+
+
+def _both_ways(opinion: Opinion, tones: Sequence[Hit], words: Words) -> bool:
+    """Whether praise and criticism are both there: two sayings, or a saying and a model that is sure of the other.
+
+    Plain words (of weight 0) count where nothing of the other tone stands in the same clause.
+    """
+    sides = {
+        tone: [(hit, words.clause(hit.first, hit.last - 1)) for hit in tones if TONES[hit.rule.effect] is tone]
+        for tone in (Sentiment.NEGATIVE, Sentiment.POSITIVE)
+    }
+    model = dict(zip(_ORDER, opinion.scores, strict=True))
+    for tone, other in ((Sentiment.NEGATIVE, Sentiment.POSITIVE), (Sentiment.POSITIVE, Sentiment.NEGATIVE)):
+        rivals = {clause for _, clause in sides[other]}
+        for hit, clause in sides[tone]:
+            strong = hit.rule.weight >= _STRONG
+            plain = hit.rule.weight == 0.0 and clause not in rivals
+            # In a text of one clause a saying against a sure model is the model's mistake, not a second tone.
+            elsewhere = len(words.text) - (clause[1] - clause[0]) >= _ANOTHER
+            if (strong or plain) and elsewhere and model[other] >= _SURE:
+                return True
+            if plain and any(rival.rule.weight == 0.0 or rival.rule.weight >= _STRONG for rival, _ in sides[other]):
+                return True
+            if strong and any(rival.rule.weight >= _STRONG for rival, _ in sides[other]):
+                return True
+    return False
 
 
 def _shift(scores: tuple[float, float, float], weights: dict[Sentiment, float]) -> tuple[float, float, float]:
@@ -127,9 +157,9 @@ def _clauses(hits: Sequence[Hit], words: Words) -> tuple[Clause, ...]:
 
 
 def _outermost(hits: Sequence[Hit]) -> list[Hit]:
-    """Of matches that overlap the longest, and of equal ones the first."""
+    """Of matches that overlap the one that decides, then the heaviest, then the longest, then the first."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.start - hit.end, hit.start)):
+    for hit in sorted(hits, key=lambda hit: (not hit.rule.decides, -hit.rule.weight, hit.start - hit.end, hit.start)):
         if not any(hit.start < other.end and other.start < hit.end for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.start)

@@ -29,6 +29,7 @@ _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _LINK = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
 _QUOTED_LINE = re.compile(r"^[ ]*>.*$", re.MULTILINE)
 _TURNS = frozenset({"but", "however", "although", "though", "whereas", "yet", "unfortunately", "except", "sadly"})
+_NOTHING = frozenset({"nothing", "anything", "none", "all"})  # "nothing but praise" is one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def read_words(text: str) -> Words:
             continue
         elif "'" in word or "`" in word or not word.isascii():
             word = _SHORT_FORM.sub("", word.translate(_APOSTROPHES)).replace("'", "")
-        if waiting < CLAUSE and word in _TURNS and words:
+        if waiting < CLAUSE and word in _TURNS and words and not (word == "but" and words[-1] in _NOTHING):
             waiting = CLAUSE
         words.append(word)
         starts.append(start)

@@ -1,0 +1,164 @@
+"""Who a text is about: names, places, misspellings, namesakes, codes and people."""
+
+from __future__ import annotations
+
+import random
+import string
+import time
+from typing import Any
+
+import pytest
+
+from console.domain.team import Person, Team
+from console.understand.gazetteer import Gazetteer, Organisation
+from console.understand.gazetteer_check import never_met
+from console.understand.spelling import Spelling, one_slip
+from console.understand.words import read_words
+from tests.unit.understand.northmoor import NOT_OURS, PLACES, TEAMS, cases
+
+GAZETTEER = Gazetteer(TEAMS, Organisation("Northmoor Hospitals", PLACES, NOT_OURS))
+
+
+@pytest.mark.parametrize("case", cases("team"), ids=lambda case: str(case["text"]))
+def test_the_right_team_or_none(case: dict[str, Any]) -> None:
+    found = GAZETTEER.find(read_words(case["text"]), team_hint=case.get("hint", ""))
+    likely = [guess.team for guess in found.teams if guess.score >= 0.5]
+    if "team" in case:
+        assert (likely[0] if likely else None) == case["team"], found
+    assert found.ours is case.get("ours", True), found.why_not
+
+
+def test_a_guess_says_why_in_words_that_can_be_checked() -> None:
+    guess = GAZETTEER.teams_of("Thanks to the Royal's A and E")[0]
+    assert guess.reason == "“the Royal's A and E” is an alias of Emergency Department"
+    assert guess.score == 0.9
+
+
+def test_a_name_of_two_teams_is_a_tie_that_a_place_decides() -> None:
+    tied = GAZETTEER.teams_of("Outpatients was slow")
+    assert {guess.team for guess in tied} == {"out-royal", "out-east"}
+    assert {guess.score for guess in tied} == {0.5}
+    decided = GAZETTEER.teams_of("Outpatients at Eastbrook was slow")
+    assert decided[0].team == "out-east"
+    assert decided[0].score > 0.75
+
+
+def test_the_child_is_meant_before_its_parent() -> None:
+    guesses = GAZETTEER.teams_of("The stroke unit at the Royal")
+    assert [guess.team for guess in guesses] == ["ward7", "royal"]
+    assert guesses[1].score == 0.5
+
+
+def test_a_team_that_is_set_apart_is_not_meant() -> None:
+    guesses = GAZETTEER.teams_of("Not Maple Ward but ward 7")
+    assert guesses[0].team == "ward7"
+    assert all(guess.score < 0.5 for guess in guesses if guess.team == "maple")
+
+
+def test_an_abbreviation_is_met_as_it_is_written() -> None:
+    assert GAZETTEER.teams_of("ED was full")[0].score == 0.9
+    assert GAZETTEER.teams_of("ed was full")[0].score == 0.4
+    assert not GAZETTEER.teams_of("it was full")
+    assert GAZETTEER.teams_of("IT was slow")[0].team == "it"
+
+
+def test_the_sources_service_code_comes_first() -> None:
+    guesses = GAZETTEER.teams_of("Maple Ward was lovely", team_hint="rx1ra")
+    assert [guess.team for guess in guesses] == ["emergency", "maple"]
+    assert "RX1RA" in guesses[0].reason.upper()
+
+
+def test_a_theme_alone_speaks_softly() -> None:
+    guess = GAZETTEER.teams_of("waited for ages", themes=("Timeliness of care",))[0]
+    assert (guess.team, guess.score) == ("emergency", 0.3)
+
+
+def test_own_people_are_named_and_speak_for_their_team() -> None:
+    found = GAZETTEER.find(read_words("Amira, the nurse, held my hand"))
+    assert found.people == ("Amira",)
+    assert found.teams[0].team == "emergency"
+    assert GAZETTEER.people_of("thank you amira") == ("Amira",)
+
+
+def test_evidence_is_the_name_in_the_text() -> None:
+    text = "So kind on ward seven!"
+    evidence = GAZETTEER.find(read_words(text)).evidence[0]
+    assert (text[evidence.start : evidence.end], evidence.about) == ("ward seven", "team:ward7")
+
+
+def test_check_tells_what_is_wrong_with_the_teams() -> None:
+    teams = (
+        Team("a", "Rose Unit", aliases=("tea",)),
+        Team("b", "Rose Unit"),
+        Team("c", "Loop", parent="d"),
+        Team("d", "Pool", parent="c"),
+        Team("e", "!!!"),
+        Team("f", "Golf Suite", parent="nowhere", aliases=("Golf Club",)),
+    )
+    told = "\n".join(Gazetteer(teams, Organisation(not_ours=("golf club",))).check())
+    assert "“tea” of Rose Unit is an everyday word" in told
+    assert "Nobody can reach Rose Unit" in told
+    assert "“Rose Unit” means Rose Unit, Rose Unit, and nothing can tell them apart." in told
+    assert "Loop stands below itself." in told
+    assert "!!! has no name" in told
+    assert "below “nowhere”, which is no team" in told
+    assert "also listed as not ours" in told
+
+
+def test_aliases_that_never_met_anything_are_told() -> None:
+    met = GAZETTEER.met("Maple Ward and the stroke unit")
+    assert met == {("maple", "Maple Ward"), ("ward7", "the stroke unit")}
+    told = never_met(GAZETTEER, met)
+    assert any("“labour ward” of Maternity Unit" in line for line in told)
+    assert not any("“the stroke unit”" in line for line in told)
+
+
+def test_no_teams_and_no_words() -> None:
+    assert not Gazetteer(()).teams_of("anything at all")
+    assert GAZETTEER.teams_of("") == ()
+    assert GAZETTEER.is_ours("")
+
+
+@pytest.mark.parametrize(("one", "other", "slip"), [
+    ("casualty", "casulaty", True), ("casualty", "casualt", True), ("casualty", "casualtyy", True),
+    ("casualty", "casuelty", True), ("casualty", "casualty", False), ("casualty", "csaulaty", False), ("ab", "abcd", False),
+])
+def test_one_slip_of_the_finger(one: str, other: str, slip: bool) -> None:
+    assert one_slip(one, other) is slip
+    assert one_slip(other, one) is slip
+
+
+def test_spelling_does_not_choose_between_two() -> None:
+    assert Spelling(["carter", "harter"]).nearest("charter") == "carter"
+    assert Spelling(["barker", "banker"]).nearest("bamker") == ""
+
+
+def test_twenty_thousand_aliases_cost_at_most_half_more_than_two_hundred() -> None:
+    chance = random.Random(7)
+
+    def word() -> str:
+        return "".join(chance.choice(string.ascii_lowercase) for _ in range(chance.randint(4, 9)))
+
+    def build(count: int) -> Gazetteer:
+        more = [
+            Team(f"t{number}", f"{word()} {word()} ward", aliases=(f"{word()} {word()}", f"{word()} unit"))
+            for number in range(count // 3)
+        ]
+        return Gazetteer((*TEAMS, *more), Organisation("Northmoor Hospitals", PLACES, NOT_OURS))
+
+    texts = [read_words(case["text"]) for case in cases("tone", "severity", "team")] * 3
+    small, large = build(200), build(20_000)
+    best = {}
+    for name, gazetteer in (("small", small), ("large", large)) * 4:
+        began = time.process_time()
+        for text in texts:
+            gazetteer.find(text)
+        best[name] = min(best.get(name, 9.0), time.process_time() - began)
+    assert best["large"] <= 1.5 * best["small"], best
+
+
+def test_people_of_two_teams_are_told_apart_by_the_team() -> None:
+    teams = (Team("a", "Ash Ward", people=(Person("Jo"),)), Team("b", "Birch Ward", people=(Person("Jo"),)))
+    gazetteer = Gazetteer(teams)
+    assert not gazetteer.teams_of("Jo was great")
+    assert gazetteer.teams_of("Jo on Birch Ward was great")[0].team == "b"

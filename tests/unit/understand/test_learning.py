@@ -1,0 +1,62 @@
+"""A correction changes the very next similar mention, and can be looked at, taken back and switched off."""
+
+from __future__ import annotations
+
+import json
+
+from console.domain.judgement import Sentiment
+from console.understand.learning import Layer, as_plain, example, from_plain
+from tests.unit.understand.northmoor import judge, said
+
+FIRST = "The Willow corner gave us hot chocolate again, how very droll"
+NEXT = "Willow corner hot chocolate again, droll as ever"
+OTHER = "Parking at the weekend is free, and the shop is open until five"
+
+
+def test_tone_severity_and_team_are_learnt_at_once() -> None:
+    taught = judge().with_layer(
+        Layer([example("1", 7, FIRST, sentiment=Sentiment.POSITIVE, severity=2, teams=["maternity"], by="sam")])
+    )
+    before, after, other = judge().judge([said(NEXT)])[0], taught.judge([said(NEXT)])[0], taught.judge([said(OTHER)])[0]
+    assert before.judgement.opinion.unsure
+    assert after.judgement.opinion.label is Sentiment.POSITIVE
+    assert after.judgement.opinion.by == "learnt"
+    assert not after.judgement.opinion.unsure
+    assert after.judgement.severity == 2
+    assert after.judgement.teams[0].team == "maternity"
+    assert "routed here by sam" in after.judgement.teams[0].reason
+    assert any(one.about == "learnt" for one in after.judgement.evidence)
+    assert other.judgement == judge().judge([said(OTHER)])[0].judgement
+
+
+def test_the_latest_of_equal_lessons_decides() -> None:
+    layer = Layer([example("1", 1, FIRST, sentiment=Sentiment.POSITIVE), example("2", 2, FIRST, sentiment=Sentiment.NEGATIVE)])
+    assert judge().with_layer(layer).judge([said(FIRST)])[0].judgement.opinion.label is Sentiment.NEGATIVE
+
+
+def test_about_none_of_ours_is_a_lesson_too() -> None:
+    layer = Layer([example("1", 1, "The Fracture Clinic podcast is back for season two", teams=[])])
+    text = "Fracture Clinic podcast, season two, is back"
+    assert judge().judge([said(text)])[0].judgement.teams
+    assert not judge().with_layer(layer).judge([said(text)])[0].judgement.teams
+
+
+def test_lessons_can_be_taken_back_and_switched_off() -> None:
+    layer = Layer([example("1", 7, FIRST, sentiment=Sentiment.POSITIVE)])
+    plain = judge().judge([said(NEXT)])[0].judgement
+    for without in (layer.without("1"), layer.without_mention(7), Layer(layer.examples, on=False)):
+        assert judge().with_layer(without).judge([said(NEXT)])[0].judgement == plain
+    assert len(layer.with_example(example("1", 7, FIRST, severity=1)).examples) == 1
+
+
+def test_a_lesson_is_plain_data_without_anybodys_words() -> None:
+    one = example("1", 7, FIRST, sentiment=Sentiment.POSITIVE, teams=["maternity"], by="sam", at="2026-05-01T10:00:00Z")
+    written = json.dumps(as_plain(one))
+    assert from_plain(json.loads(written)) == one
+    assert "chocolate" not in written.lower()
+    assert "willow" not in written.lower()
+
+
+def test_an_empty_text_teaches_and_learns_nothing() -> None:
+    layer = Layer([example("1", 7, "", sentiment=Sentiment.POSITIVE)])
+    assert judge().with_layer(layer).judge([said("")])[0].judgement.opinion.unsure

@@ -1,0 +1,47 @@
+"""The worst statement sets the severity."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from console.understand.severity import SeverityScale
+from console.understand.words import read_words
+from tests.unit.understand.northmoor import cases, judge, said
+
+SCALE = SeverityScale()
+
+
+@pytest.mark.parametrize("case", cases("severity"), ids=lambda case: str(case["text"]))
+def test_the_scale(case: dict[str, Any]) -> None:
+    found = SCALE.of(read_words(case["text"]))
+    assert case["at_least"] <= found.level <= case["at_most"], found.statements
+
+
+def test_evidence_is_the_words_of_the_statement_worst_first() -> None:
+    text = "The tea was cold. A nurse hit my mother."
+    found = SCALE.of(read_words(text))
+    assert [one.level for one in found.statements] == [5, 1]
+    worst = found.evidence()[0]
+    assert text[worst.start : worst.end] == "nurse hit"
+    assert worst.reason.startswith("harm: ")
+
+
+def test_a_fear_a_hope_and_a_topic_are_no_statements() -> None:
+    for text in ("I was worried I would be left in a corridor", "A lecture on bed sores", "I expected a twelve hour wait"):
+        assert SCALE.of(read_words(text)).level == 0, text
+
+
+def test_a_negative_text_without_a_fault_is_one() -> None:
+    one = judge("fast").judge([said("I hate this hospital")])[0].judgement
+    assert one.opinion.label.value == "negative"
+    assert one.severity == 1
+
+
+def test_grave_praise_is_mixed_and_keeps_no_name() -> None:
+    text = "The nurses were wonderful, thank you Sarah. They gave my father the wrong tablets on Friday."
+    one = judge("accurate").judge([said(text)])[0].judgement
+    assert one.severity == 4
+    assert one.opinion.mixed or one.opinion.label.value == "negative"
+    assert "Sarah" not in one.redacted_body
