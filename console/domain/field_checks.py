@@ -182,7 +182,7 @@ def _number(read: Callable[[Look], float | None]) -> Callable[[Test], Check]:
     def maker(test: Test) -> Check:
         low = None if test.value == "*" else float(test.value)
         high = None if test.high in {"", "*"} else float(test.high)
-        ranged, compare = test.op == "..", COMPARE.get(test.op, operator.eq)
+        ranged, compare = test.op == "..", COMPARE[test.op if test.op in COMPARE else ""]
 
         def check(look: Look) -> bool:
             number = read(look)

@@ -7,6 +7,7 @@ A pattern is a row of *wants*. Both sides fold hyphens and ``&``, so a pattern h
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import cached_property
@@ -36,7 +37,9 @@ class Want:
             return token.startswith(self.prefix)
         if self.prefix:  # `organi?at*`: the wild letters stand before the star
             token = token[: len(self.wild)]
-        return len(token) == len(self.wild) and all(want in (WILD, got) for want, got in zip(self.wild, token, strict=True))
+        if len(token) != len(self.wild):
+            return False
+        return all(wanted in (WILD, letter) for wanted, letter in zip(self.wild, token, strict=True))
 
     @property
     def stem(self) -> str:
@@ -47,14 +50,21 @@ class Want:
         """Where wanted tokens stand."""
         if len(self.words) == 1:
             return places.get(next(iter(self.words)), [])
-        tokens = (self.words & places.keys()) if self.words else {token for token in places if self.takes(token)}
-        return sorted(place for token in tokens for place in places[token])
+        return sorted(place for token in self.among(places) for place in places[token])
+
+    def among(self, tokens: Iterable[str]) -> list[str]:
+        """Those of ``tokens`` that are wanted."""
+        if self.words:
+            return [token for token in tokens if token in self.words]
+        stem = self.stem
+        near = [token for token in tokens if token.startswith(stem)]
+        return [token for token in near if self.takes(token)] if self.wild else near
 
     def is_in(self, tokens: AbstractSet[str]) -> bool:
         """Whether a wanted token is among ``tokens``."""
         if self.words:
             return not self.words.isdisjoint(tokens)
-        return any(map(self.takes, tokens))
+        return bool(self.among(tokens))
 
 
 @dataclass(frozen=True)
@@ -88,10 +98,12 @@ class Pattern:
         """Where the pattern occurs, in order; only one place if ``first``."""
         if self.slop is not None:
             return self._find_loose(tokens, first=first)
+        if self._straight and not all(want.is_in(tokens.vocabulary) for want in self.wants):
+            return []
         starts = {place for want in self._openings for place in want.found_in(tokens.at)}
         if tokens.joins:
-            starts |= {place for join, at in tokens.joined.items() for place, _ in at
-                       if any(want.takes(join) for want in self._openings)}
+            starts |= {place for want in self._openings for join in want.among(tokens.joined)
+                       for place, _ in tokens.joined[join]}
         found: list[Occurrence] = []
         for start in sorted(starts):
             if self.sign and tokens.signs.get(start) != self.sign:
@@ -108,11 +120,21 @@ class Pattern:
         return len(self.wants) == 1 and not self.sign and not self.shortcuts[0]
 
     @cached_property
+    def _straight(self) -> bool:
+        """Whether there is only one way through."""
+        return not any(self.shortcuts)
+
+    @cached_property
     def _openings(self) -> tuple[Want, ...]:
         return (self.wants[0], *(wants[0] for wants, _ in self.shortcuts[0]))
 
     def _ends(self, tokens: Tokens, start: int) -> set[int]:
         """The places after the pattern, for an occurrence that begins at ``start``."""
+        if self._straight and not tokens.joins:
+            end = start + len(self.wants)
+            row = tokens.words[start:end]
+            fits = len(row) == len(self.wants) and all(want.takes(word) for want, word in zip(self.wants, row, strict=True))
+            return {end} if fits else set()
         reached: list[set[int]] = [set() for _ in range(len(self.wants) + 1)]
         reached[0].add(start)
         for index, want in enumerate(self.wants):
@@ -126,12 +148,12 @@ class Pattern:
         return reached[-1]
 
     def _find_loose(self, tokens: Tokens, *, first: bool) -> list[Occurrence]:
-        """`"a b"~n`: windows of at most n places more than there are wants, that hold each want as often as it is named."""
+        """`"a b"~n`: windows of at most n places more than there are wants, which hold each as often as it is named."""
         groups = {want: self.wants.count(want) for want in self.wants}
         spots: list[tuple[int, list[int], list[int]]] = []
         for want, count in groups.items():
             here = [(place, place + 1) for place in want.found_in(tokens.at)]
-            here += [spot for join, at in tokens.joined.items() if want.takes(join) for spot in at]
+            here += [spot for join in want.among(tokens.joined) for spot in tokens.joined[join]]
             if len(here) < count:
                 return []
             here.sort()

@@ -18,7 +18,7 @@ _ISO = re.compile(r"P(?:(\d{1,5})Y)?(?:(\d{1,5})M)?(?:(\d{1,5})W)?(?:(\d{1,5})D)
                   r"(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,5})S)?)?", re.IGNORECASE)
 NAMED = ("now", "today", "yesterday", "tomorrow", "this-week", "last-week", "this-month", "last-month", "this-year",
          "last-year")
-EXAMPLES = "2026-02-14, 2026-02, 2026-02/2026-04, 7d, P1W, today, last-week"
+EXAMPLES = "2026-02-14, 2026-02, 7d, P1W, today, last-week"
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 
@@ -78,7 +78,7 @@ def day_start(day: date, zone: str) -> datetime:
 
 
 def duration(text: str) -> Duration | None:
-    """The length that ``text`` spells: ``7d``, ``36h``, ``30min``, ``2w``, ``3mo``, ``1y``, ``P1W``, ``PT6H``; else None."""
+    """The length that ``text`` spells (``30min 36h 7d 2w 3mo 1y P1W PT6H``), or None."""
     short = _SHORT.fullmatch(text)
     if short:
         count, unit = int(short[1]), short[2].lower()

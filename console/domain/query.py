@@ -64,7 +64,8 @@ def parse(text: str, *, names: Names | None = None, mode: Mode = Mode.CONSOLE) -
         place, group = reader.mixed[0]
         reading = str(root)
         if mode is not Mode.CONSOLE:
-            raise QueryFault("mixed-and-or", "AND and OR stand side by side, and search engines differ on what that means.",
+            raise QueryFault("mixed-and-or",
+                             "AND and OR stand side by side, and search engines differ on what that means.",
                              column=place + 1, suggestion=f"Say it with brackets: {group}")
         hints.append(Hint(place + 1, f"Read as: {reading}"))
     if mode is Mode.WATCH and not asks(root):
@@ -177,5 +178,6 @@ class _Library(Mapping[str, Query]):
 
 
 def _too_deep(name: str) -> QueryFault:
-    return QueryFault("saved-depth", f"More than {MAX_SAVED_DEPTH} saved searches lie inside each other, from {name!r} on.",
+    return QueryFault("saved-depth",
+                      f"More than {MAX_SAVED_DEPTH} saved searches lie inside each other, from {name!r} on.",
                       column=1, suggestion="Write one of them out.")

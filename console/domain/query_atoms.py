@@ -81,7 +81,7 @@ class AtomReader(Scanner):
             compiled(body, flags == "i")
         except PatternFault as fault:
             raise self.fault("bad-regex", f"This pattern does not compile: {fault}.", start,
-                             "The engine is RE2: no look-around, no back-references; \\( stands for a bracket.") from None
+                             "The engine is RE2: no look-around, no back-references; \\( is a bracket.") from None
         self.count(1)
         return Regex(body, flags == "i")
 
@@ -103,7 +103,8 @@ class AtomReader(Scanner):
         if pattern is None:
             raise self.nothing(run, place)
         if run.endswith("?"):
-            self.hints.append((place, f"? stands for exactly one character; for the word alone write {run.rstrip('?')}."))
+            self.hints.append((place,
+                               f"? stands for exactly one character; for the word alone write {run.rstrip('?')}."))
         self.count(len(pattern.wants))
         return Word(run)
 

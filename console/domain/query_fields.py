@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from console.domain.periods import EXAMPLES, duration, is_time
 from console.domain.errors import QueryFault
 from console.domain.judgement import Sentiment
 from console.domain.mention import format_id, parse_id
+from console.domain.periods import EXAMPLES, duration, is_time
 from console.domain.query_tree import Test
 from console.domain.text import fold
 from console.domain.tracks import Celebration, Sending, Work
@@ -41,15 +41,18 @@ TEXT_FIELDS = ("title", "body", "note")
 NUMBERS = ("severity", "confidence", "reach", "followers", "likes", "reposts", "words", "rating")
 FIELDS: Mapping[str, Kind] = {
     **dict.fromkeys(TEXT_FIELDS, Kind.TEXT),
-    **dict.fromkeys(("url", "site", "tag", "from", "to", "mentions", "source", "feed", "team", "sentiment", "theme", "star",
-                     "lang", "status", "assignee", "forward", "celebrate", "improve", "cluster", "is", "has"), Kind.PLAIN),
+    **dict.fromkeys(("url", "site", "tag", "from", "to", "mentions", "source", "feed", "team", "sentiment", "theme",
+    "star",
+                     "lang", "status", "assignee", "forward", "celebrate", "improve", "cluster", "is", "has"),
+                     Kind.PLAIN),
     **dict.fromkeys(NUMBERS, Kind.NUMBER),
     **dict.fromkeys(("since", "until", "during"), Kind.PERIOD),
     **dict.fromkeys(("seen", "due", "snoozed"), Kind.TIME),
     "age": Kind.AGE,
     "in": Kind.SAVED,
 }
-ALIASES: Mapping[str, str] = {"author": "from", "domain": "site", "language": "lang", "before": "until", "after": "since",
+ALIASES: Mapping[str, str] = {"author": "from", "domain": "site", "language": "lang", "before": "until",
+                              "after": "since",
                               "label": "tag"}
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "sentiment": tuple(tone.value for tone in reversed(Sentiment)),
@@ -70,8 +73,8 @@ _BOUNDS = {"severity": (0.0, 5.0), "confidence": (0.0, 1.0)}
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What exists, so that a misspelt name is an error: ids of teams and sources with their names, names of themes and of
-    improvement states, and the saved searches. None means that nobody knows, and nothing is checked."""
+    """What exists, so that a misspelt name is an error: ids of teams and sources with their names, names of themes and
+    of improvement states, and the saved searches. None means that nobody knows, and nothing is checked."""
 
     teams: Mapping[str, str] | None = None
     sources: Mapping[str, str] | None = None
@@ -121,7 +124,7 @@ def time_value(name: str, text: str, column: int, *, interval: bool) -> str:
     """A time value that can be read."""
     if not is_time(text) or ("/" in text and not interval):
         raise QueryFault("bad-time", f"{name}: does not know the time {text!r}.", column=column,
-                         suggestion=f"For example {EXAMPLES if interval else EXAMPLES.replace('2026-02/2026-04, ', '')}.")
+                         suggestion=f"For example {'2026-02/2026-04, ' if interval else ''}{EXAMPLES}.")
     return text
 
 

@@ -105,7 +105,7 @@ class Reader(FieldReader):
         place, char = self.place, self.char()
         operator = self.operator()
         if not char or char == ")" or operator:
-            what = f"{self.run()} has nothing before it" if operator and operator != "NOT" else "Something is missing here"
+            what = f"{self.run()} has nothing before it" if operator else "Something is missing here"
             raise self.fault("missing-operand", f"{what}.", place, self._missing())
         if char == "(":
             return self._group()
@@ -127,7 +127,8 @@ class Reader(FieldReader):
             raise self.fault("empty-brackets", "There is nothing between these brackets.", start, "Take them out.")
         node = self.deeper(start, self._or)
         if self.at_end():
-            raise self.fault("unclosed-bracket", "This bracket is never closed.", start, "Put a ) where the group ends.")
+            raise self.fault("unclosed-bracket", "This bracket is never closed.", start,
+                             "Put a ) where the group ends.")
         self.move(1)
         return node
 

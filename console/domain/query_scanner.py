@@ -83,7 +83,8 @@ class Scanner:
         """Add to the number of terms. Raises past the limit."""
         self.terms += terms
         if self.terms > MAX_TERMS:
-            raise self.fault("too-many-terms", f"A query has {MAX_TERMS} terms at most.", min(self.place, len(self.text)),
+            place = min(self.place, len(self.text))
+            raise self.fault("too-many-terms", f"A query has {MAX_TERMS} terms at most.", place,
                              "Split it, or take out what another term covers.")
 
     def deeper(self, place: int, read: Callable[[], Node]) -> Node:

@@ -45,7 +45,8 @@ class FieldReader(AtomReader):
             found.append(read())
             self.skip()
         if self.at_end():
-            raise self.fault("unclosed-bracket", "This bracket is never closed.", start, "Put a ) after the last value.")
+            raise self.fault("unclosed-bracket", "This bracket is never closed.", start,
+                             "Put a ) after the last value.")
         if self.char() != ")":
             raise self.fault("bad-list", "Between two values of a field stands OR.", self.place,
                              "For example theme:(parking OR food).")
@@ -103,7 +104,8 @@ class FieldReader(AtomReader):
         self.move(1)
         low = self._bound(name, kind)
         if self.run() != "TO":
-            raise self.fault("bad-range", "A range is [low TO high].", self.place, f"Write {name}:[a TO b], * for no bound.")
+            raise self.fault("bad-range", "A range is [low TO high].", self.place,
+                             f"Write {name}:[a TO b], * for no bound.")
         self.move(2)
         high = self._bound(name, kind)
         if self.char() != "]":

@@ -22,7 +22,8 @@ from console.domain.subjects import Asked, Context, Look
 STAR = "*"  # ends an anchor that tokens only begin with
 _HEAD = 3  # letters by which such anchors are found
 _COMMON = frozenset(["the", "and", "of", "to", "in", "is", "it", "for", "on", "was", "that", "with", "at", "be", "this",
-                     "have", "are", "not", "but", "had", "they", "you", "from", "very", "all", "were", "my", "we", "so"])
+                     "have", "are", "not", "but", "had", "they", "you", "from", "very", "all", "were", "my", "we",
+                     "so"])
 # What is scanned: small ASCII letters and digits, hyphens and apostrophes gone, so that joins and parts are both there.
 _SCANNED = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord("&") if chr(code) in "&+" else ord(" ")
                  for code in range(128)) + b" " * 128

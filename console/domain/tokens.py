@@ -19,6 +19,7 @@ from console.domain.text import fold
 
 BARRIER = "|"
 JOIN_SIGN = "-"  # how a join is marked in the search index, where it has no place of its own
+TITLE_SIGN = "^"  # and a token or join of the title
 _LONGEST_JOIN = 4
 # Letters, digits, and the vowel signs that scripts of India and South-East Asia write as marks.
 _LETTER = ("[\\w\u0900-\u0963\u0966-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e"
@@ -56,8 +57,8 @@ def word_count(mention: Mention) -> int:
 
 
 def index_terms(mention: Mention) -> str:
-    """The tokens of a mention for the full-text index, parted by blanks: in their order, then joins (``-xray``) and
-    signs (``#tag``, ``@tag``), which have no place in the order."""
+    """The tokens of a mention for the full-text index, parted by blanks: in their order, then what has no place in it:
+    joins (``-xray``), tokens with their sign (``#tag``, ``@tag``), and what is in the title (``^ward``)."""
     return indexed(mention)[0]
 
 
@@ -67,6 +68,8 @@ def indexed(mention: Mention) -> tuple[str, int]:
     count = len(tokens.words) - tokens.words.count(BARRIER)
     beside = {JOIN_SIGN + join for joins in tokens.joins.values() for join, _ in joins}
     beside |= {sign + tokens.words[place] for place, sign in tokens.signs.items()}
+    if mention.title:
+        beside |= {TITLE_SIGN + token for token in Tokens([mention.title]).vocabulary}
     return " ".join([*tokens.words, BARRIER, *sorted(beside)] if beside else tokens.words), count
 
 

@@ -1,4 +1,4 @@
-"""Fields of a query as conditions on the columns of ``mention m``; each is 0 or 1, never NULL, so that NOT is its opposite."""
+"""Fields of a query as conditions on ``mention m``; each is 0 or 1, never NULL, so that NOT is its opposite."""
 
 from __future__ import annotations
 
@@ -78,7 +78,8 @@ def _from(test: Test, context: Context) -> Condition:
 
 def _handles(column: str) -> Callable[[Test, Context], Condition]:
     def maker(test: Test, context: Context) -> Condition:
-        return f"EXISTS (SELECT 1 FROM json_each({column}) h WHERE query_handle(h.value) = ?)", (plain_handle(test.value),)
+        wanted = plain_handle(test.value)
+        return f"EXISTS (SELECT 1 FROM json_each({column}) h WHERE query_handle(h.value) = ?)", (wanted,)
 
     return maker
 
@@ -176,7 +177,8 @@ _IS: Mapping[str, str] = {
     "mixed": "m.mixed = 1",
 }
 _COLUMNS: Mapping[str, str] = {
-    name: f"m.{name}" for name in ("severity", "confidence", "reach", "followers", "likes", "reposts", "words", "rating")}
+    name: f"m.{name}" for name in ("severity", "confidence", "reach", "followers", "likes", "reposts", "words",
+                                   "rating")}
 _TIMES: Mapping[str, str] = {
     **dict.fromkeys(("since", "until", "during", "age"), "m.published"),
     "seen": "m.fetched", "due": "m.due", "snoozed": "m.snooze_until"}

@@ -1,7 +1,7 @@
-"""Text conditions as expressions of the full-text index: never fewer mentions than the evaluator meets, often just those.
+"""Text conditions as expressions of the full-text index: never fewer mentions than the evaluator meets.
 
-What an expression cannot say (a place beside a hyphen join, spelling, nearness across a barrier) is left to `Doubt`:
-mentions that need to be looked at by the evaluator itself.
+What an expression cannot say (a place beside a hyphen join, spelling, nearness across a barrier) it leaves in doubt:
+those mentions are looked at by the evaluator itself.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from itertools import product
 from console.domain.exactness import sure_words
 from console.domain.patterns import Pattern, Want, of_phrase
 from console.domain.query_tree import And, Exact, Near, Node, Not, Or, Phrase, Regex, Within, Word, depth
-from console.domain.tokens import JOIN_SIGN
+from console.domain.tokens import JOIN_SIGN, TITLE_SIGN
 
 _MOST_WAYS = 32  # phrases that one condition may become
 _MOST_LEVELS = 24  # the parser of FTS5 has a small stack
@@ -42,7 +42,9 @@ def expression(node: Node) -> Expression | None:
             return _of_near(node)
         case Exact():
             return _of_exact(node.text)
-        case Within() if node.part != "note":
+        case Within() if node.part == "title":
+            return _of_title(node.children)
+        case Within() if node.part == "body":
             found = _any(node.children)
             return found and Expression(found.match, "*")
         case _:
@@ -169,21 +171,38 @@ def _of_loose(pattern: Pattern) -> Expression | None:
     return Expression(f"({near}) OR ({joined})", "*")
 
 
+def _of_title(nodes: tuple[Node, ...]) -> Expression | None:
+    """Words of the title are terms of their own; a row of them is looked at."""
+    found: list[Expression] = []
+    for node in nodes:
+        pattern = of_phrase(sure_words(node.text)) if isinstance(node, Exact) else (
+            node.pattern if isinstance(node, Word | Phrase) else None)
+        paths = pattern.paths if pattern else ()
+        if not paths:
+            return None
+        ways = [" AND ".join(f"({' OR '.join(terms)})" for want in path if (terms := _terms(want, TITLE_SIGN)))
+                for path in paths]
+        if not all(ways):
+            return None
+        alone = pattern is not None and len(paths) == len(paths[0]) == 1 and not pattern.sign
+        sure = alone and not isinstance(node, Exact) and not paths[0][0].wild
+        found.append(Expression(" OR ".join(f"({way})" for way in ways), "" if sure else "*"))
+    return Expression(" OR ".join(f"({one.match})" for one in found), _together([one.doubt for one in found]))
+
+
 def _of_near(node: Near) -> Expression | None:
-    """Every pair within reach where that are few phrases, else every operand anywhere."""
+    """Every pair within reach, or a join that may be one of them; where that are too many, every operand anywhere."""
     sides = [_alternatives(operand) for operand in node.operands]
-    anywhere = [expression(operand) for operand in node.operands]
-    parts = [f"({one.match})" for one in anywhere if one]
-    if not parts:
-        return None
-    if all(sides):
-        joins = [f"({term})" for operand in node.operands for term in _joins(operand)]
-        for index, gap in enumerate(node.gaps):
-            left, right = sides[index] or [], sides[index + 1] or []
-            if 0 < len(left) * len(right) <= _MOST_WAYS:
-                pairs = [f"NEAR({a} {b}, {gap.tokens})" for a in left for b in right]
-                parts.append(f"({' OR '.join([*pairs, *joins])})")
-    return Expression(" AND ".join(parts), "*")
+    joins = [[f"({term})" for term in _joins(operand)] for operand in node.operands]
+    parts: list[str] = []
+    for index, gap in enumerate(node.gaps):
+        left, right = sides[index] or (), sides[index + 1] or ()
+        if 0 < len(left) * len(right) <= _MOST_WAYS:
+            pairs = [f"NEAR({first} {second}, {gap.tokens})" for first in left for second in right]
+            parts.append(f"({' OR '.join([*pairs, *joins[index], *joins[index + 1]])})")
+    if len(parts) < len(node.gaps):
+        parts += [f"({one.match})" for one in map(expression, node.operands) if one]
+    return Expression(" AND ".join(parts), "*") if parts else None
 
 
 def _alternatives(node: Node) -> list[str] | None:
@@ -213,7 +232,8 @@ def _joins(node: Node) -> list[str]:
 def _of_exact(text: str) -> Expression | None:
     """The tokens that must stand in a row."""
     pattern = of_phrase(sure_words(text))
-    return Expression(_quoted(" ".join(word for want in pattern.wants for word in want.words)), "*") if pattern else None
+    return Expression(_quoted(" ".join(word for want in pattern.wants for word in want.words)),
+                      "*") if pattern else None
 
 
 def _quoted(text: str) -> str:

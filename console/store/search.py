@@ -116,14 +116,11 @@ def _text(node: Node) -> Condition:
         return f"NOT ({text})", values
     found = expression(node)
     if found is None:
-        if isinstance(node, Exact):
-            seen = " OR ".join(f"instr(m.{part}, ?) > 0" for part in ("title", "body", "extra"))
-            return f"(({seen}) AND {_LOOKED_AT})", (*[node.text] * 3, remember(node))
         if isinstance(node, And | Or):
             made = [_text(child) for child in node.children]
             word = " AND " if isinstance(node, And) else " OR "
             return f"({word.join(text for text, _ in made)})", tuple(value for _, values in made for value in values)
-        return _LOOKED_AT, (remember(node),)
+        return _looked_at(node)
     if not found.doubt:
         return _FOUND, (found.match,)
     text, values = _settled(node, found.doubt)
@@ -133,6 +130,14 @@ def _text(node: Node) -> Condition:
 def _settled(node: Node, doubt: str) -> Condition:
     """What settles the doubt that an expression leaves: the evaluator's own word on the mentions in doubt."""
     if doubt == "*":
-        return _LOOKED_AT, (remember(node),)
+        return _looked_at(node)
     return (f"(m.id NOT IN (SELECT rowid FROM mention_text WHERE mention_text MATCH ?) OR {_LOOKED_AT})",
             (doubt, remember(node)))
+
+
+def _looked_at(node: Node) -> Condition:
+    """The evaluator's word; for exact spelling only where the letters are there at all, which SQLite sees sooner."""
+    if isinstance(node, Exact):
+        seen = " OR ".join(f"instr(m.{part}, ?) > 0" for part in ("title", "body", "extra"))
+        return f"(({seen}) AND {_LOOKED_AT})", (*[node.text] * 3, remember(node))
+    return _LOOKED_AT, (remember(node),)

@@ -23,7 +23,8 @@ def explained(query: str, body: str, *, title: str = "", extra: str = "") -> tup
 
 
 def test_the_words_that_met_are_marked_as_they_were_written() -> None:
-    found, words = explained('"St James" AND (A&E OR casualty) -parking', "St. James’ A and E was brilliant", title="Hello")
+    found, words = explained('"St James" AND (A&E OR casualty) -parking', "St. James’ A and E was brilliant",
+    title="Hello")
     assert found.held
     assert words == ["St. James", "A and E"]
     phrase, either, without = found.parts
@@ -33,7 +34,8 @@ def test_the_words_that_met_are_marked_as_they_were_written() -> None:
 
 
 def test_near_says_which_words_were_close() -> None:
-    found, words = explained("nurse NEAR/3 (kind OR lovely)", "A nurse. Our nurses were so kind, and a long time lovely")
+    found, words = explained("nurse NEAR/3 (kind OR lovely)",
+    "A nurse. Our nurses were so kind, and a long time lovely")
     assert words == ["nurses", "kind"]
     assert found.taken == "nurses … kind"
     assert [part.clause for part in found.parts] == ["nurse", "kind OR lovely"]
@@ -88,9 +90,11 @@ def test_an_explanation_agrees_with_the_answer_and_its_spans_hold_the_words(text
                     continue  # the sign stands before the span
                 assert node.pattern.holds(Tokens([shown[start:end]])), (node, shown[start:end])
         elif isinstance(node, Exact):
-            assert all(shown[start:end] == node.text for start, end in explain(parse(str(node)), subject, CONTEXT).spans)
+            assert all(shown[start:end] == node.text for start, end in explain(parse(str(node)), subject,
+                                                                               CONTEXT).spans)
         elif isinstance(node, Regex):
-            assert bool(explain(parse(str(node)), subject, CONTEXT).spans) is matches(parse(str(node)), subject, CONTEXT)
+            assert bool(explain(parse(str(node)), subject, CONTEXT).spans) is matches(parse(str(node)), subject,
+                                                                                      CONTEXT)
 
 
 @given(subjects())
@@ -102,5 +106,5 @@ def test_every_token_has_its_place_in_the_text(subject: Subject) -> None:
     for offset, text in placed:
         assert shown[offset : offset + len(text)] == text
     for word, (start, end) in zip(tokens.words, places, strict=True):
-        if word != "|" and word != "and":
+        if word not in {"|", "and"}:
             assert fold(shown[start:end]).replace("+", "&").replace("_", " ").strip() == word

@@ -16,7 +16,8 @@ from tests.unit.domain.query_strategies import CONTEXT, KEY, NOW
 
 URL = "https://www.bbc.co.uk/News/1?a=2&utm_source=x"
 MENTION = Mention(
-    id=1 << 20, source="alerts", native_id="1", feed="Google Alert - Northmoor", url=URL, canonical_url=canonical_url(URL),
+    id=1 << 20, source="alerts", native_id="1", feed="Google Alert - Northmoor", url=URL,
+        canonical_url=canonical_url(URL),
     author="@Sam", author_hash=author_hash("@Sam", KEY), followers=100, to=("@Royal",), mentions=("ann@x.org",),
     title="A title", body="five words in this body https://x.org", media=("https://x.org/a.jpg",), tags=("flu",),
     rating=2.0, likes=5, reach=105, published=NOW - timedelta(days=3), fetched=NOW - timedelta(days=1),
@@ -32,17 +33,19 @@ SUBJECT = Subject(MENTION, STATE, cluster=7)
 
 
 @pytest.mark.parametrize("query", [
-    "url:bbc.co.uk/news", "url:NEWS/1", "https://bbc.co.uk/News/1?a=2", "site:bbc.co.uk", "site:www.bbc.co.uk", "tag:flu",
-    "tag:#Flu", "tag:campaign", "from:sam", "from:@SAM", "to:royal", "to:@ROYAL", "mentions:ann@x.org", "source:alerts",
-    'feed:"google alert - northmoor"', "team:emergency", "team:royal", "team:=emergency", "sentiment:neg", "severity:>=3",
-    "severity:4", "severity:[3 TO 5]", "confidence:>=0.9", "theme:parking", "star:leadership", "lang:en", "lang:en-gb",
-    "status:forwarded", "assignee:me", "assignee:sam", "is:mine", "is:claimed", "forward:accepted", "celebrate:thanked",
-    "improve:raised", "cluster:7", f"cluster:{format_id(1 << 20)}", 'note:"the ward"', "note:wards", "reach:>100",
-    "followers:100", "likes:<=5", "rating:[1 TO 2]", "words:10", "is:open", "is:forwarded", "is:celebrated", "is:overdue",
-    "is:duplicate", "is:redacted", "is:pinned", "is:mixed", "has:media", "has:link", "has:note", "has:pii", "has:name",
-    "since:7d", "since:2026-04-03", "until:today", "until:yesterday", "during:2026-04", "during:2026-03/2026-04",
-    "during:last-week", "age:<4d", "age:>=3d", "age:[1d TO 1w]", "seen:yesterday", "seen:>=2026-04-05", "due:today", "due:<now",
-    "due:7d", "-is:unsure", "-has:question", "-is:snoozed", "-snoozed:today", "-reposts:>=0", "-is:edited", "-is:repost",
+    "url:bbc.co.uk/news", "url:NEWS/1", "https://bbc.co.uk/News/1?a=2", "site:bbc.co.uk", "site:www.bbc.co.uk",
+    "tag:flu", "tag:#Flu", "tag:campaign", "from:sam", "from:@SAM", "to:royal", "to:@ROYAL", "mentions:ann@x.org",
+    "source:alerts", 'feed:"google alert - northmoor"', "team:emergency", "team:royal", "team:=emergency",
+    "sentiment:neg", "severity:>=3", "severity:4", "severity:[3 TO 5]", "confidence:>=0.9", "theme:parking",
+    "star:leadership", "lang:en", "lang:en-gb", "status:forwarded", "assignee:me", "assignee:sam", "is:mine",
+    "is:claimed", "forward:accepted", "celebrate:thanked", "improve:raised", "cluster:7",
+    f"cluster:{format_id(1 << 20)}", 'note:"the ward"', "note:wards", "reach:>100", "followers:100", "likes:<=5",
+    "rating:[1 TO 2]", "words:10", "is:open", "is:forwarded", "is:celebrated", "is:overdue", "is:duplicate",
+    "is:redacted", "is:pinned", "is:mixed", "has:media", "has:link", "has:note", "has:pii", "has:name", "since:7d",
+    "since:2026-04-03", "until:today", "until:yesterday", "during:2026-04", "during:2026-03/2026-04",
+    "during:last-week", "age:<4d", "age:>=3d", "age:[1d TO 1w]", "seen:yesterday", "seen:>=2026-04-05", "due:today",
+    "due:<now", "due:7d", "-is:unsure", "-has:question", "-is:snoozed", "-snoozed:today", "-reposts:>=0", "-is:edited",
+    "-is:repost",
 ])
 def test_conditions_that_hold(query: str) -> None:
     assert matches(parse(query), SUBJECT, CONTEXT)
@@ -50,13 +53,13 @@ def test_conditions_that_hold(query: str) -> None:
 
 @pytest.mark.parametrize("query", [
     "https://bbc.co.uk/News/12", "url:bbc.com", "site:co", "site:notbbc.co.uk", "tag:fl", "from:samuel", "to:roya",
-    "source:alert", "team:none", "team:=royal", "team:ward-7", "sentiment:(pos OR neu)", "severity:<4", "severity:[* TO 3]",
-    "theme:food", "star:involvement", "lang:eng", "lang:cy", "status:new", "assignee:none", "assignee:kim", "forward:held",
-    "forward:none", "celebrate:none", "celebrate:queued", "improve:none", "cluster:none", "cluster:8", "note:calling",
-    "reposts:<9", "words:>10", "is:new", "is:unread", "is:actioned", "is:dismissed", "is:repost", "is:reply", "is:edited",
-    "is:deleted", "is:muted", "is:unsure", "has:question", "has:thanks", "has:complaint", "since:2d", "since:2026-04-04",
-    "until:2026-04-03", "until:2026-04", "during:2026-02/2026-03", "during:today", "age:>4d", "seen:today", "seen:<yesterday",
-    "due:tomorrow", "due:>today",
+    "source:alert", "team:none", "team:=royal", "team:ward-7", "sentiment:(pos OR neu)", "severity:<4",
+    "severity:[* TO 3]", "theme:food", "star:involvement", "lang:eng", "lang:cy", "status:new", "assignee:none",
+    "assignee:kim", "forward:held", "forward:none", "celebrate:none", "celebrate:queued", "improve:none",
+    "cluster:none", "cluster:8", "note:calling", "reposts:<9", "words:>10", "is:new", "is:unread", "is:actioned",
+    "is:dismissed", "is:repost", "is:reply", "is:edited", "is:deleted", "is:muted", "is:unsure", "has:question",
+    "has:thanks", "has:complaint", "since:2d", "since:2026-04-04", "until:2026-04-03", "until:2026-04",
+    "during:2026-02/2026-03", "during:today", "age:>4d", "seen:today", "seen:<yesterday", "due:tomorrow", "due:>today",
 ])
 def test_conditions_that_do_not_hold(query: str) -> None:
     assert not matches(parse(query), SUBJECT, CONTEXT)
@@ -114,5 +117,6 @@ def test_until_is_exclusive_and_since_is_not() -> None:
 def test_a_month_to_a_month_takes_in_both() -> None:
     query = parse("during:2026-02/2026-04")
     for moment, held in ((datetime(2026, 1, 31, 23, 59, tzinfo=UTC), False), (datetime(2026, 2, 1, tzinfo=UTC), True),
-                         (datetime(2026, 4, 30, 22, 59, tzinfo=UTC), True), (datetime(2026, 4, 30, 23, tzinfo=UTC), False)):
+                         (datetime(2026, 4, 30, 22, 59, tzinfo=UTC), True), (datetime(2026, 4, 30, 23, tzinfo=UTC),
+                         False)):
         assert matches(query, Subject(replace(MENTION, published=moment)), CONTEXT) is held

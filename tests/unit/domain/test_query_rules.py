@@ -91,7 +91,8 @@ def test_a_word_and_its_variants_have_one_base(word: str) -> None:
 
 
 @pytest.mark.parametrize(("many", "one"), [
-    ("nurses", "nurse"), ("wards", "ward"), ("babies", "baby"), ("boxes", "box"), ("classes", "class"), ("buses", "bus"),
+    ("nurses", "nurse"), ("wards", "ward"), ("babies", "baby"), ("boxes", "box"), ("classes", "class"), ("buses",
+    "bus"),
     ("viruses", "virus"), ("houses", "house"), ("headaches", "headache"), ("coaches", "coach"), ("shoes", "shoe"),
     ("heroes", "hero"), ("movies", "movie"), ("ties", "tie"), ("women", "woman"), ("gps", "gp"), ("days", "day"),
     ("diseases", "disease"), ("thanks", "thank"),
@@ -101,6 +102,7 @@ def test_plurals(many: str, one: str) -> None:
     assert many in variants(one) and one in variants(many)
 
 
-@pytest.mark.parametrize("word", ["was", "its", "this", "nhs", "mrs", "news", "bus", "virus", "crisis", "ss", "s", "7s", "has"])
+@pytest.mark.parametrize("word", ["was", "its", "this", "nhs", "mrs", "news", "bus", "virus", "crisis", "ss", "s", "7s",
+                                  "has"])
 def test_what_is_no_plural(word: str) -> None:
     assert base(word) == word
