@@ -11,6 +11,7 @@ from console.config.settings import Settings
 from console.domain.actions import SYSTEM
 from console.domain.matching import Context, matches
 from console.domain.query import Query, parse
+from console.services.asking import names_of
 from console.services.triage import Triage
 from console.store.engine import Entry, Store
 
@@ -35,14 +36,15 @@ class Automation:
         self._context = context
         self._clock = clock
         self._zone = settings.organisation.time_zone
-        self._mutes = [(parse(mute.query), mute.until) for mute in settings.mutes]
+        names = names_of(settings)
+        self._mutes = [(parse(mute.query, names=names), mute.until) for mute in settings.mutes]
         self._plain = Triage(store, settings, SYSTEM, clock)
         self._rules = [self._rule(settings, rule.when, rule.then, rule.undo_for) for rule in settings.rules]
         self._seen: int | None = None
 
     def _rule(self, settings: Settings, when: str, then: tuple[str, ...], undo_for: float) -> _Rule:
         held = replace(settings, forwarding=replace(settings.forwarding, undo_seconds=undo_for))
-        return _Rule(parse(when), then, Triage(self._store, held, SYSTEM, self._clock))
+        return _Rule(parse(when, names=names_of(settings)), then, Triage(self._store, held, SYSTEM, self._clock))
 
     async def begin(self) -> None:
         """Go on where the last collector stopped; where none ran with rules, at what arrives from now on."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,7 +96,7 @@ async def open_wires(settings: Settings) -> AsyncIterator[Wires]:
     sources: dict[str, Source] = {}
     channels: dict[str, Channel] = {}
     faults: list[tuple[str, str]] = []
-    async with Fetcher(settings.net) as fetcher:
+    async with Fetcher(replace(settings.net, proxy=secret(settings.net.proxy))) as fetcher:
         for one in settings.sources:
             try:
                 sources[one.id] = open_source(one, fetcher=fetcher, secret=secret, now=now_utc,
