@@ -14,9 +14,9 @@ from console.domain.errors import NotAllowed, OutsideInError
 from console.domain.tracks import CAN_BE_RECALLED, MentionState, Sending, Work
 from console.store import forgetting, log
 from console.store.columns import milliseconds
-from console.store.engine import Act, Done
 from console.store.library import sqlite3
 from console.store.log import Pen
+from console.store.records import Act, Done
 from console.store.states import Loaded, States, redaction, refolded
 from console.store.tallies import Ledger
 

@@ -12,8 +12,8 @@ from console.domain.mention import Change, Mention, id_floor
 from console.store import alike, forgetting, log, sources, writing
 from console.store.acting import Hand
 from console.store.columns import milliseconds
-from console.store.engine import Added, Incoming, Quarantined, SourceHealth
 from console.store.library import sqlite3
+from console.store.records import Added, Incoming, Quarantined, SourceHealth
 
 _COUNTER = (1 << 20) - 1
 _KNOWN = ("SELECT id, origin, title, body, extra, likes, reposts, replies, reach, followers FROM mention"

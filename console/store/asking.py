@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
-from console.store.engine import Entry
 from console.store.library import sqlite3
 from console.store.pages import Wanted, entries_of
+from console.store.records import Entry
 from console.store.shape import SELECT
 
 if TYPE_CHECKING:

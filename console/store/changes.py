@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from console.domain.actions import Verb
-from console.store.engine import Changes
 from console.store.library import sqlite3
 from console.store.log import ENVELOPE, action_of
+from console.store.records import Changes
 
 
 def since(conn: sqlite3.Connection, sequence: int, limit: int) -> Changes:

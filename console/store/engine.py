@@ -1,4 +1,4 @@
-"""What services see of a store: about a dozen verbs, no SQL, no engine. The contract tests take an engine as parameter.
+"""What services see of a store: a few dozen verbs, no SQL, no engine. The contract tests take an engine as parameter.
 
 Every method that changes something is one transaction. Sequences and page cursors are opaque: hand back what you got.
 """
@@ -6,199 +6,52 @@ Every method that changes something is one transaction. Sequences and page curso
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from console.domain.actions import Action, Verb
-from console.domain.mention import Change, Mention
-from console.domain.tracks import Forward, MentionState
+from console.store.records import (
+    Act,
+    Added,
+    Changes,
+    Correction,
+    Counts,
+    Daily,
+    Delivery,
+    Done,
+    Entry,
+    Incoming,
+    Page,
+    Presence,
+    Quarantined,
+    SourceHealth,
+    StoreHealth,
+    Tally,
+)
 
 if TYPE_CHECKING:
     from console.domain.matching import Context
     from console.domain.query import Query
 
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A mention with where it stands. From `page` the judgement is brief (no evidence, no personal spans); from
-    `mention` it is whole. The operator's corrections are already merged into ``mention.judgement``."""
-
-    mention: Mention
-    state: MentionState
-    cluster: int = 0  # the id of the cluster's first mention; 0 when alone
-    cluster_size: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """What the collector adds: a judged mention and what happened to it at the source."""
-
-    mention: Mention
-    change: Change = Change.NEW
-
-
-@dataclass(frozen=True, slots=True)
-class Quarantined:
-    """One item that could not be read: kept 30 days for whoever mends the source, reached by erasure."""
-
-    source: str
-    at: datetime
-    why: str
-    raw: bytes  # capped at 64 KiB
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """What became of a batch. ``ids`` are those of new and changed mentions."""
-
-    new: int = 0
-    edited: int = 0
-    deleted: int = 0
-    repeated: int = 0
-    ids: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One screenful. ``older`` and ``newer`` are opaque cursors, empty at either end."""
-
-    entries: tuple[Entry, ...]
-    older: str = ""
-    newer: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One thing to do to one mention. The store checks it against the state (`transitions.check`) in the same
-    transaction.
-
-    For FORWARDED the payload carries team, team_name, channel, note, hold_until, due and ``letter`` (subject, text,
-    link: what will leave); the store makes the key and the outbox row. For UNDONE and REDONE ``of`` is the sequence."""
-
-    mention: int
-    verb: Verb
-    payload: Mapping[str, Any] = field(default_factory=dict)
-    of: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What became of one `Act`: ``sequence`` is 0 and ``why`` a sentence where it was refused."""
-
-    mention: int
-    sequence: int = 0
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What happened after a sequence: ``arrived`` and ``changed`` are ids of mentions, oldest first; ``actions`` are
-    all but the arrivals, which are so many that only their ids travel."""
-
-    sequence: int
-    arrived: tuple[int, ...] = ()
-    changed: tuple[int, ...] = ()
-    actions: tuple[Action, ...] = ()
-    more: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """Open mentions by tone; ``unsure`` are counted in their tone as well."""
-
-    negative: int = 0
-    neutral: int = 0
-    positive: int = 0
-    unsure: int = 0
-    new: int = 0
-
-    @property
-    def total(self) -> int:
-        """All open mentions."""
-        return self.negative + self.neutral + self.positive
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """Open mentions overall, per team (a mention counts once for each of its teams) and without any team."""
-
-    all: Tally
-    teams: Mapping[str, Tally]
-    no_team: Tally
-
-
-@dataclass(frozen=True, slots=True)
-class Daily:
-    """Mentions of one day (of the organisation's zone), team and tone. ``team`` is None for all mentions, each once,
-    and empty for those without a team."""
-
-    day: date
-    team: str | None
-    sentiment: str
-    mentions: int
-
-
-@dataclass(frozen=True, slots=True)
-class Correction:
-    """What an operator taught the judge: kept until it is dropped or its mention is gone."""
-
-    number: int
-    mention: int
-    operator: str
-    at: datetime
-    body: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One row of the outbox, taken by one sender under a lease."""
-
-    key: str
-    mention: int
-    forward: Forward
-    letter: Mapping[str, Any]
-    attempt: int
-
-
-@dataclass(frozen=True, slots=True)
-class SourceHealth:
-    """How a source does, in figures and words. Times are UTC; ``state`` is ok, late, failing, refused, gone or new."""
-
-    source: str
-    state: str = "new"
-    sentence: str = ""
-    advice: str = ""
-    last_success: datetime | None = None
-    last_item: datetime | None = None
-    next_attempt: datetime | None = None
-    failures: int = 0  # in a row
-    seen: int = 0  # items read since the store began
-    matched: int = 0
-    quarantined: int = 0
-    missed: str = ""  # what is known to be lost, in words
-
-
-@dataclass(frozen=True, slots=True)
-class Presence:
-    """One console that is alive: who, what process, which team it looks at, until when its lease lasts."""
-
-    operator: str
-    process: str
-    place: str
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class StoreHealth:
-    """What `store check` prints."""
-
-    version: int
-    sqlite: str
-    mentions: int
-    actions: int
-    bytes: int
-    problems: tuple[str, ...] = ()
+__all__ = [
+    "Act",
+    "Added",
+    "Changes",
+    "Correction",
+    "Counts",
+    "Daily",
+    "Delivery",
+    "Done",
+    "Entry",
+    "Incoming",
+    "Page",
+    "Presence",
+    "Quarantined",
+    "SourceHealth",
+    "Store",
+    "StoreHealth",
+    "Tally",
+]
 
 
 class Store(Protocol):

@@ -8,8 +8,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from console.store.columns import milliseconds, moment
-from console.store.engine import Presence
 from console.store.library import sqlite3
+from console.store.records import Presence
 
 _ALIVE = "until > ?1 AND taken <= ?1 + 5000"  # two readings of one machine's clock may differ by a little
 

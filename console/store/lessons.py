@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from console.store.columns import milliseconds, moment
-from console.store.engine import Correction
 from console.store.library import sqlite3
+from console.store.records import Correction
 
 
 def corrections(conn: sqlite3.Connection, after: int) -> tuple[Correction, ...]:

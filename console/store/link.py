@@ -5,22 +5,18 @@ Nothing here awaits between BEGIN and COMMIT, so a console that freezes cannot h
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from console.store import faults
 from console.store.library import sqlite3
-from console.store.opening import newer
-from console.store.schema import MIGRATIONS
+from console.store.opening import PATIENCE, begin
 
 import aiosqlite  # isort: skip - after library, which decides what aiosqlite runs on
 
 P = ParamSpec("P")
 R = TypeVar("R")
-PATIENCE = 5.0  # seconds until an operator is told that somebody else holds the store
 
 
 class Link:
@@ -41,7 +37,13 @@ class Link:
         """Start the thread and connect in it. ``told`` is called there after each commit."""
         connection = aiosqlite.Connection(connector, iter_chunk_size=64)
         connection._thread.daemon = True  # a console that dies must not wait for a connection that nobody closed
-        return cls(path, await connection, told, patience)
+        try:
+            return cls(path, await connection, told, patience)
+        except BaseException:
+            # aiosqlite has told the thread to end, but waits for nobody; left alone it would still answer to a loop
+            # that may be closed by then, and print a traceback where an operator reads a sentence.
+            connection._thread.join(5)
+            raise
 
     async def read(self, work: Callable[Concatenate[sqlite3.Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """``work`` on one snapshot."""
@@ -94,22 +96,3 @@ class Link:
         if self._told:
             self._told()
         return result
-
-
-def begin(conn: sqlite3.Connection, path: Path, patience: float = PATIENCE) -> None:
-    """Become the one writer, waiting with jitter; refuse a store that a newer program has taken over meanwhile."""
-    deadline = time.monotonic() + patience
-    while True:
-        try:
-            conn.execute("BEGIN IMMEDIATE")
-            break
-        except sqlite3.OperationalError as fault:
-            if not faults.is_busy(fault):
-                raise
-            if time.monotonic() > deadline:
-                raise faults.busy(path) from fault
-            time.sleep(random.uniform(0.0005, 0.004))
-    (version,) = conn.execute("PRAGMA user_version").fetchone()
-    if version != len(MIGRATIONS):
-        conn.execute("ROLLBACK")
-        raise newer(path)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import random
 import secrets
+import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -13,9 +15,10 @@ from console.store.library import sqlite3
 from console.store.places import FILE_MODE, check_file
 from console.store.schema import APPLICATION_ID, MIGRATIONS
 
-LOOKED_OVER_AT_ONCE = 8 << 20  # bytes: a store up to this size is looked over each time that it is opened
+PATIENCE = 5.0  # seconds until an operator is told that somebody else holds the store
+LOOKED_OVER_AT_ONCE = 4 << 20  # bytes: a store up to this size is looked over each time that it is opened
 _SETTINGS = (
-    "PRAGMA busy_timeout = 0",  # we wait ourselves, with jitter, because SQLite's own waiting is not fair
+    "PRAGMA busy_timeout = 5000",  # whoever reads may have to wait for a recovery, or for the last one to leave
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",  # or INSERT OR REPLACE would walk past the triggers of the log
@@ -121,7 +124,7 @@ def migrate(
         copy = path.with_name(f"{path.name}.before-{len(migrations)}")
         if not copy.exists():
             vacuum_into(conn, copy)
-    conn.execute("BEGIN IMMEDIATE")
+    become_writer(conn, path, PATIENCE)
     try:
         (found,) = conn.execute("PRAGMA user_version").fetchone()
         if found == version:  # or another process did it while we waited
@@ -136,6 +139,31 @@ def migrate(
         if conn.in_transaction:
             conn.execute("ROLLBACK")
         raise
+
+
+def begin(conn: sqlite3.Connection, path: Path, patience: float = PATIENCE) -> None:
+    """Become the one writer; refuse a store that a newer program has taken over meanwhile."""
+    become_writer(conn, path, patience)
+    (version,) = conn.execute("PRAGMA user_version").fetchone()
+    if version != len(MIGRATIONS):
+        conn.execute("ROLLBACK")
+        raise newer(path)
+
+
+def become_writer(conn: sqlite3.Connection, path: Path, patience: float) -> None:
+    """Begin a transaction that writes. Everybody waits the same short, random while between two tries, so that nobody
+    is left behind; SQLite's own waiting grows with each try."""
+    deadline = time.monotonic() + patience
+    while True:
+        try:
+            conn.execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as fault:
+            if not faults.is_busy(fault):
+                raise
+            if time.monotonic() > deadline:
+                raise faults.busy(path) from fault
+            time.sleep(random.uniform(0.0005, 0.004))
 
 
 def vacuum_into(conn: sqlite3.Connection, copy: Path) -> None:

@@ -11,8 +11,8 @@ from console.domain.actions import SYSTEM, Verb
 from console.domain.tracks import Sending
 from console.store.acting import Hand
 from console.store.columns import milliseconds
-from console.store.engine import Delivery
 from console.store.library import sqlite3
+from console.store.records import Delivery
 
 _TURN = ("SELECT key, mention, letter FROM forward WHERE state IN ('held', 'queued', 'sent') AND next_attempt <= ?1"
          " AND (lease_until IS NULL OR lease_until <= ?1) ORDER BY next_attempt LIMIT ?2")

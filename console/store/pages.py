@@ -9,9 +9,9 @@ from typing import Any
 
 from console.domain.mention import format_id, parse_id
 from console.store.columns import moment
-from console.store.engine import Entry, Page
 from console.store.judged import corrected, judgement_of
 from console.store.library import sqlite3
+from console.store.records import Entry, Page
 from console.store.shape import SELECT, entry_parts
 
 _FEW = 12  # teams that are walked one beside the other; more are looked up for each mention

@@ -9,8 +9,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from console.store.columns import milliseconds, moment
-from console.store.engine import Quarantined, SourceHealth
 from console.store.library import sqlite3
+from console.store.records import Quarantined, SourceHealth
 
 KEPT = timedelta(days=30)
 MOST_BYTES = 64 << 20  # of everything in quarantine together

@@ -3,62 +3,48 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
+import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from console.domain.actions import Action, Verb
+from console.domain.actions import Verb
 from console.store import (
     acting,
+    alone,
     arrivals,
-    asking,
-    changes,
     erasing,
-    forgetting,
     intake,
     leases,
     lessons,
-    log,
     opening,
     outbox,
-    pages,
     sources,
     tallies,
     upkeep,
 )
-from console.store.engine import (
+from console.store.library import sqlite3
+from console.store.link import Link
+from console.store.looking import Looking
+from console.store.news import Bell
+from console.store.opening import PATIENCE
+from console.store.places import prepare
+from console.store.records import (
     Act,
     Added,
-    Changes,
-    Correction,
-    Counts,
-    Daily,
     Delivery,
     Done,
-    Entry,
     Incoming,
-    Page,
     Presence,
     Quarantined,
     SourceHealth,
-    StoreHealth,
 )
-from console.store.library import sqlite3
-from console.store.link import PATIENCE, Link
-from console.store.news import Bell
-from console.store.places import prepare
 from console.store.schema import MIGRATIONS
 
-if TYPE_CHECKING:
-    from console.domain.matching import Context
-    from console.domain.query import Query
-
 LOOKS_AGAIN = 0.5  # seconds after which a lost datagram is made good
-_STREAMED = 500  # mentions in a batch of `rows`
 
 
 async def open_store(path: Path, *, shared: bool = False, zone: str = "", patience: float = PATIENCE,
@@ -72,6 +58,7 @@ async def open_store(path: Path, *, shared: bool = False, zone: str = "", patien
     if prepare(path, shared=shared, mounts=mounts):
         opening.create(path, (("key", secrets.token_bytes(32)), ("zone", zone or "UTC")))
     bell = Bell(path)
+    lock = alone.claim(path)
     try:
         writing = await Link.open(path, lambda: _writer(path, shared), told=bell.ring, patience=patience)
         try:
@@ -80,9 +67,10 @@ async def open_store(path: Path, *, shared: bool = False, zone: str = "", patien
             await writing.close()
             raise
     except BaseException:
+        os.close(lock)
         bell.close()
         raise
-    store = SqliteStore(path, writing, reading, bell)
+    store = SqliteStore(path, writing, reading, bell, lock)
     bell.listen()
     if zone:
         await store.set_zone(zone)
@@ -102,23 +90,22 @@ def _writer(path: Path, shared: bool) -> sqlite3.Connection:
             opening.migrate(conn, path, version)
         conn.execute("PRAGMA journal_mode = WAL")  # a copy that was put in a store's place has none
         opening.look_over(conn, path, shared=shared)
+        conn.execute("PRAGMA busy_timeout = 0")  # from here on `opening.become_writer` waits, which is fairer
     except BaseException:
         conn.close()
         raise
     return conn
 
 
-class SqliteStore:
-    """A `Store` in one file: one connection that writes, one that reads, each in a thread of its own."""
+class SqliteStore(Looking):
+    """A `Store` in one file: one connection that writes, one that looks, each in a thread of its own."""
 
-    def __init__(self, path: Path, writing: Link, reading: Link, bell: Bell) -> None:
-        self.path = path
+    def __init__(self, path: Path, writing: Link, reading: Link, bell: Bell, lock: int) -> None:
+        super().__init__(path, reading)
         self._writing = writing
-        self._reading = reading
         self._bell = bell
+        self._lock = lock
         self._seen = -1  # the data_version at the last look
-
-    # in
 
     async def add(
         self, source: str, batch: Sequence[Incoming], *, cursor: str | None, at: datetime,
@@ -128,111 +115,21 @@ class SqliteStore:
         return await self._writing.write(arrivals.add, source, batch, cursor=cursor, at=at, quarantined=quarantined,
                                          health=health)
 
-    async def cursor(self, source: str) -> str | None:
-        """See `Store.cursor`."""
-        return await self._reading.read(sources.cursor, source)
-
     async def set_health(self, health: SourceHealth) -> None:
         """See `Store.set_health`."""
         await self._writing.write(sources.set_health, health)
-
-    async def sources(self) -> tuple[SourceHealth, ...]:
-        """See `Store.sources`."""
-        return await self._reading.read(sources.healths)
-
-    async def quarantined(self, source: str, limit: int = 100) -> tuple[Quarantined, ...]:
-        """See `Store.quarantined`."""
-        return await self._reading.read(sources.quarantined, source, limit)
 
     async def submit(self, batch: Sequence[Mapping[str, Any]], *, by: str, at: datetime) -> int:
         """See `Store.submit`."""
         return await self._writing.write(intake.submit, batch, by, at)
 
-    async def intake(self, limit: int) -> tuple[tuple[int, Mapping[str, Any]], ...]:
-        """See `Store.intake`."""
-        return await self._reading.read(intake.intake, limit)
-
     async def intake_done(self, numbers: Sequence[int]) -> None:
         """See `Store.intake_done`."""
         await self._writing.write(intake.intake_done, numbers)
 
-    # look
-
-    async def page(
-        self, query: Query | None, context: Context, *, before: str = "", after: str = "", limit: int = 50,
-        teams: frozenset[str] | None = None, around: int = 0,
-    ) -> Page:
-        """See `Store.page`."""
-        wanted = asking.wanted(query, context).within(teams)
-        return await self._reading.read(asking.answering(pages.page), wanted, before=before, after=after, limit=limit,
-                                        around=around)
-
-    async def entries(self, ids: Sequence[int]) -> tuple[Entry, ...]:
-        """See `Store.entries`."""
-        return await self._reading.read(pages.entries, ids)
-
-    async def mention(self, identity: int) -> Entry | None:
-        """See `Store.mention`."""
-        return await self._reading.read(pages.whole, identity)
-
-    async def find(self, source: str, native_id: str) -> int:
-        """See `Store.find`."""
-        return await self._reading.read(pages.find, source, native_id)
-
-    async def history(self, identity: int) -> tuple[Action, ...]:
-        """See `Store.history`."""
-        return await self._reading.read(log.history, identity)
-
-    async def versions(self, identity: int) -> tuple[tuple[datetime, str, str], ...]:
-        """See `Store.versions`."""
-        return await self._reading.read(pages.versions, identity)
-
-    async def near(self, identity: int) -> tuple[Entry, ...]:
-        """See `Store.near`."""
-        return await self._reading.read(pages.near, identity)
-
-    async def count(self, query: Query | None, context: Context, *, teams: frozenset[str] | None = None) -> int:
-        """See `Store.count`."""
-        return await self._reading.read(asking.answering(pages.count), asking.wanted(query, context).within(teams))
-
-    async def counts(self, now: datetime) -> Counts:
-        """See `Store.counts`."""
-        return await self._reading.read(tallies.counts, now)
-
-    async def daily(self, since: datetime, until: datetime) -> tuple[Daily, ...]:
-        """See `Store.daily`."""
-        return await self._reading.read(tallies.daily, since, until)
-
-    async def rows(self, query: Query | None, context: Context) -> AsyncIterator[Sequence[Entry]]:
-        """See `Store.rows`."""
-        async with self._apart() as link:
-            stream = await link.bare(asking.stream, asking.wanted(query, context), _STREAMED)
-            while batch := await link.bare(lambda _: next(stream, ())):
-                yield batch
-
-    # act
-
     async def act(self, acts: Sequence[Act], *, operator: str, at: datetime) -> tuple[Done, ...]:
         """See `Store.act`."""
         return await self._writing.write(acting.act, acts, operator, at)
-
-    async def last_batch(self, operator: str, *, undone: bool = False) -> tuple[Action, ...]:
-        """See `Store.last_batch`."""
-        return await self._reading.read(acting.last_batch, operator, undone)
-
-    async def actions(self, *, after: int = 0, limit: int = 1000) -> tuple[Action, ...]:
-        """See `Store.actions`."""
-        return await self._reading.read(log.actions, after, limit)
-
-    # news
-
-    async def head(self) -> int:
-        """See `Store.head`."""
-        return await self._reading.read(log.head)
-
-    async def since(self, sequence: int, limit: int = 1000) -> Changes:
-        """See `Store.since`."""
-        return await self._reading.read(changes.since, sequence, limit)
 
     async def wait(self, timeout: float) -> bool:  # noqa: ASYNC109 - a wait that ran out is an answer, not a fault
         """See `Store.wait`."""
@@ -251,8 +148,6 @@ class SqliteStore:
         self._seen = version
         return moved
 
-    # out
-
     async def take_deliveries(
         self, worker: str, *, now: datetime, limit: int = 10, lease: float = 60
     ) -> tuple[Delivery, ...]:
@@ -265,8 +160,6 @@ class SqliteStore:
         await self._writing.write(outbox.delivered, delivery, verb, payload, at=at,
                                   next_attempt=next_attempt)
 
-    # run
-
     async def lead(self, worker: str, *, now: datetime, lease: float) -> bool:
         """See `Store.lead`."""
         return await self._writing.write(leases.lead, worker, now, lease)
@@ -275,25 +168,13 @@ class SqliteStore:
         """See `Store.resign`."""
         await self._writing.write(leases.resign, worker)
 
-    async def leader(self, now: datetime) -> str:
-        """See `Store.leader`."""
-        return await self._reading.read(leases.leader, now)
-
     async def heartbeat(self, presence: Presence, *, claims_until: datetime) -> None:
         """See `Store.heartbeat`."""
         await self._writing.write(leases.heartbeat, presence, claims_until)
 
-    async def present(self, now: datetime) -> tuple[Presence, ...]:
-        """See `Store.present`."""
-        return await self._reading.read(leases.present, now)
-
     async def depart(self, process: str) -> None:
         """See `Store.depart`."""
         await self._writing.write(leases.depart, process)
-
-    async def corrections(self, *, after: int = 0) -> tuple[Correction, ...]:
-        """See `Store.corrections`."""
-        return await self._reading.read(lessons.corrections, after)
 
     async def keep_correction(self, mention: int, *, operator: str, at: datetime, body: Mapping[str, Any]) -> int:
         """See `Store.keep_correction`."""
@@ -309,11 +190,6 @@ class SqliteStore:
         await self._writing.write(erasing.merge_index)
         await self._writing.bare(erasing.empty_journal)
 
-    async def check(self) -> StoreHealth:
-        """See `Store.check`. On a connection of its own: it takes long, and FTS5 would judge by what it remembers."""
-        async with self._apart() as link:
-            return await link.read(upkeep.check, self.path)
-
     async def rebuild(self) -> tuple[str, ...]:
         """See `Store.rebuild`."""
         return await self._writing.write(upkeep.rebuild)
@@ -323,25 +199,18 @@ class SqliteStore:
         async with self._apart(readonly=False) as link:  # VACUUM INTO counts as writing
             await link.bare(upkeep.backup, _absolute(path))
 
-    async def key(self) -> bytes:
-        """See `Store.key`."""
-        return await self._reading.read(forgetting.store_key)
-
     async def set_zone(self, zone: str) -> None:
         """Count days in this zone; where it is another than before, count them all anew."""
         if await self._reading.read(upkeep.meta, "zone") != zone:
             await self._writing.write(tallies.set_zone, zone)
 
-    @contextlib.asynccontextmanager
-    async def _apart(self, *, readonly: bool = True) -> AsyncIterator[Link]:
-        link = await Link.open(self.path, lambda: opening.connect(self.path, readonly=readonly))
-        try:
-            yield link
-        finally:
-            await link.close()
-
     async def close(self) -> None:
         """See `Store.close`."""
+        if self._lock < 0:
+            return
         self._bell.close()
-        with contextlib.suppress(ValueError):  # closed already
+        lock, self._lock = self._lock, -1
+        try:
             await asyncio.gather(self._reading.close(), self._writing.close())
+        finally:
+            os.close(lock)

@@ -12,9 +12,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from console.store.columns import milliseconds, moment
-from console.store.engine import Counts, Daily, Tally
 from console.store.judged import teams_of
 from console.store.library import sqlite3
+from console.store.records import Counts, Daily, Tally
 
 EVERYTHING = ""  # the roll-up's name for every mention, once
 NOBODY = " "  # and for those without a team

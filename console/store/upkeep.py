@@ -14,10 +14,10 @@ from console.domain.tracks import MentionState, Origin
 from console.domain.transitions import fold
 from console.store import log, tallies
 from console.store.columns import optional
-from console.store.engine import StoreHealth
 from console.store.library import VERSION, sqlite3
 from console.store.log import ENVELOPE, action_of
 from console.store.opening import vacuum_into
+from console.store.records import StoreHealth
 from console.store.states import States
 from console.store.stood import state_of, state_text
 from console.store.tallies import Ledger
@@ -28,7 +28,7 @@ _MOST = 20  # problems that are told; one fault in the chain would otherwise be 
 def check(conn: sqlite3.Connection, path: Path) -> StoreHealth:
     """Pages, log and words against the seals of the log."""
     problems: list[str] = []
-    for step in (_pages, _chain, _words):
+    for step in (_pages, chain_faults, _words):
         try:
             for problem in step(conn):
                 problems.append(problem)
@@ -48,7 +48,8 @@ def _pages(conn: sqlite3.Connection) -> Iterator[str]:
             yield f"The file is damaged: {said}"
 
 
-def _chain(conn: sqlite3.Connection) -> Iterator[str]:
+def chain_faults(conn: sqlite3.Connection) -> Iterator[str]:
+    """Where the log is not what was written, one sentence each."""
     chain, expected = log.START, 1
     rows = conn.execute(f"SELECT {ENVELOPE}, a.seal, a.chain, p.salt, p.body FROM action a"
                         " LEFT JOIN payload p ON p.sequence = a.sequence ORDER BY a.sequence")
@@ -91,7 +92,7 @@ def rebuild(conn: sqlite3.Connection) -> tuple[str, ...]:
             found.append(f"{format_id(identity)} stood as {loaded.state.work}, the log says {wanted.work}.")
             states.save(loaded, wanted)
     found += _clusters(conn)
-    _index(conn)
+    found += _index(conn)
     found += tallies.recount(conn)
     return tuple(found)
 
@@ -130,12 +131,18 @@ def _clusters(conn: sqlite3.Connection) -> list[str]:
     return [f"{len(Counter(kept) - Counter(counted)) or 1} clusters were counted wrongly."]
 
 
-def _index(conn: sqlite3.Connection) -> None:
+_WORDED = "title <> '' OR body <> '' OR extra <> ''"
+
+
+def _index(conn: sqlite3.Connection) -> list[str]:
+    (held,) = conn.execute("SELECT count(*) FROM mention_text_docsize").fetchone()
+    (wanted,) = conn.execute(f"SELECT count(*) FROM mention WHERE {_WORDED}").fetchone()
     conn.execute("DELETE FROM mention_text")
     conn.executemany("INSERT INTO mention_text (rowid, text) VALUES (?,?)", (
         (identity, index_terms(Mention(identity, "", "", title=title, body=body, extra=extra)))
         for identity, title, body, extra in conn.execute(
-            "SELECT id, title, body, extra FROM mention WHERE title <> '' OR body <> '' OR extra <> '' ORDER BY id")))
+            f"SELECT id, title, body, extra FROM mention WHERE {_WORDED} ORDER BY id")))
+    return [] if held == wanted else [f"The search index held {held} mentions of {wanted}."]
 
 
 def backup(conn: sqlite3.Connection, path: Path) -> None:

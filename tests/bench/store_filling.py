@@ -10,7 +10,7 @@ from pathlib import Path
 
 from console.domain.judgement import Judgement, Opinion, Sentiment, TeamGuess, ThemeGuess
 from console.domain.mention import Mention, RawMention
-from console.store import arrivals, link, opening
+from console.store import arrivals, opening
 from console.store.engine import Incoming
 from console.store.places import prepare
 
@@ -57,7 +57,7 @@ def fill(path: Path, count: int, *, batch: int = 1000, closed: float = 0.8) -> N
     part: list[Incoming] = []
 
     def write() -> None:
-        link.begin(conn, path)
+        opening.begin(conn, path)
         arrivals.add(conn, "bluesky", part, cursor=None, at=NEWEST, quarantined=(), health=None)
         conn.execute("COMMIT")
         part.clear()

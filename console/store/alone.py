@@ -1,0 +1,37 @@
+"""One process alone, where SQLite is too old for several: held by a lock on a file beside the store.
+
+Every process holds the lock as one of many; a process on an old SQLite wants it for itself.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+
+from console.domain.errors import StoreUnsafe
+from console.store.library import SAFE, VERSION
+from console.store.places import FILE_MODE
+
+
+def claim(store: Path) -> int:
+    """Take the lock, to be given back by `os.close`. Raises `StoreUnsafe` where two processes must not meet."""
+    name = store.with_name(f"{store.name}.users")
+    try:
+        handle = os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
+    except OSError as fault:
+        raise StoreUnsafe(f"{name} cannot be opened ({fault.strerror}).",
+                          advice="Look at the modes of the folder (2770) and of the file (0660).") from fault
+    if os.fstat(handle).st_uid == os.geteuid():
+        os.fchmod(handle, FILE_MODE)
+    try:
+        fcntl.flock(handle, (fcntl.LOCK_SH if SAFE else fcntl.LOCK_EX) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(handle)
+        if SAFE:
+            raise StoreUnsafe(f"A process with an older SQLite has {store} open, which only one process may then use.",
+                              advice="End it first, or install pysqlite3 for it.") from None
+        raise StoreUnsafe(f"SQLite {VERSION} can lose what several processes write, so one process alone may use"
+                          f" {store}, and another has it open.",
+                          advice="Install pysqlite3, which carries a newer one.") from None
+    return handle

@@ -1,0 +1,166 @@
+"""The half of the store on SQLite that only looks: no verb here waits for whoever writes."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from console.domain.actions import Action
+from console.store import (
+    acting,
+    asking,
+    changes,
+    forgetting,
+    intake,
+    leases,
+    lessons,
+    log,
+    opening,
+    pages,
+    sources,
+    tallies,
+    upkeep,
+)
+from console.store.link import Link
+from console.store.records import (
+    Changes,
+    Correction,
+    Counts,
+    Daily,
+    Entry,
+    Page,
+    Presence,
+    Quarantined,
+    SourceHealth,
+    StoreHealth,
+)
+
+if TYPE_CHECKING:
+    from console.domain.matching import Context
+    from console.domain.query import Query
+
+_STREAMED = 500  # mentions in a batch of `rows`
+
+
+class Looking:
+    """The verbs of a `Store` that change nothing, on a connection and in a thread of their own."""
+
+    def __init__(self, path: Path, reading: Link) -> None:
+        self.path = path
+        self._reading = reading
+
+    async def cursor(self, source: str) -> str | None:
+        """See `Store.cursor`."""
+        return await self._reading.read(sources.cursor, source)
+
+    async def sources(self) -> tuple[SourceHealth, ...]:
+        """See `Store.sources`."""
+        return await self._reading.read(sources.healths)
+
+    async def quarantined(self, source: str, limit: int = 100) -> tuple[Quarantined, ...]:
+        """See `Store.quarantined`."""
+        return await self._reading.read(sources.quarantined, source, limit)
+
+    async def intake(self, limit: int) -> tuple[tuple[int, Mapping[str, Any]], ...]:
+        """See `Store.intake`."""
+        return await self._reading.read(intake.intake, limit)
+
+    async def page(
+        self, query: Query | None, context: Context, *, before: str = "", after: str = "", limit: int = 50,
+        teams: frozenset[str] | None = None, around: int = 0,
+    ) -> Page:
+        """See `Store.page`."""
+        wanted = asking.wanted(query, context).within(teams)
+        return await self._reading.read(asking.answering(pages.page), wanted, before=before, after=after, limit=limit,
+                                        around=around)
+
+    async def entries(self, ids: Sequence[int]) -> tuple[Entry, ...]:
+        """See `Store.entries`."""
+        return await self._reading.read(pages.entries, ids)
+
+    async def mention(self, identity: int) -> Entry | None:
+        """See `Store.mention`."""
+        return await self._reading.read(pages.whole, identity)
+
+    async def find(self, source: str, native_id: str) -> int:
+        """See `Store.find`."""
+        return await self._reading.read(pages.find, source, native_id)
+
+    async def history(self, identity: int) -> tuple[Action, ...]:
+        """See `Store.history`."""
+        return await self._reading.read(log.history, identity)
+
+    async def versions(self, identity: int) -> tuple[tuple[datetime, str, str], ...]:
+        """See `Store.versions`."""
+        return await self._reading.read(pages.versions, identity)
+
+    async def near(self, identity: int) -> tuple[Entry, ...]:
+        """See `Store.near`."""
+        return await self._reading.read(pages.near, identity)
+
+    async def count(self, query: Query | None, context: Context, *, teams: frozenset[str] | None = None) -> int:
+        """See `Store.count`."""
+        return await self._reading.read(asking.answering(pages.count), asking.wanted(query, context).within(teams))
+
+    async def counts(self, now: datetime) -> Counts:
+        """See `Store.counts`."""
+        return await self._reading.read(tallies.counts, now)
+
+    async def daily(self, since: datetime, until: datetime) -> tuple[Daily, ...]:
+        """See `Store.daily`."""
+        return await self._reading.read(tallies.daily, since, until)
+
+    async def rows(self, query: Query | None, context: Context) -> AsyncIterator[Sequence[Entry]]:
+        """See `Store.rows`."""
+        async with self._apart() as link:
+            stream = await link.bare(asking.stream, asking.wanted(query, context), _STREAMED)
+            while batch := await link.bare(lambda _: next(stream, ())):
+                yield batch
+
+    async def last_batch(self, operator: str, *, undone: bool = False) -> tuple[Action, ...]:
+        """See `Store.last_batch`."""
+        return await self._reading.read(acting.last_batch, operator, undone)
+
+    async def actions(self, *, after: int = 0, limit: int = 1000) -> tuple[Action, ...]:
+        """See `Store.actions`."""
+        return await self._reading.read(log.actions, after, limit)
+
+    async def head(self) -> int:
+        """See `Store.head`."""
+        return await self._reading.read(log.head)
+
+    async def since(self, sequence: int, limit: int = 1000) -> Changes:
+        """See `Store.since`."""
+        return await self._reading.read(changes.since, sequence, limit)
+
+    async def leader(self, now: datetime) -> str:
+        """See `Store.leader`."""
+        return await self._reading.read(leases.leader, now)
+
+    async def present(self, now: datetime) -> tuple[Presence, ...]:
+        """See `Store.present`."""
+        return await self._reading.read(leases.present, now)
+
+    async def corrections(self, *, after: int = 0) -> tuple[Correction, ...]:
+        """See `Store.corrections`."""
+        return await self._reading.read(lessons.corrections, after)
+
+    async def check(self) -> StoreHealth:
+        """See `Store.check`. On a connection of its own: it takes long, and FTS5 would judge by what it remembers."""
+        async with self._apart() as link:
+            return await link.read(upkeep.check, self.path)
+
+    async def key(self) -> bytes:
+        """See `Store.key`."""
+        return await self._reading.read(forgetting.store_key)
+
+    @contextlib.asynccontextmanager
+    async def _apart(self, *, readonly: bool = True) -> AsyncIterator[Link]:
+        link = await Link.open(self.path, lambda: opening.connect(self.path, readonly=readonly))
+        try:
+            yield link
+        finally:
+            await link.close()
