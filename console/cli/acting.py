@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 def ids_of(parser: argparse.ArgumentParser, *, some: bool = True) -> None:
     """The ids that a command acts on, and ``--json``."""
-    parser.add_argument("ids", nargs="+" if some else "*", metavar="ID", help="ids of mentions, as `list` prints them")
+    parser.add_argument("ids", nargs="*", metavar="ID", help="ids of mentions, as `list` prints them")
+    if some:
+        parser.add_argument("--query", default="", help="instead of ids: all that a query meets, shown first")
+        parser.add_argument("--yes", action="store_true", help="with --query: do it, after you have seen what it meets")
     parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
 
 
@@ -36,10 +39,47 @@ def numbers(texts: Sequence[str]) -> list[int]:
     return found
 
 
+MOST_AT_ONCE = 5_000  # by one query: one transaction, and nobody else waits long
+
+
+async def _chosen(runtime: Runtime, arguments: argparse.Namespace) -> bool:
+    """Turn ``--query`` into ids; without ``--yes`` show what it meets and do nothing."""
+    text = getattr(arguments, "query", "")
+    if not text:
+        if not getattr(arguments, "ids", [""]) and hasattr(arguments, "query"):
+            say("Which mentions? Name ids, or a --query.")
+            return False
+        return True
+    from console.services.asking import read_query
+    from console.services.records import line
+
+    reading = read_query(text, settings=runtime.settings)
+    for hint in reading.hints:
+        say(hint)
+    ids: list[str] = []
+    before = ""
+    while len(ids) < MOST_AT_ONCE:
+        page = await runtime.store.page(reading.query, runtime.context(), before=before, limit=200)
+        if not arguments.yes:
+            for entry in page.entries[: max(0, 10 - len(ids))]:
+                say(f"  {line(entry)[:150]}")
+        ids += [format_id(entry.mention.id) for entry in page.entries]
+        before = page.older
+        if not before:
+            break
+    arguments.ids = ids[:MOST_AT_ONCE]
+    if not arguments.yes:
+        say(f"{len(arguments.ids)} mentions meet it; nothing was done. "
+            "With --yes it is, and `outside-in undo` takes it back.")
+    return bool(arguments.yes)
+
+
 def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]]) -> int:
     """Open the runtime, do it, say what became of it."""
 
     async def work(runtime: Runtime) -> int:
+        if not await _chosen(runtime, arguments):
+            return int(Exit.SOME_REFUSED)
         outcome = await do(runtime.triage)
         if arguments.json:
             print(json.dumps({
@@ -119,12 +159,11 @@ def celebrate(arguments: argparse.Namespace) -> int:
     """Queue for celebration, or move on."""
     from console.domain.tracks import Celebration
 
-    ids = numbers(arguments.ids)
     if not arguments.to:
-        return act(arguments, lambda triage: triage.celebrate(ids))
+        return act(arguments, lambda triage: triage.celebrate(numbers(arguments.ids)))
     if arguments.to == Celebration.WITHDRAWN.value:
-        return act(arguments, lambda triage: triage.withdraw_celebration(ids))
-    return act(arguments, lambda triage: triage.move_celebration(ids, Celebration(arguments.to)))
+        return act(arguments, lambda triage: triage.withdraw_celebration(numbers(arguments.ids)))
+    return act(arguments, lambda triage: triage.move_celebration(numbers(arguments.ids), Celebration(arguments.to)))
 
 
 def dismiss_arguments(parser: argparse.ArgumentParser) -> None:

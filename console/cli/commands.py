@@ -57,6 +57,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Understand": {
         "classify": ("console.cli.understanding", "judge JSON Lines from stdin; needs no configuration and no store"),
         "explain": ("console.cli.understanding", "the words that made each label of a mention"),
+        "accuracy": ("console.cli.understanding", "how right the judge is on your own corrections"),
     },
     "Keep": {
         "store": ("console.cli.keeping", "check, rebuild, backup or restore the store"),

@@ -81,3 +81,38 @@ def explain(arguments: argparse.Namespace) -> int:
         return int(Exit.OK)
 
     return with_runtime(arguments, work)
+
+
+def accuracy_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `accuracy`."""
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def accuracy(arguments: argparse.Namespace) -> int:
+    """How right the judge is on this organisation's corrections."""
+    from console.services.runtime import Runtime
+
+    async def work(runtime: Runtime) -> int:
+        from console.services.accuracy import TONES, accuracy_of
+
+        found = await accuracy_of(runtime.store)
+        if arguments.json:
+            print(json.dumps({"total": found.total, "right": found.right, "matrix": found.matrix,
+                              "months": found.months, "unsure": found.unsure, "sure": found.sure}))
+            return int(Exit.OK)
+        if found.right is None:
+            say("Nobody has set or confirmed a tone yet: `outside-in sentiment positive ID`, or + = - in the console.")
+            return int(Exit.OK)
+        print(f"{found.right:.0%} of {found.total} mentions whose tone a person set or confirmed\n")
+        print(f"{'judge said':<12}" + "".join(f"{tone:>10}" for tone in TONES) + "   meant")
+        for tone in TONES:
+            print(f"{tone:<12}" + "".join(f"{found.matrix[tone][meant]:>10}" for meant in TONES))
+        for word, (wrong, total) in (("unsure", found.unsure), ("sure", found.sure)):
+            if total:
+                print(f"\nwhere it was {word}: wrong in {wrong} of {total}", end="")
+        print("\n")
+        for month, (right, total) in found.months.items():
+            print(f"{month}  {right / total:>5.0%} of {total}")
+        return int(Exit.OK)
+
+    return with_runtime(arguments, work)

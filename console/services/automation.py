@@ -15,7 +15,6 @@ from console.services.asking import names_of
 from console.services.triage import Triage
 from console.store.engine import Entry, Store
 
-
 PLACE = "automation"  # the cursor under which the store remembers how far the log was read
 
 

@@ -14,7 +14,7 @@ from console.config.settings import ChannelSettings, Settings
 from console.domain.actions import UNDOABLE, Verb
 from console.domain.deadlines import working_days_after
 from console.domain.errors import NotAllowed, NotFound
-from console.domain.judgement import Sentiment
+from console.domain.judgement import Opinion, Sentiment
 from console.domain.tracks import NO_LONGER_OPEN, Celebration
 from console.services.letters import compose
 from console.services.outcome import Ask, Outcome
@@ -167,7 +167,10 @@ class Triage:
 
     async def set_sentiment(self, ids: Sequence[int], value: Sentiment) -> Outcome:
         """Correct the tone."""
-        return await self._all(ids, Verb.SENTIMENT_SET, {"value": value.value}, f"Set to {value.value}")
+        entries = {entry.mention.id: entry.mention.judgement.opinion for entry in await self._store.entries(ids)}
+        acts = [Act(identity, Verb.SENTIMENT_SET, {"value": value.value, **_was(entries.get(identity))})
+                for identity in ids]
+        return await self._do(acts, f"Set to {value.value}")
 
     async def set_severity(self, ids: Sequence[int], value: int) -> Outcome:
         """Correct the severity, 0 to 5."""
@@ -253,11 +256,13 @@ class Triage:
     # shared
 
     async def _all(self, ids: Sequence[int], verb: Verb, payload: Mapping[str, Any], words: str) -> Outcome:
-        if not ids:
+        return await self._do([Act(identity, verb, payload) for identity in ids], words)
+
+    async def _do(self, acts: Sequence[Act], words: str) -> Outcome:
+        if not acts:
             return Outcome("Nothing is selected.")
-        acts = [Act(identity, verb, payload) for identity in ids]
         done = await self._store.act(acts, operator=self._operator, at=self._clock())
-        way_back = " · z takes it back" if verb in UNDOABLE else ""
+        way_back = " · z takes it back" if acts[0].verb in UNDOABLE else ""
         return self._said(f"{words}{way_back}", done, [])
 
     def _said(self, sentence: str, done: Sequence[Done], refused: list[tuple[int, str]]) -> Outcome:
@@ -279,3 +284,10 @@ class Triage:
         names |= {entry.id: entry.id for entry in self._tree.teams.values()}
         near = get_close_matches(team.casefold(), names, 1)
         return f"Did you mean “{names[near[0]]}”?" if near else "`outside-in teams` lists them."
+
+
+def _was(opinion: Opinion | None) -> dict[str, Any]:
+    """What the judge had said of a mention whose tone is corrected, for the accuracy panel."""
+    if opinion is None or opinion.by == "operator":
+        return {}
+    return {"was": opinion.label.value, "unsure": opinion.unsure, "confidence": round(opinion.confidence, 3)}

@@ -43,13 +43,12 @@ def _look_over(draft: Path, backup: Path) -> None:
     conn = sqlite3.connect(str(draft), isolation_level=None)
     try:
         check_ours(conn, backup)
-        problems = [str(row[0]) for row in conn.execute("PRAGMA integrity_check(1)")]
+        problems = [str(row[0]) for row in conn.execute("PRAGMA integrity_check(1)").fetchall()]
         if problems != ["ok"]:
             raise StoreDamaged(f"The backup {backup} is damaged.", advice="Nothing was changed. Try an older one.")
         conn.execute("DELETE FROM lead")  # whoever collected or looked when it was made does so no longer
         conn.execute("DELETE FROM presence")
-        conn.execute("PRAGMA journal_mode = WAL")
-        conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        conn.execute("PRAGMA journal_mode = WAL").fetchall()  # closing it writes the last page back
     except sqlite3.Error as fault:
         raise faults.translated(fault, backup) from fault
     finally:

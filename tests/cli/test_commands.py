@@ -92,15 +92,30 @@ def test_forward_action_celebrate_undo_redo(filled: Type, ids: dict[str, str]) -
 
 @pytest.mark.parametrize("words", [
     ("dismiss", "{}", "--reason", "noise"), ("snooze", "{}", "--until", "3d"), ("claim", "{}"), ("release", "{}"),
-    ("assign", "{}", "--to", "jo"), ("sentiment", "negative", "{}"), ("severity", "3", "{}"), ("team", "emergency", "{}"),
-    ("note", "{}", "--text", "x"), ("tag", "{}", "--tags", "flu,#jab"), ("pin", "{}"), ("pin", "{}", "--off"), ("mute", "{}"),
+    ("assign", "{}", "--to", "jo"), ("sentiment", "negative", "{}"), ("severity", "3", "{}"), ("mute", "{}"),
+    ("team", "emergency", "{}"), ("note", "{}", "--text", "x"), ("tag", "{}", "--tags", "flu,#jab"), ("pin", "{}"),
+    ("pin", "{}", "--off"),
 ])
-def test_every_action_by_key_is_a_command_and_can_be_undone(filled: Type, ids: dict[str, str], words: tuple[str, ...]) -> None:
+def test_every_action_by_key_is_a_command_and_can_be_undone(
+    filled: Type, ids: dict[str, str], words: tuple[str, ...]
+) -> None:
     before = json.loads(filled("show", ids["1"], "--json").out)
     assert filled(*(word.format(ids["1"]) for word in words)).code == 0
     assert filled("undo").code == 0
     after = json.loads(filled("show", ids["1"], "--json").out)
     assert {**after, "history": 0} == {**before, "history": 0}
+
+
+def test_a_bulk_action_by_query_shows_first_and_acts_with_yes(filled: Type) -> None:
+    before = json.loads(filled("counts", "--json").out)["all"]
+    shown = filled("sentiment", "negative", "--query", "is:open")
+    assert shown.code == 1
+    assert "3 mentions meet it; nothing was done" in shown.err
+    assert filled("sentiment", "negative", "--query", "is:open", "--yes").code == 0
+    assert json.loads(filled("counts", "--json").out)["all"]["negative"] == 3
+    filled("undo")
+    assert json.loads(filled("counts", "--json").out)["all"] == before
+    assert filled("action").code == 1
 
 
 def test_what_cannot_be_found_is_said(filled: Type) -> None:
@@ -132,7 +147,8 @@ def test_counts_teams_sources_and_log_speak_json(filled: Type) -> None:
 
 def test_a_correction_teaches_the_next_similar_mention(filled: Type, ids: dict[str, str], folder: Path) -> None:
     filled("team", "emergency", ids["3"])
-    (folder / "next.jsonl").write_text(json.dumps({"id": "4", "source": "cards", "body": "Where is the car park please"}))
+    similar = {"id": "4", "source": "cards", "body": "Where is the car park please"}
+    (folder / "next.jsonl").write_text(json.dumps(similar))
     filled("import", str(folder / "next.jsonl"))
     [row] = filled("list", "park please", "--json").rows
     assert row["teams"] == ["emergency"]
@@ -156,7 +172,8 @@ def test_the_store_is_checked_backed_up_and_restored(filled: Type, ids: dict[str
 
 def test_every_fault_of_a_configuration_at_once(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     broken = folder / "broken.toml"
-    broken.write_text('[organisation]\nnam = "x"\n[[team]]\nid = "a"\nname = "A"\nparent = "b"\n[[pane]]\ntitle="x"\nquery="("\n')
+    broken.write_text('[organisation]\nnam = "x"\n[[team]]\nid = "a"\nname = "A"\nparent = "b"\n'
+                      '[[pane]]\ntitle="x"\nquery="("\n')
     code = run(["check", "--config", str(broken), "--offline"])
     said = capfd.readouterr().err
     assert code == 3
@@ -173,7 +190,8 @@ def test_classify_needs_nothing_and_answers_in_order(folder: Path) -> None:
                           capture_output=True, env={**os.environ, "HOME": str(folder)}, check=False)
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["id"] for row in rows] == [0, 1, 2, 3, 4], done.stderr
-    assert set(rows[0]) == {"id", "label", "confidence", "scores", "unsure", "mixed", "severity", "themes", "teams", "pii"}
+    assert list(rows[0]) == ["id", "label", "confidence", "scores", "unsure", "mixed", "severity", "themes", "teams",
+                             "pii"]
     assert {row["label"] for row in rows} <= {"positive", "neutral", "negative"}
     assert done.returncode == 1
     assert "line 6" in done.stderr

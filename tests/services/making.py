@@ -60,7 +60,8 @@ def judgement(mention: Mention, *, sure: float = 0.9) -> Judgement:
     tone = Sentiment.POSITIVE if "kind" in text else Sentiment.NEGATIVE if "waited" in text else Sentiment.NEUTRAL
     team = {Sentiment.POSITIVE: "ward-7", Sentiment.NEGATIVE: "emergency"}.get(tone)
     low, high = 0.05, 0.9
-    scores = {Sentiment.NEGATIVE: (high, low, low), Sentiment.NEUTRAL: (low, high, low), Sentiment.POSITIVE: (low, low, high)}
+    scores = {Sentiment.NEGATIVE: (high, low, low), Sentiment.NEUTRAL: (low, high, low),
+              Sentiment.POSITIVE: (low, low, high)}
     return Judgement(
         lang="en", opinion=Opinion(tone, 0.9, scores[tone]), severity=3 if tone is Sentiment.NEGATIVE else 0,
         teams=(TeamGuess(team, sure, "its words name it"),) if team else (),
