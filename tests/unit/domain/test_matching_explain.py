@@ -8,7 +8,7 @@ from console.domain.errors import QueryFault
 from console.domain.explaining import Explanation, explain
 from console.domain.matching import Subject, matches
 from console.domain.mention import Mention
-from console.domain.query import parse
+from console.domain.query import Query, parse
 from console.domain.query_tree import Exact, Phrase, Regex, Word, walk
 from console.domain.text import fold
 from console.domain.tokens import Tokens, placed_pieces, spans
@@ -83,18 +83,14 @@ def test_an_explanation_agrees_with_the_answer_and_its_spans_hold_the_words(text
     for start, end in found.spans:
         assert 0 <= start < end <= len(shown)
     for node in walk(query.root):
-        if isinstance(node, Word | Phrase):
-            alone = explain(parse(str(node)), subject, CONTEXT)
-            for start, end in alone.spans:
-                if isinstance(node, Word) and node.text[0] in "#@":
-                    continue  # the sign stands before the span
-                assert node.pattern.holds(Tokens([shown[start:end]])), (node, shown[start:end])
-        elif isinstance(node, Exact):
-            assert all(shown[start:end] == node.text for start, end in explain(parse(str(node)), subject,
-                                                                               CONTEXT).spans)
+        alone = explain(Query(node), subject, CONTEXT)
+        words = [shown[start:end] for start, end in alone.spans]
+        if isinstance(node, Exact):
+            assert all(word == node.text for word in words)
         elif isinstance(node, Regex):
-            assert bool(explain(parse(str(node)), subject, CONTEXT).spans) is matches(parse(str(node)), subject,
-                                                                                      CONTEXT)
+            assert bool(words) is alone.held
+        elif isinstance(node, Phrase) or (isinstance(node, Word) and node.text[0] not in "#@"):  # signs stand before
+            assert all(node.pattern.holds(Tokens([f". {word} ."])) for word in words), (node, words)
 
 
 @given(subjects())
