@@ -14,7 +14,7 @@ from hypothesis import settings
 OURS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "OUTSIDE_IN_CONFIG", "NO_COLOR")
 WHERE_SERVERS_LIE = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 
-# A busy machine is no fault. What a property test tries is new each time at a desk, and the same each time where it decides.
+# A busy machine is no fault. Property tests try new cases at a desk, and the same ones where a run decides.
 settings.register_profile("outside-in", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("outside-in")
 
