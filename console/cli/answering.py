@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
-from console.cli.acting import act, ids_of, numbers
+from console.cli.choosing import act, ids_of, numbers
 from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
 from console.domain.mention import format_id

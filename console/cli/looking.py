@@ -6,7 +6,7 @@ import argparse
 import json
 from typing import TYPE_CHECKING, Any
 
-from console.cli.acting import numbers
+from console.cli.choosing import numbers
 from console.cli.diagnostics import Exit, say
 from console.cli.opening import settings_of, with_runtime
 from console.domain.errors import NotFound

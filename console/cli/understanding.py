@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any
 
-from console.cli.acting import numbers
+from console.cli.choosing import numbers
 from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
 from console.domain.errors import NotFound

@@ -1,0 +1,118 @@
+"""Which mentions a command acts on, and what became of it: shared by every command that acts."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING
+
+from console.cli.diagnostics import Exit, say
+from console.cli.opening import with_runtime
+from console.domain.errors import NotFound
+from console.domain.mention import format_id, parse_id
+
+if TYPE_CHECKING:
+    from console.services.outcome import Outcome
+    from console.services.runtime import Runtime
+    from console.services.triage import Triage
+
+
+def ids_of(parser: argparse.ArgumentParser, *, some: bool = True) -> None:
+    """The ids that a command acts on, and ``--json``."""
+    parser.add_argument("ids", nargs="*", metavar="ID", help="ids of mentions, as `list` prints them")
+    if some:
+        parser.add_argument("--query", default="", help="instead of ids: all that a query meets, shown first")
+        parser.add_argument("--yes", action="store_true", help="with --query: do it, after you have seen what it meets")
+    parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
+
+
+def numbers(texts: Sequence[str]) -> list[int]:
+    """The ids that were typed. Raises `NotFound` for what cannot be one."""
+    found = []
+    for text in texts:
+        try:
+            found.append(parse_id(text))
+        except ValueError:
+            raise NotFound(f"“{text}” is not the id of a mention.", advice="`outside-in list` prints ids.") from None
+    return found
+
+
+MOST_AT_ONCE = 5_000  # by one query: one transaction, and nobody else waits long
+
+
+async def _chosen(runtime: Runtime, arguments: argparse.Namespace) -> bool:
+    """Turn ``--query`` into ids; without ``--yes`` show what it meets and do nothing."""
+    text = getattr(arguments, "query", "")
+    if not text:
+        if not getattr(arguments, "ids", [""]) and hasattr(arguments, "query"):
+            say("Which mentions? Name ids, or a --query.")
+            return False
+        return True
+    from console.services.asking import read_query
+    from console.services.records import line
+
+    reading = read_query(text, settings=runtime.settings)
+    for hint in reading.hints:
+        say(hint)
+    ids: list[str] = []
+    before = ""
+    while len(ids) < MOST_AT_ONCE:
+        page = await runtime.store.page(reading.query, runtime.context(), before=before, limit=200)
+        if not arguments.yes:
+            for entry in page.entries[: max(0, 10 - len(ids))]:
+                say(f"  {line(entry)[:150]}")
+        ids += [format_id(entry.mention.id) for entry in page.entries]
+        before = page.older
+        if not before:
+            break
+    arguments.ids = ids[:MOST_AT_ONCE]
+    if not arguments.yes:
+        say(f"{len(arguments.ids)} mentions meet it; nothing was done. "
+            "With --yes it is, and `outside-in undo` takes it back.")
+    return bool(arguments.yes)
+
+
+def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]]) -> int:
+    """Open the runtime, do it, say what became of it."""
+
+    async def work(runtime: Runtime) -> int:
+        if not await _chosen(runtime, arguments):
+            return int(Exit.SOME_REFUSED)
+        outcome = await do(runtime.triage)
+        if arguments.json:
+            print(json.dumps({
+                "sentence": outcome.sentence,
+                "done": [format_id(one) for one in outcome.done],
+                "refused": [{"id": format_id(one), "why": why} for one, why in outcome.refused],
+                "suggestions": [{"team": guess.team, "score": guess.score, "reason": guess.reason}
+                                for guess in outcome.ask.suggestions] if outcome.ask else [],
+            }, ensure_ascii=False))
+        else:
+            say(as_command(outcome.sentence))
+            for one, why in outcome.refused[:20] if len(getattr(arguments, "ids", ())) > 1 else ():
+                say(f"  {format_id(one)}: {as_command(why)}")
+            if outcome.ask:
+                for guess in outcome.ask.suggestions[:5]:
+                    say(f"  --team {guess.team}  {guess.score:.0%}  {guess.reason}")
+                say("  Nothing left. With --team and --confirm it does.")
+        return int(Exit.OK if outcome.done and not outcome.refused else Exit.SOME_REFUSED)
+
+    return with_runtime(arguments, work)
+
+
+_BY_COMMAND = {
+    "· z takes": "· `outside-in undo` takes",
+    "· Z does": "· `outside-in redo` does",
+    "`u` reopens it.": "`outside-in reopen` brings it back.",
+    "with `F`": "with --team",
+    "`M` marks": "`outside-in answer not-ours` marks",
+    "`F` can send": "`outside-in forward` can send",
+}
+
+
+def as_command(sentence: str) -> str:
+    """A sentence that names keys, for somebody who has a command line instead."""
+    for key, command in _BY_COMMAND.items():
+        sentence = sentence.replace(key, command)
+    return sentence
