@@ -138,7 +138,7 @@ ACTIONS: tuple[Action, ...] = (
     _do("redo", "Z", "redo", "Do again what you took back", group="leave"),
     _do("help", "?", "help", "The keys for this place", group="leave", rank=6),
     _do("palette", ":", "everything", "Find any action by its name", group="leave", rank=10),
-    _do("back", "escape", "back", "Back; in a pane, let go of the cursor so that it runs live", group="leave"),
+    _do("back", "escape", "back", "Back; in a pane, let go so that it runs live", group="leave"),
     _do("close", "q", "leave", "Close this place; from the panes, leave the console", group="leave", rank=11),
     _do("how-to-leave", "ctrl+c", "how to leave", "Say how to leave", group="leave"),
 )

@@ -188,9 +188,11 @@ class ConsoleApp(App[None], inherit_bindings=False):
             place.refreshed()
 
     def store_trouble(self, fault: StoreFault | None) -> None:
-        self.banner = str(fault) if fault else ""
-        for place in self.places:
-            place.say_header()
+        banner = str(fault) if fault else ""
+        if banner != self.banner:
+            self.banner = banner
+            for place in self.places:
+                place.say_header()
 
     # the end
 

@@ -43,6 +43,7 @@ async def look_around(app: ConsoleApp) -> None:
     except StoreFault as fault:
         app.store_trouble(fault)
         return
+    app.store_trouble(None)
     app.look = replace(app.look, now=now)
     app.others, app.sources = others, sources
     for place in app.places:

@@ -6,6 +6,8 @@ import os
 import traceback
 from pathlib import Path
 
+from textual.worker import WorkerFailed
+
 
 def write_crash(error: BaseException, path: Path) -> str:
     """Write the places in the code to ``path`` (mode 0600, written over each time); a sentence that says where."""
@@ -27,6 +29,8 @@ def describe(error: BaseException) -> list[str]:
     seen: set[int] = set()
     current: BaseException | None = error
     while current is not None and id(current) not in seen:
+        if isinstance(current, WorkerFailed):
+            current = current.error  # the worker's own fault, not that a worker had one
         seen.add(id(current))
         frames = traceback.extract_tb(current.__traceback__)
         parts.append(f"{type(current).__module__}.{type(current).__qualname__}\n")

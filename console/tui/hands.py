@@ -86,6 +86,7 @@ class Hands:
         finally:
             slow.stop()
             self._quick()
+        self._app.store_trouble(None)
         if outcome.ask is None:
             self._app.say(outcome.sentence,
                           severity="information" if outcome.done or not outcome.refused else "warning")

@@ -34,7 +34,7 @@ def is_press(press: str) -> bool:
     *modifiers, key = press.split("+") if len(press) > 1 else [press]
     if not set(modifiers) <= _MODIFIERS or not key:
         return False
-    return (len(key) == 1 and key.isprintable()) or key in _named_keys()
+    return (len(key) == 1 and key.isprintable()) or key == "comma" or key in _named_keys()
 
 
 def check_keymap(chosen: Mapping[str, str]) -> list[str]:

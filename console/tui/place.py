@@ -13,6 +13,7 @@ from console.tui.footer import footer_line
 from console.tui.keymap import normal
 from console.tui.lines import Line, Span
 from console.tui.widgets.bar import Bar
+from console.tui.widgets.small import TooSmall, too_small
 
 if TYPE_CHECKING:
     from console.services.outcome import Outcome
@@ -33,6 +34,7 @@ class Place(Screen[Any], inherit_bindings=False):
         yield from self.inside()
         yield Bar(id="banner")
         yield Bar(id="footer")
+        yield TooSmall()
 
     def inside(self) -> ComposeResult:
         """The widgets between header and footer."""
@@ -128,6 +130,7 @@ class Place(Screen[Any], inherit_bindings=False):
 
     def on_resize(self) -> None:
         """The bars have another width."""
+        self.set_class(too_small(*self.app.size), "-too-small")
         if self.is_mounted:
             self.call_after_refresh(self.refreshed)
 

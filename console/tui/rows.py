@@ -159,7 +159,7 @@ def what_happened(entry: Entry, look: Look) -> str:
     by = "" if not state.operator else " by you" if state.operator == look.me else f" by {state.operator}"
     if state.work in LEFT_THE_INBOX:
         reason = f" ({state.reason})" if state.reason else ""
-        return f"✓ {wording.WORK_WORDS[state.work]}{reason}{by}"
+        return f"✓ {wording.WORK_WORDS[state.work]}{by}{reason}"
     if state.asleep(look.now) and state.snooze_until:
         return f"✓ asleep until {wording.ahead(state.snooze_until, look.now, look.zone)}{by}"
     return "✓ no longer here, since it was changed"

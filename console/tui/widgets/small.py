@@ -1,0 +1,33 @@
+"""What stands in place of everything where the terminal is too small to work in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.strip import Strip
+from textual.widget import Widget
+
+from console.tui.lines import Span, line, wrap
+from console.tui.terminal import SMALLEST
+
+if TYPE_CHECKING:
+    from console.tui.app import ConsoleApp
+
+
+class TooSmall(Widget):
+    """One sentence over the whole place."""
+
+    app: ConsoleApp
+
+    def render_line(self, y: int) -> Strip:
+        """A line of it."""
+        width, ink = self.size.width, self.app.ink
+        columns, rows = SMALLEST
+        said = wrap(f"This terminal is too small: {columns} by {rows} is the least. Nothing is lost; make it larger.",
+                    max(1, width), 8)
+        return ink.strip(line(Span(said[y], "text")) if y < len(said) else (), width)
+
+
+def too_small(width: int, height: int) -> bool:
+    """Whether nobody could work in so little room."""
+    return width < SMALLEST[0] or height < SMALLEST[1]

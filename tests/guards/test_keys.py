@@ -1,0 +1,88 @@
+"""One table of actions: every action can be done, every key means one thing, and nobody's own keys can hurt."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from console.tui.actions import ACTIONS, BY_ID, GROUPS, PLACES, Action, key_table
+from console.tui.commands import find
+from console.tui.keymap import FORBIDDEN, Chord, Keymap, check_keymap, is_press, parse_keys
+from console.tui.line_mode.acts import WORKS
+from console.tui.line_mode.looks import LOOKS
+from console.tui.line_mode.reading import NOT_HERE
+
+
+def test_names_are_unique_and_places_and_groups_exist() -> None:
+    assert len(BY_ID) == len(ACTIONS)
+    assert all(action.group in GROUPS and action.places and action.places <= PLACES.keys() for action in ACTIONS)
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
+def test_every_action_is_carried_out_by_a_function_with_a_docstring(action: Action) -> None:
+    command = find(action)
+    assert list(inspect.signature(command).parameters) == ["app", "target"]
+    assert command.__doc__
+
+
+def test_the_line_mode_knows_every_action_or_says_that_it_needs_a_screen() -> None:
+    celebrations_only = {action.id for action in ACTIONS if action.places == {"celebrations"}}
+    elsewhere = {"narrow", "change", "close", "how-to-leave"} | celebrations_only
+    assert BY_ID.keys() - WORKS.keys() - LOOKS.keys() - NOT_HERE == elsewhere
+    assert BY_ID.keys() >= NOT_HERE
+
+
+def test_no_key_means_two_things_in_one_place_and_none_is_a_terminals_own() -> None:
+    for place in PLACES:
+        keys = [key for action in ACTIONS if place in action.places for key in action.keys]
+        assert len(keys) == len(set(keys)), place
+        firsts = {key.split(" ")[0] for key in keys if " " in key}
+        assert not firsts & set(keys), f"{place}: a key that waits for another cannot act by itself"
+    presses = {press for action in ACTIONS for key in action.keys for press in key.split(" ")}
+    assert not presses & FORBIDDEN
+    assert all(map(is_press, presses))
+    assert not any("alt+" in press or press.startswith("f1") for press in presses)
+
+
+@pytest.mark.parametrize(("chosen", "complaint"), [
+    ({"forward": "q"}, "keys.forward: “q” already means close"),
+    ({"forwrad": "x"}, "keys.forwrad: no such action; did you mean forward?"),
+    ({"undo": "hyper+bananas"}, "keys.undo: “hyper+bananas” is not a key"),
+    ({"help": ""}, "keys.help: empty; an action needs a key"),
+    ({"panes": "g"}, "cannot be told from “g x”"),
+    ({"search": "ctrl+q"}, "is taken by terminals"),
+    ({"search": "a b c"}, "is not a key"),
+    ({"forward": "f2", "action": "f2"}, "already means"),
+])
+def test_keys_that_cannot_work_are_complained_of(chosen: dict[str, str], complaint: str) -> None:
+    assert any(complaint in one for one in check_keymap(chosen)), check_keymap(chosen)
+
+
+def test_a_key_that_was_complained_of_is_left_out_and_the_others_hold() -> None:
+    keymap = Keymap({"forward": "q", "action": "f2, g y", "help": "question_mark,full_stop"})
+    assert keymap.keys("forward") == ("f",)
+    assert keymap.keys("action") == ("f2", "g y")
+    assert keymap.keys("help") == ("?",), "the full stop is taken, so its own keys stay"
+    assert keymap.at("panes")["q"].id == "close"
+
+
+def test_the_two_keys_of_a_swap_are_no_clash() -> None:
+    assert check_keymap({"forward": "a", "action": "f"}) == []
+
+
+def test_names_of_characters_are_the_characters() -> None:
+    assert parse_keys("question_mark, slash, comma, g x, ctrl+d") == ("?", "/", "comma", "g x", "ctrl+d")
+
+
+def test_a_chord_waits_for_its_second_key_and_forgets_it() -> None:
+    chord = Chord(Keymap())
+    assert chord.press("g", "panes") == (None, "g") and chord.waiting == "g"
+    action, key = chord.press("x", "panes")
+    assert action is not None and (action.id, key, chord.waiting) == ("triage", "g x", "")
+    assert chord.press("s", "panes")[0] is None and chord.press("9", "panes")[0] is None and not chord.waiting
+    assert chord.press("f", "panes")[0] is BY_ID["forward"]
+
+
+def test_the_table_for_the_readme_has_every_action() -> None:
+    assert [row[2] for row in key_table()] == [action.id for action in ACTIONS]
