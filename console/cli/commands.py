@@ -98,29 +98,31 @@ class Parser(argparse.ArgumentParser):
 
 def run(argv: Sequence[str]) -> int:
     """Run the command that ``argv`` spells; the exit code. Errors become one sentence on stderr."""
-    from console.domain.errors import OutsideInError
-
     try:
         return _dispatch(list(argv))
-    except SystemExit as done:
-        return done.code if isinstance(done.code, int) else 0
-    except OutsideInError as error:
-        from console.cli.diagnostics import explain
+    except BaseException as fault:  # the last door: everything becomes a sentence and a code
+        return _ended(fault)
 
-        return int(explain(error))
-    except KeyboardInterrupt:
-        from console.cli.diagnostics import Exit, say
 
-        say("Interrupted; what was written is whole.")
-        return int(Exit.INTERRUPTED)
-    except BrokenPipeError:
+def _ended(fault: BaseException) -> int:
+    """The exit code of what ended a command, and its sentence."""
+    while isinstance(fault, BaseExceptionGroup):  # tasks that ran together: the first that failed is the reason
+        fault = fault.exceptions[0]
+    if isinstance(fault, SystemExit):
+        return fault.code if isinstance(fault.code, int) else 0
+    if isinstance(fault, BrokenPipeError):
         # Whoever read our output has what it wanted. Python would complain once more while closing stdout.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except Exception as fault:  # the last door: a sentence for the operator, the traceback for whoever mends it
-        from console.cli.diagnostics import internal
+    from console.cli.diagnostics import Exit, explain, internal, say
+    from console.domain.errors import OutsideInError
 
-        return int(internal(fault))
+    if isinstance(fault, OutsideInError):
+        return int(explain(fault))
+    if isinstance(fault, KeyboardInterrupt):
+        say("Interrupted; what was written is whole.")
+        return int(Exit.INTERRUPTED)
+    return int(internal(fault))
 
 
 def _dispatch(argv: list[str]) -> int:

@@ -88,7 +88,7 @@ def explain(error: OutsideInError) -> Exit:
     return exit_code(error)
 
 
-def internal(fault: Exception) -> Exit:
+def internal(fault: BaseException) -> Exit:
     """Say that the fault is ours, and where the traceback lies: in a file of mode 0600, without anybody's words."""
     import os
     import traceback

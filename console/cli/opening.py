@@ -8,19 +8,25 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
-from console.config.settings import Settings
-
 if TYPE_CHECKING:
+    from console.config.settings import Settings
     from console.services.runtime import Runtime
 
 
 def settings_of(arguments: argparse.Namespace) -> Settings:
-    """The organisation's settings that this command line means. Raises `ConfigFault` with every fault."""
+    """The organisation's settings that this command line means. Raises `ConfigFault` with every fault, `NotFound`."""
     from pathlib import Path
 
     from console.config.loading import load
+    from console.config.locations import locate
+    from console.domain.errors import NotFound
 
-    return load(Path(arguments.config) if arguments.config else None, os.environ)
+    named = Path(arguments.config) if arguments.config else None
+    places = locate(named, os.environ)
+    if places.config is None:
+        looked = " and ".join(map(str, places.candidates))
+        raise NotFound(f"There is no configuration yet (looked for {looked}).", advice="`outside-in init` writes one.")
+    return load(named, os.environ)
 
 
 def with_runtime(arguments: argparse.Namespace, work: Callable[[Runtime], Awaitable[int]]) -> int:

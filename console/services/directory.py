@@ -33,7 +33,7 @@ MOST_ROWS = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One team of the file: ``what`` is added, changed or same; ``team`` as it will stand; ``why`` names what differs."""
+    """One team of the file: ``what`` is added, changed or same; ``team`` as it will be; ``why`` says what differs."""
 
     what: str
     team: Team

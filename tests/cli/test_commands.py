@@ -183,6 +183,12 @@ def test_every_fault_of_a_configuration_at_once(folder: Path, capfd: pytest.Capt
     assert run(["list", "--config", str(broken)]) == 3
 
 
+def test_without_a_configuration_the_way_to_one_is_named(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["list", "--config", str(tmp_path / "none.toml")]) == 6
+    assert "outside-in init" in capfd.readouterr().err
+    assert run(["query", "check", "kind", "--config", str(tmp_path / "none.toml")]) == 0
+
+
 def test_classify_needs_nothing_and_answers_in_order(folder: Path) -> None:
     texts = ["Wonderful staff", "", "Waited six hours on a trolley", "\ud83d", "x" * 100_000]
     lines = "".join(json.dumps({"id": number, "text": text}) + "\n" for number, text in enumerate(texts)) + "not json\n"
