@@ -6,11 +6,19 @@ from typing import TYPE_CHECKING
 
 from console.understand.aliases import Alias, key_of
 from console.understand.word_lists import listed
+from console.understand.words import word_set
 
 if TYPE_CHECKING:
     from console.understand.gazetteer import Gazetteer
 
 _SHORTEST = 3  # letters of a name that is met in any case
+_OF_A_SERVICE = word_set(
+    "ambulatory antenatal audiology cardiology catering casualty chaplaincy chemotherapy dermatology dialysis "
+    "endoscopy gynaecology haematology housekeeping kitchen maternity midwife midwifery neurology nursery oncology "
+    "ophthalmology outpatient pals pharmacy phlebotomy physiotherapy podiatry portering postnatal radiology rehab "
+    "resus rheumatology safeguarding surgery switchboard theatre triage urology volunteer x-ray"
+)
+"""Everyday words in a hospital that name a service well."""
 
 
 def problems(gazetteer: Gazetteer) -> list[str]:
@@ -35,13 +43,7 @@ def problems(gazetteer: Gazetteer) -> list[str]:
                 f"Nobody can reach {team.name}: every name of it is also another team's. Give it one of its own."
             )
         for alias in own:
-            plain = alias.key.replace(" ", "")
-            if (
-                not alias.exact
-                and not alias.short
-                and " " not in alias.key
-                and (alias.key in common or len(plain) < _SHORTEST)
-            ):
+            if not alias.official and _everyday(alias, common):
                 found.append(
                     f"“{alias.written}” of {team.name} is an everyday word and will meet too much. "
                     f"Write {{{alias.written}}} to meet it only so, or give it a second word."
@@ -80,6 +82,12 @@ def _shared_without_place(gazetteer: Gazetteer, alias: Alias) -> bool:
     rivals = {other.team for other in gazetteer.by_key[alias.key] if not other.weak} - {alias.team}
     own = gazetteer.above(alias.team)[:1]
     return bool(rivals) and any(gazetteer.above(rival)[:1] == own for rival in rivals)
+
+
+def _everyday(alias: Alias, common: frozenset[str]) -> bool:
+    if alias.exact or alias.short or " " in alias.key or alias.key in _OF_A_SERVICE:
+        return False
+    return alias.key in common or len(alias.key) < _SHORTEST
 
 
 def _loops(gazetteer: Gazetteer, team: str) -> bool:

@@ -25,6 +25,7 @@ _POSTCODE = re.compile(
     r"\d[A-Z\d]?[ ]{0,2}\d[ABD-HJLNP-UW-Z]{2}(?![A-Za-z0-9])",
     re.IGNORECASE,
 )
+_POSTCODE_FORM = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? \d[ABD-HJLNP-UW-Z]{2}\b")  # in capitals any area will do
 _BORN = re.compile(
     r"\b(?:d\.?o\.?b\.?|date of birth|birth ?date|birthday|born(?: on| in)?)[\s:(is-]{0,6}"
     r"((?:\d{1,2}(?:st|nd|rd|th)?[\s./-]+(?:of\s)?(?:\d{1,2}|[a-z]{3,9})[\s./,-]+(?:19|20)?\d{2})"
@@ -61,7 +62,9 @@ _HOSPITAL_NUMBER = re.compile(
 _NATIONAL_INSURANCE = re.compile(r"\b[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]\b", re.IGNORECASE)
 _ADDRESS = re.compile(
     r"\b(?:flat \d{1,3}[a-z]?,? )?\d{1,4}[a-z]? (?:[A-Z][\w'-]{1,20} ){1,3}"
-    r"(?:Road|Rd|Street|Avenue|Ave|Lane|Close|Drive|Crescent|Terrace|Gardens|Grove|Court|Way|Place|Walk|Mews|Row)\b"
+    r"(?:Road|Rd|Street|Avenue|Ave|Lane|Close|Drive|Crescent|Terrace|Gardens|Grove|Court|Way|Place|Walk|Mews|Row|Hill"
+    r"|Rise|View|Green|Mount|Bank|Square|Croft|Fold|Villas|Cottages|Steps|Side|Race|Gate|Park)\b"
+    r"|(?<=\bat )\d{1,4}[a-z]? [A-Z][\w'-]{2,20} [A-Z][\w'-]{2,20}\b"
 )
 _SPELLED = re.compile(
     r"\b(?:(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple)[\s,-]+){8,}\w{3,6}\b",
@@ -71,6 +74,7 @@ _AGE_HINTS = ("ninet", "hundred")
 _BED_HINTS = ("bed", "bay", "cubicle", "room", "pod")
 _CALL_ME = re.compile(r"(?:tel|phone|call|ring|text|mob|number)\W{0,4}(?:me )?(?:on|is|at)?\W{0,3}$")
 _PLAIN_DATE = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
+_DIGIT = re.compile(r"\d")
 _SERVICE_LINES = ("0800", "0808", "0300", "0303", "0330", "0333", "0345", "0370", "0844", "0845", "116123")
 _OURS = ("nhs", "hospital", "trust", "ambulance", "council", "news", "gov", "careopinion", "healthwatch")
 
@@ -88,10 +92,11 @@ def identifiers(text: str, *, ours: Collection[str] = ()) -> list[Personal]:
     if "/" in text:
         found += [Personal(*match.span(), "handle") for match in _PROFILE.finditer(text) if not _known(match[0], ours)]
     folded = text.lower()
-    digits = any(char.isdigit() for char in text)
+    digits = _DIGIT.search(text) is not None
     if digits:
         found += _numbers(text)
-        found += [Personal(*match.span(), "postcode") for match in _POSTCODE.finditer(text)]
+        for postcode in (_POSTCODE, _POSTCODE_FORM):
+            found += [Personal(*match.span(), "postcode") for match in postcode.finditer(text)]
         found += [Personal(*match.span(), "birth_date", sure=False) for match in _OLD_DATE.finditer(text)]
         found += [Personal(*match.span(), "address") for match in _ADDRESS.finditer(text)]
         found += [Personal(*match.span(1), "number") for match in _HOSPITAL_NUMBER.finditer(text)]

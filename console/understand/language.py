@@ -8,7 +8,7 @@ and not foreign.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from console.understand.words import Words
 UNDETERMINED = "und"
 _ENOUGH = 6  # words from which on a text that holds no small word of any language is foreign
 _MOST = 400  # words that are looked at
+_HEAD = 12  # words of which half settle that a text is English
 _SCRIPTS: tuple[tuple[int, int, str], ...] = (
     (0x0370, 0x03FF, "el"), (0x0400, 0x052F, "ru"), (0x0530, 0x058F, "hy"), (0x0590, 0x05FF, "he"),
     (0x0600, 0x077F, "ar"), (0x08A0, 0x08FF, "ar"), (0xFB50, 0xFDFF, "ar"), (0xFE70, 0xFEFE, "ar"),
@@ -50,6 +51,8 @@ def language_of(words: Words, claimed: str = "") -> Language:
     sample = words.words[:_MOST]
     if not sample:
         return Language(UNDETERMINED, False)
+    if _plainly_english(sample):
+        return Language("en", False)
     scores: dict[str, float] = {}
     small = _small_words()
     common = listed("common_words.txt")
@@ -70,6 +73,20 @@ def language_of(words: Words, claimed: str = "") -> Language:
     if claim and claim not in {UNDETERMINED, "en"} and scores["en"] < 0.2 * words_that_count:
         return Language(claim, True)
     return Language(UNDETERMINED, words_that_count >= _ENOUGH and scores["en"] < 0.15 * words_that_count)
+
+
+def _plainly_english(sample: Sequence[str]) -> bool:
+    """Whether most of the first words are English and no other language's: the common case, settled at once."""
+    head = sample[:_HEAD]
+    return len(head) == _HEAD and sum(map(_english_words().__contains__, head)) >= 0.5 * _HEAD
+
+
+@lru_cache(maxsize=1)
+def _english_words() -> frozenset[str]:
+    small = _small_words()
+    foreign = {word for word, codes in small.items() if any(code != "en" for code, _ in codes)}
+    own = {word for word, codes in small.items() if any(code == "en" for code, _ in codes)}
+    return (listed("common_words.txt") | own) - foreign
 
 
 @lru_cache(maxsize=1)

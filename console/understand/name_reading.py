@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from console.domain.judgement import Personal
@@ -12,6 +13,9 @@ from console.understand.words import SENTENCE, Words
 _AROUND = 6  # words on either side in which "bed" or "surgeon" tells whose name it is
 
 
+_SHOUTED = re.compile(r"[A-Z]{2,}")
+
+
 class NameReading:
     """One text, and the names found in it so far by the word where each stands: kind, and whether it is sure."""
 
@@ -20,10 +24,9 @@ class NameReading:
         self.words = words
         self.english = english
         self.found: dict[int, tuple[str, bool]] = {}
-        letters = [char for char in words.text if char.isalpha()]
-        upper = sum(char.isupper() for char in letters)
-        self.shouts = len(letters) > 12 and upper > 0.6 * len(letters)
-        self.whispers = len(letters) > 12 and upper == 0
+        shouted = sum(map(len, _SHOUTED.findall(words.text)))
+        self.shouts = shouted > 0.5 * len(words.text)
+        self.whispers = len(words) > 2 and words.text.islower()
 
     def result(self) -> list[Personal]:
         """The names as spans, without the possessive."""
@@ -57,7 +60,12 @@ class NameReading:
             praised = self.follows(at + 1, 0) and self.words.words[at + 1] in {"was", "is"}
             return (cue or praised) and (praised or self.words.breaks[at] < SENTENCE or not self.lists.is_common(word))
         raw = self.words.raw(at)
-        if self.lists.is_plain(word) or (raw.isupper() and len(raw) < 6) or not self.english:
+        if (
+            self.lists.is_plain(word)
+            or self.lists.is_plain(word.removesuffix("s"))
+            or _shouted(raw)
+            or not self.english
+        ):
             return False
         return cue or self.words.breaks[at] < SENTENCE or not word.endswith(SUFFIXES)
 
@@ -79,7 +87,7 @@ class NameReading:
             hyphen = gap == "-"
             initial = len(raw) == 1 and raw.isupper() and raw != "I"
             if self.capital(after) and not self.shouts:
-                plain = self.lists.is_plain(word) or (raw.isupper() and len(raw) < 6)
+                plain = self.lists.is_plain(word) or _shouted(raw)
                 name = not plain or self.lists.is_surname(word)
             else:
                 name = self.lists.is_surname(word) and not self.lists.is_plain(word)
@@ -105,3 +113,8 @@ class NameReading:
     def around(self, at: int, cues: Collection[str]) -> bool:
         low, high = max(0, at - _AROUND), min(len(self.words), at + _AROUND + 1)
         return any(self.words.words[near] in cues for near in range(low, high))
+
+
+def _shouted(raw: str) -> bool:
+    """Whether a word is an abbreviation or said aloud ("ODPs", "ENORMOUS"), and so no name that is not listed."""
+    return len(raw) > 1 and raw[0].isupper() and raw[1].isupper()

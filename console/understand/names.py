@@ -28,6 +28,7 @@ from console.understand.name_lists import NameLists
 from console.understand.name_reading import NameReading
 from console.understand.words import CLAUSE, SENTENCE, Words
 
+_CUES = PLAIN_TITLES | STAFF_TITLES | RELATIONS | OPENERS
 _CALLED = frozenset({"called", "named"})
 _WAS = frozenset({"was", "is", "has", "had", "were"})
 _PERSON_VERBS = frozenset({"said", "told", "was", "who", "is"})
@@ -54,7 +55,8 @@ class NameSearch(NameReading):
     def run(self, signed: frozenset[str]) -> None:
         """Look at every word once, then give every name the same owner throughout."""
         for at, word in enumerate(self.words.words):
-            if at in self.found:
+            capital = self.whispers or self.words.text[self.words.starts[at]].isupper()
+            if at in self.found or not (capital or word in _CUES):
                 continue
             if word in signed and self.capital(at):
                 self.take(at, "patient_name")
@@ -68,7 +70,8 @@ class NameSearch(NameReading):
                 self._after_opener(at)
             elif self.namelike(at):
                 self._by_itself(at)
-        self._same_owner()
+        if self.found:
+            self._same_owner()
 
     def _after_title(self, at: int) -> None:
         """Mr, Mrs, Miss, Ms: whose it is the words around tell; a surname goes in either case."""

@@ -20,9 +20,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from console.understand.words import CLAUSE, Words
+from console.understand.words import CLAUSE, Words, word_set
 
 MOST_WORDS_IN_GAP = 12
+_EVERYWHERE = word_set(
+    "a an the and or to of in on at for by with from is was were are be been am it i me my we us he she her him they "
+    "them you your our not no have has had did do does so very that this there all up out as but"
+)
+"""Words that stand in most texts, and so tell little about which phrases are worth a try."""
 _MOST_REMEMBERED = 50_000  # words whose phrases are kept at hand
 MOST_GAPS = 3  # together they bound what one place in a text can cost
 _ELEMENT = re.compile(
@@ -102,7 +107,9 @@ class Phrase:
         self.source = source
         self._elements = tuple(_read(source, lists))
         needed = [one.exact for one in self._elements[1:] if one.exact and not one.stems and not one.optional]
-        self.needs: frozenset[str] = min(needed, key=len, default=frozenset())
+        self.needs: frozenset[str] = min(
+            needed, key=lambda one: (bool(one & _EVERYWHERE), len(one)), default=frozenset()
+        )
         """Words of which one must be in a text for the phrase to be; empty where nothing so simple can be said."""
         self.literals = frozenset().union(*(one.exact for one in self._elements))
         """Every word that the phrase itself names; any other word of a match stood in a gap."""
@@ -221,6 +228,17 @@ def fold_word(word: str) -> str:
     return word.replace("’", "'").removesuffix("'s").replace("'", "")
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """The phrases that may begin with a word: those to be tried always, and those that need another word as well."""
+
+    always: Sequence[int]
+    by_need: Mapping[str, Sequence[int]]
+
+
+_NOBODY = _Candidates((), {})
+
+
 class PhraseIndex:
     """Many phrases at once: each is tried only where its first word stands."""
 
@@ -231,7 +249,7 @@ class PhraseIndex:
         self._words: dict[str, list[int]] = {}
         self._stems: dict[str, list[int]] = {}
         self._numbers: list[int] = []
-        self._known: dict[str, tuple[int, ...]] = {}
+        self._known: dict[str, _Candidates] = {}
         for number, phrase in enumerate(self._phrases):
             first = phrase.first()
             if first.kind == "number":
@@ -251,16 +269,19 @@ class PhraseIndex:
             candidates = known.get(word)
             if candidates is None:
                 candidates = self._candidates(word)
-            for number in candidates:
-                phrase = phrases[number]
-                if phrase.needs and phrase.needs.isdisjoint(present):
-                    continue
-                end = phrase.match(words, at)
+            if candidates is _NOBODY:
+                continue
+            numbers = candidates.always
+            if not present.isdisjoint(candidates.by_need):
+                wanted = present.intersection(candidates.by_need)
+                numbers = sorted({*numbers, *(number for need in wanted for number in candidates.by_need[need])})
+            for number in numbers:
+                end = phrases[number].match(words, at)
                 if end > at:
                     found.append((number, at, end))
         return found
 
-    def _candidates(self, word: str) -> tuple[int, ...]:
+    def _candidates(self, word: str) -> _Candidates:
         numbers = set(self._words.get(word, ()))
         for length in self._lengths:
             numbers.update(self._stems.get(word[:length], ()))
@@ -268,5 +289,10 @@ class PhraseIndex:
             numbers.update(self._numbers)
         if len(self._known) >= _MOST_REMEMBERED:
             self._known.clear()
-        found = self._known[word] = tuple(sorted(numbers))
+        by_need: dict[str, list[int]] = {}
+        for number in sorted(numbers):
+            for need in self._phrases[number].needs:
+                by_need.setdefault(need, []).append(number)
+        always = [number for number in sorted(numbers) if not self._phrases[number].needs]
+        found = self._known[word] = _Candidates(always, by_need) if numbers else _NOBODY
         return found

@@ -65,7 +65,8 @@ def test_parts_are_redacted_by_spans_over_the_whole() -> None:
     found = (Personal(0, 3, "patient_name"), Personal(8, 13, "staff_name"), Personal(14, 19, "bed"))
     parts = redact_parts(("Tom", "saw Amira", "bed 4"), found, praise=False)
     assert "\n".join(part.text for part in parts) == redact(whole, found, praise=False).text
-    no_title = redact_parts(("", "saw Amira", "bed 4"), tuple(Personal(p.start - 4, p.end - 4, p.kind) for p in found[1:]), praise=False)
+    earlier = tuple(Personal(one.start - 4, one.end - 4, one.kind) for one in found[1:])
+    no_title = redact_parts(("", "saw Amira", "bed 4"), earlier, praise=False)
     assert [part.text for part in no_title] == ["", "saw [name]", "[bed]"]
 
 

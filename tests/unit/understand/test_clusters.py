@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from console.understand.clusters import bands, cluster_key, fingerprint, likeness, same
-from tests.unit.understand.copies import COPIES, figures
+from console.understand.clusters import cluster_key, fingerprint, likeness, same
+from tests.unit.understand.copies import figures
 
 
 def test_a_repost_has_the_same_key() -> None:
@@ -13,7 +13,8 @@ def test_a_repost_has_the_same_key() -> None:
 
 
 def test_short_thanks_never_join() -> None:
-    for text in ("Thank you so much", "Thank you so much to all the staff, you were amazing!", "Great service, lovely staff", ""):
+    long = "Thank you so much to all the staff, you were amazing!"
+    for text in ("Thank you so much", long, "Great service, lovely staff", ""):
         assert cluster_key(text) == ""
         assert fingerprint(text) == 0
         assert not same(text, text)
@@ -23,11 +24,6 @@ def test_texts_that_differ_in_a_number_say_different_things() -> None:
     one = "The waiting time in the emergency department at Northmoor Royal is now {} minutes for the least urgent"
     assert not same(one.format(45), one.format(90))
     assert same(one.format(45), one.format(45))
-
-
-def test_a_near_copy_is_found_by_a_band() -> None:
-    for one, other in COPIES:
-        assert any(first == second for first, second in zip(bands(fingerprint(one)), bands(fingerprint(other)), strict=True))
 
 
 def test_precision_and_recall_on_a_set_of_our_own() -> None:

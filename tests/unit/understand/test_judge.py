@@ -53,7 +53,8 @@ def test_flags(case: dict[str, Any]) -> None:
 
 def test_title_and_body_are_redacted_each_by_its_own_spans() -> None:
     glad, _ = with_tone(GLAD)
-    one = glad.judge([said("My son Tom was seen by nurse Amira.", title="Tom and ward 7", extra="Tom in bed 4")])[0].judgement
+    mention = said("My son Tom was seen by nurse Amira.", title="Tom and ward 7", extra="Tom in bed 4")
+    one = glad.judge([mention])[0].judgement
     assert one.redacted_title == "[name] and ward 7"
     assert one.redacted_body == "My son [name] was seen by nurse Amira."
     cross, _ = with_tone(CROSS)

@@ -30,7 +30,8 @@ def test_tone_severity_and_team_are_learnt_at_once() -> None:
 
 
 def test_the_latest_of_equal_lessons_decides() -> None:
-    layer = Layer([example("1", 1, FIRST, sentiment=Sentiment.POSITIVE), example("2", 2, FIRST, sentiment=Sentiment.NEGATIVE)])
+    tones = (Sentiment.POSITIVE, Sentiment.NEGATIVE)
+    layer = Layer(example(str(number), number, FIRST, sentiment=tone) for number, tone in enumerate(tones))
     assert judge().with_layer(layer).judge([said(FIRST)])[0].judgement.opinion.label is Sentiment.NEGATIVE
 
 

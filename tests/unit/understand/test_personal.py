@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -45,7 +46,7 @@ def test_one_name_has_one_owner() -> None:
 def test_findings_are_in_order_and_apart() -> None:
     text = "Mr Tom Jones, bed 4, DOB 12/03/1948, 07700 900123, Tom at NE1 4LP " * 20
     found = PERSONAL.find(read_words(text))
-    assert all(one.end <= other.start for one, other in zip(found, found[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(found))
     assert len(found) > 100
 
 

@@ -29,7 +29,8 @@ def test_evidence_is_the_words_of_the_statement_worst_first() -> None:
 
 
 def test_a_fear_a_hope_and_a_topic_are_no_statements() -> None:
-    for text in ("I was worried I would be left in a corridor", "A lecture on bed sores", "I expected a twelve hour wait"):
+    fear = "I was worried I would be left in a corridor"
+    for text in (fear, "A lecture on bed sores", "I expected a twelve hour wait"):
         assert SCALE.of(read_words(text)).level == 0, text
 
 
