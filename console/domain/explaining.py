@@ -15,6 +15,7 @@ from console.domain.subjects import Asked, Context, Look
 from console.domain.tokens import placed_pieces, spans
 
 Span = tuple[int, int]
+_MOST = 200  # places of one word or phrase; nobody looks at more
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class _Explainer:
         clause = str(node) or "everything"
         match node:
             case Word() | Phrase():
-                found = self._characters(node.pattern.find(self.look.tokens(part)), part)
+                found = self._characters(node.pattern.find(self.look.tokens(part), most=_MOST), part)
                 return Explanation(clause, node.pattern.holds(self.look.tokens(part)), found)
             case Exact() | Regex():
                 return Explanation(clause, check_of_text(node, part)(self.look), self._written(node, part))

@@ -74,6 +74,9 @@ def _check(node: Node, part: str) -> Check:
     match node:
         case Word() | Phrase():
             pattern = node.pattern
+            if pattern.alone and pattern.alone.words:  # the most frequent condition by far
+                words = pattern.alone.words
+                return lambda look: not words.isdisjoint(look.tokens(part).vocabulary)
             return lambda look: pattern.holds(look.tokens(part))
         case And():
             return _all([_check(child, part) for child in node.children])

@@ -17,7 +17,9 @@ from console.domain.text import fold
 from console.domain.tokens import Tokens
 
 Occurrence = tuple[int, int]
+NO_END = 1 << 30
 Step = tuple[tuple["Want", ...], int]
+_LONGEST_AND = 7  # words of `a and b and c and d`
 WILD = "ꙮ"  # stands for `?` while a query is cut into tokens: a letter that nobody types
 
 
@@ -90,14 +92,14 @@ class Pattern:
 
     def holds(self, tokens: Tokens) -> bool:
         """Whether the pattern occurs."""
-        if self._plain:
-            return self.wants[0].is_in(tokens.vocabulary)
-        return bool(self.find(tokens, first=True))
+        if self.alone:
+            return self.alone.is_in(tokens.vocabulary)
+        return bool(self.find(tokens, most=1))
 
-    def find(self, tokens: Tokens, *, first: bool = False) -> list[Occurrence]:
-        """Where the pattern occurs, in order; only one place if ``first``."""
+    def find(self, tokens: Tokens, *, most: int = NO_END) -> list[Occurrence]:
+        """Where the pattern occurs, in order; the first ``most`` places."""
         if self.slop is not None:
-            return self._find_loose(tokens, first=first)
+            return self._find_loose(tokens, most)
         if self._straight and not all(want.is_in(tokens.vocabulary) for want in self.wants):
             return []
         starts = {place for want in self._openings for place in want.found_in(tokens.at)}
@@ -111,13 +113,14 @@ class Pattern:
             ends = self._ends(tokens, start)
             if ends:
                 found.append((start, max(ends)))
-                if first:
+                if len(found) == most:
                     break
         return found
 
     @cached_property
-    def _plain(self) -> bool:
-        return len(self.wants) == 1 and not self.sign and not self.shortcuts[0]
+    def alone(self) -> Want | None:
+        """The want of a pattern that is but one, without a sign and without another way round it."""
+        return self.wants[0] if len(self.wants) == 1 and not self.sign and not self.shortcuts[0] else None
 
     @cached_property
     def _straight(self) -> bool:
@@ -133,21 +136,23 @@ class Pattern:
         if self._straight and not tokens.joins:
             end = start + len(self.wants)
             row = tokens.words[start:end]
-            fits = len(row) == len(self.wants) and all(want.takes(word) for want, word in zip(self.wants, row, strict=True))
+            fits = len(row) == len(self.wants) and all(map(Want.takes, self.wants, row))
             return {end} if fits else set()
-        reached: list[set[int]] = [set() for _ in range(len(self.wants) + 1)]
-        reached[0].add(start)
-        for index, want in enumerate(self.wants):
-            if reached[index]:
-                reached[index + 1] |= _step(tokens, want, reached[index])
-                for wants, after in self.shortcuts[index]:
-                    places = reached[index]
-                    for other in wants:
-                        places = _step(tokens, other, places)
-                    reached[after] |= places
-        return reached[-1]
+        waiting: dict[int, set[int]] = {0: {start}}  # where the text stands, for each want that comes next
+        while waiting:
+            index = min(waiting)
+            places = waiting.pop(index)
+            if index == len(self.wants):
+                return places
+            for wants, after in ((self.wants[index : index + 1], index + 1), *self.shortcuts[index]):
+                reached = places
+                for want in wants:
+                    reached = reached and _step(tokens, want, reached)
+                if reached:
+                    waiting.setdefault(after, set()).update(reached)
+        return set()
 
-    def _find_loose(self, tokens: Tokens, *, first: bool) -> list[Occurrence]:
+    def _find_loose(self, tokens: Tokens, most: int) -> list[Occurrence]:
         """`"a b"~n`: windows of at most n places more than there are wants, which hold each as often as it is named."""
         groups = {want: self.wants.count(want) for want in self.wants}
         spots: list[tuple[int, list[int], list[int]]] = []
@@ -164,7 +169,7 @@ class Pattern:
             end = _window(spots, start, start + length)
             if end and tokens.in_one_piece(start, end) and not (found and end <= found[-1][1]):
                 found.append((start, end))
-                if first:
+                if len(found) == most:
                     break
         return found
 
@@ -228,7 +233,7 @@ def _pattern(text: str, *, plural: bool = False, star: bool = False, sign: str =
             row = [want(part, place + 1) for letter in letters for part in ("and", letter)][1:]
             shortcuts[place].append((tuple(row), place + 1))
         together = word
-        for after in range(place + 3, len(words) + 1, 2):  # "A and E" also meets A&E
+        for after in range(place + 3, min(place + _LONGEST_AND, len(words)) + 1, 2):  # "A and E" also meets A&E
             if words[after - 2] != "and":
                 break
             together += f"&{words[after - 1]}"

@@ -20,7 +20,8 @@ from console.domain.text import fold
 BARRIER = "|"
 JOIN_SIGN = "-"  # how a join is marked in the search index, where it has no place of its own
 TITLE_SIGN = "^"  # and a token or join of the title
-_LONGEST_JOIN = 4
+_LONGEST_JOIN = 4  # parts that are also spelt together
+_LONGEST_RUN = 8  # parts of a hyphenated run; beyond that it is no word, and has no joins
 # Letters, digits, and the vowel signs that scripts of India and South-East Asia write as marks.
 _LETTER = ("[\\w\u0900-\u0963\u0966-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e"
            "\u0eb1-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3]")
@@ -111,7 +112,7 @@ class Tokens:
         if run[0] in "#@":
             self.signs[start] = run[0]
         self.words.extend(parts)
-        for first in range(len(parts) - 1):
+        for first in range(len(parts) - 1 if len(parts) <= _LONGEST_RUN else 0):
             for after in range(first + 2, min(first + _LONGEST_JOIN, len(parts)) + 1):
                 join = "".join(parts[first:after])
                 self.joins.setdefault(start + first, []).append((join, start + after))
