@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import operator
-import re
 from collections.abc import Callable, Mapping
-from urllib.parse import urlsplit
 
 from console.domain import moments
-from console.domain.mention import Mention, author_hash, canonical_url, http_url, parse_id
+from console.domain.field_values import (
+    LINK,
+    ascii_lower,
+    is_redacted,
+    plain_handle,
+    site_of,
+    wanted_site,
+    wanted_url,
+)
+from console.domain.mention import Mention, author_hash, parse_id
 from console.domain.query_tree import Field, Test
 from console.domain.subjects import Look, stamp
 from console.domain.text import fold
@@ -17,57 +24,12 @@ from console.domain.tracks import LEFT_THE_INBOX, NO_LONGER_OPEN, Celebration, O
 Check = Callable[[Look], bool]
 COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     "": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
-LINK = re.compile(r"https?://|www\.", re.IGNORECASE | re.ASCII)
 
 
 def check_of(field: Field) -> Check:
     """The condition of a field: one of its tests at least."""
     checks = [_MAKERS[field.name](test) for test in field.tests]
     return checks[0] if len(checks) == 1 else lambda look: any(check(look) for check in checks)
-
-
-# values as both the evaluator and the store compare them
-
-
-def plain_handle(name: str) -> str:
-    """A handle or address as it is compared: ``@Name`` and ``name`` are one."""
-    return name.strip().lstrip("@").casefold()
-
-
-def ascii_lower(text: str) -> str:
-    """Lower case for A to Z alone, as SQLite has it."""
-    return text.lower() if text.isascii() else "".join(char.lower() if char.isascii() else char for char in text)
-
-
-def wanted_url(value: str) -> tuple[str, str]:
-    """(canonical URL, empty) for a whole address, else (empty, part of an address in lower case)."""
-    whole = http_url(value)
-    if whole:
-        return canonical_url(whole), ""
-    return "", ascii_lower(value)
-
-
-def wanted_site(value: str) -> str:
-    """The host that ``site:`` means, without scheme, ``www.``, path and port."""
-    try:
-        host = urlsplit(value if "//" in value else f"//{value}").hostname or ""
-    except ValueError:
-        host = ""
-    return (host or value.lower()).removeprefix("www.").rstrip("./")
-
-
-def site_of(canonical: str) -> str:
-    """The host of a canonical URL, without a port."""
-    return canonical.removeprefix("https://").partition("/")[0].partition(":")[0]
-
-
-def is_redacted(mention: Mention) -> bool:
-    """Whether what may leave differs from what was written."""
-    judgement = mention.judgement
-    return judgement.redacted_title != mention.title or judgement.redacted_body != mention.body
-
-
-# makers of conditions, one per field
 
 
 def _url(test: Test) -> Check:

@@ -12,7 +12,8 @@ from typing import cast
 
 from console.domain.closeness import near_holds
 from console.domain.exactness import exact_places
-from console.domain.field_checks import check_of, is_redacted
+from console.domain.field_checks import check_of
+from console.domain.field_values import is_redacted
 from console.domain.query import Query
 from console.domain.query_tree import (
     And,

@@ -58,14 +58,14 @@ class FieldReader(AtomReader):
         atom = self.signed_atom()
         if atom is not None:
             return atom
-        value, _ = self._value(name)
+        value = self._value(name)
         if value.startswith(_COMPARISONS):
             raise self.fault("no-comparison", f"{name}: takes words, not a comparison.", place, f'{name}:"some words"')
         return self.word(value, place)
 
     def _saved(self) -> Saved:
         place = self.place
-        value, _ = self._value("in")
+        value = self._value("in")
         query = self.names.saved.get(value)
         if query is None:
             raise self.fault("unknown-search", f"There is no saved search {value!r}.", place,
@@ -82,20 +82,19 @@ class FieldReader(AtomReader):
         op = next((op for op in _COMPARISONS if self.text.startswith(op, self.place)), "")
         self.place += len(op)
         place = self.place
-        value, quoted = self._value(name)
+        value = self._value(name)
         self.count(1)
         if kind is Kind.PLAIN:
             return fields.plain_test(name, value, op, start + 1, self.names)
         if kind is Kind.PERIOD and op:
             raise self.fault("no-comparison", f"{name}: takes no {op}.", start, f"Write {name}:{value}.")
-        return Test(self._checked(name, kind, value, place), self._plain_op(kind, op) if not quoted or op else "")
+        return Test(self._checked(name, kind, value, place), self._plain_op(kind, op))
 
     @staticmethod
     def _plain_op(kind: Kind, op: str) -> str:
-        """One spelling: ``=`` is what a number means without it, an age without a comparison is at most so much."""
-        if kind is Kind.NUMBER and op == "=":
-            return ""
-        return "<=" if kind is Kind.AGE and op in {"", "="} else op
+        """One spelling: ``=`` is what a value means without it; an age without a comparison is at most so much."""
+        op = "" if op == "=" else op
+        return "<=" if kind is Kind.AGE and not op else op
 
     def _range(self, name: str, kind: Kind) -> Test:
         start = self.place
@@ -120,7 +119,7 @@ class FieldReader(AtomReader):
 
     def _bound(self, name: str, kind: Kind) -> str:
         place = self.place
-        value, _ = self._value(name)
+        value = self._value(name)
         self.skip()
         return value if value == "*" else self._checked(name, kind, value, place, bound=True)
 
@@ -131,17 +130,17 @@ class FieldReader(AtomReader):
             return fields.age_value(value, place + 1)
         return fields.time_value(name, value, place + 1, interval=name not in {"since", "until"} and not bound)
 
-    def _value(self, name: str) -> tuple[str, bool]:
-        """A value, and whether it stood in quotes."""
+    def _value(self, name: str) -> str:
+        """A phrase, or a run without blanks."""
         place = self.place
         if self.char() and self.char() in QUOTES:
             closers = '"' if self.char() == '"' else QUOTES
             value = self.until(closers, "unclosed-quote", "This quotation mark is never closed.").strip()
             if value:
-                return value, True
+                return value
         match = _VALUE.match(self.text, self.place)
         if not match or match[0] in {"OR", "TO"}:
             raise self.fault("missing-value", f"{name}: has no value.", place,
                              f'Write {name}:value without a blank, or put the text in quotes: "{name}:".')
         self.place = match.end()
-        return match[0], False
+        return match[0]

@@ -17,7 +17,7 @@ from console.domain.matching import Matcher
 from console.domain.patterns import Pattern, Want, of_phrase
 from console.domain.query import Query
 from console.domain.query_tree import And, Exact, Near, Node, Or, Phrase, Saved, Within, Word
-from console.domain.subjects import Asked, Context, Look
+from console.domain.subjects import Asked, Context, Look, Words
 
 STAR = "*"  # ends an anchor that tokens only begin with
 _HEAD = 3  # letters by which such anchors are found
@@ -72,8 +72,6 @@ class RuleIndex:
 
     def candidates(self, text: str) -> list[int]:
         """The queries that may meet a mention with this text; the others cannot."""
-        from console.domain.subjects import Words
-
         return self._possible(Words(body=text))
 
     def meeting(self, look: Look) -> list[int]:
@@ -85,7 +83,7 @@ class RuleIndex:
         """The queries that meet ``subject``, in order."""
         return self.meeting(Look(subject, context))
 
-    def _possible(self, words: Any) -> list[int]:
+    def _possible(self, words: Words) -> list[int]:
         vocabulary = words.tokens().vocabulary
         found = set(self._always)
         for word in vocabulary & self._known:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from console.domain import moments
-from console.domain.field_checks import ascii_lower, plain_handle, wanted_site, wanted_url
+from console.domain.field_values import ascii_lower, plain_handle, wanted_site, wanted_url
 from console.domain.mention import author_hash, parse_id
 from console.domain.query_tree import Field, Test
 from console.domain.subjects import Context, stamp

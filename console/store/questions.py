@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from console.domain.field_checks import LINK, plain_handle, site_of
+from console.domain.field_values import LINK, plain_handle, site_of
 from console.domain.matching import check_of_text
 from console.domain.query_tree import Node
 from console.domain.subjects import Words
