@@ -37,7 +37,7 @@ ONLY_IN: dict[str, set[str]] = {
     "torch": {"understand"},
     "feedparser": {"sources"},
     "fastfeedparser": {"sources"},
-    "tomlkit": {"config"},
+    "tomlkit": {"config", "services"},
 }
 
 # The whole of what a pure rule may load: no clock is called, no file, socket, database or terminal is touched.

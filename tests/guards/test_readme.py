@@ -27,6 +27,7 @@ SURVEY = """Date,Score,FFT answer
 01/03/2026 09:00,5,"The nurses on Ward 7 were kind."
 02/03/2026 10:00,1,"Nobody rang back."
 """
+WARDS = "name,parent,aliases,ods\nWard 21,Northmoor Royal,the long ward; twenty-one,RX1RA\n"
 
 
 def sections() -> Iterator[tuple[str, list[str]]]:
@@ -47,6 +48,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m console "$@"\n', encoding="utf-8")
     program.chmod(0o755)
     (folder / "survey.csv").write_text(SURVEY, encoding="utf-8")
+    (folder / "wards.csv").write_text(WARDS, encoding="utf-8")
     prepare = ("import sys; from pathlib import Path; from console.services.rehearsal import demo_settings; "
                "demo_settings(Path(sys.argv[1]), speed=1e6)")
     run(f'PYTHONPATH="{ROOT}" "{sys.executable}" -c "{prepare}" "{folder}"', folder)
