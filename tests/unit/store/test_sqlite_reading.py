@@ -1,0 +1,90 @@
+"""The light reader says of every mention what the store says, in constant memory and without an event loop."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from console.domain.actions import Verb
+from console.domain.judgement import Judgement, Opinion, Sentiment, TeamGuess, ThemeGuess
+from console.domain.mention import Change, Mention, RawMention
+from console.domain.query import parse
+from console.domain.subjects import Context
+from console.services.fields import FIELDS
+from console.services.records import record
+from console.store import reading
+from console.store.engine import Act, Incoming
+from console.store.sqlite import open_store
+
+NOW = datetime(2026, 3, 10, 12, 0, 0, 123_000, tzinfo=UTC)
+CONTEXT = Context(NOW)
+
+
+def mention(number: int) -> Mention:
+    raw = RawMention(native_id=f"n{number}", title=f"“Title” {number}", body=f"Sister Amira\nwas kind; {number}",
+                     author="@jo", published=NOW - timedelta(milliseconds=number * 999), tags=("Kind", "two words"), rating=4.5,
+                     likes=number, url="https://example.org/?a=1&b=2", feed="f", kind="review", replies=0)
+    made = Mention.from_raw(raw, source="s", fetched=NOW, key=b"k")
+    opinion = Opinion(Sentiment.POSITIVE, 0.87654, (0.1, 0.1, 0.8), unsure=number % 2 == 0, mixed=number == 3)
+    return replace(made, judgement=Judgement(
+        lang="en", opinion=opinion, severity=2, themes=(ThemeGuess("staff", 1), ThemeGuess("care, the")), flags=frozenset({"name", "thanks"}),
+        teams=(TeamGuess("w7", 0.9), TeamGuess("ed", 0.5)) if number else (), cluster_key="same" if number > 4 else "",
+        redacted_title=made.title, redacted_body=made.body.replace("Amira", "[staff]")))
+
+
+@pytest.fixture
+async def path(tmp_path: Path) -> Path:
+    store = await open_store(tmp_path / "store.db")
+    ids = list((await store.add("s", [Incoming(mention(number)) for number in range(8)], cursor=None, at=NOW)).ids)
+    forward = {"team": "w7", "channel": "mail", "letter": {}}
+    await store.act([Act(ids[1], Verb.FORWARDED, forward), Act(ids[1], Verb.FORWARDED, forward | {"team": "ed"}),
+                     Act(ids[2], Verb.TAGGED, {"tags": ["ours"]}),
+                     Act(ids[3], Verb.SENTIMENT_SET, {"value": "negative"}),
+                     Act(ids[4], Verb.CLAIMED, {"until": NOW})], operator="sam", at=NOW)
+    await store.act([Act(ids[1], Verb.RECALLED, {"key": f"{ids[1]}:w7:mail:1"})], operator="sam", at=NOW)
+    await store.add("s", [Incoming(replace(mention(5), body="Another Amira", edited=NOW), Change.EDIT),
+                          Incoming(mention(7), Change.DELETE)], cursor=None, at=NOW)
+    await store.close()
+    return tmp_path / "store.db"
+
+
+@pytest.mark.parametrize("raw", [False, True])
+async def test_a_line_is_the_record_of_the_mention(path: Path, raw: bool) -> None:
+    store = await open_store(path)
+    shown = [one for one in (await store.page(None, CONTEXT)).entries if one.state.origin != "deleted"]
+    await store.close()
+    with reading.open_reader(path) as reader:
+        lines = [json.loads(line) for line in reader.jsonl(None, CONTEXT, raw=raw)]
+        rows = list(reader.columns(None, CONTEXT, raw=raw))
+        assert reader.author_key
+    assert lines == [record(one, raw=raw) for one in shown]
+    assert len(lines) == 7
+    for line, row in zip(lines, rows, strict=True):
+        plain = {name: "; ".join(value) if isinstance(value, list) else value for name, value in line.items()}
+        assert dict(zip(FIELDS, row, strict=True)) == plain
+    assert any("Amira" in line["body"] for line in lines) is raw
+
+
+def test_names_are_those_of_every_export() -> None:
+    assert reading.FIELDS == FIELDS
+
+
+def test_a_query_and_a_limit_narrow(path: Path) -> None:
+    with reading.open_reader(path) as reader:
+        assert len(list(reader.columns(parse("sentiment:negative"), CONTEXT))) == 1
+        assert len(list(reader.columns(parse("team:ed"), CONTEXT, fields=("id",), limit=2))) == 2
+        assert len(list(reader.columns(None, CONTEXT, teams=frozenset({"ed"})))) == 6
+        assert list(reader.jsonl(parse("sentiment:neutral"), CONTEXT)) == []
+
+
+def test_no_event_loop_is_loaded() -> None:
+    code = ("import sys, console.store.reading;"
+            "print([name for name in ('asyncio', 'aiosqlite', 'textual') if name in sys.modules])")
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
