@@ -90,7 +90,7 @@ def snooze(arguments: argparse.Namespace) -> int:
 
 def _wake(arguments: argparse.Namespace) -> datetime:
     from console.cli.opening import settings_of
-    from console.domain.deadlines import wake_time
+    from console.domain.calendar import wake_time
     from console.domain.errors import NotAllowed
 
     try:

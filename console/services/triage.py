@@ -12,7 +12,7 @@ from typing import Any
 
 from console.config.settings import ChannelSettings, Settings
 from console.domain.actions import UNDOABLE, Verb
-from console.domain.deadlines import working_days_after
+from console.domain.calendar import working_days_after
 from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import Opinion, Sentiment
 from console.domain.tracks import NO_LONGER_OPEN, Celebration
