@@ -74,6 +74,8 @@ def redact(text: str, personal: Sequence[Personal], *, praise: bool) -> Redacted
     Spans that touch or overlap become one replacement, named by the first; those outside the text are cut to it.
     """
     needed = [found for found in personal if not (praise and found.kind in KEPT_IN_PRAISE)]
+    if not needed:
+        return Redacted(text, doubt=any(not found.sure for found in personal))
     pieces: list[str] = []
     cuts: list[Cut] = []
     place, length = 0, 0

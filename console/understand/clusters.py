@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Sequence
 from itertools import pairwise
 
-from console.understand.words import read_words, word_set
+from console.understand.words import Words, read_words, word_set
 
 LEAST_WORDS = 6
 """Distinct words of its own that a text must hold to have a key."""
@@ -41,9 +41,12 @@ _FORMULA = word_set(
 )
 
 
-def cluster_key(text: str) -> str:
-    """Equal for texts with the same words in the same order; empty for a text with too few words of its own."""
-    words = _plain(text)
+def cluster_key(text: str, read: Words | None = None) -> str:
+    """Equal for texts with the same words in the same order; empty for a text with too few words of its own.
+
+    ``read`` are the words of ``text`` where they are at hand, so that they need not be read again.
+    """
+    words = list(read.words) if read is not None and _NOISE.search(text) is None else _plain(text)
     if len(set(words) - _FORMULA) < LEAST_WORDS:
         return ""
     return hashlib.blake2b(" ".join(words).encode("utf-8", "ignore"), digest_size=12).hexdigest()

@@ -100,9 +100,8 @@ class Judge:
         own = words if own_text == text else read_words(own_text)
         language = language_of(own, mention.judgement.lang)
         source = SOURCE_OF_KIND.get(mention.kind, "unknown")
-        return _Read(
-            words, own, source, language, self.rules.read(own, feedback=source == "feedback"), self.severity.of(own)
-        )
+        ours = source == "feedback" or not self.gazetteer.territory.words.isdisjoint(own.words)
+        return _Read(words, own, source, language, self.rules.read(own, in_context=ours), self.severity.of(own))
 
     def _judgement(self, mention: Mention) -> Judgement:
         one = self._read(mention)
@@ -130,7 +129,7 @@ class Judge:
             flags=_flags(mention, one, personal, found),
             personal=personal,
             evidence=self._evidence(one, found, lessons),
-            cluster_key=cluster_key(mention.text),
+            cluster_key=cluster_key(one.words.text, one.words),
             redacted_title=parts[0].text,
             redacted_body=parts[1].text,
             # The patterns of names are those of English: in another language a human looks before anything leaves.

@@ -36,7 +36,7 @@ EFFECTS = ("mask", "positive", "negative", "neutral", "flag", "severity")
 DIMENSIONS = ("harm", "safety", "dignity", "delay", "communication", "comfort")
 NEGATORS = word_set(
     "not no never without nobody none nothing nor neither hardly cannot cant didnt wasnt isnt couldnt dont wont hasnt "
-    "havent werent doesnt hadnt wouldnt shouldnt arent aint rarely zero 0"
+    "havent werent doesnt hadnt wouldnt shouldnt arent aint rarely zero 0 non"
 )
 _NEGATION_REACH = 4  # words before a match in which "not" takes it back
 _KEYS = word_set("id effect phrases reason weight level about flag context decides negatable unless off")

@@ -63,13 +63,13 @@ class Rules:
         """Every rule in force, with its reason: what the console lists."""
         return self._book
 
-    def read(self, words: Words, *, feedback: bool = False) -> Reading:
-        """What the rules say about a text. In ``feedback`` people speak of the service without naming it.
+    def read(self, words: Words, *, in_context: bool = False) -> Reading:
+        """What the rules say about a text. ``in_context`` says that it is about the service, whatever its words.
 
         A saying inside a longer one of the same tone counts once; a saying that is nothing but a false-tone name does
         not count.
         """
-        hits = self._book.hits(words, in_context=feedback)
+        hits = self._book.hits(words, in_context=in_context)
         if not hits:
             return Reading()
         masks = _outermost([hit for hit in hits if hit.rule.effect == "mask"])

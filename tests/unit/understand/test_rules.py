@@ -24,7 +24,7 @@ def by_text(case: dict[str, Any]) -> str:
 @pytest.mark.parametrize("case", cases("tone"), ids=by_text)
 def test_a_saying_has_the_tone_that_people_mean(case: dict[str, Any]) -> None:
     words = read_words(case["text"])
-    reading = RULES.read(words, feedback=True)
+    reading = RULES.read(words, in_context=True)
     heavy = [hit for hit in reading.tones if hit.rule.weight]
     if case.get("norule"):
         assert not heavy
@@ -67,7 +67,7 @@ def test_praise_and_criticism_together_are_mixed_with_a_clause_each(kind: Litera
 def test_a_saying_of_social_talk_counts_only_where_a_service_is_named() -> None:
     assert not RULES.read(read_words("The film was a joke")).tones
     assert RULES.read(read_words("This hospital is a joke")).tones
-    assert RULES.read(read_words("What a joke"), feedback=True).tones
+    assert RULES.read(read_words("What a joke"), in_context=True).tones
 
 
 def test_a_saying_weighs_less_in_a_long_text() -> None:
@@ -77,7 +77,7 @@ def test_a_saying_weighs_less_in_a_long_text() -> None:
     scores = []
     for text in (short, long):
         words = read_words(text)
-        scores.append(weigh(model, RULES.read(words, feedback=True), words, unsure_below=0.6).scores[2])
+        scores.append(weigh(model, RULES.read(words, in_context=True), words, unsure_below=0.6).scores[2])
     assert scores[0] > 0.9 > scores[1]
 
 
