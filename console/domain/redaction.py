@@ -150,7 +150,7 @@ def _joined(text: str, personal: Sequence[Personal]) -> list[tuple[int, int, str
         if joined:
             first, last, kind, sure = joined[-1]
             names = WORDS.get(kind) == WORDS.get(found.kind) == "[name]"
-            if start < last or (names and start - last <= 1 and not text[last:start].strip()):
+            if start < last or (names and start - last <= 1 and not text[last:start].strip(" -")):
                 joined[-1] = (first, max(last, end), kind, sure and found.sure)
                 continue
         joined.append((start, end, found.kind, found.sure))

@@ -41,7 +41,7 @@ _AGE = re.compile(
     rf"|\b(?:aged?(?: of)?|turn(?:ed|ing|s)|he'?s|she'?s|i'?m|(?:he|she|who|mum|dad|mother|father|nan|gran|grandma"
     rf"|grandad|husband|wife|i|aunt|uncle)\s(?:is|was|am))\s{_AGE_NUMBER}(?=\s*(?:[,.;!?)\n]|$|and\b|years?\b|yrs?\b|with\b|when\b))"
     rf"|\b(?:mum|mam|dad|mother|father|nan|nanna|gran|grandma|grandad|grandmother|grandfather|granny|husband|wife|aunt"
-    rf"|auntie|uncle|neighbour|friend|lady|gentleman|sister|brother|patient)\s?[,(]\s?(?:aged?\s)?{_AGE_NUMBER}\s?[,).]"
+    rf"|auntie|uncle|neighbour|friend|lady|gentleman|sister|brother|patient)(?:\s\w{{2,15}})?\s?[,(]\s?(?:aged?\s)?{_AGE_NUMBER}(?=\s?[,).]|$)"
     rf"|\b(?:in (?:his|her|their|my) (?:mid[ -]|late[ -]|early[ -])?)(nineties|90'?s)\b"
     rf"|\b(9\d|1[01]\d)(?:th|st|nd|rd) birthday\b",
     re.IGNORECASE,

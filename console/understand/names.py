@@ -29,6 +29,7 @@ from console.understand.name_reading import NameReading
 from console.understand.words import CLAUSE, SENTENCE, Words
 
 _CUES = PLAIN_TITLES | STAFF_TITLES | RELATIONS | OPENERS
+_WHOSE = frozenset({"my", "our", "his", "her", "their", "your", "big", "little"})
 _CALLED = frozenset({"called", "named"})
 _WAS = frozenset({"was", "is", "has", "had", "were"})
 _PERSON_VERBS = frozenset({"said", "told", "was", "who", "is"})
@@ -62,9 +63,9 @@ class NameSearch(NameReading):
                 self.take(at, "patient_name")
             elif word in PLAIN_TITLES:
                 self._after_title(at)
-            elif word in STAFF_TITLES:
+            elif word in STAFF_TITLES and not self._is_family(at):
                 self._after_role(at)
-            elif word in RELATIONS:
+            elif word in RELATIONS or word == "sister":
                 self._after_relation(at)
             elif word in OPENERS:
                 self._after_opener(at)
@@ -72,6 +73,13 @@ class NameSearch(NameReading):
                 self._by_itself(at)
         if self.found:
             self._same_owner()
+
+    def _is_family(self, at: int) -> bool:
+        """ "my sister", "sister-in-law": not the sister of a ward."""
+        words = self.words.words
+        return words[at] == "sister" and (
+            (at > 0 and words[at - 1] in _WHOSE) or words[at + 1 : at + 3] == ("in", "law")
+        )
 
     def _after_title(self, at: int) -> None:
         """Mr, Mrs, Miss, Ms: whose it is the words around tell; a surname goes in either case."""
