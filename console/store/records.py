@@ -114,11 +114,17 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Open mentions overall, per team (a mention counts once for each of its teams) and without any team."""
+    """Open mentions overall, per team (a mention counts once for each of its teams) and without any team. ``below`` has
+    the teams that others stand below: a mention of two of them counts once."""
 
     all: Tally
     teams: Mapping[str, Tally]
     no_team: Tally
+    below: Mapping[str, Tally] = field(default_factory=dict)
+
+    def under(self, team: str) -> Tally:
+        """A team together with all below it."""
+        return self.below.get(team) or self.teams.get(team) or Tally()
 
 
 @dataclass(frozen=True, slots=True)

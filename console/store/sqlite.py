@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import secrets
 import time
@@ -47,10 +48,11 @@ from console.store.schema import MIGRATIONS
 LOOKS_AGAIN = 0.5  # seconds after which a lost datagram is made good
 
 
-async def open_store(path: Path, *, shared: bool = False, zone: str = "", patience: float = PATIENCE,
+async def open_store(path: Path, *, shared: bool = False, zone: str = "",
+                     parents: Mapping[str, str] | None = None, patience: float = PATIENCE,
                      mounts: str | None = None) -> SqliteStore:
     """Open the store at ``path``, making it if there is none. ``zone`` is the organisation's, in which days are
-    counted.
+    counted; ``parents`` has the team above each, so that a mention of two of its teams counts once for a whole site.
 
     Raises `StoreUnsafe`, `StoreNewer` or `StoreDamaged`, each with a sentence and a way out.
     """
@@ -74,6 +76,8 @@ async def open_store(path: Path, *, shared: bool = False, zone: str = "", patien
     bell.listen()
     if zone:
         await store.set_zone(zone)
+    if parents is not None:
+        await store.set_parents(parents)
     return store
 
 
@@ -198,6 +202,12 @@ class SqliteStore(Looking):
         """See `Store.backup`."""
         async with self._apart(readonly=False) as link:  # VACUUM INTO counts as writing
             await link.bare(upkeep.backup, _absolute(path))
+
+    async def set_parents(self, parents: Mapping[str, str]) -> None:
+        """Count by this tree of teams (each with the one above it); where it is another than before, count anew."""
+        wanted = json.dumps(dict(sorted(parents.items())), ensure_ascii=False)
+        if await self._reading.read(upkeep.meta, "parents") != wanted:
+            await self._writing.write(tallies.set_parents, wanted)
 
     async def set_zone(self, zone: str) -> None:
         """Count days in this zone; where it is another than before, count them all anew."""

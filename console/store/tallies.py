@@ -6,7 +6,8 @@ end of the transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -18,6 +19,7 @@ from console.store.records import Counts, Daily, Tally
 
 EVERYTHING = ""  # the roll-up's name for every mention, once
 NOBODY = " "  # and for those without a team
+BELOW = "/"  # before a team's id: the mentions of that team and of those below it, each once
 
 
 class Standing(NamedTuple):
@@ -30,10 +32,12 @@ class Standing(NamedTuple):
     teams: tuple[str, ...]
     published: int
 
-    @property
-    def rows(self) -> tuple[str, ...]:
-        """The rows that count it."""
-        return (EVERYTHING, *self.teams) if self.teams else (EVERYTHING, NOBODY)
+    def rows(self, above: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+        """The rows that count it; ``above`` has the groups that each team belongs to."""
+        if not self.teams:
+            return (EVERYTHING, NOBODY)
+        groups = {f"{BELOW}{group}" for team in self.teams for group in above.get(team, ())}
+        return (EVERYTHING, *self.teams, *groups)
 
 
 class Ledger:
@@ -42,6 +46,7 @@ class Ledger:
     def __init__(self, conn: sqlite3.Connection) -> None:
         self._conn = conn
         self._zone = zone_of(conn)
+        self._above = groups_of(conn)
         self._tally: dict[tuple[str, str], list[int]] = {}
         self._daily: dict[tuple[int, str, str], int] = {}
 
@@ -53,7 +58,7 @@ class Ledger:
             if standing is None:
                 continue
             if standing.open:
-                for team in standing.rows:
+                for team in standing.rows(self._above):
                     sums = self._tally.setdefault((team, standing.sentiment), [0, 0, 0])
                     sums[0] += sign
                     sums[1] += sign * standing.unsure
@@ -63,7 +68,7 @@ class Ledger:
         for standing, sign in ((before, -1), (after, 1)):
             if standing is not None:
                 day = day_of(standing.published, self._zone)
-                for team in standing.rows:
+                for team in standing.rows(self._above):
                     key = (day, team, standing.sentiment)
                     self._daily[key] = self._daily.get(key, 0) + sign
 
@@ -85,12 +90,15 @@ def counts(conn: sqlite3.Connection, now: datetime) -> Counts:
             conn.execute("SELECT team, sentiment, open, unsure, fresh FROM tally")}
     asleep = conn.execute("SELECT sentiment, unsure, labels FROM mention WHERE snooze_until > ? AND open = 1",
                           (milliseconds(now),))
+    above = groups_of(conn)
     for tone, unsure, labels in asleep:
-        for team in Standing(True, tone, False, False, tuple(t.team for t in teams_of(labels)), 0).rows:
+        for team in Standing(True, tone, False, False, tuple(t.team for t in teams_of(labels)), 0).rows(above):
             sums[team, tone][0] -= 1
             sums[team, tone][1] -= unsure
-    teams = {team for team, _ in sums if team not in {EVERYTHING, NOBODY}}
-    return Counts(_tally(sums, EVERYTHING), {team: _tally(sums, team) for team in sorted(teams)}, _tally(sums, NOBODY))
+    named = sorted({team for team, _ in sums if team not in {EVERYTHING, NOBODY}})
+    teams = {team: _tally(sums, team) for team in named if not team.startswith(BELOW)}
+    below = {team[1:]: _tally(sums, team) for team in named if team.startswith(BELOW)}
+    return Counts(_tally(sums, EVERYTHING), teams, _tally(sums, NOBODY), below)
 
 
 def daily(conn: sqlite3.Connection, since: datetime, until: datetime) -> tuple[Daily, ...]:
@@ -98,6 +106,7 @@ def daily(conn: sqlite3.Connection, since: datetime, until: datetime) -> tuple[D
     zone = zone_of(conn)
     rows = conn.execute(
         "SELECT day, team, sentiment, mentions FROM daily WHERE day >= ? AND day < ? AND mentions > 0"
+        " AND team NOT GLOB '/*'"
         " ORDER BY day, team", (day_of(milliseconds(since), zone), day_of(milliseconds(until), zone)))
     return tuple(Daily(datetime.fromordinal(day).date(), None if team == EVERYTHING else team.strip(), tone, mentions)
                  for day, team, tone, mentions in rows)
@@ -141,6 +150,28 @@ def _tally(sums: dict[tuple[str, str], list[int]], team: str) -> Tally:
     tones = [sums.get((team, tone), [0, 0, 0]) for tone in ("negative", "neutral", "positive")]
     negative, neutral, positive = (tone[0] for tone in tones)
     return Tally(negative, neutral, positive, unsure=sum(t[1] for t in tones), new=sum(t[2] for t in tones))
+
+
+def groups_of(conn: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
+    """For each team the groups that count it: itself if teams stand below it, and every team above."""
+    row = conn.execute("SELECT value FROM meta WHERE name = 'parents'").fetchone()
+    parents: dict[str, str] = json.loads(row[0]) if row else {}
+    heads = set(parents.values())
+    above: dict[str, tuple[str, ...]] = {}
+    for team in {*parents, *heads}:
+        chain, one = [], team
+        while one and one not in chain:
+            chain.append(one)
+            one = parents.get(one, "")
+        above[team] = tuple(group for group in chain if group in heads)
+    return above
+
+
+def set_parents(conn: sqlite3.Connection, parents: str) -> None:
+    """Count by another tree of teams from now on (JSON, each team with the one above it), the past as well."""
+    conn.execute("INSERT INTO meta (name, value) VALUES ('parents', ?)"
+                 " ON CONFLICT DO UPDATE SET value = excluded.value", (parents,))
+    recount(conn)
 
 
 def set_zone(conn: sqlite3.Connection, zone: str) -> None:

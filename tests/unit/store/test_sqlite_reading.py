@@ -28,14 +28,15 @@ CONTEXT = Context(NOW)
 
 def mention(number: int) -> Mention:
     raw = RawMention(native_id=f"n{number}", title=f"“Title” {number}", body=f"Sister Amira\nwas kind; {number}",
-                     author="@jo", published=NOW - timedelta(milliseconds=number * 999), tags=("Kind", "two words"), rating=4.5,
-                     likes=number, url="https://example.org/?a=1&b=2", feed="f", kind="review", replies=0)
+                     author="@jo", published=NOW - timedelta(milliseconds=number * 999), tags=("Kind", "two \"words\""),
+                     rating=4.5, likes=number, url="https://example.org/?a=1&b=2", feed="f", kind="review", replies=0)
     made = Mention.from_raw(raw, source="s", fetched=NOW, key=b"k")
     opinion = Opinion(Sentiment.POSITIVE, 0.87654, (0.1, 0.1, 0.8), unsure=number % 2 == 0, mixed=number == 3)
     return replace(made, judgement=Judgement(
-        lang="en", opinion=opinion, severity=2, themes=(ThemeGuess("staff", 1), ThemeGuess("care, the")), flags=frozenset({"name", "thanks"}),
-        teams=(TeamGuess("w7", 0.9), TeamGuess("ed", 0.5)) if number else (), cluster_key="same" if number > 4 else "",
-        redacted_title=made.title, redacted_body=made.body.replace("Amira", "[staff]")))
+        lang="en", opinion=opinion, severity=2, themes=(ThemeGuess("staff", 1), ThemeGuess("[care], the")),
+        flags=frozenset({"name", "thanks"}), teams=(TeamGuess("w7", 0.9), TeamGuess("ed", 0.5)) if number else (),
+        cluster_key="same" if number > 4 else "", redacted_title=made.title,
+        redacted_body=made.body.replace("Amira", "[staff]")))
 
 
 @pytest.fixture
