@@ -145,8 +145,8 @@ def counts(arguments: argparse.Namespace) -> int:
     async def work(runtime: Runtime) -> int:
         found = await runtime.store.counts(runtime.clock())
         rows = {"all": found.all, "none": found.no_team}
-        rows |= {team: found.teams[team] for _, node in runtime.settings.tree.in_order()
-                 if (team := node.id) in found.teams}
+        rows |= {team.id: found.under(team.id) for _, team in runtime.settings.tree.in_order()
+                 if found.under(team.id).total}
         if arguments.json:
             print(json.dumps({name: {"positive": one.positive, "neutral": one.neutral, "negative": one.negative,
                                      "unsure": one.unsure, "new": one.new} for name, one in rows.items()}))

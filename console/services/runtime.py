@@ -64,7 +64,10 @@ async def open_runtime(
     from console.store.sqlite import open_store
 
     who = operator or operator_name()
-    store = await open_store(settings.store.path, shared=settings.store.shared, zone=settings.organisation.time_zone)
+    store = await open_store(
+        settings.store.path, shared=settings.store.shared, zone=settings.organisation.time_zone,
+        parents={team.id: team.parent for team in settings.teams if team.parent},
+    )
     try:
         yield Runtime(
             settings=settings, store=store, operator=who, clock=clock,

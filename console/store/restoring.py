@@ -31,7 +31,7 @@ def restore(backup: Path, path: Path, *, now: datetime | None = None) -> str:
         kept = _move_aside(path, moment) if path.exists() else ""
         os.replace(draft, path)
     except OSError as error:
-        raise StoreFault(f"{backup} could not be put in place: {error.strerror}.", advice="Nothing was changed.") from None
+        raise StoreFault(f"{backup} could not be put in place: {error.strerror}.", advice="Nothing changed.") from None
     finally:
         for name in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm"), Path(f"{draft}-journal")):
             name.unlink(missing_ok=True)

@@ -162,6 +162,18 @@ async def test_corrections_show_at_once_and_can_be_taken_back(store: Store, sam:
     assert [guess.team for guess in entry.mention.judgement.teams] == ["ward-7"]
 
 
+async def test_a_mention_of_two_wards_counts_once_for_their_trust(store: Store, sam: Triage) -> None:
+    one, _ = await kept(store, "kind 1", "waited 2")
+    await store.set_parents({"ward-7": "trust", "emergency": "trust"})  # type: ignore[attr-defined]
+    await sam.set_team([one], ["ward-7", "emergency"])
+    counts = await store.counts(NOW)
+    assert counts.teams["emergency"].total == 2
+    assert counts.under("trust").total == counts.all.total == 2
+    await sam.undo()
+    assert (await store.counts(NOW)).under("trust").total == 2
+    assert await store.rebuild() == ()
+
+
 async def test_celebrations_go_step_by_step(store: Store, sam: Triage) -> None:
     [one] = await kept(store, "So kind")
     await sam.celebrate([one])

@@ -49,12 +49,11 @@ class Sidebar(Widget):
         return self.teams[self.at][1]
 
     def open_counts(self) -> dict[str, int]:
-        """Open mentions of each team and those below it: what narrowing to it would show, at most."""
+        """Open mentions of each team together with those below it, each once."""
         counts = self.app.counts
-        own = {team: tally.total for team, tally in counts.teams.items()}
         summed = {"": counts.all.total}
         for _, team in self.app.look.tree.in_order():
-            summed[team.id] = sum(own.get(below, 0) for below in self.app.look.tree.below(team.id))
+            summed[team.id] = counts.under(team.id).total
         return summed
 
     def move(self, by: int) -> None:
