@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 from urllib.parse import urljoin
 from weakref import WeakValueDictionary
 
@@ -23,7 +23,7 @@ from console.net.answer import CAP, Answer, Ask
 from console.net.faults import TooMuch, TurnedAway
 from console.net.guard import calling
 from console.net.routes import Route, Routes, origin
-from console.net.session import CONNECT, session
+from console.net.session import CONNECT, RestingSocket, session
 from console.net.wire_errors import plainly
 
 TOTAL = 20.0  # seconds for one request with its redirects, from its turn on
@@ -153,7 +153,7 @@ class Fetcher:
         headers: Mapping[str, str] | None = None,
         heartbeat: float = 30.0,
         max_message: int = 4 * 1024 * 1024,
-    ) -> AsyncIterator[aiohttp.ClientWebSocketResponse[Any]]:
+    ) -> AsyncIterator[RestingSocket]:
         """A WebSocket whose text arrives as bytes, so that nothing is decoded twice. ``heartbeat`` seconds of silence
         bring a ping, half as many more the end. A handshake that is redirected is refused; one that is answered by a
         page raises `NotUpgraded` with its body."""
@@ -166,6 +166,7 @@ class Fetcher:
                         route.url, headers=headers, heartbeat=heartbeat, max_msg_size=max_message, decode_text=False,
                         proxy=route.proxy,
                     )
+        assert isinstance(socket, RestingSocket)
         try:
             yield socket
         finally:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
+from typing import Any
 
 import aiohttp
 
@@ -15,6 +17,34 @@ from console.net.routes import shown
 CONNECT = 10.0  # seconds
 READ = 15.0  # seconds between two pieces of a body
 _EXPLAINED = 4096  # bytes kept of an answer to a failed handshake
+
+
+class RestingSocket(aiohttp.ClientWebSocketResponse[Any]):
+    """A WebSocket that can be left alone for a moment, so that many small frames cost one wake-up and not one each."""
+
+    def __init__(
+        self, reader: Any, writer: Any, protocol: str | None, response: aiohttp.ClientResponse, *rest: Any, **more: Any
+    ) -> None:
+        super().__init__(reader, writer, protocol, response, *rest, **more)
+        self._carrier = response.connection.transport if response.connection is not None else None
+
+    async def rest(self, seconds: float) -> None:
+        """Take nothing off the wire for so long; what comes meanwhile waits in the buffers below us."""
+        carrier = self._carrier
+        if not isinstance(carrier, asyncio.ReadTransport) or carrier.is_closing() or not carrier.is_reading():
+            await asyncio.sleep(0)
+            return
+        limit = getattr(carrier, "set_read_buffer_limits", None)  # of TLS, which reads on below us till its own is full
+        carrier.pause_reading()
+        if limit is not None:
+            limit(1)
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            if limit is not None:
+                limit()  # as it was, before the rest of a half-received record is waited for
+            if not carrier.is_closing():
+                carrier.resume_reading()
 
 
 def session(net: Net, guard: Guard) -> aiohttp.ClientSession:
@@ -32,6 +62,7 @@ def session(net: Net, guard: Guard) -> aiohttp.ClientSession:
         cookie_jar=aiohttp.DummyCookieJar(),
         trust_env=False,
         trace_configs=[tracing],
+        ws_response_class=RestingSocket,
         raise_for_status=_explain_failed_handshake,
     )
 

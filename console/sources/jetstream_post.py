@@ -16,62 +16,67 @@ _MENTION = "app.bsky.richtext.facet#mention"
 _LINK = "app.bsky.richtext.facet#link"
 
 
-class _Ref(msgspec.Struct):
+class _Ref(msgspec.Struct, gc=False):
     uri: str = ""
 
 
-class _Reply(msgspec.Struct):
+class _Reply(msgspec.Struct, gc=False):
     root: _Ref | None = None
     parent: _Ref | None = None
 
 
-class _Index(msgspec.Struct, rename="camel"):
+class _Index(msgspec.Struct, rename="camel", gc=False):
     byte_start: int = 0
     byte_end: int = 0
 
 
-class _Feature(msgspec.Struct):
+class _Feature(msgspec.Struct, gc=False):
     kind: str = msgspec.field(default="", name="$type")
     uri: str = ""
     tag: str = ""
     did: str = ""
 
 
-class _Facet(msgspec.Struct):
+class _Facet(msgspec.Struct, gc=False):
     index: _Index | None = None
     features: list[_Feature] = []
 
 
-class _Image(msgspec.Struct):
+class _Image(msgspec.Struct, gc=False):
     alt: str = ""
 
 
-class _External(msgspec.Struct):
+class _External(msgspec.Struct, gc=False):
     uri: str = ""
     title: str = ""
     description: str = ""
 
 
-class _Media(msgspec.Struct):
+class _Media(msgspec.Struct, gc=False):
     images: list[_Image] | None = None
     external: _External | None = None
     alt: str = ""  # of a video
 
 
-class _Embed(_Media):
+class _Embed(_Media, gc=False):
     media: _Media | None = None  # of a quote with media
 
 
-class Post(msgspec.Struct, rename="camel"):
-    """What is decoded of a post's record; the rest is skipped over, unread."""
+class Glance(msgspec.Struct, rename="camel", gc=False):
+    """The parts of a post's record that hold words: all that is decoded of one that nobody watches for."""
 
     text: str = ""
+    facets: list[_Facet] | None = None
+    embed: _Embed | None = None
+
+
+class Post(Glance, gc=False):
+    """What is decoded of a post's record; the rest is skipped over, unread."""
+
     created_at: str = ""
     langs: list[str] | None = None
     tags: list[str] | None = None
     reply: _Reply | None = None
-    facets: list[_Facet] | None = None
-    embed: _Embed | None = None
 
 
 def patient_post(record: dict[str, Any]) -> Post:
@@ -95,7 +100,7 @@ _PARTS: tuple[tuple[str, str, Any], ...] = (
 )
 
 
-def words_of(post: Post) -> str:
+def words_of(post: Glance) -> str:
     """Everything of a post that a watch may look for, quickly: its text, and `extra_of` where there is any."""
     if post.embed is None and post.facets is None:
         return post.text
@@ -103,7 +108,7 @@ def words_of(post: Post) -> str:
     return f"{post.text}\n{extra}" if extra else post.text
 
 
-def extra_of(post: Post) -> str:
+def extra_of(post: Glance) -> str:
     """Alternative texts, the card of a link, and where links lead, one a line."""
     lines: list[str] = []
     embed = post.embed

@@ -21,7 +21,7 @@ from console.domain.text import clean_line
 from console.sources.base import Spoiled
 from console.sources.dates import read_moment
 from console.sources.jetstream_place import moment_of
-from console.sources.jetstream_post import POSTS, Post, mention_of, patient_post, uri_of, words_of
+from console.sources.jetstream_post import POSTS, Glance, Post, mention_of, patient_post, uri_of, words_of
 from console.sources.json_text import NotJson, read_object
 
 _KEPT = 8 * 1024  # bytes of a bad frame that go to the quarantine
@@ -30,7 +30,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _CHANGES = {"create": Change.NEW, "update": Change.EDIT, "delete": Change.DELETE}
 
 
-class _Commit(msgspec.Struct):
+class _Commit(msgspec.Struct, gc=False):
     operation: str = ""
     collection: str = ""
     rkey: str = ""
@@ -38,14 +38,14 @@ class _Commit(msgspec.Struct):
     record: Post | None = None
 
 
-class _Event(msgspec.Struct):
+class _Event(msgspec.Struct, gc=False):
     did: str = ""
     time_us: int = 0
     kind: str = ""
     commit: _Commit | None = None
 
 
-class _Payload(msgspec.Struct):
+class _Payload(msgspec.Struct, gc=False):
     kind: str = msgspec.field(default="", name="$type")
     seq: int = 0
     did: str = ""
@@ -59,87 +59,133 @@ class _Payload(msgspec.Struct):
     message: str = ""
 
 
-class _Frame(msgspec.Struct):
+class _Frame(msgspec.Struct, gc=False):
     kind: str = msgspec.field(default="", name="$type")
     payload: _Payload | None = None
     error: str = ""
     message: str = ""
 
 
+class _GlanceCommit(msgspec.Struct, gc=False):
+    operation: str = ""
+    record: Glance | None = None
+
+
+class _GlanceEvent(msgspec.Struct, gc=False):
+    time_us: int = 0
+    commit: _GlanceCommit | None = None
+
+
+class _GlancePayload(msgspec.Struct, gc=False):
+    seq: int = 0
+    time: str = ""
+    operation: str = ""
+    record: Glance | None = None
+
+
+class _GlanceFrame(msgspec.Struct, gc=False):
+    payload: _GlancePayload | None = None
+
+
 _Shape = TypeVar("_Shape", _Event, _Frame)
+_EVENT, _FRAME = msgspec.json.Decoder(_Event).decode, msgspec.json.Decoder(_Frame).decode
+_GLANCE_V1, _GLANCE_V2 = msgspec.json.Decoder(_GlanceEvent).decode, msgspec.json.Decoder(_GlanceFrame).decode
 
 
 @dataclass(slots=True)
 class Reading:
-    """What the frames of one connection have come to since it was last taken. ``position`` is what to go on from: the
-    largest ``time_us`` of v1, the last ``seq`` of v2; ``moment`` the time of the last event, in microseconds."""
+    """What the frames of one connection have come to since it was last taken. ``first`` and `moment` are the times of
+    the first and the last event in microseconds, ``seq`` is the number of the last one (v2 alone)."""
 
     wanted: Collection[str] = (POSTS,)
     keep: Callable[[str], bool] | None = None
-    position: int = 0
-    moment: int = 0
+    revisions: OrderedDict[str, str] = field(default_factory=OrderedDict)
+    seq: int = 0
     first: int = 0
     seen: int = 0
     ignored: int = 0
-    outdated: str = ""
+    outdated: bool = False
     mentions: list[RawMention] = field(default_factory=list)
     spoiled: list[Spoiled] = field(default_factory=list)
-    revisions: OrderedDict[str, str] = field(default_factory=OrderedDict)
-    _events: msgspec.json.Decoder[_Event] = field(default_factory=lambda: msgspec.json.Decoder(_Event))
-    _frames: msgspec.json.Decoder[_Frame] = field(default_factory=lambda: msgspec.json.Decoder(_Frame))
+    _at: int = 0
+    _when: str = ""  # the time of the last event as v2 spells it; read when it is asked for
 
     @property
     def held(self) -> int:
         """How much waits to be taken."""
         return len(self.mentions) + len(self.spoiled)
 
+    @property
+    def moment(self) -> int:
+        """The time of the last event, in microseconds; 0 before the first."""
+        if self._when:
+            self._at, self._when = _microseconds(self._when) or self._at, ""
+        return self._at
+
+    def passes_v1(self, raw: bytes) -> bool:
+        """Whether a frame of v1 is a post that nobody watches for, as all but a hundredth of a network are. A glance at
+        its words is half of what reading it costs; where that shows anything else, or nothing, `take_v1` is asked."""
+        try:
+            event = _GLANCE_V1(raw)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            return False
+        commit = event.commit
+        if commit is None or not self._unwatched(commit.record):
+            return False
+        self._at = max(self._at, event.time_us)
+        self.seen += 1
+        return True
+
+    def passes_v2(self, raw: bytes) -> bool:
+        """The same of v2."""
+        try:
+            payload = _GLANCE_V2(raw).payload
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            return False
+        if payload is None or not self._unwatched(payload.record):
+            return False
+        self.seq, self._when = max(self.seq, payload.seq), payload.time
+        self.seen += 1
+        return True
+
     def take_v1(self, raw: bytes) -> None:
         """One frame of v1. Kinds that are not known, and identity and account events, are counted and passed over."""
         self.seen += 1
-        try:
-            event = self._events.decode(raw)
-        except (msgspec.MsgspecError, ValueError, RecursionError):
-            patient = self._patiently(raw, _Event)
-            if patient is None:
-                return
-            event = patient
-        if event.time_us > self.position:
-            self.position = self.moment = event.time_us
-        if not self.first:
-            self.first = event.time_us
-        commit = event.commit
-        if commit is None or event.kind != "commit":
+        event = self._read(raw, _EVENT, _Event)
+        if event is None:
+            return
+        self._at = max(self._at, event.time_us)
+        self.first = self.first or event.time_us
+        if event.commit is None or event.kind != "commit":
             self.ignored += 1
         else:
-            self._commit(event.did, commit, event.time_us)
+            self._commit(event.did, event.commit, event.time_us)
 
     def take_v2(self, raw: bytes) -> None:
         """One frame of v2. Raises `SourceLater` for an error frame, which is the last of its connection."""
         self.seen += 1
-        try:
-            frame = self._frames.decode(raw)
-        except (msgspec.MsgspecError, ValueError, RecursionError):
-            patient = self._patiently(raw, _Frame)
-            if patient is None:
-                return
-            frame = patient
+        frame = self._read(raw, _FRAME, _Frame)
+        if frame is None:
+            return
         payload = frame.payload
-        if payload is None:
-            if frame.kind == "error" or frame.error:
-                raise _ended(frame)
+        if payload is None and (frame.kind == "error" or frame.error):
+            raise _ended(frame)
+        if payload is None or payload.kind.endswith("#info"):
+            self.outdated = self.outdated or (payload is not None and payload.name == "OutdatedCursor")
             self.ignored += 1
             return
-        if payload.kind.endswith("#info"):
-            self.outdated = payload.name if payload.name == "OutdatedCursor" else self.outdated
-            self.ignored += 1
-            return
-        self.position = max(self.position, payload.seq)
-        if not payload.kind.endswith("#commit"):
-            self.ignored += 1
-            return
-        self.moment = _microseconds(payload.time) or self.moment
+        self.seq, self._when = max(self.seq, payload.seq), payload.time
         self.first = self.first or self.moment
-        self._commit(payload.did, payload, self.moment)
+        if payload.kind.endswith("#commit"):
+            self._commit(payload.did, payload, self.moment)
+        else:
+            self.ignored += 1
+
+    def _unwatched(self, post: Glance | None) -> bool:
+        """Whether ``post`` is one, and holds nothing that is watched for. The first event is always read in full."""
+        if post is None or self.keep is None or not self.first:
+            return False
+        return not self.keep(post.text if post.embed is None and post.facets is None else words_of(post))
 
     def _commit(self, did: str, commit: _Commit | _Payload, moment: int) -> None:
         change = _CHANGES.get(commit.operation)
@@ -176,8 +222,13 @@ class Reading:
             self.revisions.popitem(last=False)
         return True
 
-    def _patiently(self, raw: bytes, kind: type[_Shape]) -> _Shape | None:
-        """The frame without what does not fit its types; None, and set aside, where nothing can be read of it."""
+    def _read(self, raw: bytes, decode: Callable[[bytes], _Shape], kind: type[_Shape]) -> _Shape | None:
+        """The frame; where it does not fit its types, what of it does; None, and set aside, where nothing can be read
+        of it."""
+        try:
+            return decode(raw)
+        except (msgspec.MsgspecError, ValueError, RecursionError):
+            pass  # looked at again, more slowly
         try:
             plain = read_object(raw)
             body = plain.get("commit") if kind is _Event else plain.get("payload")

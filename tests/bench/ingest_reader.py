@@ -1,0 +1,123 @@
+"""Those who read the posts of `ingest_server`, each in a process of its own, and what CPU it cost them.
+
+``python -m tests.bench.ingest_reader WHO URL ALIASES FOLDER CA`` with WHO one of: ours (the collector as it is, into a
+store), scripted (what a user would write: aiohttp, json, re, VADER, a commit a row), limit (receive and decode alone),
+bare (receive alone). Writes `Found` as one line of JSON.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import resource
+import sqlite3
+import ssl
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.bench.ingest_posts import aliases
+
+Found = tuple[int, float, float, int]
+"""Events, seconds of CPU, seconds, rows kept."""
+
+
+def cpu() -> float:
+    """Seconds of CPU of this process and its threads."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+async def ours(url: str, names: list[str], folder: Path, ca: str) -> Found:
+    """The collector, from the socket to the committed row. A watch holds 200 terms at most, so that many names are many
+    watches, looked at together."""
+    from console.config.settings import JudgeSettings, Net, Settings, SourceSettings, StoreSettings
+    from console.domain.query import Mode, parse
+    from console.domain.rules import RuleIndex
+    from console.domain.team import Team
+    from console.services.runtime import open_collector
+    from console.sources.jetstream import JetstreamSource
+
+    watches = [" OR ".join(f'"{name}"' for name in names[start : start + 25]) for start in range(0, len(names), 25)]
+    settings = Settings(
+        store=StoreSettings(folder / "store.db"),
+        judge=JudgeSettings(sentiment="fast"),
+        net=Net(allow=("127.0.0.1",), ca_file=Path(ca) if ca else None),
+        teams=tuple(Team(f"t{n}", f"Department {n}", aliases=tuple(names[n::40])) for n in range(40)),
+        sources=(SourceSettings("sky", "jetstream", url=url),),
+    )
+    async with open_collector(settings) as opened:
+        assert not opened.notices, opened.notices
+        source = opened.collector.lines["sky"].source
+        assert isinstance(source, JetstreamSource)
+        source.keep = RuleIndex([parse(watch, names={}, mode=Mode.WATCH) for watch in watches]).may_match
+        used, began = cpu(), time.monotonic()
+        await opened.collector.once()
+        used, took = cpu() - used, time.monotonic() - began
+        (health,) = await opened.store.sources()
+        return health.seen, used, took, health.matched
+
+
+async def scripted(url: str, names: list[str], folder: Path, ca: str) -> Found:
+    """The script that a user would write, one alternation of all names, one commit a row."""
+    import aiohttp
+    from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+
+    pattern = re.compile(r"\b(?:" + "|".join(re.escape(name) for name in names) + r")\b", re.I)
+    judge = SentimentIntensityAnalyzer()
+    store = sqlite3.connect(folder / "scripted.db")
+    store.execute("PRAGMA journal_mode=WAL")
+    store.execute("CREATE TABLE mention (uri TEXT PRIMARY KEY, text TEXT, sentiment REAL, at TEXT)")
+    seen = kept = 0
+    async with aiohttp.ClientSession() as session, session.ws_connect(url, ssl=_trusted(ca)) as socket:
+        used, began = cpu(), time.monotonic()
+        async for message in socket:
+            event = json.loads(message.data)
+            seen += 1
+            record = event["commit"]["record"]
+            if pattern.search(record["text"]):
+                tone = judge.polarity_scores(record["text"])["compound"]
+                uri = f"at://{event['did']}/{event['commit']['collection']}/{event['commit']['rkey']}"
+                row = (uri, record["text"], tone, record["createdAt"])
+                store.execute("INSERT OR IGNORE INTO mention VALUES (?,?,?,?)", row)
+                store.commit()
+                kept += 1
+        return seen, cpu() - used, time.monotonic() - began, kept
+
+
+async def limit(url: str, names: list[str], folder: Path, ca: str) -> Found:
+    """Receiving and decoding by the same libraries, and nothing else."""
+    import msgspec
+
+    from console.sources.jetstream_wire import _Event
+
+    return await _received(url, ca, msgspec.json.Decoder(_Event).decode)
+
+
+async def bare(url: str, names: list[str], folder: Path, ca: str) -> Found:
+    """A bare loop of receiving."""
+    return await _received(url, ca, len)
+
+
+async def _received(url: str, ca: str, take: Callable[[bytes], object]) -> Found:
+    import aiohttp
+
+    seen, told = 0, {"decode_text": False, "ssl": _trusted(ca)}
+    async with aiohttp.ClientSession() as session, session.ws_connect(url, **told) as socket:
+        used, began = cpu(), time.monotonic()
+        while (message := await socket.receive()).type is aiohttp.WSMsgType.TEXT:
+            take(message.data)
+            seen += 1
+        return seen, cpu() - used, time.monotonic() - began, 0
+
+
+def _trusted(ca: str) -> ssl.SSLContext | bool:
+    return ssl.create_default_context(cafile=ca) if ca else True
+
+
+if __name__ == "__main__":
+    who = {"ours": ours, "scripted": scripted, "limit": limit, "bare": bare}[sys.argv[1]]
+    result = asyncio.run(who(sys.argv[2], aliases(int(sys.argv[3])), Path(sys.argv[4]), sys.argv[5]))
+    print(json.dumps(result))
