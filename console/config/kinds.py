@@ -77,8 +77,8 @@ SOURCES: Mapping[str, Kind] = {
     "webhook": Kind(takes=("watch", "columns"), options={
         "listen": Option("text", needed=True), "secret": Option("secret", needed=True),
     }),
-    "declared": Kind(takes=("url", "every", "watch"), options={
-        "preset": Option("text", needed=True), "key": Option("secret"), "with": Option("words"),
+    "declared": Kind(takes=("url", "every", "watch"), ready=True, options={
+        "preset": Option("preset", needed=True), "key": Option("secret"), "with": Option("words"),
     }),
 }
 

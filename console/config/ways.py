@@ -15,6 +15,7 @@ from console.domain.mention import FIELDS_FROM_FILE
 
 _SHARED = ("url", "path", "every", "watch", "columns", "to")
 _TELLING_HEADERS = frozenset({"authorization", "cookie", "x-api-key", "api-key", "subscription-key"})
+_TELLING_ENDS = ("secret", "password", "token")
 
 
 def source(table: Table, folder: Path, environment: Mapping[str, str]) -> SourceSettings:
@@ -30,7 +31,7 @@ def source(table: Table, folder: Path, environment: Mapping[str, str]) -> Source
         every=table.duration("every", default.every, *kind.every) if _takes(kind, "every") else default.every,
         watch=table.query("watch") if _takes(kind, "watch") else "",
         columns=_columns(table) if _takes(kind, "columns") else {},
-        options=_options(table, kind),
+        options=_options(table, kind, folder),
     )
     if kind.firehose and not found.watch:
         table.warn("watch", "watch is missing: everything that the whole network says is kept")
@@ -50,7 +51,7 @@ def channel(table: Table, folder: Path, environment: Mapping[str, str]) -> Chann
         path=_path(table, kind, folder, environment),
         url=table.url("url", kind.schemes, needed="url" in kind.needs) if _takes(kind, "url") else "",
         identifiable=table.flag("identifiable"),
-        options=_options(table, kind),
+        options=_options(table, kind, folder),
     )
     _done(table, kind, name)
     return found
@@ -90,13 +91,16 @@ def _columns(table: Table) -> dict[str, str]:
     return columns
 
 
-def _options(table: Table, kind: Kind) -> dict[str, object]:
+def _options(table: Table, kind: Kind, folder: Path) -> dict[str, object]:
     """What only this kind knows. A key that the file leaves out is left out: the adapter knows its own default."""
-    return {key: _option(table, key, option) for key, option in kind.options.items() if option.needed or key in table}
+    return {key: _option(table, key, option, folder)
+            for key, option in kind.options.items() if option.needed or key in table}
 
 
-def _option(table: Table, key: str, option: Option) -> object:
+def _option(table: Table, key: str, option: Option, folder: Path) -> object:
     match option.type:
+        case "preset":
+            return _preset(table.text(key, needed=option.needed), folder)
         case "choice":
             return table.choice(key, option.choices, needed=option.needed)
         case "secret":
@@ -116,18 +120,26 @@ def _option(table: Table, key: str, option: Option) -> object:
         case "texts":
             return table.texts(key, needed=option.needed)
         case "words":
-            return _headers(table, key) if key == "headers" else table.words(key, needed=option.needed)
+            return _words(table, key, needed=option.needed)
         case _:
             return table.text(key, needed=option.needed)
 
 
-def _headers(table: Table, key: str) -> dict[str, str]:
-    headers = table.words(key)
-    for name, value in headers.items():
-        if name.lower() in _TELLING_HEADERS and not value.startswith(SECRET):
+def _preset(name: str, folder: Path) -> str:
+    """A preset by its name, or its file where it is the organisation's own: in ``presets/`` beside the settings."""
+    own = folder / (name if name.endswith(".toml") else f"presets/{name}.toml")
+    return str(own) if name and (name.endswith(".toml") or own.is_file()) else name
+
+
+def _words(table: Table, key: str, *, needed: bool) -> dict[str, str]:
+    """A table of texts, in which what is called like a secret must be the reference of one."""
+    words = table.words(key, needed=needed)
+    for name, value in words.items():
+        telling = name.lower() in _TELLING_HEADERS or name.lower().endswith(_TELLING_ENDS)
+        if telling and not value.startswith(SECRET):
             table.problems.fault((*table.place, key, name), table.label,
                                  f'{key}: {name} holds the secret itself: keep it as "{SECRET}name"')
-    return headers
+    return words
 
 
 def _done(table: Table, kind: Kind, name: str) -> None:

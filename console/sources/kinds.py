@@ -38,6 +38,7 @@ KINDS: Mapping[str, SourceKind] = {
     "jetstream": SourceKind("console.sources.jetstream", stream=True),
     "table": SourceKind("console.sources.table"),
     "replay": SourceKind("console.sources.replay", stream=True),
+    "declared": SourceKind("console.sources.declared"),
 }
 
 

@@ -1,0 +1,58 @@
+"""Where in a platform's pages a source is: what is kept between two rounds, and what a walk through pages begins with.
+
+A walk goes from the newest item back to what the last whole walk has seen, less an overlap. It may be cut off at any
+page: the place after each page is stored with that page, and the next round goes on from there.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import msgspec
+
+from console.sources.declared_preset import Loaded
+
+
+class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The cursor of a declared source, as JSON. Moments are seconds since 1970; ``asks`` is a hash of what is asked."""
+
+    asks: str = ""
+    seen: float = 0.0  # when the last whole walk began: all before is here, what appears late apart
+    began: float = 0.0  # when the walk under way began
+    floor: float = 0.0  # where it ends
+    page: str = ""  # where it goes on; empty where none is under way
+
+    @classmethod
+    def of(cls, cursor: str | None, asks: str) -> Place:
+        """What ``cursor`` says; nothing where it is of another question."""
+        try:
+            place = msgspec.json.decode(cursor or "{}", type=cls)
+        except (msgspec.MsgspecError, ValueError):
+            return cls(asks)
+        return place if place.asks == asks else cls(asks)
+
+    def cursor(self) -> str:
+        """This, as the store keeps it."""
+        return msgspec.json.encode(self).decode()
+
+    def walking(self, loaded: Loaded, now: datetime) -> tuple[Place, str]:
+        """This at the beginning of a walk, and what is known to be lost, in words."""
+        present = now.timestamp()
+        floor = self.seen - loaded.overlap if self.seen else present - loaded.history
+        missed = ""
+        if loaded.window and floor < present - loaded.window:
+            floor = present - loaded.window
+            if self.seen and self.seen < floor:
+                lost = f"{moment(self.seen):%Y-%m-%d %H:%M} to {moment(floor):%Y-%m-%d %H:%M}"
+                days = f"{loaded.window / 86_400:.0f} days"
+                missed = f"what was said from {lost} UTC: the platform shows {days} and no more"
+        return Place(self.asks, self.seen, present, floor), missed
+
+    def at(self, page: str) -> Place:
+        """This, with ``page`` to go on; without one the walk is whole."""
+        return msgspec.structs.replace(self, page=page) if page else Place(self.asks, self.began)
+
+
+def moment(seconds: float) -> datetime:
+    """The moment of a number of seconds since 1970."""
+    return datetime.fromtimestamp(seconds, UTC)

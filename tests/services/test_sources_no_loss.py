@@ -1,0 +1,86 @@
+"""Polled platforms through the real collector and store: cut off at each request, nothing is lost, nothing doubled."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from console.config.settings import Net, SourceSettings
+from console.domain.matching import Context
+from console.net.http import Fetcher
+from console.services.collector import Line
+from console.sources.base import Batch, Source
+from console.sources.kinds import open_source
+from console.store.engine import Store
+from tests.fakes.platforms import KEY, PLATFORMS, Platform, Post, Standin
+from tests.fakes.web import Web
+from tests.services.making import NOW, Clock
+from tests.services.test_collector import collector
+
+FAULTS: tuple[Callable[[], web.Response], ...] = (
+    lambda: web.Response(status=503), lambda: web.Response(status=429), lambda: web.Response(body=b'{"data": ['),
+    lambda: web.Response(status=500),
+)
+
+
+@pytest.fixture
+async def site() -> AsyncIterator[Web]:
+    async with Web().running() as here:
+        yield here
+
+
+@dataclass
+class Killed:
+    """A source whose process dies while a batch is under way: after so many of them."""
+
+    source: Source
+    after: int
+    id: str = "p"
+
+    async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
+        number = 0
+        async for batch in self.source.read(cursor):
+            if number == self.after:
+                raise RuntimeError("killed")
+            number += 1
+            yield batch
+
+    async def probe(self) -> str:
+        return await self.source.probe()
+
+
+def posts(count: int) -> list[Post]:
+    return [Post(number, f"kind {number}", NOW - timedelta(hours=40 - number)) for number in range(1, count + 1)]
+
+
+@pytest.mark.parametrize("platform", PLATFORMS, ids=lambda platform: platform.preset)
+async def test_cut_off_at_every_request(platform: Platform, site: Web, store: Store, tmp_path: Path) -> None:
+    """Twelve posts in pages of three: each round is cut off one request later than the one before, by a fault on the
+    wire and by a death of the process in turn, while two more posts appear and one is read again."""
+    clock = Clock()
+    standin = Standin(platform, site, posts(12))
+    options = {"preset": platform.preset, "key": KEY, "with": dict(platform.needs)}
+    settings = SourceSettings("p", "declared", url=site.url(""), options=options)
+    cuts = 0
+    async with Fetcher(Net(allow=("127.0.0.1",)), total=5.0) as fetcher:
+        for number in range(14):
+            source: Source = open_source(settings, fetcher=fetcher, now=clock)
+            if number < 6 and number % 2:
+                source, cuts = Killed(source, number // 2), cuts + 1
+            elif number < 6:
+                standin.stumbles = [*[None] * (number // 2), FAULTS[number % 4]]
+                cuts += 1
+            if number == 7:
+                standin.posts += [Post(90, "kind 90", clock.now), Post(91, "kind 91", clock.now)]
+            await collector(store, tmp_path, Line(source, None, 900, stream=False)).once()
+            standin.stumbles = []
+            clock.forward(900)
+    assert cuts == 6
+    assert await store.count(None, Context(NOW)) == 14, "each once"
+    [health] = await store.sources()
+    assert (health.state, health.quarantined) == ("ok", 0)
