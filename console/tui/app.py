@@ -5,6 +5,7 @@ from __future__ import annotations
 from console.tui import environment  # isort: skip - before anything of Textual
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
@@ -19,6 +20,7 @@ from console.config.settings import Personal
 from console.domain.errors import StoreFault
 from console.services.runtime import Runtime
 from console.store.engine import Counts, Presence, SourceHealth, Tally
+from console.tui.company import process_name
 from console.tui.hands import Hands
 from console.tui.header import header_line
 from console.tui.hostile import HostileText
@@ -222,4 +224,6 @@ async def run_console(runtime: Runtime, personal: Personal, notices: Sequence[st
     app = ConsoleApp(runtime, personal, surroundings)
     with leave_on_signals(app.exit):
         await app.run_async(mouse=mouse)
+        with suppress(StoreFault):  # then the lease says it, a little later
+            await runtime.store.depart(process_name())
     return app.return_code or 0

@@ -27,6 +27,7 @@ class Place(Screen[Any], inherit_bindings=False):
     AUTO_FOCUS = ""
     app: ConsoleApp
     name_of_place = "sheet"
+    closing = False
 
     def compose(self) -> ComposeResult:
         """Header, the place itself, banner and footer."""
@@ -96,6 +97,11 @@ class Place(Screen[Any], inherit_bindings=False):
     def page(self, direction: int) -> None:
         """A screenful down (1) or up (-1)."""
 
+    def close_place(self) -> None:
+        """Back to the place below."""
+        self.closing = True
+        self.dismiss()
+
     def leave(self) -> bool:
         """Esc and q: close something inside; False where there is nothing and the place itself is to be left."""
         return False
@@ -103,7 +109,12 @@ class Place(Screen[Any], inherit_bindings=False):
     # keys
 
     async def on_key(self, event: events.Key) -> None:
-        """Keys of the table, unless somebody is typing."""
+        """Keys of the table, unless somebody is typing. A key that came late, when another place had been opened or this
+        one closed by the key before it, is that place's."""
+        if self.app.screen is not self:
+            event.stop()
+            self.app.screen.post_message(events.Key(event.key, event.character))
+            return
         if self.focused is not None:
             if event.key == "escape":
                 event.stop()
@@ -111,7 +122,7 @@ class Place(Screen[Any], inherit_bindings=False):
             return
         event.stop()
         press = event.character if event.character and event.character.isprintable() else event.key
-        self.app.hands.typed(normal(press), self)
+        await self.app.hands.typed(normal(press), self)
 
     def stop_typing(self) -> None:
         """Esc while somebody types."""

@@ -43,7 +43,7 @@ def back(app: ConsoleApp, target: Target) -> None:
     if place.leave():
         return
     if not isinstance(place, PanesScreen):
-        place.dismiss()
+        place.close_place()
         return
     pane, window = place.pane, place.pane.window
     if window.marks:
@@ -65,7 +65,7 @@ async def close(app: ConsoleApp, target: Target) -> None:
     if place.leave():
         return
     if not isinstance(place, PanesScreen):
-        place.dismiss()
+        place.close_place()
         return
     held = await _held(app)
     if held:

@@ -59,7 +59,7 @@ class SearchScreen(Listing):
         if self.pane.filled:
             super().stop_typing()
         else:
-            self.dismiss()
+            self.close_place()
 
     def on_input_changed(self, event: Typing.Changed) -> None:
         """Say what it means so far."""

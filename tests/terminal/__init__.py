@@ -1,0 +1,1 @@
+"""The console in real terminals: tmux, bare pseudo-terminals, SSH."""
