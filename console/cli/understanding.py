@@ -63,14 +63,13 @@ def explain(arguments: argparse.Namespace) -> int:
     from console.services.runtime import Runtime
 
     async def work(runtime: Runtime) -> int:
-        from console.services.judging import explain_tone
+        from console.services.judging import explain_labels
 
         entry = await runtime.store.mention(numbers(arguments.ids)[0])
         if entry is None:
             raise NotFound(f"There is no mention {arguments.ids[0]}.", advice="`outside-in list` prints ids.")
         text = entry.mention.text
-        known = [piece for piece in entry.mention.judgement.evidence if piece.about != "sentiment"]
-        pieces = [*explain_tone(runtime.settings, entry.mention), *known]
+        pieces = explain_labels(runtime.settings, entry.mention)
         rows = [{"about": piece.about, "start": piece.start, "end": piece.end, "weight": round(piece.weight, 3),
                  "words": text[piece.start : piece.end], "reason": piece.reason} for piece in pieces]
         if arguments.json:

@@ -54,8 +54,8 @@ def classify_texts(
 
 
 def _bare(item: Mapping[str, Any]) -> Mention:
-    """A text as a mention: feedback where its source says so, else talk among people."""
-    kind = "comment" if item.get("source") == "feedback" else "post"
+    """A text as a mention of the kind that its source says, or of none that is known."""
+    kind = {"feedback": "comment", "social": "post"}.get(str(item.get("source")), "text")
     raw = RawMention(native_id=str(item.get("id", "")) or "-", body=str(item["text"]), kind=kind)
     return Mention.from_raw(raw, source="stdin", fetched=now_utc(), key=b"")
 
@@ -77,12 +77,6 @@ def _answer(item: Mapping[str, Any], judged: Judgement) -> dict[str, Any]:
     }
 
 
-def explain_tone(settings: Settings, mention: Mention) -> tuple[Evidence, ...]:
-    """The words that made the tone, with weights, by the judge that spoke; loads it."""
-    judge, _ = build_judge(settings)
-    if judge.sentiment is None:
-        return tuple(one for one in mention.judgement.evidence if one.about == "sentiment")
-    from console.understand.judge import FEEDBACK_KINDS
-
-    source = "feedback" if mention.kind in FEEDBACK_KINDS else "social"
-    return judge.sentiment.explain(mention.text, source)
+def explain_labels(settings: Settings, mention: Mention) -> tuple[Evidence, ...]:
+    """The words that made each label, with weights, by the judge that spoke; loads it."""
+    return build_judge(settings)[0].explain(mention)

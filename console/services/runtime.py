@@ -191,6 +191,8 @@ def _intake(runtime: Runtime, judge: Judge | None = None) -> Intake:
     from console.services.intake import Intake
     from console.services.judging import build_judge
     from console.services.learning import Learning
+    from console.understand.clusters import same
 
+    runtime.store.compare_by(same)
     learning = Learning(runtime.store, judge or build_judge(runtime.settings)[0])
     return Intake(runtime.store, learning.taught, key=runtime.author_key, clock=runtime.clock, context=runtime.context)

@@ -1,39 +1,46 @@
 """Mentions that say the same: exactly, or nearly so within two weeks of each other.
 
-A cluster key is the hash of the folded text, and may bring a 64-bit fingerprint after a colon. Two fingerprints that
-differ in three bits or fewer agree in at least one of four bands of sixteen bits, so a near copy is found by its bands.
+A cluster key is the hash of a text's words, and may bring a 64-bit fingerprint after a colon. Near copies agree in at
+least one of its four bands of sixteen bits: those are looked up, and whoever judges says which of them say the same.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 
+from console.domain.mention import Mention
 from console.store.library import sqlite3
 
-NEAR_BITS = 3
+Same = Callable[[str, str], bool]
+
 WINDOW = 14 * 86_400_000 << 20  # two weeks, in ids
 # The newest of a band are enough: a flood of one text must not slow the collector.
-_ALIKE = ("SELECT m.id, m.cluster_key, m.cluster FROM alike a CROSS JOIN mention m ON m.id = a.mention"
+_ALIKE = ("SELECT m.id, m.cluster_key, m.cluster, m.title, m.body, m.extra"
+          " FROM alike a CROSS JOIN mention m ON m.id = a.mention"
           " WHERE a.mark = ? AND a.mention BETWEEN ? AND ? ORDER BY a.mention DESC LIMIT 64")
 
 
 class Finder:
-    """Finds the cluster of each new mention of a batch, also among the batch itself."""
+    """Finds the cluster of each new mention of a batch, also among the batch itself. ``same`` tells of two texts
+    whether they are near copies; without it only equal ones are."""
 
-    def __init__(self, conn: sqlite3.Connection) -> None:
+    def __init__(self, conn: sqlite3.Connection, same: Same | None = None) -> None:
         self._conn = conn
-        self._here: dict[int, list[tuple[int, str, int]]] = {}  # mark: id, key, cluster
+        self._same = same
+        self._here: dict[int, list[tuple[int, str, int, str, str, str]]] = {}  # mark: id, key, cluster, words
         self._cluster: dict[int, int] = {}
         self._marks: list[tuple[int, int]] = []
         self._sizes: dict[int, int] = {}
         self._first: set[int] = set()
 
-    def place(self, identity: int, key: str) -> int:
-        """The id of the first mention that says the same as a new one of this key; 0 where there is none."""
+    def place(self, identity: int, mention: Mention) -> int:
+        """The id of the first mention that says the same as a new one; 0 where there is none."""
+        key = mention.judgement.cluster_key
         if not key:
             return 0
         marks = marks_of(key)
-        found = self._find(identity, key, marks)
+        found = self._find(identity, mention, marks)
         root = 0
         if found:
             other, cluster = found
@@ -44,7 +51,7 @@ class Finder:
             self._cluster[identity] = root
             self._sizes[root] = self._sizes.get(root, 0) + 1
         for mark in marks:
-            self._here.setdefault(mark, []).append((identity, key, root))
+            self._here.setdefault(mark, []).append((identity, key, root, mention.title, mention.body, mention.extra))
             self._marks.append((mark, identity))
         return root
 
@@ -56,12 +63,19 @@ class Finder:
             "INSERT INTO cluster VALUES (?1, 1 + ?2) ON CONFLICT DO UPDATE SET size = size + ?2",
             list(self._sizes.items()))
 
-    def _find(self, identity: int, key: str, marks: list[int]) -> tuple[int, int] | None:
+    def _find(self, identity: int, mention: Mention, marks: list[int]) -> tuple[int, int] | None:
+        text = mention.judgement.cluster_key.partition(":")[0]
+        asked: set[int] = set()
         for mark in marks:
             rows = [*self._here.get(mark, ()), *self._conn.execute(
                 _ALIKE, (mark, identity - WINDOW, identity + WINDOW))]
-            for other, its_key, cluster in rows:
-                if its_key and same(key, its_key):
+            for other, its_key, cluster, *words in rows:
+                if not its_key or other in asked:
+                    continue
+                asked.add(other)
+                if its_key.partition(":")[0] == text:
+                    return other, cluster
+                if self._same and self._same(mention.text, "\n".join(filter(None, words))):
                     return other, cluster
         return None
 
@@ -74,14 +88,3 @@ def marks_of(key: str) -> list[int]:
         bits = int(fingerprint, 16)
         marks += [band << 16 | (bits >> 16 * band & 0xFFFF) for band in range(4)]
     return marks
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two keys are of texts that say the same."""
-    text, _, fingerprint = one.partition(":")
-    its_text, _, its_fingerprint = other.partition(":")
-    if text == its_text:
-        return True
-    if not (fingerprint and its_fingerprint):
-        return False
-    return (int(fingerprint, 16) ^ int(its_fingerprint, 16)).bit_count() <= NEAR_BITS

@@ -22,13 +22,13 @@ _KNOWN = ("SELECT id, origin, title, body, extra, likes, reposts, replies, reach
 
 def add(
     conn: sqlite3.Connection, source: str, batch: Sequence[Incoming], *, cursor: str | None, at: datetime,
-    quarantined: Sequence[Quarantined], health: SourceHealth | None,
+    quarantined: Sequence[Quarantined], health: SourceHealth | None, same: alike.Same | None = None,
 ) -> Added:
     """Write a batch, where the source is to go on, how it does and what it could not read."""
     hand = Hand(conn, at)
     total = Added()
     for part in _without_repeats(batch):
-        found = _add(hand, part)
+        found = _add(hand, part, same)
         total = Added(total.new + found.new, total.edited + found.edited, total.deleted + found.deleted,
                       total.repeated + found.repeated, total.ids + found.ids)
     hand.finish()
@@ -54,7 +54,7 @@ def _without_repeats(batch: Sequence[Incoming]) -> Iterator[list[Incoming]]:
         yield part
 
 
-def _add(hand: Hand, batch: Sequence[Incoming]) -> Added:
+def _add(hand: Hand, batch: Sequence[Incoming], same: alike.Same | None) -> Added:
     conn = hand.conn
     key = forgetting.store_key(conn) if conn.execute("SELECT 1 FROM tombstone LIMIT 1").fetchone() else None
     new: list[Mention] = []
@@ -83,7 +83,7 @@ def _add(hand: Hand, batch: Sequence[Incoming]) -> Added:
             if known[5:] != figures:
                 conn.execute("UPDATE mention SET likes = ?, reposts = ?, replies = ?, reach = ?, followers = ?"
                              " WHERE id = ?", (*figures, known[0]))
-    given = iter(_insert(hand, new))
+    given = iter(_insert(hand, new, same))
     return Added(len(new), edited, deleted, repeated, tuple(next(given) if one is None else one for one in ids))
 
 
@@ -92,7 +92,7 @@ def _is_gone(conn: sqlite3.Connection, key: bytes, mention: Mention) -> bool:
     return conn.execute("SELECT 1 FROM tombstone WHERE identity = ?", (identity,)).fetchone() is not None
 
 
-def _insert(hand: Hand, mentions: list[Mention]) -> list[int]:
+def _insert(hand: Hand, mentions: list[Mention], same: alike.Same | None) -> list[int]:
     """Write new mentions in the order of their ids, which is how the search index likes them. Their ids, in the order
     in which they came."""
     if not mentions:
@@ -103,7 +103,7 @@ def _insert(hand: Hand, mentions: list[Mention]) -> list[int]:
     salts = os.urandom(16 * len(mentions))
     used: dict[int, int] = {}
     rows: list[writing.Arrival] = []
-    clusters = alike.Finder(conn)
+    clusters = alike.Finder(conn, same)
     for index, place in enumerate(order):
         mention = mentions[place]
         floor = id_floor(mention.published)
@@ -115,7 +115,7 @@ def _insert(hand: Hand, mentions: list[Mention]) -> list[int]:
         salt = salts[16 * index:16 * index + 16]
         action = hand.pen.write(hand.at, SYSTEM, Verb.ARRIVED, identity, after="new", salt=salt,
                                 words=log.words_bytes(mention.title, mention.body, mention.extra))
-        cluster = clusters.place(identity, mention.judgement.cluster_key)
+        cluster = clusters.place(identity, mention)
         rows.append(writing.Arrival(identity, mention, cluster, salt, action.sequence))
         hand.ledger.moved(None, writing.standing(identity, mention))
     writing.insert(conn, rows)

@@ -5,7 +5,7 @@ Every method that changes something is one transaction. Sequences and page curso
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -64,6 +64,9 @@ class Store(Protocol):
     ) -> Added:
         """Write a batch, its `arrived` actions, its search index and the source's cursor in one transaction. A repeat
         is nothing, an edit a version (judged anew by the caller), a deletion empties every version."""
+
+    def compare_by(self, same: Callable[[str, str], bool]) -> None:
+        """How two texts are told to be near copies; without it only those with equal words join a cluster."""
 
     async def cursor(self, source: str) -> str | None:
         """Where the source was left, as the source wrote it."""

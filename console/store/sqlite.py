@@ -7,7 +7,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -107,6 +107,7 @@ class SqliteStore(Looking):
     def __init__(self, path: Path, writing: Link, reading: Link, bell: Bell, lock: int) -> None:
         super().__init__(path, reading)
         self._writing = writing
+        self._same: Callable[[str, str], bool] | None = None
         self._bell = bell
         self._lock = lock
         self._seen = -1  # the data_version at the last look
@@ -117,6 +118,7 @@ class SqliteStore(Looking):
     ) -> Added:
         """See `Store.add`."""
         return await self._writing.write(arrivals.add, source, batch, cursor=cursor, at=at, quarantined=quarantined,
+                                         same=self._same,
                                          health=health)
 
     async def set_health(self, health: SourceHealth) -> None:
@@ -202,6 +204,10 @@ class SqliteStore(Looking):
         """See `Store.backup`."""
         async with self._apart(readonly=False) as link:  # VACUUM INTO counts as writing
             await link.bare(upkeep.backup, _absolute(path))
+
+    def compare_by(self, same: Callable[[str, str], bool]) -> None:
+        """See `Store.compare_by`."""
+        self._same = same
 
     async def set_parents(self, parents: Mapping[str, str]) -> None:
         """Count by this tree of teams (each with the one above it); where it is another than before, count anew."""

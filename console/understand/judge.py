@@ -14,7 +14,7 @@ from typing import Protocol
 from console.domain.judgement import Evidence, Judgement, Opinion, Personal, Sentiment, ThemeGuess
 from console.domain.mention import Mention
 from console.domain.redaction import redact_parts
-from console.understand.clusters import cluster_key
+from console.understand.clusters import cluster_key, fingerprint
 from console.understand.gazetteer import Found, Gazetteer
 from console.understand.language import Language, language_of
 from console.understand.learning import Layer, Lesson, taught_opinion, taught_severity, taught_teams
@@ -129,7 +129,7 @@ class Judge:
             flags=_flags(mention, one, personal, found),
             personal=personal,
             evidence=self._evidence(one, found, lessons),
-            cluster_key=cluster_key(one.words.text, one.words),
+            cluster_key=_cluster_key(one.words),
             redacted_title=parts[0].text,
             redacted_body=parts[1].text,
             # The patterns of names are those of English: in another language a human looks before anything leaves.
@@ -181,3 +181,9 @@ def _flags(mention: Mention, one: _Read, personal: Sequence[Personal], found: Fo
     if mention.role == "media":
         flags.add("media-interest")
     return frozenset(flags)
+
+
+def _cluster_key(words: Words) -> str:
+    """The key under which the store finds copies, and after a colon the fingerprint by which it finds near ones."""
+    key = cluster_key(words.text, words)
+    return f"{key}:{fingerprint(words.text):x}" if key else ""

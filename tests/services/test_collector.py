@@ -203,3 +203,21 @@ def test_a_raw_mention_comes_back_from_the_table_as_it_went() -> None:
     whole = RawMention(native_id="1", change=Change.EDIT, body="b", tags=("a",), published=NOW, edited=NOW, rating=2.0,
                        likes=3, is_repost=True)
     assert raw_from_json(raw_to_json(whole)) == whole
+
+
+async def test_near_copies_join_one_cluster_and_short_thanks_never_do(store: Store, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    from console.config.settings import JudgeSettings
+    from console.services.runtime import Runtime
+    from console.services.triage import Triage
+
+    told = replace(settings(tmp_path), judge=JudgeSettings(sentiment="fast"))
+    runtime = Runtime(told, store, "sam", Clock(), Triage(store, told, "sam", Clock()), b"k")
+    story = "Northmoor Royal opens its new eye clinic on Monday after two years of building work, the trust said"
+    bodies = [f"{story} - Northmoor Echo", f"{story} | Coast Radio", f"RT @echo: {story}", "Thank you so much",
+              "Thank you so much", "Northmoor Royal closes its old eye clinic for building work next spring"]
+    raws = [RawMention(native_id=str(number), body=body, published=NOW) for number, body in enumerate(bodies)]
+    await runtime.intake().take("news", raws)
+    found = {e.mention.native_id: e.cluster_size for e in (await store.page(None, Context(NOW))).entries}
+    assert found == {"0": 3, "1": 3, "2": 3, "3": 1, "4": 1, "5": 1}
