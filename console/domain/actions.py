@@ -1,4 +1,4 @@
-"""Actions: what an operator, a rule or the collector did. The append-only log is made of them; every state is their fold.
+"""Actions: what an operator, a rule or the collector did. The log is made of them; every state is their fold.
 
 An action is an envelope (who, when, what, on which mention, from which state to which) and a payload (words, notes,
 addresses). The payload can be erased; the envelope cannot, and the chain of the log still proves its order.

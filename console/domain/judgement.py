@@ -19,7 +19,7 @@ class Sentiment(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Words that made a label: which label (``sentiment``, ``severity``, ``theme:…``, ``team:…``, ``lang``), how much."""
+    """Words that made a label (``sentiment``, ``severity``, ``theme:…``, ``team:…``, ``lang``), and how much."""
 
     start: int
     end: int

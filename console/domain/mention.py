@@ -64,7 +64,7 @@ class RawMention:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """One mention, clean, as it came. What became of it is `MentionState` (tracks); what we think of it is `Judgement`."""
+    """One mention, clean, as it came. What became of it is `MentionState` (tracks); what we think: `Judgement`."""
 
     id: int  # milliseconds of publication << 20 | counter; 0 before the store gave one
     source: str
@@ -191,7 +191,7 @@ def canonical_url(url: str) -> str:
 
 
 def mention_id(published: datetime, counter: int) -> int:
-    """The id of a mention: time of publication in milliseconds and a counter, so that pages and search share one order."""
+    """The id of a mention: milliseconds of its publication and a counter, so that pages and search share one order."""
     return (int(published.timestamp() * 1000) << _COUNTER_BITS) | counter
 
 

@@ -16,8 +16,8 @@ _HOSTILE = re.compile(
     "\ufdd0-\ufdef\ufffe\uffff]"  # non-characters
     "|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+"  # tags outside a flag
 )
-_ZALGO = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]{%d})"
-                    r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]+" % MAX_MARKS)
+_MARK = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
+_ZALGO = re.compile(f"({_MARK}{{{MAX_MARKS}}}){_MARK}+")
 _UNEVEN_WIDTH = re.compile("[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "‛": "'", "′": "'", "`": "'", "´": "'",
                          "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
@@ -25,7 +25,7 @@ _QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "‛": "'", "′": "
 
 
 def clean(text: str, *, limit: int = MAX_CHARACTERS, lines: int = MAX_LINES) -> str:
-    """The author's words without anything that can drive a terminal, capped at ``limit`` characters and ``lines`` lines.
+    """The author's words without anything that can drive a terminal, at most ``limit`` characters and ``lines`` lines.
 
     Idempotent. Emoji, joiners and every script's letters stay.
     """

@@ -1,4 +1,4 @@
-"""The themes of NHS England's framework for free-text patient feedback: 31 in 10 groups (names as pxtextmining has them)."""
+"""The themes of NHS England's framework for free-text patient feedback: 31 in 10 groups, with pxtextmining's names."""
 
 from __future__ import annotations
 

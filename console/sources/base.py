@@ -19,8 +19,8 @@ class Spoiled:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What was read since the last one. ``cursor`` is what `Source.read` is given to go on after it, written by the store
-    in the same transaction as the mentions; None leaves the stored one."""
+    """What was read since the last one. ``cursor`` is what `Source.read` is given to go on after it, written in the
+    same transaction as the mentions; None leaves the stored one."""
 
     mentions: tuple[RawMention, ...] = ()
     cursor: str | None = None
@@ -31,7 +31,7 @@ class Batch:
 
 
 class Source(Protocol):
-    """One configured place. Raises `SourceFault` when it cannot go on; the collector backs off and calls `read` again."""
+    """One configured place. Raises `SourceFault` when it cannot go on; the collector waits and calls `read` again."""
 
     id: str
 

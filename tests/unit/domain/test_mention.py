@@ -45,7 +45,8 @@ def test_a_wrong_clock_elsewhere_cannot_pin_a_mention_on_top() -> None:
     assert made(published=NOW - timedelta(days=3)).published == NOW - timedelta(days=3)
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "http://", "data:text/html,x", "https://a b/"])
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "http://", "data:text/html,x",
+                                 "https://a b/"])
 def test_only_web_addresses_are_kept(url: str) -> None:
     assert http_url(url) == ""
 

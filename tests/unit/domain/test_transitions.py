@@ -176,7 +176,8 @@ def test_a_claim_lives_as_long_as_its_lease() -> None:
 
 VERBS = st.sampled_from([
     (Verb.SAW, {}), (Verb.CLAIMED, {"until": SOON}), (Verb.RELEASED, {}), (Verb.SNOOZED, {"until": SOON}),
-    (Verb.ACTIONED, {"note": "done"}), (Verb.DISMISSED, {"reason": "noise"}), (Verb.REOPENED, {}), (Verb.CELEBRATED, {}),
+    (Verb.ACTIONED, {"note": "done"}), (Verb.DISMISSED, {"reason": "noise"}), (Verb.REOPENED, {}),
+    (Verb.CELEBRATED, {}),
     (Verb.CELEBRATION_MOVED, {"to": "thanked"}), (Verb.CELEBRATION_MOVED, {"to": "published"}), (Verb.PINNED, {}),
     (Verb.SENTIMENT_SET, {"value": "negative"}), (Verb.SEVERITY_SET, {"value": 3}), (Verb.TEAM_SET, {"teams": ["a"]}),
     (Verb.NOTED, {"text": "x"}), ("forward", "ward-7"), ("forward", "ward-8"), ("undo", None), ("sent", None),
