@@ -109,8 +109,8 @@ class Place(Screen[Any], inherit_bindings=False):
     # keys
 
     async def on_key(self, event: events.Key) -> None:
-        """Keys of the table, unless somebody is typing. A key that came late, when another place had been opened or this
-        one closed by the key before it, is that place's."""
+        """Keys of the table, unless somebody is typing. A key that came late, when the key before it had opened another
+        place or closed this one, is that place's."""
         if self.app.screen is not self:
             event.stop()
             self.app.screen.post_message(events.Key(event.key, event.character))
