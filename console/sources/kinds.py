@@ -38,6 +38,8 @@ KINDS: Mapping[str, SourceKind] = {
     "jetstream": SourceKind("console.sources.jetstream", stream=True),
     "table": SourceKind("console.sources.table"),
     "replay": SourceKind("console.sources.replay", stream=True),
+    "webhook": SourceKind("console.sources.webhook", stream=True),
+    "care-opinion": SourceKind("console.sources.care_opinion"),
     "declared": SourceKind("console.sources.declared"),
 }
 

@@ -1,0 +1,166 @@
+"""Mentions that others push to us: Power Automate, Zapier, n8n, a script of one's own.
+
+    time=$(date +%s); body='{"id": "7", "body": "Thank you, Ward 7!", "source": "google-reviews"}'
+    signed=$(printf '%s.%s' "$time" "$body" | openssl dgst -sha256 -hmac "$KEY" -hex | sed 's/.* //')
+    curl -d "$body" -H "X-Outside-In-Time: $time" -H "X-Outside-In-Signature: $signed" http://127.0.0.1:8787/
+
+The answer is 202 once the mentions are committed to the store, and not before: who sends keeps what got another answer,
+and sends it again; the same id twice is one mention. 401 unsigned or not fresh, 413 too large, 422 unreadable, 429 too
+much at once, 503 the store could not take it. Where it listens elsewhere than on loopback, put TLS before it.
+"""
+
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from console.config.settings import SourceSettings
+from console.domain.errors import SourceRefused
+from console.sources.base import Batch, Source
+from console.sources.declared_fields import BadPreset, FieldMap
+from console.sources.webhook_post import LARGEST, Posted, Unreadable, is_fresh, is_signed, read_post
+
+if TYPE_CHECKING:
+    from console.net.http import Fetcher
+
+_WAITING = 64  # posts that may wait for the store
+_AT_ONCE = 100  # mentions from which no more posts join a batch
+_BODY, _COMMIT = 10.0, 30.0  # seconds for a body to come, and for the store to take it
+_SOON = {"Retry-After": "5"}
+
+
+@dataclass(slots=True)
+class _Waiting:
+    posted: Posted
+    kept: asyncio.Future[bool]
+
+
+@dataclass(slots=True)
+class WebhookSource:
+    """Listens at ``host``:``port`` for posts signed with ``key``. It has no cursor: who sends knows what is left."""
+
+    id: str
+    host: str
+    port: int
+    key: bytes
+    now: Callable[[], datetime]
+    zone: tzinfo
+    fields: FieldMap | None = None
+    _inbox: asyncio.Queue[_Waiting] = field(default_factory=lambda: asyncio.Queue(_WAITING))
+
+    async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
+        """Batches as they are posted. To be asked for the next one means that the last one is committed."""
+        async with self._listening():
+            while True:
+                waiting = [await self._inbox.get()]
+                while sum(len(one.posted.mentions) for one in waiting) < _AT_ONCE and not self._inbox.empty():
+                    waiting.append(self._inbox.get_nowait())
+                kept = False
+                try:
+                    yield Batch(
+                        tuple(mention for one in waiting for mention in one.posted.mentions),
+                        spoiled=tuple(spoiled for one in waiting for spoiled in one.posted.spoiled),
+                        seen=sum(len(one.posted.mentions) + len(one.posted.spoiled) for one in waiting),
+                    )
+                    kept = True
+                finally:
+                    for one in waiting:
+                        if not one.kept.done():
+                            one.kept.set_result(kept)
+
+    async def probe(self) -> str:
+        """Whether one could listen there now."""
+        try:
+            async with self._listening():
+                return f"It can listen at {self.host}:{self.port}."
+        except SourceRefused as refused:
+            if isinstance(refused.__cause__, OSError) and refused.__cause__.errno == errno.EADDRINUSE:
+                return f"Somebody listens at {self.host}:{self.port} already: the collector, if one runs."
+            raise
+
+    @contextlib.asynccontextmanager
+    async def _listening(self) -> AsyncIterator[None]:
+        app = web.Application(client_max_size=LARGEST)
+        app.router.add_route("*", "/{any:.*}", self._answer)
+        runner = web.AppRunner(app, access_log=None, handle_signals=False, keepalive_timeout=15.0, shutdown_timeout=2.0)
+        await runner.setup()
+        try:
+            try:
+                await web.TCPSite(runner, self.host, self.port).start()
+            except OSError as error:
+                raise SourceRefused(
+                    f"Nobody can listen at {self.host}:{self.port} ({error.strerror or 'no such address'}).",
+                    advice="Is another program there? See `listen`.",
+                ) from error
+            yield
+        finally:
+            while not self._inbox.empty():
+                self._inbox.get_nowait().kept.set_result(False)
+            await runner.cleanup()
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        if request.method != "POST":
+            return _said(405, "Mentions are posted here.", headers={"Allow": "POST"})
+        if not is_fresh(request.headers, self.now()):
+            return _said(401, "The post names no time, or one that is not within five minutes of ours.")
+        try:
+            async with asyncio.timeout(_BODY):
+                body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return _said(413, "A post may hold 1 MiB.")
+        except TimeoutError:
+            return _said(408, "The body did not come in time.")
+        if not is_signed(request.headers, body, self.key):
+            return _said(401, "The signature does not fit.")
+        try:
+            posted = read_post(body, self.fields, self.zone)
+        except Unreadable as error:
+            return _said(422, f"Nothing can be read: {error}.")
+        return await self._kept(posted)
+
+    async def _kept(self, posted: Posted) -> web.Response:
+        """The answer once the store has taken ``posted``, or has not."""
+        waiting = _Waiting(posted, asyncio.get_running_loop().create_future())
+        try:
+            self._inbox.put_nowait(waiting)
+        except asyncio.QueueFull:
+            return _said(429, "Too much at once.", headers=_SOON)
+        try:
+            async with asyncio.timeout(_COMMIT):
+                kept = await asyncio.shield(waiting.kept)
+        except TimeoutError:
+            kept = False
+        if not kept:
+            return _said(503, "The store could not take it now.", headers=_SOON)
+        aside = [spoiled.why for spoiled in posted.spoiled]
+        return web.json_response({"taken": len(posted.mentions), "set_aside": aside}, status=202)
+
+
+def open_source(
+    settings: SourceSettings, *, fetcher: Fetcher, keep: object, now: Callable[[], datetime], zone: tzinfo
+) -> Source:
+    """The door that ``settings`` describe: the options ``listen`` (host:port, or :port on loopback) and ``secret``,
+    and ``columns`` for senders with names of their own. Raises `SourceRefused`."""
+    host, _, port = str(settings.options.get("listen") or "").rpartition(":")
+    key = str(settings.options.get("secret") or "").encode()
+    if not port.isdecimal() or not 0 < int(port) < 65_536:
+        raise SourceRefused("`listen` must be a host and a port.", advice='For example "127.0.0.1:8787".')
+    if len(key) < 16:
+        raise SourceRefused("The secret of a webhook must have 16 characters or more.")
+    try:
+        fields = FieldMap.of(settings.columns) if settings.columns else None
+    except BadPreset as error:
+        raise SourceRefused(f"`columns` cannot be read: {error}.") from error
+    return WebhookSource(settings.id, host.strip("[]") or "127.0.0.1", int(port), key, now, zone, fields)
+
+
+def _said(status: int, sentence: str, *, headers: dict[str, str] | None = None) -> web.Response:
+    return web.json_response({"error": sentence}, status=status, headers=headers)
