@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 GRACE = 3.0  # seconds for a clean end before the process ends itself
+_LEAVE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[<u"  # what Textual would have written
 _SIGNALS = (signal.SIGTERM, signal.SIGHUP)
 
 
@@ -51,6 +52,9 @@ def _terminal_modes() -> list[object] | None:
 
 
 def _end(modes: list[object] | None) -> None:
+    with suppress(OSError, ValueError, AttributeError):
+        os.set_blocking(sys.__stderr__.fileno(), False)  # type: ignore[union-attr]
+        os.write(sys.__stderr__.fileno(), _LEAVE)  # type: ignore[union-attr]
     if modes is not None:
         with suppress(termios.error, ValueError, OSError, AttributeError):
             termios.tcsetattr(sys.__stdin__.fileno(), termios.TCSANOW, modes)  # type: ignore[union-attr, arg-type]
