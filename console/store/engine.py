@@ -121,6 +121,9 @@ class Store(Protocol):
         """How many mentions came, by day, team and tone: from the day of ``since`` up to, not including, that of
         ``until``. From roll-ups, so it costs the same whatever the store holds."""
 
+    async def totals(self, since: datetime, until: datetime) -> Mapping[str | None, Tally]:
+        """`daily`, summed over the days: by team, None for all mentions and empty for those without a team."""
+
     def rows(self, query: Query | None, context: Context) -> AsyncIterator[Sequence[Entry]]:
         """All that a query meets, newest first, in batches, on one snapshot."""
 

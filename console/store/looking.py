@@ -36,6 +36,7 @@ from console.store.records import (
     Quarantined,
     SourceHealth,
     StoreHealth,
+    Tally,
 )
 
 if TYPE_CHECKING:
@@ -112,6 +113,10 @@ class Looking:
     async def daily(self, since: datetime, until: datetime) -> tuple[Daily, ...]:
         """See `Store.daily`."""
         return await self._reading.read(tallies.daily, since, until)
+
+    async def totals(self, since: datetime, until: datetime) -> Mapping[str | None, Tally]:
+        """See `Store.totals`."""
+        return await self._reading.read(tallies.totals, since, until)
 
     async def rows(self, query: Query | None, context: Context) -> AsyncIterator[Sequence[Entry]]:
         """See `Store.rows`."""

@@ -18,7 +18,7 @@ from console.store.shape import SELECT, entry_parts
 _FEW = 12  # teams that are walked one beside the other; more are looked up for each mention
 _ALL = "SELECT {columns} FROM mention m WHERE {where} AND m.id {reach} ORDER BY m.id {order}"
 _TEXT = ("SELECT {columns} FROM mention_text t CROSS JOIN mention m ON m.id = t.rowid WHERE mention_text MATCH ?"
-         " AND {where} AND t.rowid {reach} ORDER BY t.rowid {order}")
+         " AND {early} AND {where} AND t.rowid {reach} ORDER BY t.rowid {order}")
 # The arms are walked side by side, each by its index. The LIMIT keeps the order of the inner SELECT, and an ORDER BY
 # outside would have everything sorted before the first row is seen.
 _TEAMS = ("SELECT {columns} FROM ({arms} ORDER BY 1 {order} LIMIT -1) t CROSS JOIN mention m ON m.id = t.mention"
@@ -64,9 +64,20 @@ class Wanted:
             return text, (*(part for _, team in arms for part in (team, None)), *parameters)
         where, parameters = self._condition()
         if self.match:
-            text = _TEXT.format(columns=columns, where=where, reach=reach, order=order)
-            return text, (self.match, *parameters, None)
+            early, teams = self._early()
+            text = _TEXT.format(columns=columns, early=early, where=where, reach=reach, order=order)
+            return text, (self.match, *teams, *parameters, None)
         return _ALL.format(columns=columns, where=where, reach=reach, order=order), (*parameters, None)
+
+    def _early(self) -> tuple[str, tuple[str, ...]]:
+        """What of a mention that was found by its words can be known without reading its wide row."""
+        if self.teams is None:
+            return "1", ()
+        opened = "" if self.open is None else f" AND x.open = {int(self.open)}"
+        tones = "', '".join(self.tones)
+        marks = ",".join("?" * len(self.teams))
+        return (f"EXISTS (SELECT 1 FROM mention_team x WHERE x.mention = t.rowid AND x.team IN ({marks}){opened}"
+                f" AND x.sentiment IN ('{tones}'))", tuple(sorted(self.teams)))
 
     def _condition(self) -> tuple[str, tuple[Any, ...]]:
         """The whole condition, ``among`` in words."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from console.domain.actions import Action, Verb
+from console.domain.frozen import field, frozen
 from console.domain.mention import Change, Mention
 from console.domain.tracks import Forward, MentionState
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A mention with where it stands. From `page` the judgement is brief (no evidence, no personal spans); from
     `mention` it is whole. The operator's corrections are already merged into ``mention.judgement``."""
@@ -23,7 +23,7 @@ class Entry:
     cluster_size: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Incoming:
     """What the collector adds: a judged mention and what happened to it at the source."""
 
@@ -31,7 +31,7 @@ class Incoming:
     change: Change = Change.NEW
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Quarantined:
     """One item that could not be read: kept 30 days for whoever mends the source, reached by erasure."""
 
@@ -41,7 +41,7 @@ class Quarantined:
     raw: bytes  # capped at 64 KiB
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Added:
     """What became of a batch. ``ids`` are those of new and changed mentions."""
 
@@ -52,7 +52,7 @@ class Added:
     ids: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Page:
     """One screenful. ``older`` and ``newer`` are opaque cursors, empty at either end."""
 
@@ -61,7 +61,7 @@ class Page:
     newer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Act:
     """One thing to do to one mention. The store checks it against the state (`transitions.check`) in the same
     transaction.
@@ -75,7 +75,7 @@ class Act:
     of: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Done:
     """What became of one `Act`: ``sequence`` is 0 and ``why`` a sentence where it was refused."""
 
@@ -84,7 +84,7 @@ class Done:
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Changes:
     """What happened after a sequence: ``arrived`` and ``changed`` are ids of mentions, oldest first; ``actions`` are
     all but the arrivals, which are so many that only their ids travel."""
@@ -96,7 +96,7 @@ class Changes:
     more: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     """Open mentions by tone; ``unsure`` are counted in their tone as well."""
 
@@ -112,7 +112,7 @@ class Tally:
         return self.negative + self.neutral + self.positive
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counts:
     """Open mentions overall, per team (a mention counts once for each of its teams) and without any team. ``below`` has
     the teams that others stand below: a mention of two of them counts once."""
@@ -127,7 +127,7 @@ class Counts:
         return self.below.get(team) or self.teams.get(team) or Tally()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Daily:
     """Mentions of one day (of the organisation's zone), team and tone. ``team`` is None for all mentions, each once,
     and empty for those without a team."""
@@ -138,7 +138,7 @@ class Daily:
     mentions: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Correction:
     """What an operator taught the judge: kept until it is dropped or its mention is gone."""
 
@@ -149,7 +149,7 @@ class Correction:
     body: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Delivery:
     """One row of the outbox, taken by one sender under a lease."""
 
@@ -160,7 +160,7 @@ class Delivery:
     attempt: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceHealth:
     """How a source does, in figures and words. Times are UTC; ``state`` is ok, late, failing, refused, gone or new."""
 
@@ -178,7 +178,7 @@ class SourceHealth:
     missed: str = ""  # what is known to be lost, in words
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Presence:
     """One console that is alive: who, what process, which team it looks at, until when its lease lasts."""
 
@@ -188,7 +188,7 @@ class Presence:
     until: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoreHealth:
     """What `store check` prints."""
 

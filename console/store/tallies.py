@@ -112,6 +112,16 @@ def daily(conn: sqlite3.Connection, since: datetime, until: datetime) -> tuple[D
                  for day, team, tone, mentions in rows)
 
 
+def totals(conn: sqlite3.Connection, since: datetime, until: datetime) -> dict[str | None, Tally]:
+    """`daily`, summed over the days."""
+    zone = zone_of(conn)
+    sums = {(team, tone): [mentions, 0, 0] for team, tone, mentions in conn.execute(
+        "SELECT team, sentiment, sum(mentions) FROM daily WHERE day >= ? AND day < ? GROUP BY team, sentiment",
+        (day_of(milliseconds(since), zone), day_of(milliseconds(until), zone)))}
+    teams = sorted({team for team, _ in sums})
+    return {None if team == EVERYTHING else team.strip(): _tally(sums, team) for team in teams}
+
+
 def recount(conn: sqlite3.Connection) -> tuple[str, ...]:
     """Make both roll-ups anew; a sentence for each that was wrong."""
     before = {table: set(conn.execute(f"SELECT * FROM {table} WHERE {some} <> 0"))

@@ -45,7 +45,7 @@ def insert(conn: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
     for identity, mention, cluster, salt, sequence in arrivals:
         judgement = mention.judgement
         terms, words = indexed(mention)
-        rows.append((identity, cluster, *_brought(mention, salt, sequence, words)))
+        rows.append((identity, cluster, *row_of(mention, salt, sequence, words)))
         texts.append((identity, terms))
         details.append((identity, judgement_text(judgement, title=mention.title, body=mention.body)))
         tone = judgement.opinion.label.value
@@ -67,7 +67,7 @@ def rewrite(conn: sqlite3.Connection, states: States, loaded: Loaded, mention: M
     state = transitions.apply(loaded.state, action)
     shown = replace(mention, judgement=corrected(mention.judgement, state))
     terms, words = indexed(mention)
-    values = dict(zip(BROUGHT, _brought(shown, salt, action.sequence, words), strict=True))
+    values = dict(zip(BROUGHT, row_of(shown, salt, action.sequence, words), strict=True))
     conn.execute(_REWRITE, (*(value for name, value in values.items() if name not in _KEPT), identity))
     conn.execute("INSERT OR REPLACE INTO mention_text (rowid, text) VALUES (?,?)", (identity, terms))
     conn.execute("INSERT OR REPLACE INTO detail VALUES (?,?)",
@@ -93,7 +93,8 @@ def standing(identity: int, mention: Mention) -> Standing:
     return Standing(True, judgement.opinion.label.value, judgement.opinion.unsure, True, teams, identity >> 20)
 
 
-def _brought(mention: Mention, salt: bytes, sequence: int, words: int) -> tuple[Any, ...]:
+def row_of(mention: Mention, salt: bytes, sequence: int, words: int) -> tuple[Any, ...]:
+    """A mention's values for `BROUGHT`; ``words`` is how many tokens it has."""
     judgement = mention.judgement
     opinion = judgement.opinion
     title, body = mention.title, mention.body

@@ -223,7 +223,7 @@ async def test_a_page_around_a_mention_begins_there_or_at_the_next_older(store: 
 
 
 @pytest.mark.parametrize("text", ["sentiment:positive is:open", "", "thank", "-thank", "team:w7", "team:none is:open",
-                                  "team:(w7 OR x) thank", "team:(w7 OR x OR y)"])
+                                  "team:(w7 OR x) thank", "thank sentiment:neg is:open", "team:(w7 OR x OR y)"])
 @pytest.mark.parametrize("teams", [None, frozenset({"w7"}), frozenset({"w7", "ed"}), frozenset({"nowhere"}),
                                    frozenset({"ed", "x"}), frozenset({f"t{number}" for number in range(30)} | {"ed"})])
 async def test_a_page_is_what_meets_query_and_teams(store: Store, text: str, teams: frozenset[str] | None) -> None:
@@ -574,6 +574,8 @@ async def test_days_are_those_of_the_organisation(store: Store) -> None:
     first, second = date(2025, 6, 1), date(2025, 6, 2)
     assert {(row.day, row.team, row.mentions) for row in rows} == {
         (first, None, 1), (first, "", 1), (second, None, 1), (second, "w7", 1), (second, "ed", 1)}
+    totals = await store.totals(summer - timedelta(days=2), summer + timedelta(days=1))
+    assert {team: tally.positive for team, tally in totals.items()} == {None: 2, "": 1, "w7": 1, "ed": 1}
     assert {row.day for row in await store.daily(summer, summer + timedelta(days=1))} == {second}
     await do(store, one, Verb.SENTIMENT_SET, {"value": "negative"})
     await do(store, one, Verb.ACTIONED)
