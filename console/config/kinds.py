@@ -66,7 +66,7 @@ SOURCES: Mapping[str, Kind] = {
         "handle": Option("text", needed=True),
         "password": Option("secret", needed=True),
     }),
-    "care-opinion": Kind(takes=("url", "every", "watch"), options={
+    "care-opinion": Kind(takes=("url", "every", "watch"), ready=True, options={
         "key": Option("secret", needed=True),
         "search": Option("text"),
     }),

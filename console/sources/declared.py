@@ -26,6 +26,7 @@ from console.sources.declared_place import Place, moment
 from console.sources.declared_preset import Loaded, load
 from console.sources.declared_token import Token
 from console.sources.faults import wire_as_source
+from console.sources.spoilage import Spoilage
 
 if TYPE_CHECKING:
     from console.net.http import Fetcher
@@ -50,6 +51,7 @@ class DeclaredSource:
     token: Token
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _asks: str = field(init=False)
+    _spoilage: Spoilage = field(default_factory=Spoilage)
 
     def __post_init__(self) -> None:
         values = {name: value for name, value in self.asking.values.items() if name != "key"}
@@ -77,7 +79,8 @@ class DeclaredSource:
             over = not page.next or (pages.order == "newest" and page.all_before(moment(place.floor)))
             place = place.at("" if over else page.next)
             note = _WAITING if number == pages.most - 1 and not over else ""
-            yield Batch(page.mentions, place.cursor(), page.spoiled, page.seen, missed, note)
+            spoiled = self._spoilage.fresh(page.spoiled)
+            yield Batch(page.mentions, place.cursor(), spoiled, page.seen, missed, note)
             missed = ""
             if over:
                 return

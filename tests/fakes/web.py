@@ -21,6 +21,7 @@ class Web:
 
     host: str = "127.0.0.1"
     requests: list[web.Request] = field(default_factory=list)
+    answer_all: Handler | None = None  # for what `serve` put nothing at
     _places: dict[str, Handler] = field(default_factory=dict)
     _server: TestServer | None = None
 
@@ -47,7 +48,7 @@ class Web:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         self.requests.append(request)
-        handler = self._places.get(request.path)
+        handler = self._places.get(request.path, self.answer_all)
         return await handler(request) if handler else web.Response(status=404, text="not here")
 
     @asynccontextmanager

@@ -17,6 +17,8 @@ from console.services.collector import Line
 from console.sources.base import Batch, Source
 from console.sources.kinds import open_source
 from console.store.engine import Store
+from tests.fakes import care_opinion
+from tests.fakes.care_opinion import CareOpinion, Story
 from tests.fakes.platforms import KEY, PLATFORMS, Platform, Post, Standin
 from tests.fakes.web import Web
 from tests.services.making import NOW, Clock
@@ -84,3 +86,37 @@ async def test_cut_off_at_every_request(platform: Platform, site: Web, store: St
     assert await store.count(None, Context(NOW)) == 14, "each once"
     [health] = await store.sources()
     assert (health.state, health.quarantined) == ("ok", 0)
+
+
+async def test_care_opinion_cut_off_at_every_request(site: Web, store: Store, tmp_path: Path) -> None:
+    """Forty stories, each round cut off three requests later than the one before; meanwhile one is taken down, one
+    appears late, and an apology stands in the place of a third."""
+    clock = Clock()
+    there = CareOpinion(site)
+    there.add(*(Story(number, NOW - timedelta(days=6, minutes=-number), body=f"kind {number}")
+                for number in range(1, 41)))
+    settings = SourceSettings("p", "care-opinion", url=site.url("/api/v2"), options={"key": care_opinion.KEY})
+    async with Fetcher(Net(allow=("127.0.0.1",)), total=5.0) as fetcher:
+        for number in range(16):
+            source: Source = open_source(settings, fetcher=fetcher, now=clock)
+            source.sleep = _at_once  # type: ignore[attr-defined]
+            there.sorry = {7} if number < 12 else set()
+            if number < 10 and number % 2:
+                source = Killed(source, number // 2)
+            elif number < 10:
+                there.stumbles = [*[None] * (3 * number + 1), FAULTS[number % 4]]
+            if number == 11:
+                del there.stories[20]
+                there.add(Story(99, NOW - timedelta(days=12), body="kind 99"))
+            await collector(store, tmp_path, Line(source, None, 900, stream=False)).once()
+            there.stumbles = []
+            clock.forward(900)
+    assert await store.count(None, Context(NOW)) == 41, "each once, the one that was taken down without its words"
+    assert not await store.find("p", "20"), "its words and its number there are gone"
+    assert await store.find("p", "7") and await store.find("p", "99")
+    [health] = await store.sources()
+    assert (health.state, health.quarantined, health.sentence) == ("ok", 0, "")
+
+
+async def _at_once(seconds: float) -> None:
+    """No waiting in tests."""
