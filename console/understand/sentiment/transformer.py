@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
-from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,8 @@ class TransformerScorer:
     def __init__(self, folder: Path, second: LinearScorer) -> None:
         """Read `accurate.onnx`, `accurate.json`, `vocabulary.txt` in `folder`; raise `ModelUnusable` if one fails."""
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # it reports to its maker unless it finds this when it is imported
+        from hashlib import sha256
+
         try:
             import numpy
             import onnxruntime

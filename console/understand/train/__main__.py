@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-_SEEDS = (11,)
+_SEEDS = (7, 11)
 
 
 def main() -> int:
@@ -24,7 +24,10 @@ def main() -> int:
     parser.add_argument("--base", type=Path, default=None, help="folder with model.safetensors and vocab.txt")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "train", help="folder for what can be resumed")
     parser.add_argument("--out", type=Path, default=ROOT / "console" / "understand" / "model")
-    parser.add_argument("--seeds", type=int, nargs="+", default=_SEEDS, help="one run each; their weights are averaged")
+    parser.add_argument(
+        "--seeds", type=int, nargs="+", default=_SEEDS,
+        help="one run each; the weights of all stages in the work folder are averaged",
+    )  # fmt: skip
     parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
@@ -56,10 +59,11 @@ def _judges(options: argparse.Namespace) -> None:
     def fresh() -> encoder.Encoder:
         return encoder.build(base, kept, len(corpus.HEADS), len(texts.themes), len(texts.old_themes))
 
-    done = [options.work / f"seed-{seed}.pt" for seed in options.seeds]
-    for seed, path in zip(options.seeds, done, strict=True):
-        broad = path.with_suffix(".first.pt")
-        for stage, begin, end in ((tuning.FIRST, None, broad), (tuning.SECOND, broad, path)):
+    done: list[Path] = []
+    for seed in options.seeds:
+        broad, near = options.work / f"seed-{seed}.first.pt", options.work / f"seed-{seed}.second.pt"
+        done += [broad, near]
+        for stage, begin, end in ((tuning.FIRST, None, broad), (tuning.SECOND, broad, near)):
             if options.what == "finish" or end.exists():
                 continue
             torch.manual_seed(seed)
@@ -71,7 +75,7 @@ def _judges(options: argparse.Namespace) -> None:
             part.rename(end)
     if options.what != "encoder":
         model = fresh()
-        model.parts.load_state_dict(finish.averaged(done))
+        model.parts.load_state_dict(finish.averaged([path for path in done if path.exists()]))
         finish.finish(model, tokens, texts, options.out)
 
 

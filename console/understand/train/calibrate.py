@@ -13,12 +13,15 @@ _BEST = 25
 """The biases are the mean of this many best ones, because the very best on a few hundred texts is chance."""
 _WANTED_NEGATIVES = 0.89
 """Share of the truly negative that has to be found: criticism that is missed never reaches a meeting."""
+_GATE, _PURE, _KEPT = 0.9, 0.99, 0.70
+"""Praise with a score over the first is offered for celebration: how pure that has to be, how much it should keep."""
 
 
 def fit(scores: Any, labels: Any, weights: Any, *, balance: float, find_negatives: bool) -> dict[str, Any]:
     """Return factor and biases for `scores` (texts, 3): best recall and accuracy, honest confidence.
 
-    `balance` is how much macro-recall counts beside accuracy; `find_negatives` asks for a share of them to be found.
+    `balance` is how much macro-recall counts beside accuracy; `find_negatives` asks for a share of them to be found,
+    and for enough praise to pass the gate of celebrations.
     """
     found = []
     for negative, neutral in product(np.arange(-1.2, 2.6, _STEP), np.arange(-1.2, 3.4, _STEP)):
@@ -30,7 +33,22 @@ def fit(scores: Any, labels: Any, weights: Any, *, balance: float, find_negative
     factors = np.arange(0.3, 2.0, 0.05)
     losses = [_loss((scores + bias) * factor, labels, weights) for factor in factors]
     factor = float(factors[int(np.argmin(losses))])
+    if find_negatives:
+        factor = _let_praise_through(scores + bias, labels, weights, factor)
     return {"factor": round(factor, 3), "bias": [round(float(b) * factor, 3) for b in bias], "value": top[0][0]}
+
+
+def _let_praise_through(scores: Any, labels: Any, weights: Any, factor: float) -> float:
+    """Return `factor`, or up to a third more, so that the gate of celebrations keeps enough praise and stays pure."""
+    praise = labels == 2
+    for tried in np.arange(factor, factor * 1.35, 0.02):
+        through = _softmax(scores * tried)[:, 2] > _GATE
+        if not through.any() or np.average(praise[through], weights=weights[through]) < _PURE:
+            break
+        factor = float(tried)
+        if np.average(through[praise], weights=weights[praise]) >= _KEPT:
+            break
+    return factor
 
 
 def value(labels: Any, chosen: Any, weights: Any, balance: float, find_negatives: bool) -> float:

@@ -17,15 +17,15 @@ from console.understand.sentiment.wordpiece import WordPiece
 from console.understand.train import calibrate, distil, export
 from console.understand.train.corpus import HEADS, Corpus, Example
 from console.understand.train.encoder import Encoder
-from console.understand.train.tuning import predict
+from console.understand.train.tuning import encode
 
 _TUNING = {
-    "social": {"vader_tweets": 1.0, "goemotions": 0.15, "challenge": 1.0},
-    "feedback": {"nhs_fft": 1.0, "challenge": 0.7},
+    "social": {"vader_tweets": 1.0, "goemotions": 0.3, "challenge": 0.3},
+    "feedback": {"nhs_fft": 1.0, "challenge": 0.3},
 }
 """What each source is calibrated on, and how much each text of a set counts."""
 _FORUM_TUNED = 900
-_FORUM_TAUGHT = 14_000
+_FORUM_TAUGHT = 20_000
 _LONG_NEUTRAL = -1.2
 """Bias of neutral for a story of many words: of the survey's answers over sixty words one in eleven is neutral."""
 
@@ -46,9 +46,12 @@ def finish(model: Encoder, tokens: WordPiece, corpus: Corpus, folder: Path) -> N
     forum = [example for example in corpus.train if example.origin == "goemotions"]
     taught = [example for example in corpus.train if example.origin != "goemotions"]
     taught += chance.sample(forum, min(_FORUM_TAUGHT, len(forum)))
-    print(f"distil: {len(taught)} texts", flush=True)
-    weights, bias = distil.teach(taught, predict(model, tokens, taught)[0])
-    heads = {name: predict(model, tokens, examples)[0] for name, examples in tune.items()}
+    print(f"export, and distil from {len(taught)} texts", flush=True)
+    export.write(model.parts.state_dict(), folder / "accurate.onnx")
+    heard = _heard(folder / "accurate.onnx", tokens, taught)
+    print("the transformer has spoken; fitting the linear judge", flush=True)
+    weights, bias = distil.teach(taught, heard)
+    heads = {name: _heard(folder / "accurate.onnx", tokens, examples) for name, examples in tune.items()}
     linear = {name: distil.scores(weights, bias, examples) for name, examples in tune.items()}
     fast_scale: dict[str, Any] = {}
     card: dict[str, Any] = {"version": VERSION, "heads": HEADS, "themes": corpus.themes, "mix": {}, "second_share": {}}
@@ -56,20 +59,33 @@ def finish(model: Encoder, tokens: WordPiece, corpus: Corpus, folder: Path) -> N
     for side, sets in _TUNING.items():
         labels, counted, head_scores, second = _gathered(sets, tune, heads, linear, distil.SIDES.index(side))
         feedback = side == "feedback"
-        fitted = calibrate.fit(second - second[:, 1:2], labels, counted, balance=2.5, find_negatives=feedback)
+        fitted = calibrate.fit(second - second[:, 1:2], labels, counted, balance=4.0, find_negatives=feedback)
         fast_scale[side] = _with_long(fitted, side)
         mix, share = calibrate.choose_mix(head_scores, second, labels, counted, _options(side))
         mixed = calibrate.mixture(head_scores, second, mix, share)
-        fitted = calibrate.fit(mixed, labels, counted, balance=1.5 if feedback else 2.5, find_negatives=feedback)
+        fitted = calibrate.fit(mixed, labels, counted, balance=3.0, find_negatives=feedback)
         scale[side] = _with_long(fitted, side)
         card["mix"][side], card["second_share"][side] = mix, share
         print(side, "mix", mix, "second", share, scale[side], fast_scale[side], flush=True)
     distil.write(weights, bias, fast_scale, folder)
-    export.write(model.parts.state_dict(), folder / "accurate.onnx")
     card["scale"] = scale
     card["sha256"] = sha256((folder / "accurate.onnx").read_bytes()).hexdigest()
     (folder / "accurate.json").write_text(json.dumps(card, indent=1), "utf-8")
     (folder / "vocabulary.txt").write_text("\n".join(tokens.numbers) + "\n", "utf-8")
+
+
+def _heard(path: Path, tokens: WordPiece, examples: Sequence[Example]) -> Any:
+    """Return the tone logits (text, head, 3) of `examples` by the model as it ships, rounding and all."""
+    import onnxruntime
+
+    runtime: Any = onnxruntime
+    options = runtime.SessionOptions()
+    options.intra_op_num_threads = 1
+    session = runtime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    rows = [
+        session.run(["tones"], {"numbers": np.array([encode(example.text, tokens)])})[0][0] for example in examples
+    ]
+    return np.array(rows).reshape(len(rows), len(HEADS), 3)
 
 
 def _gathered(

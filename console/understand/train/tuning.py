@@ -37,7 +37,7 @@ class Stage:
 
 
 FIRST = Stage(3.0, 14_000, 8e-5, 1e-3)
-SECOND = Stage(1.0, 4_000, 3e-5, 3e-4)
+SECOND = Stage(0.7, 4_000, 3e-5, 3e-4)
 """A short second stretch near the domain, after the broad one."""
 
 
@@ -93,27 +93,6 @@ def padded(rows: Sequence[list[int]], pad: int) -> tuple[Any, Any]:
     for place, row in enumerate(rows):
         numbers[place, : len(row)] = row
     return numbers, numbers != pad
-
-
-def predict(model: Encoder, tokens: WordPiece, examples: Sequence[Example]) -> tuple[Any, Any]:
-    """Return the tone logits (text, head, 3) and theme logits (text, theme) of `examples`."""
-    import torch
-
-    model.parts.eval()
-    rows = [encode(example.text, tokens) for example in examples]
-    order = sorted(range(len(rows)), key=lambda place: len(rows[place]))
-    tones = np.zeros((len(rows), len(HEADS), 3), dtype=np.float32)
-    themes = None
-    with torch.no_grad():
-        for start in range(0, len(order), 64):
-            places = order[start : start + 64]
-            numbers, mask = padded([rows[place] for place in places], tokens.pad)
-            tone, _, theme, _ = model(torch.from_numpy(numbers), torch.from_numpy(mask))
-            tones[places] = tone.view(len(places), len(HEADS), 3).numpy()
-            themes = np.zeros((len(rows), theme.shape[1]), dtype=np.float32) if themes is None else themes
-            themes[places] = theme.numpy()
-    model.parts.train()
-    return tones, themes
 
 
 def _groups(model: Encoder, stage: Stage) -> list[dict[str, Any]]:
