@@ -151,6 +151,8 @@ class Place(Screen[Any], inherit_bindings=False):
 
     def say_header(self) -> None:
         """Say the header."""
+        if not self.query("#header"):
+            return  # not made yet: it says all of this when it is
         left, right = self.app.header_line(self.heading())
         self.query_one("#header", Bar).say(left, right)
         banner = self.query_one("#banner", Bar)
@@ -159,5 +161,7 @@ class Place(Screen[Any], inherit_bindings=False):
 
     def say_footer(self) -> None:
         """Say which keys act here and now, or what may follow the key that waits."""
+        if not self.query("#footer"):
+            return
         left, right = footer_line(self.app, self)
         self.query_one("#footer", Bar).say(left, right)
