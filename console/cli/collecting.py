@@ -110,6 +110,23 @@ def import_(arguments: argparse.Namespace) -> int:
     return with_runtime(arguments, work)
 
 
+def _presets_folder(arguments: argparse.Namespace) -> Path | None:
+    """Where the organisation's own presets lie: beside its configuration, if there is one."""
+    from console.config.locations import locate as find
+
+    config = find(Path(arguments.config) if arguments.config else None).config
+    return config.parent / "presets" if config else None
+
+
+def _try_preset(arguments: argparse.Namespace) -> int:
+    from console.services.presets import try_preset
+
+    if not arguments.preset or not arguments.sample:
+        raise NotFound("Which preset, and which sample?", advice="For example: sources try lemmy --sample answer.json")
+    items = try_preset(arguments.preset, Path(arguments.sample), folder=_presets_folder(arguments))
+    return _preview(items)
+
+
 def _pair(text: str) -> tuple[str, str]:
     field, equals, column = text.partition("=")
     if not equals:
@@ -126,7 +143,8 @@ def _preview(items: object) -> int:
         if isinstance(item, RawMention):
             read += 1
             if read <= 5:
-                shown = {name: value for name in item.__slots__ if (value := getattr(item, name)) not in (None, "", ())}
+                known = {name: getattr(item, name) for name in item.__match_args__}
+                shown = {name: value for name, value in known.items() if value not in (None, "", ())}
                 print(json.dumps(shown, ensure_ascii=False, default=str))
         elif isinstance(item, Spoiled):
             spoiled += 1
@@ -168,11 +186,23 @@ def add(arguments: argparse.Namespace) -> int:
 
 def sources_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `sources`."""
+    parser.add_argument("what", nargs="?", choices=["list", "presets", "try"], default="list",
+                        help="presets: platforms that can be read; try: what a preset makes of a --sample")
+    parser.add_argument("preset", nargs="?", default="", help="for try: a preset's name, or a file of your own")
+    parser.add_argument("--sample", default="", metavar="FILE", help="for try: an answer of the platform, as JSON")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
 def sources(arguments: argparse.Namespace) -> int:
-    """How every source does."""
+    """How every source does, or what a preset maps."""
+    if arguments.what == "presets":
+        from console.services.presets import preset_names
+
+        for name, about in preset_names(_presets_folder(arguments)).items():
+            print(f"{name:<20} {about}")
+        return int(Exit.OK)
+    if arguments.what == "try":
+        return _try_preset(arguments)
 
     async def work(runtime: Runtime) -> int:
         known = {health.source: health for health in await runtime.store.sources()}
@@ -180,7 +210,9 @@ def sources(arguments: argparse.Namespace) -> int:
         for name in [*configured, *(set(known) - set(configured))]:
             health = known.get(name)
             if arguments.json:
-                row = {field: getattr(health, field) for field in health.__slots__} if health else {"source": name}
+                row: dict[str, object] = {"source": name}
+                if health:
+                    row = {field: getattr(health, field) for field in health.__match_args__}
                 row["kind"] = configured.get(name, "")
                 print(json.dumps(row, ensure_ascii=False, default=lambda at: at.isoformat()))
             elif health is None:
