@@ -42,7 +42,7 @@ def store(arguments: argparse.Namespace) -> int:
             return int(Exit.OK if not differences else Exit.SOME_REFUSED)
         health = await runtime.store.check()
         if arguments.json:
-            print(json.dumps({name: getattr(health, name) for name in health.__slots__}, ensure_ascii=False))
+            print(json.dumps({name: getattr(health, name) for name in health.__match_args__}, ensure_ascii=False))
         else:
             print(f"{health.mentions} mentions, {health.actions} actions, {health.bytes / 1e6:.1f} MB, "
                   f"version {health.version}, SQLite {health.sqlite}")

@@ -97,7 +97,7 @@ def _whole(entry: Entry, history: Any, near: Any) -> dict[str, Any]:
     return record(entry, raw=True) | {
         "redacted": {"title": judgement.redacted_title, "body": judgement.redacted_body, "doubt": judgement.doubt},
         "suggestions": [{"team": g.team, "score": g.score, "reason": g.reason} for g in judgement.teams],
-        "evidence": [{name: getattr(piece, name) for name in piece.__slots__} for piece in judgement.evidence],
+        "evidence": [{name: getattr(piece, name) for name in piece.__match_args__} for piece in judgement.evidence],
         "forwards": [{"key": f.key, "team": f.team, "channel": f.channel, "state": f.state.value, "by": f.operator,
                       "attempt": f.attempt, "error": f.error} for f in entry.state.forwards],
         "notes": [*entry.state.notes],

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from console.domain.frozen import field, frozen
 
 MINUTE, DAY = 60.0, 86_400.0
 _WEB = ("https", "http")
 _SOCKET = ("wss", "ws")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """One key that only its kind knows. ``type`` is a reader of `tables.Table`; ``low``, ``high`` are for numbers."""
 
@@ -22,7 +23,7 @@ class Option:
     schemes: tuple[str, ...] = _WEB
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Kind:
     """What a kind needs and takes of the keys that several share, and its own ``options``.
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from console.domain.errors import OutsideInError
+from console.domain.frozen import frozen
 
 NAME = "outside-in"
 SYSTEM_FILE = Path("/etc/outside-in/config.toml")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Locations:
     """Every place that `outside-in locate` names. ``config`` is the file that is read, or None where there is none."""
 

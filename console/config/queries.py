@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from console.config.problems import Place, Problems
 from console.config.settings import DEFAULT_PANES, Settings
+from console.domain.frozen import replace
 from console.domain.query import Mode, Names, Query, QueryFault, asks, parse, saved_searches
 from console.domain.themes import THEMES
 

@@ -6,14 +6,14 @@ Reading and checking is `loading`; nothing here knows TOML.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from console.domain.frozen import field, frozen
 from console.domain.team import Team, TeamTree
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Organisation:
     """Whose mentions these are."""
 
@@ -25,7 +25,7 @@ class Organisation:
     working_days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoreSettings:
     """Where the store lies, and whether a service collects for it."""
 
@@ -33,7 +33,7 @@ class StoreSettings:
     shared: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Net:
     """How the collector gets onto the wire. ``allow`` names hosts inside the network that may be reached."""
 
@@ -43,7 +43,7 @@ class Net:
     contact: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JudgeSettings:
     """Thresholds of judging and of forwarding at once."""
 
@@ -53,7 +53,7 @@ class JudgeSettings:
     rules: Path | None = None  # the operator's own domain rules beside the shipped ones
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forwarding:
     """Windows of the forward track."""
 
@@ -61,7 +61,7 @@ class Forwarding:
     acknowledge_days: int = 5  # working days until a forward without an answer is overdue
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SourceSettings:
     """One ``[[source]]``. ``options`` holds what only its kind knows, already checked for names and types."""
 
@@ -75,7 +75,7 @@ class SourceSettings:
     options: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ChannelSettings:
     """One ``[[channel]]``."""
 
@@ -88,7 +88,7 @@ class ChannelSettings:
     options: Mapping[str, object] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Email:
     """The mail server that e-mail channels leave by. ``tls`` is none, starttls or tls."""
 
@@ -100,7 +100,7 @@ class Email:
     password: str = ""  # a reference "secret:name"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PaneSettings:
     """One pane: a named query."""
 
@@ -108,7 +108,7 @@ class PaneSettings:
     query: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SavedSearch:
     """A query that others use by ``in:"name"``."""
 
@@ -116,7 +116,7 @@ class SavedSearch:
     query: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """What is done by itself to mentions that meet ``when``, and for how long (seconds) it can be taken back first."""
 
@@ -125,7 +125,7 @@ class Rule:
     undo_for: float = 600.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mute:
     """Mentions that nobody needs to see, until a day."""
 
@@ -141,7 +141,7 @@ DEFAULT_PANES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Settings:
     """The organisation's settings, whole and checked. ``file`` is where they were read from."""
 
@@ -166,7 +166,7 @@ class Settings:
         return TeamTree(self.teams)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Personal:
     """One operator's own settings (``outside-in/personal.toml``)."""
 

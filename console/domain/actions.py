@@ -7,10 +7,11 @@ addresses). The payload can be erased; the envelope cannot, and the chain of the
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+
+from console.domain.frozen import field, frozen
 
 SYSTEM = "system"  # the operator's name for what nobody pressed a key for
 DISMISSAL_REASONS = ("noise", "duplicate", "not us", "abusive", "test")
@@ -68,7 +69,7 @@ class Verb(StrEnum):
     REDONE = "redone"  # of: the sequence that counts again
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Action:
     """One entry of the log. ``sequence`` is given by the store and opaque to everybody else."""
 

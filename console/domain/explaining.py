@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from console.domain.closeness import near_pairs
 from console.domain.exactness import exact_places
+from console.domain.frozen import frozen
 from console.domain.matching import check_of_text
 from console.domain.patterns import Occurrence
 from console.domain.query import Query
@@ -18,7 +17,7 @@ Span = tuple[int, int]
 _MOST = 200  # places of one word or phrase; nobody looks at more
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Explanation:
     """What became of one clause. ``spans`` are characters of `Mention.text`; ``taken`` is the branch of an OR that held
     first, or the words that made a NEAR. Under a NOT nothing is highlighted."""

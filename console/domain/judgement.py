@@ -5,8 +5,9 @@ Spans count characters of ``Mention.text``; ``end`` is exclusive.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from console.domain.frozen import frozen
 
 
 class Sentiment(StrEnum):
@@ -17,7 +18,7 @@ class Sentiment(StrEnum):
     POSITIVE = "positive"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Evidence:
     """Words that made a label (``sentiment``, ``severity``, ``theme:…``, ``team:…``, ``lang``), and how much."""
 
@@ -28,7 +29,7 @@ class Evidence:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Clause:
     """A part of the text with a tone of its own, found where a mention is mixed."""
 
@@ -38,7 +39,7 @@ class Clause:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opinion:
     """The tone of one text: the three scores add up to 1, ``confidence`` is the calibrated one of ``label``."""
 
@@ -52,7 +53,7 @@ class Opinion:
     by: str = "model"  # the judge's name, "rule" or "operator"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ThemeGuess:
     """One theme of the NHS framework with the tone in which it is spoken of (-1, 0, 1)."""
 
@@ -61,7 +62,7 @@ class ThemeGuess:
     score: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TeamGuess:
     """A team that the mention may be about: score 0 to 1, and the reason in words that an operator can check."""
 
@@ -70,7 +71,7 @@ class TeamGuess:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Personal:
     """Personal data found: ``kind`` is nhs_number, phone, email, postcode, birth_date, age, bed, patient_name,
     staff_name, person_name or handle. ``sure`` is False where a human must look before it leaves."""
@@ -81,7 +82,7 @@ class Personal:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judgement:
     """All labels of one mention, as the collector stores them beside it."""
 

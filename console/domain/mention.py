@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from console.domain.frozen import field, frozen
 from console.domain.judgement import Judgement
 from console.domain.text import clean, clean_line
 
@@ -27,7 +27,7 @@ class Change(StrEnum):
     DELETE = "delete"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RawMention:
     """What a source yields, before cleaning. ``native_id`` is the source's own id; times are UTC."""
 
@@ -62,7 +62,7 @@ class RawMention:
     is_repost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mention:
     """One mention, clean, as it came. What became of it is `MentionState` (tracks); what we think: `Judgement`."""
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
 from functools import cached_property
 
+from console.domain.frozen import frozen
 from console.domain.plurals import variants
 from console.domain.text import fold
 from console.domain.tokens import Tokens
@@ -23,7 +23,7 @@ _LONGEST_AND = 7  # words of `a and b and c and d`
 WILD = "ꙮ"  # stands for `?` while a query is cut into tokens: a letter that nobody types
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Want:
     """One token that is looked for: any of ``words``, or what begins with ``prefix``, or what fits ``wild``."""
 
@@ -69,8 +69,12 @@ class Want:
         return bool(self.among(tokens))
 
 
-@dataclass(frozen=True)
-class Pattern:
+class _Remembering:
+    """Room for cached properties, of which slots have none."""
+
+
+@frozen
+class Pattern(_Remembering):
     """A row of wants and the other ways through it: ``shortcuts[i]`` are (wants, next) that take the place of the wants
     from ``i`` up to ``next``. ``sign`` is what the first token must carry."""
 

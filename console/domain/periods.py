@@ -7,9 +7,10 @@ clock, so that a day on which the clock changes has 23 or 25 hours; hours and mi
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
+
+from console.domain.frozen import frozen
 
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _MOMENT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})T(\d{1,2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:?\d{2})?", re.IGNORECASE)
@@ -23,7 +24,7 @@ _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duration:
     """A length of time: calendar months and days, and seconds."""
 
@@ -50,7 +51,7 @@ class Duration:
             return _EARLIEST if sign < 0 else _LATEST
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Period:
     """From ``start`` (inclusive) until ``end`` (exclusive); either may be open."""
 

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from enum import Enum
 
 from console.domain.errors import QueryFault
+from console.domain.frozen import field, frozen, replace
 from console.domain.query_fields import Names
 from console.domain.query_reader import Reader
 from console.domain.query_tree import And, Everything, Field, Node, Not, Or, Saved, children, walk
@@ -26,7 +26,7 @@ class Mode(Enum):
     WATCH = "watch"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hint:
     """Something that may not mean what its writer thinks. ``column`` counts from 1."""
 
@@ -34,7 +34,7 @@ class Hint:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Query:
     """A query that was read. Two are equal that ask the same; ``str`` is the canonical spelling, every bracket shown.
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from console.domain.errors import QueryFault
+from console.domain.frozen import field, frozen
 from console.domain.judgement import Sentiment
 from console.domain.mention import format_id, parse_id
 from console.domain.periods import EXAMPLES, duration, is_time
@@ -71,7 +71,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _BOUNDS = {"severity": (0.0, 5.0), "confidence": (0.0, 1.0)}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Names:
     """What exists, so that a misspelt name is an error: ids of teams and sources with their names, names of themes and
     of improvement states, and the saved searches. None means that nobody knows, and nothing is checked."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cache
 
+from console.domain.frozen import field, frozen
 from console.domain.patterns import Pattern, of_phrase, of_word
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Everything:
     """No condition: the empty query of a pane."""
 
@@ -17,7 +17,7 @@ class Everything:
         return ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     """A whole token, with plural folding; may begin with ``#`` or ``@``, hold ``?`` and end in ``*``."""
 
@@ -32,7 +32,7 @@ class Word:
         return _pattern_of(self)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phrase:
     """Adjacent tokens in order or, with ``slop``, in any order within so many more places."""
 
@@ -48,7 +48,7 @@ class Phrase:
         return _pattern_of(self)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exact:
     """Case and spelling exactly as typed, as whole tokens."""
 
@@ -58,7 +58,7 @@ class Exact:
         return f"{{{self.text}}}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Regex:
     """A pattern of RE2, on the text as it was written."""
 
@@ -69,7 +69,7 @@ class Regex:
         return f"/{self.body}/{'i' if self.ignore_case else ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Gap:
     """What lies between two operands of NEAR: at most ``tokens`` tokens, in the order written if ``ordered``."""
 
@@ -80,7 +80,7 @@ class Gap:
         return f"{'O' if self.ordered else ''}NEAR/{self.tokens}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Near:
     """Each neighbouring pair of operands (words, phrases, OR-groups of them) stands close together."""
 
@@ -94,7 +94,7 @@ class Near:
         return " ".join(words)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class And:
     """All of ``children``."""
 
@@ -104,7 +104,7 @@ class And:
         return " AND ".join(str(child) if isinstance(child, Near) else _inside(child) for child in self.children)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Or:
     """One of ``children`` at least."""
 
@@ -114,7 +114,7 @@ class Or:
         return " OR ".join(str(child) if isinstance(child, Near) else _inside(child) for child in self.children)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Not:
     """Whatever ``child`` does not meet."""
 
@@ -124,7 +124,7 @@ class Not:
         return f"NOT {_inside(self.child)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Within:
     """A text condition on the title or on the body alone."""
 
@@ -135,7 +135,7 @@ class Within:
         return f"{self.part}:{_listed([str(child) for child in self.children])}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Test:
     """One value of a field: ``op`` is empty, ``=``, a comparison, or ``..`` for a range from ``value`` to ``high``."""
 
@@ -149,7 +149,7 @@ class Test:
         return self.op + _value(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Field:
     """A condition on what is known of a mention: one of ``tests`` at least."""
 
@@ -160,7 +160,7 @@ class Field:
         return f"{self.name}:{_listed([str(test) for test in self.tests])}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Saved:
     """A saved search, with what it stood for when the query was read."""
 

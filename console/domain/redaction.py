@@ -10,8 +10,8 @@ Spans count characters of the text they are about; ``end`` is exclusive.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from console.domain.frozen import frozen
 from console.domain.judgement import Personal
 
 WORDS: Mapping[str, str] = {
@@ -37,7 +37,7 @@ KEPT_IN_PRAISE = frozenset({"staff_name"})
 """First names of staff. Their surnames (``staff_surname``) go in any case."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cut:
     """One replacement: ``start`` to ``end`` of the text before, ``at`` to ``to`` of the text after."""
 
@@ -49,7 +49,7 @@ class Cut:
     sure: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Redacted:
     """A text that may leave, what was replaced in it, and whether a human has to look first."""
 
@@ -58,7 +58,7 @@ class Redacted:
     doubt: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Edit:
     """What an operator did: take a span out as well, or (``lift``) let a span stand. ``kind`` names what was added."""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from console.domain.frozen import frozen
 from console.domain.mention import Mention
 from console.domain.team import TeamTree
 from console.domain.tokens import BARRIER, Tokens
@@ -34,7 +34,7 @@ class Asked(Protocol):
         """The id of its cluster's first mention; 0 when alone."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Subject:
     """A mention that may not be in a store yet."""
 
@@ -43,7 +43,7 @@ class Subject:
     cluster: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Context:
     """Who asks, when, where. ``zone`` is the organisation's, by its IANA name; without the store's ``author_key`` no
     ``from:`` is ever met."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from console.domain.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """Somebody in a team whom praise may name: first name and role only."""
 
@@ -14,7 +15,7 @@ class Person:
     role: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Team:
     """One node of the tree: trust, site, service, ward, team. ``channel`` is where forwards to it leave by."""
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from console.domain.frozen import frozen
 from console.domain.judgement import Sentiment
 
 
@@ -75,7 +75,7 @@ NEXT_CELEBRATION: Mapping[Celebration, frozenset[Celebration]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Forward:
     """One forward of a mention to one recipient. ``key`` is mention, team, channel and a number, and is sent once."""
 
@@ -93,7 +93,7 @@ class Forward:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MentionState:
     """What a mention's actions add up to. The judgement fields are set only where an operator corrected them."""
 

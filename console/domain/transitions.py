@@ -6,12 +6,12 @@ All pure: the time of an action comes with it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from console.domain.actions import DISMISSAL_REASONS, Action, Verb
 from console.domain.errors import NotAllowed
+from console.domain.frozen import replace
 from console.domain.judgement import Sentiment
 from console.domain.tracks import (
     CAN_BE_RECALLED,

@@ -114,7 +114,7 @@ class Intake:
 
 def raw_to_json(raw: RawMention) -> Mapping[str, object]:
     """A raw mention as the intake table keeps it until the collector judges it."""
-    plain = {name: getattr(raw, name) for name in raw.__slots__}
+    plain = {name: getattr(raw, name) for name in raw.__match_args__}
     for name in ("published", "edited"):
         plain[name] = plain[name].isoformat() if plain[name] else None
     return {name: value for name, value in plain.items() if value not in (None, "", (), False)}
