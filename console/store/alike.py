@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 
-from console.domain.mention import Mention
+from console.domain.mention import Mention, id_floor
 from console.store.library import sqlite3
 
 Same = Callable[[str, str], bool]
@@ -70,7 +71,7 @@ class Finder:
             rows = [*self._here.get(mark, ()), *self._conn.execute(
                 _ALIKE, (mark, identity - WINDOW, identity + WINDOW))]
             for other, its_key, cluster, *words in rows:
-                if not its_key or other in asked:
+                if not its_key or other in asked or abs(other - identity) > WINDOW:
                     continue
                 asked.add(other)
                 if its_key.partition(":")[0] == text:
@@ -78,6 +79,19 @@ class Finder:
                 if self._same and self._same(mention.text, "\n".join(filter(None, words))):
                     return other, cluster
         return None
+
+
+def forget_marks(conn: sqlite3.Connection, now: datetime, step: int = 2000) -> bool:
+    """Drop the marks of mentions that are too old to be found by them; True if there are more."""
+    kept = conn.execute("SELECT value FROM meta WHERE name = 'marked'").fetchone()
+    rows = conn.execute(f"SELECT id, cluster_key FROM mention WHERE id > ? AND id <= ? ORDER BY id LIMIT {step}",
+                        (kept[0] if kept else 0, id_floor(now) - 2 * WINDOW)).fetchall()
+    if not rows:
+        return False
+    conn.executemany("DELETE FROM alike WHERE mark = ? AND mention = ?",
+                     [(mark, identity) for identity, key in rows if key for mark in marks_of(key)])
+    conn.execute("INSERT OR REPLACE INTO meta VALUES ('marked', ?)", (rows[-1][0],))
+    return len(rows) == step
 
 
 def marks_of(key: str) -> list[int]:

@@ -6,13 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from console.store.library import sqlite3
-from console.store.pages import Wanted, entries_of
-from console.store.records import Entry
-from console.store.shape import SELECT
+from console.store.wanted import Wanted
 
 if TYPE_CHECKING:
-    from console.domain.matching import Context
+    from console.domain.context import Context
     from console.domain.query import Query
+    from console.store.records import Entry
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -45,12 +44,15 @@ def answering(
 
 def stream(conn: sqlite3.Connection, wanted: Wanted, size: int) -> Iterator[Sequence[Entry]]:
     """All that is wanted, newest first, on one snapshot, in batches."""
+    from console.store.pages import entries_of
+    from console.store.shape import SELECT
+
     conn.execute("BEGIN")
-    rows = answering(_all)(conn, wanted)
+    rows = answering(_all)(conn, wanted, SELECT)
     while batch := rows.fetchmany(size):
         yield entries_of(conn, batch)
     conn.execute("COMMIT")
 
 
-def _all(conn: sqlite3.Connection, wanted: Wanted) -> sqlite3.Cursor:
-    return wanted.select(conn, SELECT, start=_NEWEST)
+def _all(conn: sqlite3.Connection, wanted: Wanted, columns: str) -> sqlite3.Cursor:
+    return wanted.select(conn, columns, start=_NEWEST)

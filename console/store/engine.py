@@ -189,8 +189,15 @@ class Store(Protocol):
     async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
         """Take every word of a mention out of mentions, versions, index, payloads, outbox and quarantine."""
 
-    async def check(self) -> StoreHealth:
-        """Look the whole store over."""
+    async def tend(self, now: datetime) -> None:
+        """Keep the store in shape; for the collector, every few minutes. What was emptied leaves the files, the journal
+        is cut, and what only the last weeks need is forgotten."""
+
+    async def anchor(self) -> str:
+        """The end of the log as one short text. Kept elsewhere, it shows later whether the log was cut."""
+
+    async def check(self, *, anchor: str = "") -> StoreHealth:
+        """Look the whole store over; with an ``anchor``, that the log still holds what it held then."""
 
     async def rebuild(self) -> tuple[str, ...]:
         """Make everything that is derived anew from mentions and log; a sentence for each difference found."""

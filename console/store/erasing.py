@@ -15,6 +15,7 @@ from console.store.acting import Hand
 from console.store.library import sqlite3
 
 _CHECKPOINT_PATIENCE = 5.0
+_PAGES = 200  # of the index, that one step writes
 
 
 def erase(conn: sqlite3.Connection, identity: int, operator: str, reason: str, at: datetime) -> None:
@@ -48,9 +49,14 @@ def _forget_raw(conn: sqlite3.Connection, identity: int) -> None:
             conn.execute("DELETE FROM intake WHERE instr(item, ?) > 0", (value,))
 
 
-def merge_index(conn: sqlite3.Connection) -> None:
-    """Write the search index anew, which is what takes erased terms out of it for good."""
-    conn.execute("INSERT INTO mention_text (mention_text) VALUES ('optimize')")
+def merge_index(conn: sqlite3.Connection, first: bool) -> bool:
+    """One step of writing the search index anew, which is what takes the terms of emptied mentions out of the file;
+    True if there is more to do. In steps, because nobody else can write meanwhile, and the whole takes seconds."""
+    if first:
+        conn.execute("DELETE FROM meta WHERE name = 'emptied'")
+    before = conn.total_changes
+    conn.execute("INSERT INTO mention_text (mention_text, rank) VALUES ('merge', ?)", (-_PAGES if first else _PAGES,))
+    return conn.total_changes - before >= 2  # as the manual of FTS5 tells the last step
 
 
 def empty_journal(conn: sqlite3.Connection) -> bool:

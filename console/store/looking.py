@@ -153,10 +153,14 @@ class Looking:
         """See `Store.corrections`."""
         return await self._reading.read(lessons.corrections, after)
 
-    async def check(self) -> StoreHealth:
+    async def anchor(self) -> str:
+        """See `Store.anchor`."""
+        return await self._reading.read(log.anchor)
+
+    async def check(self, *, anchor: str = "") -> StoreHealth:
         """See `Store.check`. On a connection of its own: it takes long, and FTS5 would judge by what it remembers."""
         async with self._apart() as link:
-            return await link.read(upkeep.check, self.path)
+            return await link.read(upkeep.check, self.path, anchor)
 
     async def key(self) -> bytes:
         """See `Store.key`."""

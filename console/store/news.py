@@ -54,7 +54,7 @@ class Bell:
         """Tell everybody that something was committed. Called in the thread that wrote."""
         try:
             names = os.listdir(self._folder)
-        except FileNotFoundError:
+        except OSError:  # no folder, or none that we may read: they all look by themselves every half second
             return
         for name in names:
             try:

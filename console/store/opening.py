@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import random
-import secrets
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -84,7 +82,7 @@ def create(path: Path, meta: Sequence[tuple[str, object]]) -> bool:
 
     So a file of that name is never half a store, and an empty one is always damage.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    draft = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}")
     handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
     try:
         os.fchmod(handle, FILE_MODE)  # the umask must not decide: SQLite gives -wal and -shm the mode of this file
@@ -153,6 +151,8 @@ def begin(conn: sqlite3.Connection, path: Path, patience: float = PATIENCE) -> N
 def become_writer(conn: sqlite3.Connection, path: Path, patience: float) -> None:
     """Begin a transaction that writes. Everybody waits the same short, random while between two tries, so that nobody
     is left behind; SQLite's own waiting grows with each try."""
+    import random
+
     deadline = time.monotonic() + patience
     while True:
         try:
@@ -168,7 +168,7 @@ def become_writer(conn: sqlite3.Connection, path: Path, patience: float) -> None
 
 def vacuum_into(conn: sqlite3.Connection, copy: Path) -> None:
     """A whole copy of the store, of mode 0660, that appears under its name only when it is complete."""
-    draft = copy.with_name(f".{copy.name}.{os.getpid()}-{secrets.token_hex(4)}")
+    draft = copy.with_name(f".{copy.name}.{os.getpid()}-{os.urandom(4).hex()}")
     os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE))
     try:
         os.chmod(draft, FILE_MODE)

@@ -6,19 +6,18 @@ What comes out is redacted unless ``raw`` is asked for; who asks for that logs a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from console.domain.frozen import replace
 from console.domain.tracks import NO_LONGER_OPEN
 from console.store import faults, opening
 from console.store.asking import answering, wanted
-from console.store.forgetting import store_key
 from console.store.library import sqlite3
-from console.store.pages import Wanted
+from console.store.wanted import Wanted
 
 if TYPE_CHECKING:
-    from console.domain.matching import Context
+    from console.domain.context import Context
     from console.domain.query import Query
 
 _NEWEST = 2**63 - 1
@@ -107,6 +106,8 @@ class Reader:
     @property
     def author_key(self) -> bytes:
         """The key under which this store hashes authors."""
+        from console.store.forgetting import store_key  # brings hashlib, which only a query by author needs
+
         return store_key(self._conn)
 
     def jsonl(self, query: Query | None, context: Context, *, fields: Sequence[str] = FIELDS, raw: bool = False,

@@ -15,6 +15,7 @@ from typing import Any
 from console.domain.actions import Verb
 from console.store import (
     acting,
+    alike,
     alone,
     arrivals,
     erasing,
@@ -193,7 +194,22 @@ class SqliteStore(Looking):
     async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
         """See `Store.erase`."""
         await self._writing.write(erasing.erase, identity, operator, reason, at)
-        await self._writing.write(erasing.merge_index)
+        await self._settle()
+
+    async def tend(self, now: datetime) -> None:
+        """See `Store.tend`."""
+        while await self._writing.write(alike.forget_marks, now):
+            pass
+        if await self._reading.read(upkeep.meta, "emptied"):
+            await self._settle()
+        else:
+            await self._writing.bare(erasing.empty_journal)
+
+    async def _settle(self) -> None:
+        """Take what was emptied out of the index, and then out of the journal."""
+        more = await self._writing.write(erasing.merge_index, True)
+        while more:
+            more = await self._writing.write(erasing.merge_index, False)
         await self._writing.bare(erasing.empty_journal)
 
     async def rebuild(self) -> tuple[str, ...]:

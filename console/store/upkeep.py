@@ -25,9 +25,11 @@ from console.store.tallies import Ledger
 _MOST = 20  # problems that are told; one fault in the chain would otherwise be told a million times
 
 
-def check(conn: sqlite3.Connection, path: Path) -> StoreHealth:
-    """Pages, log and words against the seals of the log."""
+def check(conn: sqlite3.Connection, path: Path, anchor: str = "") -> StoreHealth:
+    """Pages, log and words against the seals of the log, and its end against an earlier one."""
     problems: list[str] = []
+    if anchor and not log.holds(conn, anchor):
+        problems.append("The log is not the one that the anchor was taken from, or was cut.")
     for step in (_pages, chain_faults, _words):
         try:
             for problem in step(conn):

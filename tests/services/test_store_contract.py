@@ -551,6 +551,30 @@ async def test_erasure_leaves_a_number_and_an_order(store: Store) -> None:
         await store.erase(5, operator="gov", reason="", at=NOW)
 
 
+async def test_tending_changes_nothing_that_one_sees(store: Store) -> None:
+    [old, new] = await add(store, mention("1", at=NOW - timedelta(days=90), key="k"), mention("2", key="k"))
+    await add(store, mention("1"), change=Change.DELETE)
+    await store.tend(NOW)
+    await store.tend(NOW)
+    assert (await entry(store, new)).mention.body
+    assert (await store.check()).problems == ()
+    [again] = await add(store, mention("3", minutes=1, key="k"))
+    assert (await entry(store, again)).cluster == new
+    assert (await entry(store, old)).cluster == 0
+
+
+async def test_an_anchor_shows_that_the_log_was_kept(store: Store) -> None:
+    first = await store.anchor()
+    await add(store, mention("1"))
+    second = await store.anchor()
+    [identity] = await add(store, mention("2"))
+    await store.erase(identity, operator="gov", reason="asked", at=NOW)
+    for anchor in (first, second, await store.anchor()):
+        assert (await store.check(anchor=anchor)).problems == ()
+    assert (await store.check(anchor="99:" + "0" * 64)).problems
+    assert (await store.check(anchor="1:" + "0" * 64)).problems
+
+
 async def test_a_backup_is_a_whole_store(store: Store, tmp_path: Path) -> None:
     from console.store.sqlite import open_store
 
