@@ -106,7 +106,7 @@ def _lang(test: Test, context: Context) -> Condition:
 
 
 def _mine(context: Context) -> Condition:
-    return (f"(m.assignee = ? AND {_HELD})", (context.me, stamp(context.now))) if context.me else NEVER
+    return (f"(m.assignee <> '' AND m.assignee = ? AND {_HELD})", (context.me, stamp(context.now))) if context.me else NEVER
 
 
 def _assignee(test: Test, context: Context) -> Condition:
@@ -115,7 +115,7 @@ def _assignee(test: Test, context: Context) -> Condition:
         return f"NOT (m.assignee <> '' AND {_HELD})", (now,)
     if test.value == "me":
         return _mine(context)
-    return f"(m.assignee = ? AND {_HELD})", (test.value, now)
+    return f"(m.assignee <> '' AND m.assignee = ? AND {_HELD})", (test.value, now)  # as the partial index asks
 
 
 def _forward(test: Test, context: Context) -> Condition:
