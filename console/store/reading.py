@@ -5,15 +5,17 @@ What comes out is redacted unless ``raw`` is asked for; who asks for that logs a
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.domain.frozen import replace
 from console.domain.tracks import NO_LONGER_OPEN
-from console.store import faults, opening
+from console.store import alone, faults, opening
 from console.store.asking import answering, wanted
 from console.store.library import sqlite3
+from console.store.places import check_file
 from console.store.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -82,20 +84,25 @@ FIELDS = (
 
 def open_reader(path: str | Path) -> Reader:
     """A reader of the store at ``path``, which must be there. Raises a `StoreFault` with a sentence."""
-    from console.store.places import check_file
-
-    if not Path(path).exists():
+    where = Path(path).absolute()
+    if not where.exists():
         raise faults.missing(path)
-    check_file(Path(path))
-    return Reader(Path(path), opening.connect(path, readonly=True))
+    check_file(where)
+    lock = alone.claim(where)
+    try:
+        return Reader(where, opening.connect(where, readonly=True), lock)
+    except BaseException:
+        os.close(lock)
+        raise
 
 
 class Reader:
     """Reads one store in bulk. Every iterator is one snapshot; use one at a time."""
 
-    def __init__(self, path: Path, conn: sqlite3.Connection) -> None:
+    def __init__(self, path: Path, conn: sqlite3.Connection, lock: int) -> None:
         self._path = path
         self._conn = conn
+        self._lock = lock
 
     def __enter__(self) -> Reader:
         return self
@@ -129,6 +136,9 @@ class Reader:
     def close(self) -> None:
         """Give the connection up."""
         self._conn.close()
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
 
     def _batches(self, columns: str, asked: Wanted, limit: int) -> Iterator[list[tuple[Any, ...]]]:
         try:

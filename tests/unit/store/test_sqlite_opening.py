@@ -97,6 +97,8 @@ async def test_an_old_sqlite_is_for_one_process_alone(tmp_path: Path, monkeypatc
     store = await open_store(tmp_path / "store.db")
     with pytest.raises(StoreUnsafe, match=r"3\.40\.1.*one process"):
         alone.claim(tmp_path / "store.db")
+    with pytest.raises(StoreUnsafe):
+        open_reader(tmp_path / "store.db")
     monkeypatch.setattr(alone, "SAFE", True)
     with pytest.raises(StoreUnsafe, match="older SQLite"):
         alone.claim(tmp_path / "store.db")
@@ -197,6 +199,18 @@ async def test_flipped_bytes_never_end_in_a_traceback(tmp_path: Path) -> None:
             assert fault.sentence
         finally:
             await store.close()
+
+
+async def test_news_travel_where_the_path_is_too_long_for_a_socket(tmp_path: Path) -> None:
+    path = tmp_path / ("a" * 60) / ("b" * 60) / "store.db"
+    hears, tells = await open_store(path), await open_store(path)
+    await hears.wait(0)
+    for _ in range(3):
+        await tells.submit([{}], by="sam", at=datetime.now(UTC))
+        assert await hears._bell.wait(0.4), "sooner than anybody looks again"
+    await tells.close()
+    await hears.close()
+    assert not [one for one in path.parent.glob("*") if one.is_dir() and any(one.iterdir())]
 
 
 def test_the_file_says_whose_it_is(tmp_path: Path) -> None:
