@@ -12,7 +12,7 @@ from console.cli.diagnostics import Exit, say
 from console.cli.opening import settings_of
 
 if TYPE_CHECKING:
-    from console.domain.matching import Context
+    from console.domain.context import Context
     from console.domain.query import Query
     from console.services.runtime import Runtime
     from console.store.reading import Reader
@@ -34,6 +34,7 @@ def export(arguments: argparse.Namespace) -> int:
     """Export mentions."""
     from console.domain.errors import NotAllowed
     from console.services.asking import query_context, read_query
+    from console.services.operators import now_utc, operator_name
 
     if arguments.raw and not arguments.reason.strip():
         raise NotAllowed("Raw words leave only for a reason.", advice='Add --reason "…"; the log keeps it.')
@@ -45,13 +46,13 @@ def export(arguments: argparse.Namespace) -> int:
         raise NotAllowed("A query by author (from:) needs a reason.", advice='Add --reason "…"; the log keeps it.')
     if arguments.raw or reading.asks_author:
         _log_reason(arguments)
-    from console.services.operators import now_utc, operator_name
     from console.store.reading import open_reader
 
     # asked before the snapshot: what arrives in between is told twice rather than never
     after = _head(arguments) if arguments.follow else 0
     with open_reader(settings.store.path) as reader:
-        context = query_context(settings, now=now_utc(), me=operator_name(), author_key=reader.author_key)
+        key = reader.author_key if reading.asks_author else None
+        context = query_context(settings, now=now_utc(), me=operator_name(), author_key=key)
         if arguments.output:
             from console.services.export import whole_file
 

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from console.config import entries, queries, references, sections, ways
+from console.config import entries, references, sections, ways
 from console.config.locations import Locations, locate
 from console.config.problems import Problems
 from console.config.secrets import PREFIX, Secrets
@@ -85,7 +85,10 @@ def _checked(text: str, places: Locations, file: Path, environment: Mapping[str,
     top = Table(parsed, (), "", problems)
     settings = _settings(top, places, file, environment)
     references.check(settings, problems)
-    queries.check(settings, problems)
+    if _asks(settings):
+        from console.config import queries  # brings the whole query language
+
+        queries.check(settings, problems)
     _secrets(parsed, Secrets(file, environment), problems, thorough=thorough)
 
     @cache
@@ -137,6 +140,12 @@ def _settings(top: Table, places: Locations, file: Path, environment: Mapping[st
     )
     top.done()
     return settings
+
+
+def _asks(settings: Settings) -> bool:
+    """Whether a query stands anywhere in the file."""
+    return bool(settings.panes is not DEFAULT_PANES or settings.saved_searches or settings.rules or settings.mutes
+                or any(source.watch for source in settings.sources))
 
 
 def _secrets(parsed: Mapping[str, object], secrets: Secrets, problems: Problems, *, thorough: bool) -> None:

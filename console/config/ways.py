@@ -11,7 +11,6 @@ from console.config.problems import nearest
 from console.config.settings import ChannelSettings, SourceSettings
 from console.config.tables import SECRET, Table
 from console.config.values import bad_address, bad_host, bad_identifier
-from console.domain.mention import FIELDS_FROM_FILE
 
 _SHARED = ("url", "path", "every", "watch", "columns", "to")
 _TELLING_HEADERS = frozenset({"authorization", "cookie", "x-api-key", "api-key", "subscription-key"})
@@ -83,6 +82,8 @@ def _path(table: Table, kind: Kind, folder: Path, environment: Mapping[str, str]
 
 
 def _columns(table: Table) -> dict[str, str]:
+    from console.domain.mention import FIELDS_FROM_FILE  # only tables have columns
+
     columns = table.words("columns")
     for field in columns:
         if field not in FIELDS_FROM_FILE:

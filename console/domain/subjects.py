@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Protocol
 
+from console.domain.context import Context
 from console.domain.frozen import frozen
 from console.domain.mention import Mention
-from console.domain.team import TeamTree
 from console.domain.tokens import BARRIER, Tokens
 from console.domain.tracks import MentionState
 
+__all__ = ["Asked", "Context", "Look", "Subject", "Words", "stamp"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _FRESH = MentionState()
-_NO_TEAMS = TeamTree(())
 
 
 class Asked(Protocol):
@@ -41,18 +41,6 @@ class Subject:
     mention: Mention
     state: MentionState = _FRESH
     cluster: int = 0
-
-
-@frozen
-class Context:
-    """Who asks, when, where. ``zone`` is the organisation's, by its IANA name; without the store's ``author_key`` no
-    ``from:`` is ever met."""
-
-    now: datetime
-    zone: str = "UTC"
-    me: str = ""
-    teams: TeamTree = _NO_TEAMS
-    author_key: bytes | None = None
 
 
 class Words:

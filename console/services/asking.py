@@ -7,13 +7,11 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from console.config.settings import SavedSearch, Settings
-from console.domain.matching import Context
-from console.domain.query import Mode, Names, Query, asks_author, parse, saved_searches
-from console.domain.query_tree import And, Everything
-from console.domain.team import Team
-from console.domain.themes import THEMES
+from console.domain.context import Context
 
 if TYPE_CHECKING:
+    from console.domain.query import Names, Query
+    from console.domain.team import Team
     from console.store.engine import Entry
 
 
@@ -32,6 +30,9 @@ def names_of(settings: Settings) -> Names:
 
 @lru_cache(maxsize=4)
 def _names(teams: tuple[Team, ...], searches: tuple[SavedSearch, ...]) -> Names:
+    from console.domain.query import Names, saved_searches
+    from console.domain.themes import THEMES
+
     known = Names(teams={team.id: team.name for team in teams}, themes=THEMES)
     saved = saved_searches({search.name: search.query for search in searches}, known)
     return Names(teams=known.teams, themes=known.themes, saved=saved)
@@ -44,6 +45,11 @@ def query_context(settings: Settings, *, now: datetime, me: str, author_key: byt
 
 def read_query(text: str, *, settings: Settings, since: str = "", strict: bool = False) -> Reading:
     """Read what was typed (and a ``since`` beside it). Raises `QueryFault`: column, nearest word."""
+    if not text and not since:
+        return Reading(None)  # everything; the query language is read in only for those who ask
+    from console.domain.query import Mode, Query, asks_author, parse
+    from console.domain.query_tree import And, Everything
+
     names = names_of(settings)
     asked = parse(text, names=names, mode=Mode.FILE if strict else Mode.CONSOLE)
     hints = tuple(hint.sentence for hint in asked.hints)

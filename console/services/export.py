@@ -6,12 +6,9 @@ Loads neither Textual nor aiohttp nor asyncio: an export from cron starts in the
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from html import escape
 from pathlib import Path
 from typing import IO, Any
 
@@ -67,6 +64,8 @@ def as_markdown(record: dict[str, Any]) -> str:
 
 def as_html(record: dict[str, Any]) -> str:
     """One mention as an element; nothing but our own tags, no picture, no script, links to the web alone."""
+    from html import escape
+
     where = escape(_where(record))
     url = str(record["url"])
     if url.startswith(("https://", "http://")):
@@ -98,6 +97,8 @@ _ONE: dict[str, tuple[Callable[[dict[str, Any]], str], str, str]] = {
 
 def write_prose(lines: Iterable[str], kind: str, out: IO[str], *, whole: bool = True) -> int:
     """JSON lines of records as md, html or text; how many. Without ``whole`` there is no head and no foot."""
+    import json
+
     one, head, foot = _ONE[kind]
     out.write(head if whole else "")
     count = 0
@@ -111,7 +112,7 @@ def write_prose(lines: Iterable[str], kind: str, out: IO[str], *, whole: bool = 
 @contextmanager
 def whole_file(path: Path) -> Iterator[IO[str]]:
     """A text file that is there complete or not at all, of mode 0640; a link in its place is replaced, not followed."""
-    draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    draft = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
     try:
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o640)
     except OSError as error:

@@ -31,13 +31,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from console.domain.context import Context
 from console.domain.query import Query
 from console.domain.query_tree import And, Everything, Exact, Field, Node, Not, Or, Within, opened
-from console.domain.subjects import Context
 from console.store.conditions import Condition, condition_of, teams_meant
 from console.store.fulltext import expression, is_text
-from console.store.pages import Wanted
 from console.store.questions import remember
+from console.store.wanted import Wanted
 
 _FOUND = "m.id IN (SELECT rowid FROM mention_text WHERE mention_text MATCH ?)"
 _LOOKED_AT = "query_meets(?, m.title, m.body, m.extra)"
