@@ -106,7 +106,9 @@ def _lang(test: Test, context: Context) -> Condition:
 
 
 def _mine(context: Context) -> Condition:
-    return (f"(m.assignee <> '' AND m.assignee = ? AND {_HELD})", (context.me, stamp(context.now))) if context.me else NEVER
+    if not context.me:
+        return NEVER
+    return f"(m.assignee <> '' AND m.assignee = ? AND {_HELD})", (context.me, stamp(context.now))
 
 
 def _assignee(test: Test, context: Context) -> Condition:
