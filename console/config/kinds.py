@@ -63,9 +63,10 @@ SOURCES: Mapping[str, Kind] = {
         "stream": Option("choice", choices=("public", "public:local", "hashtag", "user")),
         "tags": Option("texts"),
     }),
-    "bluesky": Kind(needs=(), takes=("url", "every", "watch"), options={
+    "bluesky": Kind(takes=("url", "every", "watch"), ready=True, options={
         "handle": Option("text", needed=True),
         "password": Option("secret", needed=True),
+        "searches": Option("texts"),
     }),
     "care-opinion": Kind(takes=("url", "every", "watch"), ready=True, options={
         "key": Option("secret", needed=True),

@@ -22,11 +22,11 @@ from console.net.answer import Answer
 from console.sources.base import Batch, Source
 from console.sources.declared_answer import Page, document_of, page_of, quota_left
 from console.sources.declared_asking import Asking
-from console.sources.declared_place import Place, moment
 from console.sources.declared_preset import Loaded, load
 from console.sources.declared_token import Token
 from console.sources.faults import wire_as_source
 from console.sources.spoilage import Spoilage
+from console.sources.walking import Place, moment
 
 if TYPE_CHECKING:
     from console.net.http import Fetcher
@@ -68,12 +68,12 @@ class DeclaredSource:
             if number and self.loaded.pause:
                 await self.sleep(self.loaded.pause)
             if not place.page:
-                place, missed = place.walking(self.loaded, self.now())
+                place, missed = place.walking(self.loaded.depth, self.now())
             try:
                 page, wait = await self._page(place, resumed=resumed)
             except _PageForgotten:
                 place = Place(place.asks, place.seen)
-                place, missed = place.walking(self.loaded, self.now())
+                place, missed = place.walking(self.loaded.depth, self.now())
                 page, wait = await self._page(place)
             resumed = False
             over = not page.next or (pages.order == "newest" and page.all_before(moment(place.floor)))
@@ -90,7 +90,7 @@ class DeclaredSource:
 
     async def probe(self) -> str:
         """Ask for one page, and keep nothing; how many items it held, and how old the newest is."""
-        place, _ = Place(self._asks).walking(self.loaded, self.now())
+        place, _ = Place(self._asks).walking(self.loaded.depth, self.now())
         page, _ = await self._page(place)
         dates = [mention.published for mention in page.mentions if mention.published]
         newest = f", the newest of {max(dates):%Y-%m-%d %H:%M} UTC" if dates else ""

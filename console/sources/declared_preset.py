@@ -18,6 +18,7 @@ from console.config.values import seconds
 from console.domain.errors import NotFound, SourceRefused
 from console.domain.text import clean_line
 from console.sources.declared_fields import BadPreset, FieldMap, path_of
+from console.sources.walking import Depth
 
 SHIPPED = Path(__file__).parent / "presets"
 _LARGEST = 256 * 1024  # bytes of a preset
@@ -113,9 +114,7 @@ class Loaded(msgspec.Struct, frozen=True):
     name: str
     preset: Preset
     maps: tuple[FieldMap, ...]
-    history: float
-    overlap: float
-    window: float
+    depth: Depth
     pause: float
 
 
@@ -155,7 +154,8 @@ def _read(file: Path) -> Loaded:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, BadPreset) as error:
         raise SourceRefused(f"The preset {file.name} cannot be used: {error}.",
                             advice="`outside-in sources try` shows what a preset makes of a sample.") from error
-    return Loaded(file.stem, preset, maps, *(seconds(text) or 0.0 for text in _durations(preset).values()))
+    history, overlap, window, pause = (seconds(text) or 0.0 for text in _durations(preset).values())
+    return Loaded(file.stem, preset, maps, Depth(history, overlap, window), pause)
 
 
 def _durations(preset: Preset) -> Mapping[str, str]:

@@ -39,6 +39,7 @@ KINDS: Mapping[str, SourceKind] = {
     "table": SourceKind("console.sources.table"),
     "replay": SourceKind("console.sources.replay", stream=True),
     "webhook": SourceKind("console.sources.webhook", stream=True),
+    "bluesky": SourceKind("console.sources.bluesky"),
     "care-opinion": SourceKind("console.sources.care_opinion"),
     "declared": SourceKind("console.sources.declared"),
 }

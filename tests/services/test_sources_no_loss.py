@@ -17,7 +17,8 @@ from console.services.collector import Line
 from console.sources.base import Batch, Source
 from console.sources.kinds import open_source
 from console.store.engine import Store
-from tests.fakes import care_opinion
+from tests.fakes import bluesky, care_opinion
+from tests.fakes.bluesky import Bluesky
 from tests.fakes.care_opinion import CareOpinion, Story
 from tests.fakes.platforms import KEY, PLATFORMS, Platform, Post, Standin
 from tests.fakes.web import Web
@@ -116,6 +117,33 @@ async def test_care_opinion_cut_off_at_every_request(site: Web, store: Store, tm
     assert await store.find("p", "7") and await store.find("p", "99")
     [health] = await store.sources()
     assert (health.state, health.quarantined, health.sentence) == ("ok", 0, "")
+
+
+async def test_bluesky_cut_off_at_every_request(site: Web, store: Store, tmp_path: Path) -> None:
+    """Twelve posts of a search and twelve notifications, the session running out now and then."""
+    clock = Clock()
+    there = Bluesky(site, [
+        *(bluesky.Post(number, NOW - timedelta(hours=40 - number)) for number in range(1, 13)),
+        *(bluesky.Post(number, NOW - timedelta(hours=90 - number), reason="mention") for number in range(51, 63)),
+    ])
+    options = {"handle": bluesky.HANDLE, "password": bluesky.PASSWORD, "searches": ("thank you",)}
+    settings = SourceSettings("p", "bluesky", url=site.url(""), options=options)
+    async with Fetcher(Net(allow=("127.0.0.1",)), total=5.0) as fetcher:
+        for number in range(18):
+            source: Source = open_source(settings, fetcher=fetcher, now=clock)
+            if number < 12 and number % 2:
+                source = Killed(source, number // 2)
+            elif number < 12:
+                there.stumbles = [*[None] * (number // 2), FAULTS[number % 4]]
+                there.refreshed += 1
+            if number == 13:
+                there.posts.append(bluesky.Post(99, clock.now))
+            await collector(store, tmp_path, Line(source, None, 300, stream=False)).once()
+            there.stumbles = []
+            clock.forward(300)
+    assert await store.count(None, Context(NOW)) == 25, "each once"
+    [health] = await store.sources()
+    assert (health.state, health.quarantined) == ("ok", 0)
 
 
 async def _at_once(seconds: float) -> None:

@@ -232,8 +232,8 @@ CASES = {
         '5: [[source]] "x": columns: a mention has no field "bdy"; did you mean "body"?',
     ),
     "a kind of later": (
-        "[[source]]\nid = 'x'\nkind = 'care-opinion'\nkey = 'secret:k'",
-        '3: [[source]] "x": kind "care-opinion" is not in this version yet',
+        "[[channel]]\nid = 'x'\nkind = 'matrix'\nurl = 'https://h/'\nto = ['#a:h']\ntoken = 'secret:t'",
+        '3: [[channel]] "x": kind "matrix" is not in this version yet',
     ),
     "a recipient that is none": (
         "[[channel]]\nid = 'x'\nkind = 'email'\nto = [\n'a@b.example',\n'b']",

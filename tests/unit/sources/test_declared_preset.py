@@ -92,7 +92,7 @@ def test_shipped_presets_say_what_they_were_tested_against(file: Path) -> None:
     loaded = load(file.stem)
     assert "stand-in" in loaded.preset.tested and loaded.preset.documentation.startswith("https://")
     assert file.read_text().startswith("# ") and "made from the documentation" in file.read_text()
-    assert loaded.preset.url.startswith("https://") and 0 < loaded.overlap < loaded.history
+    assert loaded.preset.url.startswith("https://") and 0 < loaded.depth.overlap < loaded.depth.history
 
 
 @pytest.mark.parametrize(("more", "said"), [

@@ -1,4 +1,4 @@
-"""Where in a platform's pages a source is: what is kept between two rounds, and what a walk through pages begins with.
+"""Where a source is in pages that go from the newest item back: what is kept between two rounds.
 
 A walk goes from the newest item back to what the last whole walk has seen, less an overlap. It may be cut off at any
 page: the place after each page is stored with that page, and the next round goes on from there.
@@ -10,11 +10,18 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from console.sources.declared_preset import Loaded
+
+class Depth(msgspec.Struct, frozen=True):
+    """How far back a walk goes, in seconds: the first one, what every later one reads again, and what the platform
+    shows at all (nought where it shows everything)."""
+
+    history: float
+    overlap: float
+    window: float = 0.0
 
 
 class Place(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The cursor of a declared source, as JSON. Moments are seconds since 1970; ``asks`` is a hash of what is asked."""
+    """A place in one list of pages, as JSON. Moments are seconds since 1970; ``asks`` is a hash of what is asked."""
 
     asks: str = ""
     seen: float = 0.0  # when the last whole walk began: all before is here, what appears late apart
@@ -35,16 +42,16 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
         """This, as the store keeps it."""
         return msgspec.json.encode(self).decode()
 
-    def walking(self, loaded: Loaded, now: datetime) -> tuple[Place, str]:
+    def walking(self, depth: Depth, now: datetime) -> tuple[Place, str]:
         """This at the beginning of a walk, and what is known to be lost, in words."""
         present = now.timestamp()
-        floor = self.seen - loaded.overlap if self.seen else present - loaded.history
+        floor = self.seen - depth.overlap if self.seen else present - depth.history
         missed = ""
-        if loaded.window and floor < present - loaded.window:
-            floor = present - loaded.window
+        if depth.window and floor < present - depth.window:
+            floor = present - depth.window
             if self.seen and self.seen < floor:
                 lost = f"{moment(self.seen):%Y-%m-%d %H:%M} to {moment(floor):%Y-%m-%d %H:%M}"
-                days = f"{loaded.window / 86_400:.0f} days"
+                days = f"{depth.window / 86_400:.0f} days"
                 missed = f"what was said from {lost} UTC: the platform shows {days} and no more"
         return Place(self.asks, self.seen, present, floor), missed
 
