@@ -17,8 +17,9 @@ from console.understand.sentiment.transformer import TransformerScorer
 _ORDER = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
 _SIDES = {"social": ("social",), "feedback": ("feedback",), "unknown": ("social", "feedback")}
 _NOTHING_TO_JUDGE = (0.25, 0.5, 0.25)
-_HINT, _CLEAR = 0.45, 0.75
-"""A clause may have a tone from the first on by the linear scorer; it has where the judge says so by the second."""
+_HINT, _CLEAR, _CLEAR_BY_WEIGHTS = 0.6, 0.75, 0.6
+"""A clause may have a tone where the linear scorer tells praise from blame by the first, in log-odds; it has one where
+the judge gives that tone the second as a probability, or the third if it is the linear one, which is seldom so sure."""
 _MOST_LEFT_OUT = 48
 """Words, or runs of words in a long text, that are left out one after the other to explain a label."""
 _MOST_EVIDENCE = 12
@@ -48,6 +49,7 @@ class SentimentJudge:
         self.unsure_below = unsure_below
         self._scorer = scorer
         self._linear = linear
+        self._clear = _CLEAR_BY_WEIGHTS if scorer is linear else _CLEAR
         self._last: tuple[str, tuple[list[float], list[float]]] | None = None
         self._ranks = scorer.ranks if isinstance(scorer, TransformerScorer) else NONE_KNOWN
 
@@ -138,7 +140,7 @@ class SentimentJudge:
                 continue
             own = self._scores(read(text[start:end], self._ranks), source)
             tone = own.index(max(own))
-            if tone != 1 and own[tone] >= _CLEAR:
+            if tone != 1 and own[tone] >= self._clear:
                 found.append(Clause(start, end, _ORDER[tone], own[tone]))
         return tuple(found) if len({clause.label for clause in found}) == 2 else ()
 
@@ -148,10 +150,9 @@ class SentimentJudge:
             return None
         side = _SIDES[source][-1]
         negative, positive = self._linear.raw(plain, side)
-        scores = self._linear.scale.probabilities((negative, 0.0, positive), side, 0)
-        if scores[0] >= _HINT:
-            return 0
-        return 2 if scores[2] >= _HINT else None
+        if abs(positive - negative) < _HINT:
+            return None
+        return 2 if positive > negative else 0
 
     def _weights(self, text: str, plain: str, source: str, label: int) -> list[Evidence]:
         """Return the weights of the linear judge by word of the original, or nothing where it is not the one."""
