@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -32,7 +33,7 @@ MUST = {
     ("accurate", "nhs_fft"): 76.0, ("accurate", "vader_tweets"): 65.5, ("accurate", "challenge"): 69.0,
     ("fast", "nhs_fft"): 71.0, ("fast", "vader_tweets"): 60.0,
 }  # fmt: skip
-LIMITS = {"accurate": (300 / 11_000, 500, 150), "fast": (5_000 / 11_000, 100, 50)}  # of VADER's speed; ms; MB
+LIMITS = {"accurate": (300, 500, 150), "fast": (5_000, 100, 50)}  # posts a second; ms; MB
 PROBE = """
 import os, sys, time
 began = time.perf_counter()
@@ -56,6 +57,7 @@ def run(quick: bool) -> list[Row]:
             for name in SETS:
                 rows += tone(kind, name, quick)
         rows += [negatives_found(quick), surest(quick), celebration(quick), mixed(), *themes(quick)]
+        rows = [replace(row, met=None) if quick else row for row in rows]  # a few texts hold no bar
     for kind in LIMITS:
         rows += [speed(kind, quick), long_texts(kind, quick), *start_and_memory(kind)]
     return rows
@@ -82,7 +84,7 @@ def texts(name: str, quick: bool) -> tuple[tuple[str, int], ...]:
             tenth = name == "vader_tweets" and blake2b(row["text"].encode(), digest_size=2).digest()[0] < 26
             if row["set"] == name and (row["split"] == "dev" or tenth):
                 found.append((row["text"], LABELS.index(row["label"])))
-    return tuple(found[:120] if quick else found)
+    return tuple(found[::4] if quick else found)
 
 
 @lru_cache
@@ -181,7 +183,7 @@ def themes(quick: bool) -> list[Row]:
             wanted = {model.themes.index(topic) for topic in row["topics"] if topic in model.themes}
             if row["set"] == "nhs_fft" and row["split"] == "dev" and wanted:
                 rows.append((row["text"], wanted))
-    rows = rows[:120] if quick else rows
+    rows = rows[::4] if quick else rows
     return [line for kind in LIMITS for line in _themes_of(kind, rows)]
 
 
@@ -254,7 +256,7 @@ def _speed(kind: str, what: str, some: Sequence[str]) -> Row:
     bar = LIMITS[kind][0] if what == "posts" else None
     return Row(f"understanding.{kind} {what}", f"{ours:,.0f} a second", f"VADER {peer:,.0f}",
                ratio=f"{ours / peer:.3f}",
-               bar=f"at least {bar:.3f}" if bar else "", met=ours / peer >= bar if bar else None)
+               bar=f"at least {bar:,} a second" if bar else "", met=ours >= bar if bar else None)
 
 
 def probed(what: str) -> tuple[float, float]:

@@ -20,6 +20,8 @@ _NOTHING_TO_JUDGE = (0.25, 0.5, 0.25)
 _HINT, _CLEAR, _CLEAR_BY_WEIGHTS = 0.6, 0.75, 0.6
 """A clause may have a tone where the linear scorer tells praise from blame by the first, in log-odds; it has one where
 the judge gives that tone the second as a probability, or the third if it is the linear one, which is seldom so sure."""
+_MOST_ASKED = 4
+"""Clauses of each tone that the judge is asked about: those that the linear scorer hears most in."""
 _MOST_LEFT_OUT = 48
 """Words, or runs of words in a long text, that are left out one after the other to explain a label."""
 _MOST_EVIDENCE = 12
@@ -132,27 +134,26 @@ class SentimentJudge:
         if len(spans) < 2:
             return ()
         hints = [self._hint(text[start:end], source) for start, end in spans]
-        if {0, 2} - set(hints):
+        order = sorted(range(len(spans)), key=lambda place: hints[place])
+        blame = [place for place in order[:_MOST_ASKED] if hints[place] <= -_HINT]
+        praise = [place for place in order[-_MOST_ASKED:] if hints[place] >= _HINT]
+        if not (blame and praise):
             return ()
         found: list[Clause] = []
-        for (start, end), hint in zip(spans, hints, strict=True):
-            if hint is None:
-                continue
+        for start, end in (spans[place] for place in sorted(blame + praise)):
             own = self._scores(read(text[start:end], self._ranks), source)
             tone = own.index(max(own))
             if tone != 1 and own[tone] >= self._clear:
                 found.append(Clause(start, end, _ORDER[tone], own[tone]))
         return tuple(found) if len({clause.label for clause in found}) == 2 else ()
 
-    def _hint(self, clause: str, source: str) -> int | None:
+    def _hint(self, clause: str, source: str) -> float:
+        """Return how much more praise than blame the linear scorer hears in a clause, in log-odds."""
         plain = read(clause, self._ranks)
         if not has_words(plain):
-            return None
-        side = _SIDES[source][-1]
-        negative, positive = self._linear.raw(plain, side)
-        if abs(positive - negative) < _HINT:
-            return None
-        return 2 if positive > negative else 0
+            return 0.0
+        negative, positive = self._linear.raw(plain, _SIDES[source][-1])
+        return positive - negative
 
     def _weights(self, text: str, plain: str, source: str, label: int) -> list[Evidence]:
         """Return the weights of the linear judge by word of the original, or nothing where it is not the one."""
