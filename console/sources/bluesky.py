@@ -19,12 +19,13 @@ import msgspec
 
 from console.config.settings import SourceSettings
 from console.domain.errors import SourceLater, SourceRefused
-from console.domain.mention import RawMention
+from console.domain.mention import Change, RawMention
 from console.net.answer import Answer
 from console.net.bluesky_session import SERVICE, BlueskySession, SignInFailed, SignInRefused, error_of
 from console.net.retry import asked_wait, used_up
 from console.net.routes import shown
 from console.sources.base import Batch, Source, Spoiled
+from console.sources.bluesky_memory import Memory
 from console.sources.bluesky_post import REASONS, indexed, mention_of_view
 from console.sources.faults import fault_of, wire_as_source
 from console.sources.json_text import NotJson, read_object
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 DEPTH = Depth(history=7 * 86_400.0, overlap=3_600.0)
 SEARCH, NOTIFICATIONS = "app.bsky.feed.searchPosts", "app.bsky.notification.listNotifications"
+POSTS_BY_URI = "app.bsky.feed.getPosts"
+_ASKED_AGAIN = 4  # times in a round that posts are asked for again, to hear of deletions
 _PAGES = 20  # of one list in one round; the next round goes on
 _LIMIT = "100"
 
@@ -62,16 +65,36 @@ class BlueskySource:
     _asks_again: datetime | None = None  # no request is left before
 
     async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
-        """One round through each list, from the newest back to the last round, less an hour. Raises `SourceFault`;
+        """One round through each list, from the newest back to the last round, less an hour; then a hundred of the
+        posts of the last two weeks are asked for again, and those that are gone are deleted. Raises `SourceFault`;
         what was yielded before it is kept, and the next round goes on at the page where this one stopped."""
-        places = _places(cursor)
+        memory = Memory.of(cursor)
         for search in ("", *self.searches):
             lane = blake2b(search.encode(), digest_size=6).hexdigest() if search else "notifications"
-            async with aclosing(self._walk(search, places.get(lane) or Place(lane))) as pages:
+            async with aclosing(self._walk(search, memory.places.get(lane) or Place(lane))) as pages:
                 async for page, place in pages:
-                    places[lane] = place
-                    whole = msgspec.json.encode(places).decode()
-                    yield Batch(page.mentions, whole, self._spoilage.fresh(page.spoiled), page.seen)
+                    uris = [mention.native_id for mention in page.mentions]
+                    memory = memory.after(lane, place, uris, now=self.now().timestamp())
+                    spoiled = self._spoilage.fresh(page.spoiled)
+                    yield Batch(page.mentions, memory.cursor(), spoiled, page.seen)
+        asked: set[str] = set()
+        for _ in range(_ASKED_AGAIN):
+            uris = [uri for uri in memory.to_ask() if uri not in asked]
+            if not uris:
+                return
+            asked.update(uris)
+            there = await self._there(uris)
+            memory = memory.asked(uris, there, now=self.now().timestamp())
+            gone = tuple(RawMention(uri, Change.DELETE) for uri in uris if uri not in there)
+            yield Batch(gone, memory.cursor())
+
+    async def _there(self, uris: Sequence[str]) -> set[str]:
+        """Which of these posts are there still."""
+        document = self._document(await self._ask(POSTS_BY_URI, [("uris", uri) for uri in uris]))
+        posts = document.get("posts")
+        if not isinstance(posts, list):
+            raise SourceLater(f"{shown(self.session.service)} sends no list of posts.")
+        return {str(post.get("uri")) for post in posts if isinstance(post, dict)}
 
     async def _walk(self, search: str, place: Place) -> AsyncGenerator[tuple[_Page, Place], None]:
         """The pages of one list, each with the place after it."""
@@ -162,14 +185,6 @@ def open_source(
                              settings.url or SERVICE)
     wanted = tuple(str(one) for one in searches) if isinstance(searches, list | tuple) else ()
     return BlueskySource(settings.id, session, now, wanted)
-
-
-def _places(cursor: str | None) -> dict[str, Place]:
-    """The place in each list; none where the cursor is not ours."""
-    try:
-        return msgspec.json.decode(cursor or "{}", type=dict[str, Place])
-    except (msgspec.MsgspecError, ValueError):
-        return {}
 
 
 def _raw(item: object) -> bytes:

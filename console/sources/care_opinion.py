@@ -46,7 +46,7 @@ class CareOpinionSource:
     """The stories that one subscription sees, narrowed by ``search`` (the website's own query parameters)."""
 
     id: str
-    key: str
+    key: str = field(repr=False)
     fetcher: Fetcher
     now: Callable[[], datetime]
     base: str = BASE

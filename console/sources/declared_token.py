@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
@@ -32,7 +32,7 @@ class Token:
     asking: Asking
     fetcher: Fetcher
     now: Callable[[], datetime]
-    _value: str = ""
+    _value: str = field(default="", repr=False)
     _until: datetime | None = None
 
     async def get(self) -> str:

@@ -62,6 +62,7 @@ class Bluesky:
         for method, handler in (("com.atproto.server.createSession", self._create),
                                 ("com.atproto.server.refreshSession", self._renew),
                                 ("app.bsky.feed.searchPosts", self._search),
+                                ("app.bsky.feed.getPosts", self._by_uri),
                                 ("app.bsky.notification.listNotifications", self._notifications)):
             self.web.serve(f"/xrpc/{method}", handler)
 
@@ -95,6 +96,13 @@ class Bluesky:
 
     async def _notifications(self, request: web.Request) -> web.StreamResponse:
         return self._page(request, "notifications", [post for post in self.posts if post.reason])
+
+    async def _by_uri(self, request: web.Request) -> web.StreamResponse:
+        uris = request.query.getall("uris")
+        if len(uris) > 25:
+            return fault(400, "InvalidRequest", "uris must not have more than 25 elements")
+        views = [post.view() for post in self.posts]
+        return web.json_response({"posts": [view for view in views if view["uri"] in uris]})
 
     def _page(self, request: web.Request, name: str, posts: list[Post]) -> web.StreamResponse:
         if self.stumbles and (stumble := self.stumbles.pop(0)) is not None:

@@ -13,13 +13,15 @@ from aiohttp import web
 
 from console.config.settings import Net, SourceSettings
 from console.domain.errors import SourceFault, SourceLater, SourceRefused
-from console.domain.mention import RawMention
+from console.domain.mention import Change, RawMention
 from console.net.http import Fetcher
 from console.sources.base import Batch
 from console.sources.bluesky import BlueskySource
+from console.sources.bluesky_memory import Memory
 from console.sources.bluesky_post import mention_of_view
 from console.sources.kinds import open_source
 from console.sources.row import BadRow
+from console.sources.walking import Place
 from tests.fakes.bluesky import HANDLE, PASSWORD, Bluesky, Post, fault
 from tests.fakes.web import Web
 
@@ -94,7 +96,45 @@ async def test_a_later_round_asks_for_the_last_hour(there: Bluesky, fetcher: Fet
     before = len(there.web.requests)
     found, _, _ = await round_of(source, cursor)
     assert {"3n2wy00000300", "3n2wy00000301"} <= {mention.native_id.rsplit("/", 1)[1] for mention in found}
-    assert len(there.web.requests) - before <= 4
+    asked = [request.path.rsplit(".", 1)[1] for request in there.web.requests[before:]]
+    assert asked.count("searchPosts") == 1 and asked.count("listNotifications") <= 2
+
+
+async def test_a_post_that_is_deleted_there_is_deleted_here(there: Bluesky, fetcher: Fetcher) -> None:
+    there.posts, there.per_page = posts(60), 100
+    source = opened(there, fetcher, "thank you")
+    found, cursor, _ = await round_of(source)
+    assert len(found) == 60
+    assert sum(request.path.endswith("getPosts") for request in there.web.requests) == 3
+    del there.posts[40]
+    gone, cursor, _ = await round_of(source, cursor)
+    assert [(one.native_id.rsplit("/", 1)[1], one.change) for one in gone if one.change == "delete"] == [
+        ("3n2wy00000041", Change.DELETE)]
+    gone, _, _ = await round_of(source, cursor)
+    assert not [one for one in gone if one.change == "delete"]
+
+
+async def test_a_view_that_is_down_deletes_nothing(there: Bluesky, fetcher: Fetcher) -> None:
+    there.posts = posts(3)
+    source = opened(there, fetcher, "thank you")
+    _, cursor, _ = await round_of(source)
+    for body, status in ((b'{"error":"UpstreamFailure"}', 502), (b"{}", 200), (b"<html>", 200), (b"", 404)):
+        there.web.serve("/xrpc/app.bsky.feed.getPosts", body, status=status)
+        found, _, batches = await round_of(source, cursor)
+        assert not [one for one in found if one.change == "delete"] and batches[-1].note
+
+
+def test_posts_take_turns_in_being_asked_for() -> None:
+    memory = Memory().after("x", Place("x"), [f"at://{number}" for number in range(1_200)], now=0.0)
+    assert len(memory.given) == 1_000
+    asked: set[str] = set()
+    for _ in range(40):
+        turn = memory.to_ask()
+        asked.update(turn)
+        memory = memory.asked(turn, set(turn), now=1.0)
+    assert len(asked) == 1_000 == len(memory.given)
+    memory = memory.asked(list(memory.given), set(memory.given), now=15 * 86_400.0)
+    assert memory.given == {} and Memory.of("[").given == {}
 
 
 async def test_a_session_is_renewed_and_only_then_made_anew(there: Bluesky, fetcher: Fetcher) -> None:
@@ -177,6 +217,9 @@ async def test_recorded_answers_of_the_real_server(there: Bluesky, fetcher: Fetc
 
     there.web.serve("/xrpc/app.bsky.feed.searchPosts", search)
     there.web.serve("/xrpc/app.bsky.notification.listNotifications", json.dumps(read["listNotifications"]).encode())
+    views = [*read["searchPosts-page1"]["posts"], *read["searchPosts-page2"]["posts"],
+             *read["listNotifications"]["notifications"]]
+    there.web.serve("/xrpc/app.bsky.feed.getPosts", json.dumps({"posts": views}).encode())
     found, _, batches = await round_of(opened(there, fetcher, "Example Royal"))
     assert not any(batch.spoiled for batch in batches)
     told = [one for one in read["listNotifications"]["notifications"] if one["reason"] in {"mention", "reply", "quote"}]
