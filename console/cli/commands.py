@@ -66,6 +66,24 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
 COMMANDS = {name: entry for group in GROUPS.values() for name, entry in group.items()}
 
 
+class _Layout(argparse.RawDescriptionHelpFormatter):
+    """argparse's own layout. Left to itself it asks `shutil` for the width, which brings bz2 and lzma with it."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_columns() - 2)
+
+
+def _columns() -> int:
+    """How wide the terminal is, as `shutil.get_terminal_size` tells."""
+    told = os.environ.get("COLUMNS", "")
+    if told.isdecimal() and int(told):
+        return int(told)
+    try:
+        return os.get_terminal_size(sys.stdout.fileno()).columns or 80
+    except (OSError, ValueError):
+        return 80
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser under which a query may begin with a minus: what is no known option is a word."""
 
@@ -132,7 +150,8 @@ def _dispatch(argv: list[str]) -> int:
         return _console(argv)
     name = argv[head]
     module = import_module(COMMANDS[name][0])
-    parser = Parser(prog=f"outside-in {name}", description=COMMANDS[name][1].capitalize() + ".")
+    parser = Parser(prog=f"outside-in {name}", description=COMMANDS[name][1].capitalize() + ".",
+                    formatter_class=_Layout)
     common(parser)
     return _call(module, name, parser, argv[:head] + argv[head + 1 :])
 
@@ -175,7 +194,7 @@ def _console(argv: list[str]) -> int:
         description="What the public says about an organisation, brought to the people inside whom it is about.\n"
                     "Without a command it opens the console. `outside-in COMMAND --help` says more about each.",
         epilog=f"{table}\n\nExit codes:\n{codes}",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Layout,
     )
     common(parser)
     parser.add_argument("--plain", action="store_true", help="line mode: no drawing, one line a mention; for screen "

@@ -11,6 +11,7 @@ Faults come in the order of the file, one printable line each:
 
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import tomllib
@@ -70,7 +71,7 @@ def _check(places: Locations, environment: Mapping[str, str], *, thorough: bool)
     if len(content) > _LARGEST:
         return Checked(None, (f"{file} is larger than {_LARGEST // 1024 // 1024} MB: that is no configuration.",), ())
     try:
-        text = content.decode("utf-8-sig")
+        text = content.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         return Checked(None, (f"{file.name}:{line}: not UTF-8: save the file as UTF-8 text",), ())

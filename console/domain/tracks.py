@@ -8,6 +8,12 @@ from enum import StrEnum
 
 from console.domain.frozen import frozen
 from console.domain.judgement import Sentiment
+from console.domain.sending import CAN_BE_RECALLED, NO_LONGER_OPEN, REACHED, Sending
+
+__all__ = [
+    "CAN_BE_RECALLED", "LEFT_THE_INBOX", "NEXT_CELEBRATION", "NO_LONGER_OPEN", "REACHED", "Celebration", "Forward",
+    "MentionState", "Origin", "Sending", "Work",
+]
 
 
 class Work(StrEnum):
@@ -20,20 +26,6 @@ class Work(StrEnum):
     SNOOZED = "snoozed"
     ACTIONED = "actioned"
     DISMISSED = "dismissed"
-
-
-class Sending(StrEnum):
-    """The state of one forward."""
-
-    HELD = "held"  # the undo window
-    QUEUED = "queued"
-    SENT = "sent"  # handed to the channel, no answer yet
-    ACCEPTED = "accepted"
-    ACKNOWLEDGED = "acknowledged"
-    PASSED_ON = "passed-on"
-    RETURNED = "returned"
-    FAILED = "failed"
-    RECALLED = "recalled"
 
 
 class Celebration(StrEnum):
@@ -62,9 +54,6 @@ class Origin(StrEnum):
 
 
 LEFT_THE_INBOX = frozenset({Work.ACTIONED, Work.DISMISSED})
-NO_LONGER_OPEN = frozenset({Sending.RETURNED, Sending.FAILED, Sending.RECALLED})
-REACHED = frozenset({Sending.ACKNOWLEDGED, Sending.PASSED_ON})
-CAN_BE_RECALLED = frozenset({Sending.HELD, Sending.QUEUED})
 NEXT_CELEBRATION: Mapping[Celebration, frozenset[Celebration]] = {
     Celebration.QUEUED: frozenset({Celebration.THANKED}),
     Celebration.THANKED: frozenset({Celebration.CONSENT_ASKED}),

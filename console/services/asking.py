@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from console.config.settings import SavedSearch, Settings
 from console.domain.context import Context
+from console.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from console.domain.query import Names, Query
@@ -15,7 +16,8 @@ if TYPE_CHECKING:
     from console.store.engine import Entry
 
 
-class Reading(NamedTuple):
+@frozen
+class Reading:
     """A query as it was understood; None where everything is meant. ``hints`` are whole sentences."""
 
     query: Query | None

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.domain.frozen import replace
-from console.domain.tracks import NO_LONGER_OPEN
+from console.domain.sending import NO_LONGER_OPEN
 from console.store import alone, faults, opening
 from console.store.asking import answering, wanted
 from console.store.library import sqlite3
