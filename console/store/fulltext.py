@@ -6,10 +6,10 @@ those mentions are looked at by the evaluator itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import product
 
 from console.domain.exactness import sure_words
+from console.domain.frozen import frozen
 from console.domain.patterns import Pattern, Want, of_phrase
 from console.domain.query_tree import And, Exact, Near, Node, Not, Or, Phrase, Regex, Within, Word, depth
 from console.domain.tokens import JOIN_SIGN, TITLE_SIGN
@@ -18,7 +18,7 @@ _MOST_WAYS = 32  # phrases that one condition may become
 _MOST_LEVELS = 24  # the parser of FTS5 has a small stack
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expression:
     """What of the index may meet a condition. Of these, mentions in ``doubt`` are to be looked at by the evaluator: all
     of them if it is ``*``, none if it is empty, else those that this second expression finds."""

@@ -11,13 +11,11 @@ from console.domain.mention import format_id, parse_id
 from console.store.columns import moment
 from console.store.judged import corrected, judgement_of
 from console.store.library import sqlite3
-from console.store.making import maker
 from console.store.records import Entry, Page
 from console.store.shape import SELECT, entry_parts
 from console.store.wanted import Wanted
 
 _MOST = 2**63 - 1
-_entry = maker(Entry)
 
 
 def page(conn: sqlite3.Connection, wanted: Wanted, *, before: str, after: str, limit: int, around: int) -> Page:
@@ -64,7 +62,7 @@ def entries_of(conn: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> tuple
     if clusters:
         sizes = dict(conn.execute(f"SELECT id, size FROM cluster WHERE id IN ({','.join('?' * len(clusters))})",
                                   tuple(clusters)).fetchall())
-    return tuple([_entry(mention, state, cluster, sizes.get(cluster, 1)) for mention, state, cluster in parts])
+    return tuple([Entry(mention, state, cluster, sizes.get(cluster, 1)) for mention, state, cluster in parts])
 
 
 def whole(conn: sqlite3.Connection, identity: int) -> Entry | None:

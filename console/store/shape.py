@@ -11,7 +11,6 @@ from console.domain.mention import Mention
 from console.domain.tracks import MentionState
 from console.store.columns import maybe, moment, unpacked
 from console.store.judged import brief_opinion, guesses_of
-from console.store.making import maker
 from console.store.stood import state_of
 
 # What most mentions have none of comes as one text, which is NULL for them: columns are what a page costs.
@@ -25,9 +24,6 @@ _COLUMNS = (
 )
 SELECT = (f"{', '.join(f'm.{name}' for name in _COLUMNS)},"
           f" CASE WHEN m.plain THEN NULL ELSE json_array({', '.join(f'm.{name}' for name in _SELDOM)}) END")
-
-
-_mention, _judgement = maker(Mention), maker(Judgement)
 
 
 def entry_parts(row: Sequence[Any]) -> tuple[Mention, MentionState, int]:
@@ -44,11 +40,11 @@ def entry_parts(row: Sequence[Any]) -> tuple[Mention, MentionState, int]:
          is_repost) = json.loads(seldom)
         recipients, mentioned, media = unpacked(to), unpacked(names), unpacked(links)
     themes, teams, people = guesses_of(labels)
-    judgement = _judgement(
+    judgement = Judgement(
         lang, brief_opinion(sentiment, confidence, unsure, mixed, judge), severity, themes, teams, people,
         frozenset(flags.split()), (), (), cluster_key, title if redacted_title is None else redacted_title,
         body if redacted_body is None else redacted_body, bool(doubt))
-    mention = _mention(
+    mention = Mention(
         identity, source, native_id, feed, url, canonical_url, conversation, parent, kind, author or "", author_hash,
         author_name, role, followers, recipients, mentioned, title, body, extra, media, unpacked(tags), rating, likes,
         reposts, replies, reach, moment(identity >> 20), maybe(edited), moment(fetched), version, source_severity,

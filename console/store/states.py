@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from console.domain.actions import Action, Verb
 from console.domain.errors import StoreBusy
+from console.domain.frozen import frozen
 from console.domain.judgement import Judgement
 from console.domain.tracks import CAN_BE_RECALLED, LEFT_THE_INBOX, Forward, MentionState, Origin, Sending, Work
 from console.domain.transitions import fold
@@ -24,7 +24,7 @@ _SAVE = (f"UPDATE mention SET {', '.join(f'{name} = ?' for name in stood.COLUMNS
          " WHERE id = ? AND ver = ?")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Loaded:
     """A mention's state as it was read, and what of it the roll-ups count."""
 
