@@ -28,8 +28,8 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "show": ("console.cli.looking", "everything about one mention"),
         "export": ("console.cli.exporting", "mentions as csv, jsonl, md, html or text; redacted unless --raw"),
         "counts": ("console.cli.looking", "open mentions by tone and team"),
-        "query": ("console.cli.looking", "check a query, or explain it on a mention"),
-        "teams": ("console.cli.looking", "the organisation's tree with its aliases; check it"),
+        "query": ("console.cli.queries", "check a query, explain it on a mention, or turn it into a Google Alert"),
+        "teams": ("console.cli.teams", "the organisation's tree with its aliases; check it"),
         "log": ("console.cli.looking", "who did what, oldest first"),
     },
     "Act": {

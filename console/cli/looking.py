@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from console.cli.choosing import numbers
 from console.cli.diagnostics import Exit, say
-from console.cli.opening import settings_of, with_runtime
+from console.cli.opening import with_runtime
 from console.domain.errors import NotFound
 from console.domain.mention import format_id
 from console.domain.text import one_line
 
 if TYPE_CHECKING:
-    from console.config.settings import Settings
     from console.domain.query import Query
     from console.services.runtime import Runtime
     from console.store.engine import Entry
@@ -157,114 +156,6 @@ def counts(arguments: argparse.Namespace) -> int:
         return int(Exit.OK)
 
     return with_runtime(arguments, work)
-
-
-def query_arguments(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `query`."""
-    parser.add_argument("what", choices=["check", "explain"], help="check: how it is read; explain: on a mention")
-    parser.add_argument("query", help="in the language that README.md has on one page")
-    parser.add_argument("id", nargs="?", default="", metavar="ID", help="for explain: the mention")
-    parser.add_argument("--strict", action="store_true", help="as in a file: AND beside OR needs brackets")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
-
-
-def query(arguments: argparse.Namespace) -> int:
-    """Check or explain a query."""
-    from console.services.asking import read_query
-
-    if arguments.what == "check":
-        reading = read_query(arguments.query, strict=arguments.strict, settings=_settings_or_default(arguments))
-        if arguments.json:
-            print(json.dumps({"query": arguments.query, "read": str(reading.query), "hints": [*reading.hints]},
-                             ensure_ascii=False))
-        else:
-            print(reading.query)
-            for line in reading.hints:
-                say(line)
-        return int(Exit.OK)
-
-    async def work(runtime: Runtime) -> int:
-        from console.services.asking import explained
-
-        if not arguments.id:
-            raise NotFound("Explain needs the id of a mention.", advice="`outside-in list` prints ids.")
-        entry = await runtime.store.mention(numbers([arguments.id])[0])
-        if entry is None:
-            raise NotFound(f"There is no mention {arguments.id}.")
-        asked_for = asked(runtime, arguments.query)
-        met, lines = explained(asked_for, entry, runtime.context())
-        if arguments.json:
-            print(json.dumps({"met": met, "clauses": lines}, ensure_ascii=False))
-        else:
-            for line in lines:
-                where = ", ".join(f"“{words}”" for words in line["words"])
-                print(f"{'yes' if line['held'] else 'no ':<3}  {'  ' * line['depth']}{line['clause']}  {where}")
-        return int(Exit.OK if met else Exit.SOME_REFUSED)
-
-    return with_runtime(arguments, work)
-
-
-def _settings_or_default(arguments: argparse.Namespace) -> Settings:
-    """The settings, or the defaults where there are none yet: a query can be checked before anything is set up."""
-    from pathlib import Path
-
-    from console.config.locations import locate
-    from console.config.settings import Settings as Defaults
-
-    found = locate(Path(arguments.config) if arguments.config else None).config
-    return settings_of(arguments) if found else Defaults()
-
-
-def teams_arguments(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `teams`."""
-    parser.add_argument("what", nargs="?", choices=["list", "check", "import"], default="list",
-                        help="check: aliases that collide, teams that nothing can reach; import: from a CSV")
-    parser.add_argument("file", nargs="?", default="", metavar="FILE",
-                        help="for import: name, parent, aliases (with ;), ODS code, address")
-    parser.add_argument("--yes", action="store_true", help="with import: write it, after you have seen it")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
-
-
-def teams(arguments: argparse.Namespace) -> int:
-    """The organisation's tree."""
-    settings = settings_of(arguments)
-    if arguments.what == "check":
-        from console.services.judging import gazetteer_of
-
-        problems = gazetteer_of(settings).check()
-        for line in problems:
-            print(line)
-        say(f"{len(settings.teams)} teams, {len(problems)} to look at.")
-        return int(Exit.SOME_REFUSED if problems else Exit.OK)
-    if arguments.what == "import":
-        return _import_teams(settings, arguments)
-    for depth, team in settings.tree.in_order():
-        if arguments.json:
-            print(json.dumps({"id": team.id, "name": team.name, "parent": team.parent, "aliases": [*team.aliases],
-                              "ods": team.ods, "channel": settings.tree.channel(team.id)}, ensure_ascii=False))
-        else:
-            print(f"{'  ' * depth}{team.name} ({team.id}){': ' if team.aliases else ''}{', '.join(team.aliases)}")
-    return int(Exit.OK)
-
-
-def _import_teams(settings: Settings, arguments: argparse.Namespace) -> int:
-    """Show what a directory would change, and write it with ``--yes``."""
-    from pathlib import Path
-
-    from console.services.directory import read_directory, write_directory
-
-    if not arguments.file or settings.file is None:
-        raise NotFound("Which file? A CSV with a column called name.")
-    changes = read_directory(Path(arguments.file), settings.teams)
-    for change in changes:
-        if change.what != "same":
-            print(f"{change.what:<8} {change.team.id:<24} {change.team.name}  {change.why}".rstrip())
-    different = sum(change.what != "same" for change in changes)
-    if arguments.yes and different:
-        write_directory(settings.file, changes)
-    say(f"{len(changes)} rows, {different} to write" + (f": {settings.file} is written." if arguments.yes else
-                                                        "; nothing was written. With --yes it is."))
-    return int(Exit.OK)
 
 
 def log_arguments(parser: argparse.ArgumentParser) -> None:

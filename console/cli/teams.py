@@ -1,0 +1,66 @@
+"""The command about teams: the tree, what is wrong with it, and a directory from a file."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import TYPE_CHECKING
+
+from console.cli.diagnostics import Exit, say
+from console.cli.opening import settings_of
+from console.domain.errors import NotFound
+
+if TYPE_CHECKING:
+    from console.config.settings import Settings
+
+
+def teams_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `teams`."""
+    parser.add_argument("what", nargs="?", choices=["list", "check", "import"], default="list",
+                        help="check: aliases that collide, teams that nothing can reach; import: from a CSV")
+    parser.add_argument("file", nargs="?", default="", metavar="FILE",
+                        help="for import: name, parent, aliases (with ;), ODS code, address")
+    parser.add_argument("--yes", action="store_true", help="with import: write it, after you have seen it")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def teams(arguments: argparse.Namespace) -> int:
+    """The organisation's tree."""
+    settings = settings_of(arguments)
+    if arguments.what == "check":
+        from console.services.judging import gazetteer_of
+
+        problems = gazetteer_of(settings).check()
+        for line in problems:
+            print(line)
+        say(f"{len(settings.teams)} teams, {len(problems)} to look at.")
+        return int(Exit.SOME_REFUSED if problems else Exit.OK)
+    if arguments.what == "import":
+        return _import_teams(settings, arguments)
+    for depth, team in settings.tree.in_order():
+        if arguments.json:
+            print(json.dumps({"id": team.id, "name": team.name, "parent": team.parent, "aliases": [*team.aliases],
+                              "ods": team.ods, "channel": settings.tree.channel(team.id)}, ensure_ascii=False))
+        else:
+            print(f"{'  ' * depth}{team.name} ({team.id}){': ' if team.aliases else ''}{', '.join(team.aliases)}")
+    return int(Exit.OK)
+
+
+def _import_teams(settings: Settings, arguments: argparse.Namespace) -> int:
+    """Show what a directory would change, and write it with ``--yes``."""
+    from pathlib import Path
+
+    from console.services.directory import read_directory, write_directory
+
+    if not arguments.file or settings.file is None:
+        raise NotFound("Which file? A CSV with a column called name.")
+    changes = read_directory(Path(arguments.file), settings.teams)
+    for change in changes:
+        if change.what != "same":
+            print(f"{change.what:<8} {change.team.id:<24} {change.team.name}  {change.why}".rstrip())
+    different = sum(change.what != "same" for change in changes)
+    if arguments.yes and different:
+        write_directory(settings.file, changes)
+    say(f"{len(changes)} rows, {different} to write" + (f": {settings.file} is written." if arguments.yes else
+                                                        "; nothing was written. With --yes it is."))
+    return int(Exit.OK)
