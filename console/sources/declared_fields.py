@@ -135,7 +135,7 @@ def plain(value: object) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, list):
-        return "\n".join(filter(None, map(plain, value)))
+        return "\n".join(plain(one) for one in value if isinstance(one, str | int | float) and plain(one))
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else ""
 
 
