@@ -19,7 +19,7 @@ from textual.screen import Screen
 from console.config.settings import Personal
 from console.domain.errors import StoreFault
 from console.services.runtime import Runtime
-from console.store.engine import Counts, Presence, SourceHealth, Tally
+from console.store.engine import Counts, Page, Presence, SourceHealth, Tally
 from console.tui.company import process_name
 from console.tui.hands import Hands
 from console.tui.header import header_line
@@ -28,11 +28,14 @@ from console.tui.ink import Ink
 from console.tui.keymap import Chord, Keymap
 from console.tui.lines import Line
 from console.tui.news import News, Newsreader
+from console.tui.paging import View, first_pages
 from console.tui.place import Place
 from console.tui.rows import Look
-from console.tui.themes import DEFAULT, load_themes
+from console.tui.themes import find_theme
 
 if TYPE_CHECKING:
+    from textual.theme import Theme
+
     from console.tui.screens.panes import PanesScreen
 
 assert environment
@@ -75,15 +78,12 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self.working = ""  # said in the footer while something takes longer than a second
         self.last_search = ""
         self.hands = Hands(self)
+        self.first_pages: Sequence[tuple[View, Page] | None] = ()
         self._counted = 0.0
         self._counting = False
-        themes, self.complaints = load_themes(surroundings.themes)
-        for theme in themes.values():
-            self.register_theme(theme)
-        self.theme_names = tuple(themes)
-        if personal.theme not in themes:
-            self.complaints.append(f"There is no theme “{personal.theme}”.")
-        self.theme = personal.theme if personal.theme in themes else DEFAULT
+        theme, self.complaints = find_theme(personal.theme, surroundings.themes)
+        self.register_theme(theme)
+        self.theme = theme.name
         self.ink = self._mix()
 
     # the frame
@@ -107,11 +107,17 @@ class ConsoleApp(App[None], inherit_bindings=False):
     async def _begin(self) -> None:
         from console.tui.company import keep_company
 
-        await self.hands.guarded(self.reader.begin())
-        for place in self.places:
-            place.begin()
+        if not self.reader.sequence:
+            await self.hands.guarded(self.reader.begin())
+        await self.first.read_missing()
         self.run_worker(keep_company(self), group="company")
         await self.reader.follow()
+
+    async def prepare(self) -> None:
+        """Read what the first frame shows, so that it is drawn once; for a slow store one waits on the screen."""
+        await self.hands.guarded(self.reader.begin())
+        panes = self.personal.panes or self.runtime.settings.panes
+        self.first_pages = await first_pages(self.runtime, [pane.query for pane in panes])
 
     def _mix(self) -> Ink:
         """Ink of the theme in force: its own colours as its file says them."""
@@ -120,9 +126,10 @@ class ConsoleApp(App[None], inherit_bindings=False):
         own = {name: getattr(theme, name) for name in used}
         return Ink({**own, **theme.variables})
 
-    def use_theme(self, name: str) -> None:
+    def use_theme(self, theme: Theme) -> None:
         """Change the colours of everything."""
-        self.theme = name
+        self.register_theme(theme)
+        self.theme = theme.name
         self.ink = self._mix()
         self.redraw()
 
@@ -223,6 +230,7 @@ async def run_console(runtime: Runtime, personal: Personal, notices: Sequence[st
         surroundings = Surroundings(places.themes, places.log.with_name("crash.log"), tuple(notices))
     app = ConsoleApp(runtime, personal, surroundings)
     with leave_on_signals(app.exit):
+        await app.prepare()
         await app.run_async(mouse=mouse)
         with suppress(StoreFault):  # then the lease says it, a little later
             await runtime.store.depart(process_name())

@@ -15,7 +15,7 @@ from console.tui.widgets.pane import Pane
 from console.tui.window import ROWS
 
 if TYPE_CHECKING:
-    from console.store.engine import Entry
+    from console.store.engine import Entry, Page
     from console.tui.app import ConsoleApp
     from console.tui.news import News
 
@@ -31,6 +31,7 @@ class Feed:
         self._filter = ""
         self._teams: frozenset[str] | None = None
         self._filling = 0
+        self._late: list[News] | None = None  # what changed while the pane was being read
         self._reading = False
 
     # what is shown
@@ -63,10 +64,17 @@ class Feed:
 
     # reading
 
+    def adopt(self, view: View, page: Page) -> None:
+        """Show a page that was read already."""
+        self.view = view
+        self.pane.window.fill(page.entries, more_above=False, more_below=bool(page.older))
+        self.pane.filled = True
+
     async def fill(self, *, around: int = 0) -> None:
         """Read the pane anew. A query or a store that cannot be read becomes a sentence in the pane."""
         self._filling += 1
         mine = self._filling
+        self._late = []
         slow = self.pane.set_timer(1.0, self._slow) if self.pane.is_attached else None
         pane = self.pane
         try:
@@ -84,7 +92,12 @@ class Feed:
         finally:
             if slow is not None:
                 slow.stop()
+        if mine != self._filling:
+            return  # it is being read anew already
         pane.filled = True
+        late, self._late = self._late or [], None
+        for news in late:
+            self.news(news)
         pane.draw(ROWS)
 
     def _slow(self) -> None:
@@ -126,7 +139,8 @@ class Feed:
 
     def news(self, news: News) -> None:
         """Take what belongs here, and let go of what does no more."""
-        if not self.pane.filled:
+        if self._late is not None:
+            self._late.append(news)
             return
         matching: list[Entry] = []
         others: list[Entry] = []

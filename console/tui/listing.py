@@ -58,10 +58,18 @@ class Listing(Place):
 
     def begin(self) -> None:
         """Read every pane, the active one first."""
-        self.run_worker(self._fill(), group="fill", exclusive=True)
+        self.run_worker(self.read(), group="fill", exclusive=True)
 
-    async def _fill(self) -> None:
-        for feed in (self.feed, *(feed for feed in self.feeds if feed is not self.feed)):
+    async def read(self) -> None:
+        """Read every pane, the active one first, and take hold of its first row."""
+        await self._read(self.feeds)
+
+    async def read_missing(self) -> None:
+        """Read the panes that have not been read yet."""
+        await self._read([feed for feed in self.feeds if not feed.pane.filled])
+
+    async def _read(self, feeds: list[Feed]) -> None:
+        for feed in sorted(feeds, key=lambda feed: feed is not self.feed):
             await feed.fill()
         if self.pane.window.rows and self.pane.window.at < 0:
             self.pane.go(0)

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from console.domain.errors import QueryFault, StoreFault
 from console.domain.matching import Context, matches
 from console.domain.query import Query
+from console.services.asking import read_query
+from console.services.runtime import Runtime
 from console.store.engine import Entry, Page, Store
 from console.tui.window import PAGE, Window
+
+PATIENCE = 0.3  # seconds that the first frame waits for the rows of a pane
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +29,19 @@ class View:
         if self.teams is not None and not any(guess.team in self.teams for guess in entry.mention.judgement.teams):
             return False
         return self.query is None or matches(self.query, entry, context)
+
+
+async def first_pages(runtime: Runtime, texts: Sequence[str]) -> list[tuple[View, Page] | None]:
+    """The newest page of each query, as far as the store gives them at once; nothing for the others."""
+    found: list[tuple[View, Page] | None] = []
+    for text in texts:
+        try:
+            view = View(read_query(text, settings=runtime.settings).query)
+            async with asyncio.timeout(PATIENCE):
+                found.append((view, await first(runtime.store, view, runtime.context(), around=0)))
+        except (QueryFault, StoreFault, TimeoutError):  # the pane asks again, and says what is wrong
+            found.append(None)
+    return found
 
 
 async def first(store: Store, view: View, context: Context, *, around: int = 0) -> Page:

@@ -12,6 +12,7 @@ from textual.theme import Theme
 
 DEFAULT = "outside-in-dark"
 OWN = frozenset({"positive", "neutral", "negative", "unsure", "dim", "rule"})
+_FAULTS = (OSError, ValueError, TypeError, AttributeError, ColorParseError)
 _FALLBACK = {
     "primary": "#e0a94b", "secondary": "#7fb2b5", "accent": "#e0a94b", "warning": "#e0a94b", "error": "#ff8d7a",
     "success": "#8fd19e", "foreground": "#ece4d4", "background": "#0d2024", "surface": "#12292e", "panel": "#183339",
@@ -30,10 +31,23 @@ def load_themes(folders: Iterable[Path]) -> tuple[dict[str, Theme], list[str]]:
                 continue
             try:
                 themes[path.stem] = load_theme(path)
-            except (OSError, ValueError, TypeError, AttributeError, ColorParseError) as error:
+            except _FAULTS as error:
                 complaints.append(f"The theme “{path.stem}” cannot be used: {_why(error)}")
-    themes.setdefault(DEFAULT, _theme(DEFAULT, {**_FALLBACK, "dark": True}, _FALLBACK_OWN))
+    themes.setdefault(DEFAULT, _default())
     return themes, complaints
+
+
+def find_theme(name: str, folders: Iterable[Path]) -> tuple[Theme, list[str]]:
+    """The theme of that name alone, so that a start pays for one; the built-in, and why, where it will not do."""
+    folders = tuple(folders)
+    for folder in folders:
+        path = folder / f"{name}.toml"
+        if path.is_file():
+            try:
+                return load_theme(path), []
+            except _FAULTS as error:
+                return _default(), [f"The theme “{name}” cannot be used: {_why(error)}"]
+    return _default(), [] if name == DEFAULT else [f"There is no theme “{name}”."]
 
 
 def load_theme(path: Path) -> Theme:
@@ -54,6 +68,10 @@ def load_theme(path: Path) -> Theme:
     theme = _theme(path.stem, table, variables)
     theme.to_color_system().generate()
     return theme
+
+
+def _default() -> Theme:
+    return _theme(DEFAULT, {**_FALLBACK, "dark": True}, _FALLBACK_OWN)
 
 
 def _theme(name: str, table: Mapping[str, Any], variables: Mapping[str, str]) -> Theme:

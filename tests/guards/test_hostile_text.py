@@ -132,7 +132,8 @@ async def test_every_place_shows_hostile_mentions_as_text(tmp_path: Path, monkey
                 await pilot.press("pagedown")
                 drawn_and_checked(app)
             for keys in (("f",), ("c",), ("enter",), ("e",), ("R",), ("o", "escape"), ("g", "o"), ("g", "c"),
-                         ("g", "l"), ("g", "x"), ("j", "j"), ("g", "s"), ("slash", "k", "i", "n", "d", "enter"), ("g", "i"),
+                         ("g", "l"), ("g", "x"), ("j", "j"), ("g", "s"),
+                         ("slash", "k", "i", "n", "d", "enter"), ("g", "i"),
                          ("F", "escape"), ("t", "escape"), ("T", "escape")):
                 await pilot.press(*keys)
                 await pilot.pause(0.05)

@@ -41,6 +41,10 @@ class PanesScreen(Listing):
         yield Bar(id="tabs")
         chosen = self.app.personal.panes or self.app.runtime.settings.panes
         self.feeds = [Feed(self.app, _pane(pane), pane.query) for pane in chosen]
+        for feed, found in zip(self.feeds, self.app.first_pages, strict=False):
+            if found is not None:
+                feed.adopt(*found)
+        self.pane.window.go(0)
         with Horizontal(id="body"):
             yield Sidebar()
             yield from (feed.pane for feed in self.feeds)

@@ -13,6 +13,7 @@ from console.tui.lines import BLANK, Line, Span, line
 from console.tui.screens.choose import Choose
 from console.tui.screens.sheet import SheetScreen
 from console.tui.screens.write import Write
+from console.tui.themes import load_themes
 
 _ABOUT = {
     "outside-in-dark": "deep blue-green, warm paper, one amber", "outside-in-light": "paper",
@@ -68,10 +69,13 @@ class SettingsScreen(SheetScreen):
         self.renew()
 
     async def _theme(self) -> None:
+        themes, complaints = load_themes(self.app.surroundings.themes)
+        if complaints:
+            self.app.say(" ".join(complaints), severity="warning")
         chosen = await self.app.push_screen_wait(Choose("Theme", [
-            Choice(name, name, _ABOUT.get(name, "your own")) for name in self.app.theme_names], start=self.app.theme))
+            Choice(name, name, _ABOUT.get(name, "your own")) for name in themes], start=self.app.theme))
         if chosen:
-            self.app.use_theme(chosen)
+            self.app.use_theme(themes[chosen])
             self._keep("theme", chosen)
             self.app.personal = replace(self.app.personal, theme=chosen)
 
