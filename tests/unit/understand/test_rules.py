@@ -14,7 +14,8 @@ from console.understand.words import read_words
 from tests.unit.understand.northmoor import cases, judge, said
 
 RULES = Rules()
-FEW = 0.02  # share of the cases that a trained judge may miss: its weights are learnt, not written
+# The share of the cases that a trained judge may miss: its weights are learnt, not written.
+FEW = {"accurate": 0.02, "fast": 0.03}
 
 
 def by_text(case: dict[str, Any]) -> str:
@@ -53,7 +54,7 @@ def test_the_shipped_judges_agree_with_people(kind: Literal["accurate", "fast"])
         for case, one in zip(asked, answers, strict=True)
         if one.judgement.opinion.label != case["label"]
     ]
-    assert len(missed) <= FEW * len(asked), missed
+    assert len(missed) <= FEW[kind] * len(asked), missed
 
 
 @pytest.mark.parametrize("kind", ["accurate", "fast"])
