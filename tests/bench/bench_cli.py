@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,11 +16,14 @@ from tests.bench.table import Row
 
 ROOT = Path(__file__).resolve().parents[2]
 EAGER = "import argparse, asyncio, aiosqlite, aiohttp, textual.app, msgspec"  # one import block at the top
-AT_MOST = 4.0  # times `python -c pass`
+SHOWN = {  # what is measured, and how many times `python -c pass` it may take
+    "help": ("--help", 4.0), "export --help": ("export --help", 4.0), "export": ("export, 100 rows", 4.0),
+    "query": ("export, 100 rows by a query", 6.0),
+}
 
 
 def run(quick: bool) -> list[Row]:
-    """`--help` and an export of 100 rows, wall clock, interleaved."""
+    """`--help` and an export of 100 rows, interleaved, by CPU time: that is the same on a busy machine."""
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
         prepare(home)
@@ -31,6 +34,7 @@ def run(quick: bool) -> list[Row]:
             "help": [*console, "--help"],
             "export --help": [*console, "export", "--help"],
             "export": [*console, "export", "--format", "csv"],
+            "query": [*console, "export", "--format", "csv", "is:open nurses"],
         }
         times: dict[str, list[float]] = {name: [] for name in contenders}
         for repeat in range(6 if quick else 21):
@@ -39,16 +43,16 @@ def run(quick: bool) -> list[Row]:
                 if repeat:  # the first round warms the byte code
                     times[name].append(taken)
     median = {name: statistics.median(each) * 1000 for name, each in times.items()}
-    return [row(name, median) for name in ("help", "export --help", "export")]
+    return [row(name, median) for name in SHOWN]
 
 
 def row(name: str, median: dict[str, float]) -> Row:
     """One command beside its peer and its limit."""
     ratio = median[name] / median["pass"]
-    shown = "export, 100 rows" if name == "export" else name.replace("help", "--help").replace("----", "--")
+    shown, at_most = SHOWN[name]
     return Row(name=f"cli.start {shown}", ours=f"{median[name]:.0f} ms", peer=f"eager imports {median['eager']:.0f} ms",
                limit=f"python -c pass {median['pass']:.0f} ms", ratio=f"{ratio:.1f}x the limit",
-               bar=f"at most {AT_MOST:g}x", met=ratio <= AT_MOST)
+               bar=f"at most {at_most:g}x", met=ratio <= at_most)
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -57,11 +61,12 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def once(argv: Sequence[str], home: Path) -> float:
-    """Seconds that a program takes from start to end."""
-    began = time.perf_counter()
+    """Seconds of CPU time that a program takes from start to end."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(argv, cwd=home, env=environment(home), check=True, stdout=subprocess.DEVNULL,
                    stderr=subprocess.DEVNULL)
-    return time.perf_counter() - began
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
 def prepare(home: Path) -> None:
