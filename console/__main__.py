@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 
 
 def main() -> int:
     """Run one command; the exit code is documented in ``outside-in --help``."""
+    import gc
+
     gc.set_threshold(50_000, 20, 20)  # by itself Python looks through everything 40 times before an export begins
     from console.cli.commands import run
 
