@@ -51,7 +51,7 @@ class SheetScreen(Place):
 
     def renew(self) -> None:
         """Have the lines written anew."""
-        self.run_worker(self._write(), group="write", exclusive=True)
+        self.run_worker(self._write, group="write", exclusive=True)
 
     async def _write(self) -> None:
         slow = self.set_timer(1.0, self._slow)
