@@ -23,7 +23,8 @@ from console.net.answer import CAP, Answer, Ask
 from console.net.faults import TooMuch, TurnedAway
 from console.net.guard import calling
 from console.net.routes import Route, Routes, origin
-from console.net.session import CONNECT, RestingSocket, session
+from console.net.session import CONNECT, RestingSocket, session, trusted
+from console.net.tcp import Streams, dial, encrypted
 from console.net.wire_errors import plainly
 
 TOTAL = 20.0  # seconds for one request with its redirects, from its turn on
@@ -171,6 +172,14 @@ class Fetcher:
             yield socket
         finally:
             await socket.close()
+
+    async def dial(self, host: str, port: int, *, tls: bool) -> Streams:
+        """A raw connection through the same guard, never by the proxy: IMAP. Raises `NetFault`."""
+        return await dial(self._routes.guard, host, port, tls=trusted(self.net) if tls else None, seconds=CONNECT)
+
+    async def encrypted(self, streams: Streams, host: str) -> Streams:
+        """A raw connection that began in the clear, encrypted from here on. Raises `NetFault`."""
+        return await encrypted(streams, host, trusted(self.net), seconds=CONNECT)
 
     def _open(self) -> aiohttp.ClientSession:
         if self._session is None or self._session.closed:

@@ -53,7 +53,7 @@ def session(net: Net, guard: Guard) -> aiohttp.ClientSession:
     tracing.on_request_redirect.append(_no_redirect)
     contact = f"; {net.contact}" if net.contact else ""
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(socket_factory=guard.socket_factory(), ssl=_trusted(net), limit=0),
+        connector=aiohttp.TCPConnector(socket_factory=guard.socket_factory(), ssl=trusted(net), limit=0),
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=READ),
         headers={
             "User-Agent": f"outside-in/{__version__} (+https://pypi.org/project/outside-in{contact})",
@@ -67,7 +67,8 @@ def session(net: Net, guard: Guard) -> aiohttp.ClientSession:
     )
 
 
-def _trusted(net: Net) -> ssl.SSLContext:
+def trusted(net: Net) -> ssl.SSLContext:
+    """Whom to believe: the system's authorities, and the organisation's own beside them. Raises `Blocked`."""
     context = ssl.create_default_context()
     if net.ca_file is not None:
         try:

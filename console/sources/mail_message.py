@@ -1,0 +1,124 @@
+"""An e-mail as mentions: its words without its dress, who sent it, and whether that can be believed."""
+
+from __future__ import annotations
+
+import email
+import hashlib
+import re
+from datetime import UTC, datetime
+from email.errors import HeaderParseError
+from email.header import decode_header, make_header
+from email.message import Message
+from email.policy import compat32
+from email.utils import getaddresses, parseaddr, parsedate_to_datetime
+
+from console.domain.mention import RawMention
+from console.sources.html_text import text_of
+from console.sources.mail_alert import alerted, is_alert
+
+_MOST_PARTS = 50
+_MESSAGE_ID = re.compile(r"<([^<>\s]{1,300})>")
+_STORY = re.compile(r"https://www\.careopinion\.org\.uk/(?:opinions/)?(\d{3,9})\b")
+_PASSED = re.compile(r"\b(dkim|dmarc)\s*=\s*pass\b([^;]*)", re.I)
+_SIGNER = re.compile(r"\bheader\.(?:d|i|from)\s*=\s*\"?@?([\w.\-]+)", re.I)
+_CLEARED = "unverified sender"
+
+
+def mentions_of(raw: bytes) -> list[RawMention]:
+    """The mentions in one message: the finds of a Google alert, else the message itself; none in an automatic reply.
+
+    Lenient: headers that cannot be decoded are taken as they stand, a body in an unknown character set as Latin-1.
+    """
+    message = email.message_from_bytes(raw, policy=compat32)
+    if header(message, "Auto-Submitted").lower().startswith("auto-replied"):
+        return []
+    name, address = parseaddr(header(message, "From"))
+    doubt = "" if is_verified(message, address) else _CLEARED
+    plain, markup = bodies(message)
+    published, subject = _moment(header(message, "Date")), header(message, "Subject")
+    if is_alert(address, subject):
+        found = alerted(markup, plain, subject=subject, published=published, doubt=doubt)
+        if found:
+            return found
+    references = _MESSAGE_ID.findall(header(message, "References"))
+    parent = next(iter(_MESSAGE_ID.findall(header(message, "In-Reply-To"))), references[-1] if references else "")
+    native = next(iter(_MESSAGE_ID.findall(header(message, "Message-ID"))), "")
+    words = plain or text_of(markup)
+    story = _STORY.search(words) or _STORY.search(markup)
+    return [
+        RawMention(
+            native_id=native or f"mail:{hashlib.blake2b(raw, digest_size=12).hexdigest()}",
+            url=f"https://www.careopinion.org.uk/{story[1]}" if story else "",
+            conversation=references[0] if references else native,
+            parent=parent,
+            kind="story" if story else "email",
+            author=address,
+            author_name=f"{name or address} ({doubt})" if doubt else name,
+            to=tuple(address for _, address in getaddresses([header(message, "To")])[:20] if address),
+            title=subject,
+            body=words,
+            published=published,
+        )
+    ]
+
+
+def is_verified(message: Message, address: str) -> bool:
+    """Whether the server that took the message in says that its sender's domain signed it (RFC 8601). Only the topmost
+    verdict counts: those below it may have come with the message."""
+    domain = address.rpartition("@")[2].lower()
+    verdicts = message.get_all("Authentication-Results") or []
+    if not verdicts or not domain:
+        return False
+    for passed in _PASSED.finditer(_decoded(str(verdicts[0]))):
+        for signer in _SIGNER.findall(passed[2]):
+            signed = signer.lower()
+            if domain == signed or domain.endswith(f".{signed}"):
+                return True
+    return False
+
+
+def bodies(message: Message) -> tuple[str, str]:
+    """The plain text and the HTML of a message, the first of each that is no attachment."""
+    plain = markup = ""
+    for number, part in enumerate(message.walk()):
+        if number >= _MOST_PARTS:
+            break
+        if part.is_multipart() or part.get_content_disposition() == "attachment":
+            continue
+        kind = part.get_content_type()
+        if kind == "text/plain" and not plain:
+            plain = _text(part)
+        elif kind == "text/html" and not markup:
+            markup = _text(part)
+    return plain.strip(), markup
+
+
+def header(message: Message, name: str) -> str:
+    """A header in plain characters, on one line."""
+    value = message.get(name)
+    return " ".join(_decoded(str(value)).split()) if value is not None else ""
+
+
+def _decoded(value: str) -> str:
+    try:
+        return str(make_header(decode_header(value)))
+    except (HeaderParseError, UnicodeError, LookupError, ValueError):
+        return value
+
+
+def _text(part: Message) -> str:
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        return ""
+    try:
+        return content.decode(part.get_content_charset() or "utf-8")
+    except (UnicodeDecodeError, LookupError):
+        return content.decode("latin-1")
+
+
+def _moment(date: str) -> datetime | None:
+    try:
+        moment = parsedate_to_datetime(date)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, IndexError, TypeError, OverflowError):
+        return None
