@@ -26,6 +26,7 @@ from console.tui.header import header_line
 from console.tui.hostile import HostileText
 from console.tui.ink import Ink
 from console.tui.keymap import Chord, Keymap
+from console.tui.later import later
 from console.tui.lines import Line
 from console.tui.news import News, Newsreader
 from console.tui.paging import View, first_pages
@@ -100,7 +101,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Begin to follow the news."""
-        self.run_worker(self._begin(), group="news")
+        self.run_worker(later(self._begin), group="news")
         for sentence in (*self.surroundings.notices, *self.complaints, *self.keymap.complaints):
             self.say(sentence, severity="warning")
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from console.tui.actions import Action
 from console.tui.feed import Feed
+from console.tui.later import later
 from console.tui.place import Place
 from console.tui.widgets.pane import Pane
 from console.tui.window import HEADER
@@ -58,7 +59,7 @@ class Listing(Place):
 
     def begin(self) -> None:
         """Read every pane, the active one first."""
-        self.run_worker(self.read(), group="fill", exclusive=True)
+        self.run_worker(later(self.read), group="fill", exclusive=True)
 
     async def read(self) -> None:
         """Read every pane, the active one first, and take hold of its first row."""
