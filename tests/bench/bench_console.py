@@ -171,7 +171,8 @@ def many(folder: Path, count: int, seconds: float) -> list[Row]:
                 shares.append(_together(ones, seconds))
     resting, running = (share * 30 / count for share in shares)
     said = f"{memory:.1f} MB each; as for 30: {resting:.1%} resting, {running:.0%} at 1/s"
-    return [Row(f"ui.many x{count}", said, "", "", "", "27 MB, 3 %, 30 %", memory <= 27 and resting <= 0.03 and running <= 0.30)]
+    met = memory <= 27 and resting <= 0.03 and running <= 0.30
+    return [Row(f"ui.many x{count}", said, bar="27 MB, 3 %, 30 %", met=met)]
 
 
 def _together(ones: Sequence[object], seconds: float) -> float:

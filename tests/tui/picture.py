@@ -11,10 +11,10 @@ from console.config.settings import Personal
 from tests.tui.making import arrive, month, opened, until
 
 SIZE = (150, 42)
-KEYS = ("j", "x", "k", "c", "j", "j", "f")
+KEYS = ("j", "x", "c", "k", "k", "f")
 
 
-async def draw(out: Path, theme: str) -> None:
+async def draw(theme: str) -> str:
     """The month, a few keys pressed, one mention that waits."""
     with tempfile.TemporaryDirectory() as folder:
         async with (month(Path(folder)) as runtime,
@@ -25,8 +25,9 @@ async def draw(out: Path, theme: str) -> None:
             await arrive(runtime, "Thank you to the kind people of Ward 7, all of you")
             await until(pilot, lambda: bool(app.first.pane.window.held) and bool(app.sources))
             await pilot.pause(0.5)
-            out.write_text(app.export_screenshot(title="outside-in"), encoding="utf-8")
+            return app.export_screenshot(title="outside-in")
 
 
 if __name__ == "__main__":
-    asyncio.run(draw(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else "outside-in-dark"))
+    picture = asyncio.run(draw(sys.argv[2] if len(sys.argv) > 2 else "outside-in-dark"))
+    Path(sys.argv[1]).write_text(picture, encoding="utf-8")

@@ -68,7 +68,9 @@ async def test_f_opens_the_panel_where_the_suggestion_is_unsure(trust: Runtime) 
     async with opened(trust) as (_app, pilot):
         await pilot.press("f")
         screen = await shows(pilot, "No team is suggested; choose one.")
-        assert "a note of yours" in screen
+        assert "a note of yours" in screen and "Nothing leaves before a team is chosen" in screen
+        await pilot.press("enter")
+        assert not (await entry_of(trust, identity)).state.forwards, "Enter alone sends nothing anywhere"
         await typed(pilot, "ward 7")
         await pilot.press("tab")
         await typed(pilot, "with our thanks")

@@ -35,6 +35,7 @@ class ForwardPanel(Modal[Chosen]):
         self.entry = entry
         self.why = why
         self._teams: list[str] = []
+        self._chosen = bool(entry.mention.judgement.teams)  # without a suggestion nothing is chosen until somebody does
 
     def inside(self) -> ComposeResult:
         """Team, note, preview."""
@@ -62,15 +63,17 @@ class ForwardPanel(Modal[Chosen]):
         room = self.room
         lines = [spread(line(f"{cut(choice.name, 34):<34}", Span(f"  {choice.about}", "dim")),
                         line(Span(choice.note, "key")) if choice.note else (), room) for choice in found]
+        self._chosen = self._chosen or bool(words)
         sheet = self.query_one("#teams", Sheet)
         sheet.at = sheet.top = 0
-        sheet.show(lines or [line(Span("No team of that name.", "dim"))], tuple(range(len(lines))))
+        items = tuple(range(len(lines))) if self._chosen else ()
+        sheet.show(lines or [line(Span("No team of that name.", "dim"))], items)
         self._preview()
 
     @property
     def team(self) -> str:
-        """The team under the cursor."""
-        return self._teams[self.query_one("#teams", Sheet).at] if self._teams else ""
+        """The team under the cursor; none before there was a choice."""
+        return self._teams[self.query_one("#teams", Sheet).at] if self._teams and self._chosen else ""
 
     @property
     def note(self) -> str:
@@ -84,7 +87,7 @@ class ForwardPanel(Modal[Chosen]):
         tree, runtime = self.app.look.tree, self.app.runtime
         team = tree.teams.get(self.team)
         if team is None:
-            return []
+            return [line(Span("Nothing leaves before a team is chosen: type its name, or ↓.", "dim"))]
         channel = runtime.triage.channel_of(team.id)
         if channel is None:
             said = f"{one_line(team.name)} has no way out: give it a channel in config.toml."
@@ -119,8 +122,12 @@ class ForwardPanel(Modal[Chosen]):
             other = "#note" if self.focused is not None and self.focused.id == "team" else "#team"
             self.query_one(other, Typing).focus()
         elif key in {"up", "down"}:
-            self.query_one("#teams", Sheet).move(1 if key == "down" else -1)
-            self._preview()
+            if self._chosen:
+                self.query_one("#teams", Sheet).move(1 if key == "down" else -1)
+                self._preview()
+            else:
+                self._chosen = True
+                self._list(self.query_one("#team", Typing).value)
         elif key in {"pageup", "pagedown"}:
             self.query_one("#preview", Sheet).page(1 if key == "pagedown" else -1)
         else:

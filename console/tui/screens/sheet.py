@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from console.domain.errors import StoreFault
+from console.tui.later import later
 from console.tui.lines import Line, Span, line
 from console.tui.place import Place
 from console.tui.widgets.sheet import Sheet
@@ -51,7 +52,7 @@ class SheetScreen(Place):
 
     def renew(self) -> None:
         """Have the lines written anew."""
-        self.run_worker(self._write, group="write", exclusive=True)
+        self.run_worker(later(self._write), group="write", exclusive=True)
 
     async def _write(self) -> None:
         slow = self.set_timer(1.0, self._slow)
