@@ -116,7 +116,7 @@ async def opened(runtime: Runtime, size: tuple[int, int] = (120, 40),
         yield app, pilot
 
 
-async def until(pilot: Pilot[None], holds: Callable[[], bool], seconds: float = 8.0) -> None:
+async def until(pilot: Pilot[None], holds: Callable[[], bool], seconds: float = 20.0) -> None:
     """Wait until something holds; never for a fixed time."""
     end = monotonic() + seconds
     while not holds():
