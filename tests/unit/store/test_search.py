@@ -121,6 +121,7 @@ def test_the_store_answers_what_the_evaluator_answers(
 
 
 def test_saved_searches_are_opened_on_the_way(store: sqlite3.Connection) -> None:
+    fill(store, ())
     saved = saved_searches({f"s{number}": f"(in:s{number + 1} OR x{number}) -y{number}" for number in range(7)}
                            | {"s7": '"a b"~2 OR title:{C}'})
     wanted = search.wanted(parse("in:s0 is:open", names=Names(saved=saved)), CONTEXT)
