@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
+from console.domain.frozen import replace
 from console.store.library import sqlite3
 from console.store.wanted import Wanted
 
@@ -37,6 +38,10 @@ def answering(
             from console.store import questions
 
             questions.teach(conn)
+        if '" *' in wanted.match:
+            from console.store import prefixes
+
+            wanted = replace(wanted, match=prefixes.spelled_out(conn, wanted.match))
         return work(conn, wanted, *args, **kwargs)
 
     return answer

@@ -67,6 +67,11 @@ _PLAIN = {
     "cluster": f"iif(m.cluster = 0, '', {_identity('m.cluster')})", "likes": "m.likes", "reposts": "m.reposts",
     "replies": "m.replies", "rating": "m.rating",
 }
+# What tells without a look at the list that it is empty, and that nothing in it is escaped.
+_EMPTY = {"themes": "m.labels = ''", "teams": "m.labels = ''", "tags": "m.tags = '[]' AND m.state IS NULL",
+          "forward": "m.state IS NULL", "flags": "m.flags = ''"}
+_BARE = {"themes": r"instr(m.labels, '\') = 0", "teams": r"instr(m.labels, '\') = 0", "tags": "m.state IS NULL"
+         r" AND instr(m.tags, '\') = 0", "flags": "1"}
 _NUMBERS = frozenset({"confidence", "severity", "likes", "reposts", "replies", "rating"})
 _QUOTED_AS_THEY_ARE = frozenset({"id", "published", "fetched", "sentiment", "status", "celebrate", "cluster"})
 _TRUTHS = {"unsure": "m.unsure", "mixed": "m.mixed"}
@@ -169,9 +174,9 @@ def _json(name: str, raw: bool) -> str:
 def _cell(name: str, raw: bool) -> str:
     if name in _LISTS:
         text = _LISTS[name]
-        bare = f"""replace(substr({text}, 3, length({text}) - 4), '","', '; ')"""  # right where nothing is escaped
-        items = f"(SELECT group_concat(value, '; ') FROM json_each({text}))"
-        return f"iif({text} = '[]', '', iif(instr({text}, '\\'), {items}, {bare}))"
+        bare = f"""replace(replace(substr({text}, 3), '"]', ''), '","', '; ')"""
+        items = f"coalesce((SELECT group_concat(value, '; ') FROM json_each({text})), '')"
+        return f"CASE WHEN {_EMPTY[name]} THEN '' WHEN {_BARE.get(name, '0')} THEN {bare} ELSE {items} END"
     if name in _TRUTHS:
         return _TRUTHS[name]
     return _RAW[name] if raw and name in _RAW else _PLAIN[name]
