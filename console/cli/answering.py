@@ -1,11 +1,13 @@
-"""Commands about what was done before: what came back, undo, redo, and the one that cannot be undone."""
+"""Commands about one mention or what was done before: what came back, its redaction, undo, redo, and erasing, the one
+that cannot be undone."""
 
 from __future__ import annotations
 
 import argparse
+import json
 from typing import TYPE_CHECKING
 
-from console.cli.choosing import act, ids_of, numbers
+from console.cli.choosing import act, as_command, ids_of, numbers
 from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
 from console.domain.mention import format_id
@@ -72,5 +74,35 @@ def erase(arguments: argparse.Namespace) -> int:
             await runtime.store.erase(identity, operator=runtime.operator, reason=arguments.reason, at=runtime.clock())
             say(f"{format_id(identity)}: erased; its number and the log's order remain.")
         return int(Exit.OK)
+
+    return with_runtime(arguments, work)
+
+
+def redact_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `redact`."""
+    parser.add_argument("ids", nargs=1, metavar="ID", help="id of the mention")
+    parser.add_argument("--add", action="append", default=[], metavar="WORDS", help="take these words out as well")
+    parser.add_argument("--lift", action="append", default=[], metavar="WORDS", help="let these words stand")
+    parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
+
+
+def redact(arguments: argparse.Namespace) -> int:
+    """Change what redaction takes out, and show what would leave now."""
+
+    async def work(runtime: Runtime) -> int:
+        from console.services.redacting import redact as change
+
+        identity = numbers(arguments.ids)[0]
+        outcome = await change(runtime.store, identity, add=arguments.add, lift=arguments.lift,
+                               operator=runtime.operator, at=runtime.clock())
+        entry = await runtime.store.mention(identity)
+        left = entry.mention.judgement if entry else None
+        if arguments.json:
+            print(json.dumps({"sentence": outcome.sentence, "title": left.redacted_title if left else "",
+                              "body": left.redacted_body if left else ""}, ensure_ascii=False))
+        else:
+            say(as_command(outcome.sentence))
+            print("\n".join(filter(None, (left.redacted_title, left.redacted_body))) if left else "")
+        return int(Exit.OK if outcome.done else Exit.SOME_REFUSED)
 
     return with_runtime(arguments, work)

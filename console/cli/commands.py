@@ -50,6 +50,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "pin": ("console.cli.acting", "pin, or unpin with --off"),
         "mute": ("console.cli.acting", "mute, or unmute with --off"),
         "answer": ("console.cli.answering", "record what came back: seen, thanked, not-ours"),
+        "redact": ("console.cli.answering", "take words out of what leaves as well, or let them stand"),
         "undo": ("console.cli.answering", "take back your last action, or the last one on each ID"),
         "redo": ("console.cli.answering", "do again what you took back"),
         "erase": ("console.cli.answering", "take every word of a mention out of the store, on request"),

@@ -118,6 +118,26 @@ def test_a_bulk_action_by_query_shows_first_and_acts_with_yes(filled: Type) -> N
     assert filled("action").code == 1
 
 
+def test_a_redaction_is_changed_by_hand_logged_and_undone(filled: Type, ids: dict[str, str]) -> None:
+    def leaves() -> str:
+        return str(json.loads(filled("show", ids["1"], "--json").out)["redacted"]["body"])
+
+    before = leaves()
+    assert "kind" in before
+    assert filled("redact", ids["1"], "--add", "so KIND").code == 0
+    assert "so kind" not in leaves()
+    assert filled("redact", ids["1"], "--add", "thank you", "--lift", "so kind").code == 0
+    assert "so kind" in leaves()
+    assert "thank you" not in leaves()
+    assert "so kind" in filled("export", "Amira").out
+    assert [row["verb"] for row in filled("log", "--json").rows].count("redaction-set") == 2
+    filled("undo")
+    filled("undo")
+    assert leaves() == before
+    assert filled("redact", ids["1"], "--add", "not in it").code == 6
+    assert filled("redact", ids["1"]).code == 1
+
+
 def test_what_cannot_be_found_is_said(filled: Type) -> None:
     assert filled("show", "0").code == 6
     assert filled("show", "not-an-id").code == 6
