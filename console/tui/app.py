@@ -79,6 +79,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self.working = ""  # said in the footer while something takes longer than a second
         self.last_search = ""
         self.hands = Hands(self)
+        self._hostile = HostileText()  # one, because strips keep what each filter made of them
         self.first_pages: Sequence[tuple[View, Page] | None] = ()
         self._counted = 0.0
         self._counting = False
@@ -97,7 +98,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and the one that lets nothing through that could drive the terminal."""
-        return [*super().get_line_filters(), HostileText()]
+        return [*super().get_line_filters(), self._hostile]
 
     def on_mount(self) -> None:
         """Begin to follow the news."""

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
+from textual.color import Color as Parsed
 from textual.strip import Strip
 
 from console.tui.lines import Line, fit
@@ -39,6 +40,7 @@ class Ink:
     """Every role's style in one theme."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
+        self.ground = Parsed.parse(variables["background"])
         ground = _colour(variables, "background")
         self._styles = {
             role: Style(color=_colour(variables, name), bgcolor=_colour(variables, back) if back else ground,
@@ -68,6 +70,4 @@ ROLES = frozenset(_ROLES)
 
 
 def _colour(variables: Mapping[str, str], name: str) -> Color:
-    from textual.color import Color as Parsed
-
     return Parsed.parse(variables[name]).rich_color

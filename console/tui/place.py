@@ -25,6 +25,7 @@ class Place(Screen[Any], inherit_bindings=False):
     """The part that all places share: header, banner, footer, and keys that come from the one table."""
 
     AUTO_FOCUS = ""
+    BLANK = True  # widgets cover all of it; nothing is composed below them
     app: ConsoleApp
     name_of_place = "sheet"
     closing = False

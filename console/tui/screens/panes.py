@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 
 from console.config.settings import PaneSettings
 from console.domain.text import one_line
@@ -45,9 +44,8 @@ class PanesScreen(Listing):
             if found is not None:
                 feed.adopt(*found)
         self.pane.window.go(0)
-        with Horizontal(id="body"):
-            yield Sidebar()
-            yield from (feed.pane for feed in self.feeds)
+        yield Sidebar()
+        yield from (feed.pane for feed in self.feeds)
 
     @property
     def sidebar(self) -> Sidebar:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual.strip import Strip
-from textual.widget import Widget
 
 from console.tui.lines import Line, spread
-
-if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+from console.tui.widgets.drawn import Drawn
 
 
-class Bar(Widget):
+class Bar(Drawn):
     """One line with a left and a right end."""
-
-    app: ConsoleApp
 
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)

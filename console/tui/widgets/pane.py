@@ -4,30 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from time import monotonic
-from typing import TYPE_CHECKING
 
 from textual import events
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 from textual.timer import Timer
-from textual.widget import Widget
 
 from console.tui.lines import Line, Span, line, spread, wrap
 from console.tui.rows import ROOMY, Look, mention_lines
+from console.tui.widgets.drawn import Drawn
 from console.tui.window import HEADER, ROWS, Row, Window
-
-if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
 
 HEAD = 2  # title and rule
 _NEAR = 20  # rows from an end of the window at which more is read
 
 
-class Pane(Widget):
+class Pane(Drawn):
     """A list of mentions under a title."""
-
-    app: ConsoleApp
 
     class Chosen(Message):
         """A row was clicked: the pane becomes the active one."""
@@ -180,19 +174,17 @@ class Pane(Widget):
         room = width - self.edge
         if y < self._head:
             parts = self._title(room) if y == 0 else line(Span("─" * room, "accent" if self.active else "rule"))
-            strip = ink.strip(parts, room)
-        else:
-            place, part = divmod(y - self._head, self._height)
-            index = self.window.top + place
-            if self.message or not self.window.rows:
-                strip = self._instead(y - self._head, room)
-            elif index < len(self.window.rows):
-                strip = self._row(self.window.rows[index], room)[part]
-            else:
-                strip = ink.blank(room)
-        if not self.edge:
-            return strip
-        return Strip([*ink.segments((Span("┼" if y == self._head - 1 else "│", "rule"),)), *strip], width)
+            return ink.strip((*self._edge("│" if y == 0 else "┼"), *parts), width)
+        place, part = divmod(y - self._head, self._height)
+        index = self.window.top + place
+        if self.message or not self.window.rows:
+            return self._instead(y - self._head, width)
+        if index < len(self.window.rows):
+            return self._row(self.window.rows[index], width)[part]
+        return ink.strip(self._edge(), width)
+
+    def _edge(self, sign: str = "│") -> Line:
+        return (Span(sign, "rule"),) if self.edge else ()
 
     def _title(self, room: int) -> Line:
         window = self.window
@@ -208,32 +200,33 @@ class Pane(Widget):
         narrowed = (Span(f"  \\ {self.narrowed}", "accent"),) if self.narrowed else ()
         return spread((Span(" "), *self.title, Span(count, "dim"), *narrowed), tuple(right), room)
 
-    def _instead(self, y: int, room: int) -> Strip:
+    def _instead(self, y: int, width: int) -> Strip:
+        room = width - self.edge
         said = wrap(self.message or (self._empty if self.filled else ""), room - 3, 6)
         words = said[y - 1] if 1 <= y <= len(said) else ""
-        return self.app.ink.strip(line("  ", Span(words, "dim")), room)
+        return self.app.ink.strip((*self._edge(), *line("  ", Span(words, "dim"))), width)
 
-    def _row(self, row: Row, room: int) -> list[Strip]:
+    def _row(self, row: Row, width: int) -> list[Strip]:
         look: Look = self.app.look
         at_cursor = row.id == self.window.cursor
         marked = row.id in self.window.marks
-        key = (row.id, row.stamp, bool(row.leaves), room, at_cursor and (1 + self.active), marked, look.now.date())
+        key = (row.id, row.stamp, bool(row.leaves), width, at_cursor and (1 + self.active), marked, look.now.date())
         strips = self._strips.get(key)
         if strips is None:
             if len(self._strips) > 400:
                 self._strips.clear()
-            strips = self._strips[key] = self._draw(row, look, room, at_cursor, marked)
+            strips = self._strips[key] = self._draw(row, look, width, at_cursor, marked)
         return strips
 
-    def _draw(self, row: Row, look: Look, room: int, at_cursor: bool, marked: bool) -> list[Strip]:
-        ink, height = self.app.ink, self._height
-        lines = mention_lines(row.entry, look, room - 3, height - self._gap, leaving=bool(row.leaves))
+    def _draw(self, row: Row, look: Look, width: int, at_cursor: bool, marked: bool) -> list[Strip]:
+        ink, height, edge = self.app.ink, self._height, self._edge()
+        lines = mention_lines(row.entry, look, width - self.edge - 3, height - self._gap, leaving=bool(row.leaves))
         bar = Span("▌" if self.active else "▏", "bar") if at_cursor else Span(" ")
         drawn = [
-            ink.strip((bar, Span("✓", "mark") if marked and not index else Span(" "), *spans), room)
+            ink.strip((*edge, bar, Span("✓", "mark") if marked and not index else Span(" "), *spans), width)
             for index, spans in enumerate(lines)
         ]
-        return drawn + [ink.blank(room)] * (height - len(drawn))
+        return drawn + [ink.strip(edge, width)] * (height - len(drawn))
 
     # mouse
 

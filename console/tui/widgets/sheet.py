@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from console.tui.lines import Line, Span
-
-if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+from console.tui.widgets.drawn import Drawn
 
 
-class Sheet(Widget):
+class Sheet(Drawn):
     """Lines with an offset of its own. Where ``items`` says which lines belong to which item, the cursor goes by item;
     else moving scrolls."""
-
-    app: ConsoleApp
 
     class Picked(Message):
         """An item was clicked."""

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual import events
 from textual.message import Message
 from textual.strip import Strip
-from textual.widget import Widget
 
 from console.domain.text import one_line
 from console.tui.lines import Line, Span, clip, line, spread
-
-if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+from console.tui.widgets.drawn import Drawn
 
 _HEAD = 2
 
 
-class Sidebar(Widget):
+class Sidebar(Drawn):
     """All teams in the order of the file, and above them everything."""
-
-    app: ConsoleApp
 
     class Picked(Message):
         """A team was clicked (empty: all of them)."""

@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from textual.strip import Strip
-from textual.widget import Widget
 
 from console.tui.lines import Span, line, wrap
 from console.tui.terminal import SMALLEST
-
-if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+from console.tui.widgets.drawn import Drawn
 
 
-class TooSmall(Widget):
+class TooSmall(Drawn):
     """One sentence over the whole place."""
-
-    app: ConsoleApp
 
     def render_line(self, y: int) -> Strip:
         """A line of it."""
