@@ -35,7 +35,9 @@ def main() -> int:
         print(f"{name} …", file=sys.stderr, flush=True)
         began = time.monotonic()
         try:
-            rows += import_module(f"tests.bench.bench_{name}").run(arguments.quick)
+            found = import_module(f"tests.bench.bench_{name}").run(arguments.quick)
+            rows += found
+            print(render(found), file=sys.stderr)  # in case that nobody waits for the end
         except Exception as error:  # one broken bench must not hide what the others found
             broken.append(f"{name}: {type(error).__name__}: {error}")
         print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
