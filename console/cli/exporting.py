@@ -68,7 +68,7 @@ def _write(reader: Reader, query: Query | None, context: Context, arguments: arg
     from console.services import export as writing
 
     if arguments.format == "csv":
-        count = writing.write_csv(reader.columns(query, context, raw=arguments.raw), out)
+        count = writing.write_csv_lines(reader.csv(query, context, raw=arguments.raw), out)
     else:
         lines: Iterable[str] = reader.jsonl(query, context, raw=arguments.raw)
         if arguments.format == "jsonl":
