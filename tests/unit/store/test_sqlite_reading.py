@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import subprocess
 import sys
@@ -16,6 +18,7 @@ from console.domain.judgement import Judgement, Opinion, Sentiment, TeamGuess, T
 from console.domain.mention import Change, Mention, RawMention
 from console.domain.query import parse
 from console.domain.subjects import Context
+from console.services.export import write_csv, write_csv_lines
 from console.services.fields import FIELDS
 from console.services.records import record
 from console.store import reading
@@ -70,6 +73,22 @@ async def test_a_line_is_the_record_of_the_mention(path: Path, raw: bool) -> Non
         plain = {name: "; ".join(value) if isinstance(value, list) else value for name, value in line.items()}
         assert dict(zip(FIELDS, row, strict=True)) == plain
     assert any("Amira" in line["body"] for line in lines) is raw
+
+
+@pytest.mark.parametrize("raw", [False, True])
+async def test_a_line_of_csv_is_what_pythons_writer_makes_of_the_row(path: Path, raw: bool) -> None:
+    store = await open_store(path)
+    hostile = ("=1+1", "+x", "-x", "@x", "\tx", "＝x", 'say "no"', "a,b\r\nc", "\\", "plain", "“quoted”")
+    batch = [Incoming(replace(mention(100 + number), body=text, author=text, native_id=text, tags=(text, "x")))
+             for number, text in enumerate(hostile)]
+    await store.add("s", batch, cursor=None, at=NOW)
+    await store.close()
+    with reading.open_reader(path) as reader:
+        made, wanted = io.StringIO(newline=""), io.StringIO(newline="")
+        assert write_csv_lines(reader.csv(None, CONTEXT, raw=raw), made) == 7 + len(hostile)
+        write_csv(reader.columns(None, CONTEXT, raw=raw), wanted)
+    assert list(csv.reader(io.StringIO(made.getvalue(), newline=""))) == list(
+        csv.reader(io.StringIO(wanted.getvalue(), newline="")))
 
 
 def test_names_are_those_of_every_export() -> None:
