@@ -72,11 +72,11 @@ SOURCES: Mapping[str, Kind] = {
         "key": Option("secret", needed=True),
         "search": Option("text"),
     }),
-    "mailbox": Kind(takes=("every", "watch"), options={
+    "mailbox": Kind(takes=("every", "watch"), ready=True, options={
         "host": Option("host", needed=True), "port": _PORT, "tls": _TLS,
         "user": Option("text", needed=True), "password": Option("secret", needed=True), "folder": Option("text"),
     }),
-    "webhook": Kind(takes=("watch", "columns"), options={
+    "webhook": Kind(takes=("watch", "columns"), ready=True, options={
         "listen": Option("text", needed=True), "secret": Option("secret", needed=True),
     }),
     "declared": Kind(takes=("url", "every", "watch"), ready=True, options={
