@@ -53,9 +53,18 @@ class Ink:
         return self._styles[role]
 
     def segments(self, spans: Line) -> list[Segment]:
-        """A line as segments; whatever it says stays text."""
+        """A line as segments; whatever it says stays text. Blanks take the style of what stands beside them, since
+        nobody sees their colour and every change of style is twenty bytes more on the line."""
+        runs: list[list[str]] = []
+        for text, role in spans:
+            if runs and (role == runs[-1][1] or (text.isspace() and _bare(role) and _bare(runs[-1][1]))):
+                runs[-1][0] += text
+            elif runs and runs[-1][0].isspace() and _bare(role) and _bare(runs[-1][1]):
+                runs[-1] = [runs[-1][0] + text, role]
+            elif text:
+                runs.append([text, role])
         styles = self._styles
-        return [Segment(span.text, styles[span.role]) for span in spans]
+        return [Segment(text, styles[role]) for text, role in runs]
 
     def strip(self, spans: Line, room: int) -> Strip:
         """A line in exactly ``room`` cells."""
@@ -67,6 +76,12 @@ class Ink:
 
 
 ROLES = frozenset(_ROLES)
+_PAINTED = frozenset(role for role, (_, _, underlined, back) in _ROLES.items() if underlined or back)
+
+
+def _bare(role: str) -> bool:
+    """Whether a blank in this role looks like any other blank."""
+    return role not in _PAINTED
 
 
 def _colour(variables: Mapping[str, str], name: str) -> Color:
