@@ -38,6 +38,7 @@ KINDS: Mapping[str, SourceKind] = {
     "jetstream": SourceKind("console.sources.jetstream", stream=True),
     "table": SourceKind("console.sources.table"),
     "replay": SourceKind("console.sources.replay", stream=True),
+    "mastodon": SourceKind("console.sources.mastodon", stream=True),
     "mailbox": SourceKind("console.sources.mailbox", stream=True),
     "webhook": SourceKind("console.sources.webhook", stream=True),
     "bluesky": SourceKind("console.sources.bluesky"),

@@ -1,0 +1,208 @@
+"""Mastodon and what speaks its API: public, local and hashtag timelines, and what is said to an account.
+
+Streams have no place to go on from, so every connection begins by catching up over REST, and does so again every few
+minutes. Only that moves the place that is kept: what a stream lost without a word is found at the next look, and what
+comes both ways is one mention by its id. Deletions and edits are told by streams alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import msgspec
+
+from console.config.settings import SourceSettings
+from console.domain.errors import SourceRefused
+from console.domain.mention import Change, RawMention
+from console.sources.base import Batch, Source, Spoiled
+from console.sources.json_text import NotJson, read_object
+from console.sources.mastodon_status import mention_of
+from console.sources.mastodon_stream import Event, NoStreams, Streams
+from console.sources.mastodon_timeline import Rest, Timeline, timelines_of
+from console.sources.row import BadRow
+
+if TYPE_CHECKING:
+    from console.net.http import Fetcher
+
+MOST = 100  # mentions of one batch
+GATHER = 0.1  # seconds that a batch waits for more
+_WAITING = 1_000  # events that may wait to be stored
+_KEPT = 8 * 1024
+_CHANGES = {"update": Change.NEW, "status.update": Change.EDIT, "status_update": Change.EDIT}  # both are heard
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the last events and pages have come to."""
+
+    mentions: list[RawMention] = field(default_factory=list)
+    spoiled: list[Spoiled] = field(default_factory=list)
+    seen: int = 0
+
+
+@dataclass(slots=True)
+class MastodonSource:
+    """One server's timelines. Without a token they are asked every ``every`` seconds; with one they stream."""
+
+    id: str
+    rest: Rest
+    timelines: tuple[Timeline, ...]
+    keep: Callable[[str], bool] | None = None
+    every: float = 300.0
+
+    async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
+        """What came since ``cursor``, the newest page at first, and then what happens. Raises `SourceFault`."""
+        seen = _seen(cursor, self.rest.base)
+        await self.rest.verify()
+        events: asyncio.Queue[Event] = asyncio.Queue(_WAITING)
+        following = await self._following(events)
+        try:
+            while True:
+                async for batch in self._caught_up(seen):
+                    yield batch
+                async for batch in self._lived(events, following, seen):
+                    yield batch
+                for task in [task for task in following if task.done()]:
+                    following.remove(task)
+                    with contextlib.suppress(NoStreams):
+                        task.result()
+        finally:
+            for task in following:
+                task.cancel()
+            await asyncio.gather(*following, return_exceptions=True)
+
+    async def probe(self) -> str:
+        """Who we are there, and what the newest page of each timeline holds."""
+        who = await self.rest.verify()
+        counts = []
+        for timeline in self.timelines:
+            page = [items async for items, _ in self.rest.pages(timeline, "")]
+            counts.append(f"{timeline.name} {len(page[0]) if page else 0}")
+        way = "streams" if self.rest.token else f"is asked every {self.every:.0f} s"
+        return f"We are {who}; the newest page of {', '.join(counts)} statuses; it {way}."
+
+    async def _following(self, events: asyncio.Queue[Event]) -> list[asyncio.Task[None]]:
+        """The tasks that follow streams, begun before the catching-up so that nothing falls between the two."""
+        if not self.rest.token:
+            return []
+        streams = Streams(await self.rest.streaming(), self.rest.headers, self.rest.fetcher)
+        return [
+            asyncio.create_task(streams.follow(timeline, events)) for timeline in self.timelines if timeline.stream
+        ]
+
+    async def _caught_up(self, seen: dict[str, str]) -> AsyncIterator[Batch]:
+        """What the timelines hold that is not here yet, a page at a time."""
+        for timeline in self.timelines:
+            async for items, last in self.rest.pages(timeline, seen.get(timeline.name, "")):
+                found = _Found()
+                for _, status in items:
+                    self._take(found, status, Change.NEW, to_us=timeline.notifications)
+                seen[timeline.name] = last
+                yield self._batch(found, seen)
+
+    async def _lived(
+        self, events: asyncio.Queue[Event], following: list[asyncio.Task[None]], seen: dict[str, str]
+    ) -> AsyncIterator[Batch]:
+        """What happens until it is time to look again, or until a stream has ended and all that it brought is taken."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self.every
+        while (left := until - loop.time()) > 0:
+            if any(task.done() for task in following) and events.empty():
+                return
+            getting = asyncio.ensure_future(events.get())
+            try:
+                waiting = [getting, *(task for task in following if not task.done())]
+                await asyncio.wait(waiting, timeout=left, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                if not getting.done():
+                    getting.cancel()
+            if getting.cancelled() or not getting.done():
+                continue
+            found = _Found()
+            self._happened(found, getting.result())
+            await asyncio.sleep(GATHER)
+            while not events.empty() and len(found.mentions) < MOST:
+                self._happened(found, events.get_nowait())
+            yield self._batch(found, seen)
+
+    def _happened(self, found: _Found, event: Event) -> None:
+        """Take one event; kinds that are not known are counted and passed over."""
+        found.seen += 1
+        if event.name == "delete":
+            found.mentions.append(RawMention(native_id=event.payload.strip(), change=Change.DELETE))
+            return
+        if event.name not in _CHANGES and event.name != "notification":
+            return
+        try:
+            said = read_object(event.payload.encode("utf-8", "surrogatepass"))
+        except NotJson as error:
+            found.spoiled.append(Spoiled(f"an event of the stream: {error}", event.payload.encode()[:_KEPT]))
+            return
+        found.seen -= 1
+        if event.name == "notification":
+            if said.get("type") == "mention":
+                self._take(found, said.get("status"), Change.NEW, to_us=True)
+        else:
+            self._take(found, said, _CHANGES[event.name])
+
+    def _take(self, found: _Found, status: object, change: Change, *, to_us: bool = False) -> None:
+        found.seen += 1
+        try:
+            mention = mention_of(status, server=urlsplit(self.rest.base).hostname or "", change=change, to_us=to_us)
+        except BadRow as error:
+            found.spoiled.append(Spoiled(f"a status: {error}", json.dumps(status, default=str).encode()[:_KEPT]))
+            return
+        if mention is None:
+            return
+        text = "\n".join(filter(None, (mention.title, mention.body, mention.extra)))
+        if change is Change.NEW and not to_us and self.keep is not None and not self.keep(text):
+            return
+        found.mentions.append(mention)
+
+    def _batch(self, found: _Found, seen: dict[str, str]) -> Batch:
+        cursor = msgspec.json.encode({"server": self.rest.base, "seen": seen}).decode()
+        return Batch(tuple(found.mentions), cursor, tuple(found.spoiled), seen=found.seen)
+
+
+def open_source(
+    settings: SourceSettings,
+    *,
+    fetcher: Fetcher,
+    keep: Callable[[str], bool] | None,
+    now: Callable[[], datetime],
+    zone: tzinfo,
+) -> Source:
+    """The timelines that ``settings`` describe: ``url`` of the server, and the options ``token``, ``stream`` (public,
+    public:local, hashtag, user) and ``tags``. Raises `SourceRefused` where these do not go together."""
+    stream = str(settings.options.get("stream") or "public")
+    given = settings.options.get("tags")
+    tags = tuple(str(tag) for tag in given) if isinstance(given, list | tuple) else ()
+    token = str(settings.options.get("token") or "")
+    timelines = timelines_of(stream, tags)
+    if not timelines:
+        raise SourceRefused("A hashtag stream needs `tags`.")
+    if stream == "user" and not token:
+        raise SourceRefused("What is said to an account needs its `token`.")
+    parts = urlsplit(settings.url)
+    base = f"{parts.scheme}://{parts.netloc}"
+    return MastodonSource(settings.id, Rest(base, token, fetcher, now), timelines, keep, max(60.0, settings.every))
+
+
+def _seen(cursor: str | None, base: str) -> dict[str, str]:
+    """The last item of each timeline; nothing where the cursor is another server's."""
+    try:
+        kept = msgspec.json.decode(cursor or "{}", type=dict[str, object])
+    except (msgspec.MsgspecError, ValueError):
+        return {}
+    seen = kept.get("seen")
+    if kept.get("server") != base or not isinstance(seen, dict):
+        return {}
+    return {str(name): str(last) for name, last in seen.items()}
+
