@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 LEASE = 20.0  # seconds that the collector's lead lasts without being renewed
 RENEW_EVERY = 5.0
+TEND_EVERY = 60.0
 CURSOR_EVERY = 5.0  # seconds between writes of a stream's cursor when nothing is kept
 QUIET = 3.0  # seconds of silence after which a stream counts as caught up, in `--once`
 ONCE_AT_MOST = 60.0  # seconds that `--once` reads one stream
@@ -66,8 +67,8 @@ class Collector:
             await asyncio.sleep(RENEW_EVERY)
         await self._remember()
         tasks = [asyncio.create_task(self._source(name, line), name=name) for name, line in self.lines.items()]
-        tasks += [asyncio.create_task(self._every(0.5, work), name=work.__name__)
-                  for work in (self.take_intake, self.outbox.send_due)]
+        tasks += [asyncio.create_task(self._every(seconds, work), name=work.__name__)
+                  for seconds, work in ((0.5, self.take_intake), (0.5, self.outbox.send_due), (TEND_EVERY, self.tend))]
         try:
             while not (until and await until()):
                 done, _ = await asyncio.wait(tasks, timeout=RENEW_EVERY, return_when=asyncio.FIRST_EXCEPTION)
@@ -97,6 +98,7 @@ class Collector:
                 results = {name: await task for name, task in rounds.items()}
                 await self.take_intake()
                 await self.outbox.send_due()
+                await self.tend()
                 keeping.cancel()
             return results
         finally:
@@ -117,6 +119,10 @@ class Collector:
             await self.store.intake_done([number for number, _ in rows])
         await self.automation.catch_up()
         return total
+
+    async def tend(self) -> None:
+        """Let the store clear up after itself: words that are gone leave the index, old quarantine goes."""
+        await self.store.tend(self.clock())
 
     # one source
 

@@ -121,6 +121,7 @@ class OpenCollector:
 
     store: Store
     collector: Collector
+    path: Path
     clock: Callable[[], datetime]
     notices: tuple[str, ...]
 
@@ -138,6 +139,8 @@ class OpenCollector:
         async def nobody_left() -> bool:
             nonlocal last_seen
             now = self.clock()
+            if not self.path.exists():
+                return True  # a scratch store was thrown away: what it held must not leave any more
             if await self.store.present(now):
                 last_seen = now
             return now - last_seen > LINGER
@@ -170,7 +173,7 @@ async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
             worker=worker, clock=runtime.clock,
         )
         notices = tuple(f"{what}: {sentence}" for what, sentence in wires.faults) + ((notice,) if notice else ())
-        yield OpenCollector(runtime.store, collector, runtime.clock, notices)
+        yield OpenCollector(runtime.store, collector, settings.store.path, runtime.clock, notices)
 
 
 def read_file(path: str, *, columns: Mapping[str, str], zone: str) -> Iterator[RawMention | Spoiled]:
