@@ -47,6 +47,7 @@ SOURCES: Mapping[str, Kind] = {
     "feed": Kind(needs=("url",), takes=("every", "watch"), ready=True, options={"headers": Option("words")}),
     "jetstream": Kind(needs=("url",), takes=("watch",), schemes=_SOCKET, ready=True, firehose=True, options={
         "wire": Option("choice", choices=("auto", "v1", "v2")),
+        "dids": Option("texts"),
     }),
     "table": Kind(needs=("path",), takes=("every", "watch", "columns"), every=(1.0, 7 * DAY), ready=True, options={
         "format": Option("choice", choices=("auto", "csv", "jsonl")),
@@ -58,7 +59,7 @@ SOURCES: Mapping[str, Kind] = {
         "speed": Option("number", low=0, high=1_000_000),
         "catch_up": Option("number", low=0, high=1),
     }),
-    "mastodon": Kind(needs=("url",), takes=("every", "watch"), options={
+    "mastodon": Kind(needs=("url",), takes=("every", "watch"), ready=True, options={
         "token": Option("secret"),
         "stream": Option("choice", choices=("public", "public:local", "hashtag", "user")),
         "tags": Option("texts"),
