@@ -165,21 +165,27 @@ def apply(state: MentionState, action: Action) -> MentionState:
             return state
 
 
+def undone(history: Iterable[Action]) -> frozenset[int]:
+    """The sequences that no longer count: taken back, and not done again since."""
+    gone: set[int] = set()
+    for action in history:
+        if action.verb is Verb.UNDONE:
+            gone.add(action.of)
+        elif action.verb is Verb.REDONE:
+            gone.discard(action.of)
+    return frozenset(gone)
+
+
 def fold(actions: Iterable[Action]) -> MentionState:
     """The state that a whole history adds up to: what was undone does not count, what was redone counts again.
 
     A forward that was undone stays as a recalled one, because its number must not be given twice.
     """
     history = list(actions)
-    undone: set[int] = set()
-    for action in history:
-        if action.verb is Verb.UNDONE:
-            undone.add(action.of)
-        elif action.verb is Verb.REDONE:
-            undone.discard(action.of)
+    gone = undone(history)
     state = MentionState()
     for action in history:
-        if action.sequence in undone:
+        if action.sequence in gone:
             if action.verb is Verb.FORWARDED:
                 kept = apply(state, action).forwards[-1]
                 state = replace(state, forwards=(*state.forwards, replace(kept, state=Sending.RECALLED)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from console.domain.actions import Action, Verb
 from console.domain.judgement import Sentiment
+from console.domain.transitions import undone
 from console.store.engine import Store
 
 TONES = tuple(tone.value for tone in Sentiment)
@@ -39,16 +40,11 @@ class Accuracy:
 def measure(actions: Iterable[Action]) -> Accuracy:
     """The accuracy that a log shows: for each mention the judge's last word against the operator's last that counts."""
     history = list(actions)
-    undone: set[int] = set()
-    for action in history:
-        if action.verb is Verb.UNDONE:
-            undone.add(action.of)
-        elif action.verb is Verb.REDONE:
-            undone.discard(action.of)
+    gone = undone(history)
     said: dict[int, tuple[str, bool, str]] = {}
     meant: dict[int, str] = {}
     for action in history:
-        if action.verb is not Verb.SENTIMENT_SET or action.sequence in undone or "value" not in action.payload:
+        if action.verb is not Verb.SENTIMENT_SET or action.sequence in gone or "value" not in action.payload:
             continue
         if "was" in action.payload:
             month = f"{action.at:%Y-%m}"

@@ -10,6 +10,7 @@ from console.domain.actions import Verb
 from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import Sentiment
 from console.domain.redaction import Edit, apply_edits, redact_parts
+from console.domain.transitions import undone
 from console.services.outcome import Outcome
 from console.store.engine import Act, Store
 
@@ -62,14 +63,9 @@ def places(text: str, words: str, *, lift: bool) -> list[Edit]:
 async def _earlier(store: Store, identity: int) -> list[Edit]:
     """The edits of the newest change of its redaction that still counts; each change holds all before it."""
     history = await store.history(identity)
-    undone: set[int] = set()
-    for action in history:
-        if action.verb is Verb.UNDONE:
-            undone.add(action.of)
-        elif action.verb is Verb.REDONE:
-            undone.discard(action.of)
+    gone = undone(history)
     for action in reversed(history):
-        if action.verb is Verb.REDACTION_SET and action.sequence not in undone:
+        if action.verb is Verb.REDACTION_SET and action.sequence not in gone:
             return [Edit(int(start), int(end), bool(lift), str(kind))
                     for start, end, lift, kind in action.payload.get("edits", ())]
     return []

@@ -16,6 +16,7 @@ from console.domain.calendar import working_days_after
 from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import Opinion, Sentiment
 from console.domain.tracks import NO_LONGER_OPEN, Celebration
+from console.domain.transitions import undone
 from console.services.letters import compose
 from console.services.outcome import Ask, Outcome
 from console.store.engine import Act, Done, Entry, Store
@@ -235,8 +236,8 @@ class Triage:
         acts = []
         for identity in ids:
             history = await self._store.history(identity)
-            undone = {action.of for action in history if action.verb is Verb.UNDONE}
-            last = next((a for a in reversed(history) if a.verb in UNDOABLE and a.sequence not in undone), None)
+            gone = undone(history)
+            last = next((a for a in reversed(history) if a.verb in UNDOABLE and a.sequence not in gone), None)
             if last is not None:
                 acts.append(Act(identity, Verb.UNDONE, {"verb": last.verb.value}, of=last.sequence))
         if not acts:
