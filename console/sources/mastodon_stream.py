@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
@@ -59,7 +59,7 @@ class Streams:
                     continue
             raise SourceLater(f"{shown(self.sockets)} closed the stream.")
 
-    async def _by_socket(self, timeline: Timeline) -> AsyncIterator[Event]:
+    async def _by_socket(self, timeline: Timeline) -> AsyncGenerator[Event, None]:
         with wire_as_source():
             query = urlencode({"stream": timeline.stream, **({"tag": timeline.tag} if timeline.tag else {})})
             try:
@@ -76,7 +76,7 @@ class Streams:
                     raise SourceLater(f"{shown(self.sockets)} opens no stream now ({answer.status}).") from answer
                 raise NoStreams from answer  # a refusal too: some take a token here by other ways than there
 
-    async def _by_events(self, timeline: Timeline) -> AsyncIterator[Event]:
+    async def _by_events(self, timeline: Timeline) -> AsyncGenerator[Event, None]:
         parts = urlsplit(self.sockets)
         secure = "http" if parts.scheme == "ws" else "https"
         query = f"?{urlencode({'tag': timeline.tag})}" if timeline.tag else ""
