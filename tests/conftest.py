@@ -12,6 +12,7 @@ import pytest
 from hypothesis import settings
 
 OURS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "OUTSIDE_IN_CONFIG", "NO_COLOR")
+SHARED = Path(__file__).resolve().parents[2] / "shared"
 WHERE_SERVERS_LIE = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 
 # A busy machine is no fault. Property tests try new cases at a desk, and the same ones where a run decides.
@@ -46,9 +47,8 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Where the peers must be there, a skip is a failure that says what was missing."""
     report = yield
-    if report.skipped and not hasattr(report, "wasxfail") and item.config.getoption("--strict-peers"):
-        report.outcome = "failed"
-        report.longrepr = f"skipped, which --strict-peers does not allow: {report.longrepr}"
+    if not hasattr(report, "wasxfail"):
+        hold(report, item.config)
     return report
 
 
@@ -56,16 +56,21 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 def pytest_make_collect_report(collector: pytest.Collector) -> Iterator[None]:
     """The same for a whole module that skips itself while it is read."""
     report = yield
-    if report.skipped and collector.config.getoption("--strict-peers"):
+    hold(report, collector.config)
+    return report
+
+
+def hold(report: pytest.TestReport | pytest.CollectReport, config: pytest.Config) -> None:
+    """Turn a skip into a failure where that is asked for; recordings that are not beside the checkout are no fault."""
+    absent = "../shared" in str(report.longrepr) and not SHARED.is_dir()
+    if report.skipped and config.getoption("--strict-peers") and not absent:
         report.outcome = "failed"
         report.longrepr = f"skipped, which --strict-peers does not allow: {report.longrepr}"
-    return report
 
 
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of recordings beside the checkout; tests that read it are skipped where it is absent."""
-    folder = Path(__file__).resolve().parents[2] / "shared"
-    if not folder.is_dir():
+    if not SHARED.is_dir():
         pytest.skip("../shared is not beside this checkout")
-    return folder
+    return SHARED
