@@ -1,13 +1,14 @@
 """Those who read the posts of `ingest_server`, each in a process of its own, and what CPU it cost them.
 
 ``python -m tests.bench.ingest_reader WHO URL ALIASES FOLDER CA`` with WHO one of: ours (the collector as it is, into a
-store), scripted (what a user would write: aiohttp, json, re, VADER, a commit a row), limit (receive and decode alone),
-bare (receive alone). Writes `Found` as one line of JSON.
+store), stream (the source alone, with its quick look), scripted (what a user would write: aiohttp, json, re, VADER, a
+commit a row), limit (receive and decode alone), bare (receive alone). Writes `Found` as one line of JSON.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import re
 import resource
@@ -16,6 +17,7 @@ import ssl
 import sys
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 from tests.bench.ingest_posts import aliases
@@ -34,13 +36,10 @@ async def ours(url: str, names: list[str], folder: Path, ca: str) -> Found:
     """The collector, from the socket to the committed row. A watch holds 200 terms at most, so that many names are many
     watches, looked at together."""
     from console.config.settings import JudgeSettings, Net, Settings, SourceSettings, StoreSettings
-    from console.domain.query import Mode, parse
-    from console.domain.rules import RuleIndex
     from console.domain.team import Team
     from console.services.runtime import open_collector
     from console.sources.jetstream import JetstreamSource
 
-    watches = [" OR ".join(f'"{name}"' for name in names[start : start + 25]) for start in range(0, len(names), 25)]
     settings = Settings(
         store=StoreSettings(folder / "store.db"),
         judge=JudgeSettings(sentiment="fast"),
@@ -52,12 +51,39 @@ async def ours(url: str, names: list[str], folder: Path, ca: str) -> Found:
         assert not opened.notices, opened.notices
         source = opened.collector.lines["sky"].source
         assert isinstance(source, JetstreamSource)
-        source.keep = RuleIndex([parse(watch, names={}, mode=Mode.WATCH) for watch in watches]).may_match
+        source.keep = wanted(names)
         used, began = cpu(), time.monotonic()
         await opened.collector.once()
         used, took = cpu() - used, time.monotonic() - began
         (health,) = await opened.store.sources()
         return health.seen, used, took, health.matched
+
+
+async def stream(url: str, names: list[str], folder: Path, ca: str) -> Found:
+    """The source alone: from the socket to the mentions that the collector would be given."""
+    from console.config.settings import Net
+    from console.domain.errors import SourceLater
+    from console.net.http import Fetcher
+    from console.sources.jetstream import JetstreamSource
+
+    seen = kept = 0
+    async with Fetcher(Net(allow=("127.0.0.1",), ca_file=Path(ca) if ca else None)) as fetcher:
+        source = JetstreamSource("sky", url, fetcher, lambda: datetime.now(UTC), wanted(names))
+        used, began = cpu(), time.monotonic()
+        with contextlib.suppress(SourceLater):
+            async for batch in source.read(None):
+                seen += batch.seen
+                kept += len(batch.mentions)
+        return seen, cpu() - used, time.monotonic() - began, kept
+
+
+def wanted(names: list[str]) -> Callable[[str], bool]:
+    """The quick look for all of ``names``, 25 to a watch."""
+    from console.domain.query import Mode, parse
+    from console.domain.rules import RuleIndex
+
+    watches = [" OR ".join(f'"{name}"' for name in names[start : start + 25]) for start in range(0, len(names), 25)]
+    return RuleIndex([parse(watch, names={}, mode=Mode.WATCH) for watch in watches]).may_match
 
 
 async def scripted(url: str, names: list[str], folder: Path, ca: str) -> Found:
@@ -118,6 +144,6 @@ def _trusted(ca: str) -> ssl.SSLContext | bool:
 
 
 if __name__ == "__main__":
-    who = {"ours": ours, "scripted": scripted, "limit": limit, "bare": bare}[sys.argv[1]]
+    who = {"ours": ours, "stream": stream, "scripted": scripted, "limit": limit, "bare": bare}[sys.argv[1]]
     result = asyncio.run(who(sys.argv[2], aliases(int(sys.argv[3])), Path(sys.argv[4]), sys.argv[5]))
     print(json.dumps(result))
