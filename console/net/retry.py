@@ -1,48 +1,15 @@
-"""When to try again: full-jitter backoff, and the waits that servers ask for in their headers."""
+"""The waits that servers ask for in their headers; our own backoff is the collector's and the outbox's."""
 
 from __future__ import annotations
 
-import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-FIRST = 1.0  # seconds
-LONGEST = 300.0  # seconds; the cap of our own backoff
 LONGEST_ASKED = 86_400.0  # seconds; the cap of what a server may ask for
-HEALTHY_AFTER = 60.0  # seconds of health that make the next failure a first one
 _RESETS = ("x-ratelimit-reset", "ratelimit-reset", "x-rate-limit-reset")
 _LEFT = ("x-ratelimit-remaining", "ratelimit-remaining", "x-rate-limit-remaining")
 _EPOCH_FLOOR = 1_000_000_000  # a larger number is a moment, a smaller one a wait
-
-
-@dataclass(slots=True)
-class Backoff:
-    """Waits between attempts of one source or delivery: between 0 and 1, 2, 4 … 300 seconds, drawn anew each time
-    ("full jitter"), so that a thousand clients that failed together do not come back together."""
-
-    draw: Callable[[], float] = field(default=random.random)
-    failures: int = 0
-    _well_since: float | None = None
-
-    def failed(self, *, at: float, asked: float | None = None) -> float:
-        """Seconds to wait after a failure at monotonic second ``at``. ``asked`` is what the server asked for; a little
-        jitter is added to it, and never taken from it."""
-        if self._well_since is not None and at - self._well_since >= HEALTHY_AFTER:
-            self.failures = 0
-        self._well_since = None
-        ceiling = min(LONGEST, FIRST * 2.0 ** min(self.failures, 20))
-        self.failures += 1
-        wait = self.draw() * ceiling
-        return wait if asked is None else min(asked, LONGEST_ASKED) + min(wait, 30.0)
-
-    def worked(self, *, at: float) -> None:
-        """Something good came at monotonic second ``at``; after a minute of that the count of failures starts over."""
-        if self._well_since is None:
-            self._well_since = at
-        elif at - self._well_since >= HEALTHY_AFTER:
-            self.failures = 0
 
 
 def asked_wait(headers: Mapping[str, str], *, now: datetime) -> float | None:

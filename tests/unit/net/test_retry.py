@@ -1,4 +1,4 @@
-"""Waits: our own, and those that servers ask for."""
+"""The waits that servers ask for, in all their spellings."""
 
 from __future__ import annotations
 
@@ -9,41 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.net.retry import LONGEST, LONGEST_ASKED, Backoff, asked_wait, used_up
+from console.net.retry import LONGEST_ASKED, asked_wait, used_up
 
 NOW = datetime(2026, 8, 1, 14, 59, tzinfo=UTC)
-
-
-def test_waits_double_under_full_jitter_and_stop_at_five_minutes() -> None:
-    backoff = Backoff(draw=lambda: 1.0)
-    waits = [backoff.failed(at=float(n)) for n in range(12)]
-    assert waits[:5] == [1, 2, 4, 8, 16]
-    assert waits[-1] == LONGEST
-
-
-@given(st.lists(st.floats(0, 0.999), min_size=1, max_size=30))
-def test_no_wait_is_longer_than_its_ceiling(draws: list[float]) -> None:
-    chances = iter(draws)
-    backoff = Backoff(draw=lambda: next(chances))
-    for number in range(len(draws)):
-        assert 0 <= backoff.failed(at=0.0) <= min(LONGEST, 2**number)
-
-
-def test_a_minute_of_health_starts_the_count_over() -> None:
-    backoff = Backoff(draw=lambda: 1.0)
-    for _ in range(5):
-        backoff.failed(at=0.0)
-    backoff.worked(at=10.0)
-    assert backoff.failed(at=20.0) == 32, "ten seconds are no health"
-    backoff.worked(at=100.0)
-    backoff.worked(at=161.0)
-    assert backoff.failed(at=170.0) == 1
-
-
-def test_what_a_server_asks_for_is_never_undercut() -> None:
-    backoff = Backoff(draw=lambda: 0.0)
-    assert backoff.failed(at=0.0, asked=120.0) == 120.0
-    assert backoff.failed(at=0.0, asked=10**9) == LONGEST_ASKED
 
 
 @pytest.mark.parametrize(
