@@ -14,8 +14,8 @@ HALF_DONE = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X",
 ONE_MACHINE = re.compile(r"(?<![\w.<])/(work|root)/")
 EXPECTED_AT_THE_TOP = {".ci", ".gitignore", ".images", "CHANGELOG.md", "LICENSE", "README.md", "config.toml", "console",
                        "pyproject.toml", "tests", "themes"}
-MADE_BY_TOOLS = {".git", ".venv", ".peers", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "build", "dist",
-                 "snapshot_report.html"}
+MADE_BY_TOOLS = {".git", ".venv", ".peers", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "build",
+                 "dist", "snapshot_report.html"}
 
 
 def test_nothing_is_half_done() -> None:
