@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from console.domain.frozen import frozen
-from console.domain.judgement import Personal
+from console.domain.judgement import Opinion, Personal, Sentiment
 
 WORDS: Mapping[str, str] = {
     "nhs_number": "[NHS number]",
@@ -56,6 +56,15 @@ class Redacted:
     text: str
     spans: tuple[Cut, ...] = ()
     doubt: bool = False
+
+
+GRAVE = 3
+"""The severity from which on praise that holds it is mixed, no longer plain praise, and keeps nobody's name."""
+
+
+def is_plain_praise(opinion: Opinion, severity: int) -> bool:
+    """Whether a text is praise and nothing else, so that the first name of a member of staff may stay."""
+    return opinion.label is Sentiment.POSITIVE and not (opinion.unsure or opinion.mixed) and severity < GRAVE
 
 
 @frozen

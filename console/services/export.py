@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from console.domain.errors import OutsideInError
-from console.services.fields import FIELDS
+from console.domain.record import FIELDS
 
 FORMATS = ("csv", "jsonl", "md", "html", "text")
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

@@ -7,8 +7,8 @@ from typing import IO
 
 from console.domain.matching import matches
 from console.domain.query import Query
+from console.domain.record import FIELDS
 from console.services import export
-from console.services.fields import FIELDS
 from console.services.records import record
 from console.services.runtime import Runtime
 

@@ -13,7 +13,7 @@ SIGNS = {"positive": "+", "neutral": "=", "negative": "-"}
 
 
 def record(entry: Entry, *, raw: bool = False) -> dict[str, Any]:
-    """One mention by the names of `fields.FIELDS`; its words redacted unless ``raw``. Never the hash of its author."""
+    """One mention by the names of `record.FIELDS`; its words redacted unless ``raw``. Never the hash of its author."""
     mention, state, judgement = entry.mention, entry.state, entry.mention.judgement
     return {
         "id": format_id(mention.id),

@@ -8,13 +8,10 @@ from datetime import datetime
 
 from console.domain.actions import Verb
 from console.domain.errors import NotAllowed, NotFound
-from console.domain.judgement import Sentiment
-from console.domain.redaction import Edit, apply_edits, redact_parts
+from console.domain.redaction import Edit, apply_edits, is_plain_praise, redact_parts
 from console.domain.transitions import undone
 from console.services.outcome import Outcome
 from console.store.engine import Act, Store
-
-GRAVE = 3  # the severity from which on praise is no longer plain praise, and keeps nobody's name
 
 
 async def redact(
@@ -34,8 +31,7 @@ async def redact(
     for words, lifted in [(one, False) for one in add] + [(one, True) for one in lift]:
         edits += places(mention.text, words, lift=lifted)
     personal = apply_edits(judged.personal, edits, length=len(mention.text))
-    opinion = judged.opinion
-    praise = opinion.label is Sentiment.POSITIVE and not (opinion.unsure or opinion.mixed) and judged.severity < GRAVE
+    praise = is_plain_praise(judged.opinion, judged.severity)
     title, body, _ = redact_parts((mention.title, mention.body, mention.extra), personal, praise=praise)
     payload = {"title": title.text, "body": body.text,
                "edits": [[edit.start, edit.end, edit.lift, edit.kind] for edit in edits]}

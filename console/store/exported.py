@@ -36,7 +36,7 @@ _TAGS = """iif(m.state IS NULL OR instr(m.state, '"tags"') = 0, m.tags, (
   SELECT json_group_array(value) FROM (SELECT value FROM json_each(m.tags) UNION ALL
   SELECT value FROM json_each(m.state, '$.tags'))))"""
 
-# The names of `console.services.fields`; those of an import among them, so that an export can be imported.
+# The names of `console.domain.record`; those of an import among them, so that an export can be imported.
 _PLAIN = {
     "id": _identity("m.id"), "native_id": "m.native_id", "source": "m.source", "feed": "m.feed", "url": "m.url",
     "kind": "m.kind", "author": "''", "title": "coalesce(m.redacted_title, m.title)",
@@ -62,11 +62,6 @@ _LISTS = {
     "flags": """iif(m.flags = '', '[]', '["' || replace(trim(m.flags), ' ', '","') || '"]')""",
 }
 _RAW = {"title": "m.title", "body": "m.body", "author": "coalesce(m.author, '')"}
-FIELDS = (
-    "id", "native_id", "source", "feed", "url", "kind", "author", "title", "body", "lang", "published", "edited",
-    "fetched", "sentiment", "confidence", "unsure", "mixed", "severity", "themes", "teams", "flags", "status",
-    "assignee", "forward", "celebrate", "cluster", "likes", "reposts", "replies", "rating", "tags",
-)
 
 
 def as_json(name: str, raw: bool) -> str:

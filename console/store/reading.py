@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.domain.frozen import replace
+from console.domain.record import FIELDS
 from console.store import alone, faults, opening
 from console.store.asking import answering, wanted
-from console.store.exported import FIELDS, as_cell, as_csv, as_json
+from console.store.exported import as_cell, as_csv, as_json
 from console.store.library import sqlite3
 from console.store.places import check_file
 from console.store.wanted import Wanted

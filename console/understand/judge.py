@@ -13,7 +13,7 @@ from typing import Protocol
 
 from console.domain.judgement import Evidence, Judgement, Opinion, Personal, Sentiment, ThemeGuess
 from console.domain.mention import Mention
-from console.domain.redaction import redact_parts
+from console.domain.redaction import GRAVE, is_plain_praise, redact_parts
 from console.understand.clusters import cluster_key, fingerprint
 from console.understand.gazetteer import Found, Gazetteer
 from console.understand.language import Language, language_of
@@ -31,7 +31,6 @@ SOURCE_OF_KIND: Mapping[str, str] = {
 
 FEEDBACK_KINDS = frozenset(kind for kind, source in SOURCE_OF_KIND.items() if source == "feedback")
 
-_GRAVE = 3  # the level of a statement from which on praise that holds it is mixed, and no longer plain praise
 _NAMES = frozenset({"patient_name", "staff_name", "staff_surname", "person_name"})
 NOTHING = Opinion(Sentiment.NEUTRAL, 1 / 3, (1 / 3, 1 / 3, 1 / 3), unsure=True, by="rule")
 """The opinion of nobody: what the rules start from where there is no judge of tone."""
@@ -117,7 +116,7 @@ class Judge:
         level = taught_severity(level, lessons)
         authors = (mention.author_name, mention.author) if mention.kind != "news" else ()
         personal = self.personal.find(one.words, authors, english=not one.language.foreign)
-        praise = opinion.label is Sentiment.POSITIVE and not (opinion.unsure or opinion.mixed) and level < _GRAVE
+        praise = is_plain_praise(opinion, level)
         parts = redact_parts((mention.title, mention.body, mention.extra), personal, praise=praise)
         return Judgement(
             lang=one.language.code,
@@ -145,7 +144,7 @@ class Judge:
         if one.language.foreign:
             low = min(opinion.confidence, self.unsure_below / 2)
             return replace(opinion, unsure=True, mixed=False, clauses=(), confidence=low)
-        if opinion.label is Sentiment.POSITIVE and one.severity.level >= _GRAVE:
+        if opinion.label is Sentiment.POSITIVE and one.severity.level >= GRAVE:
             return replace(opinion, mixed=True)
         return opinion
 

@@ -13,7 +13,7 @@ import pytest
 
 from console.cli.commands import COMMANDS, Parser, common
 from console.config.kinds import CHANNELS, SOURCES
-from console.services.fields import FIELDS
+from console.domain.record import FIELDS
 from tests.guards.documentation import PARTS, README, made
 
 ROOT = README.parent

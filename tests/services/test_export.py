@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.errors import OutsideInError
+from console.domain.record import FIELDS
 from console.services import export
-from console.services.fields import FIELDS
 
 RECORD = dict.fromkeys(FIELDS, "") | {
     "source": "bluesky", "published": "2026-11-23T12:00:00Z", "sentiment": "positive", "unsure": False, "severity": 0,

@@ -17,9 +17,9 @@ from console.domain.actions import Verb
 from console.domain.judgement import Judgement, Opinion, Sentiment, TeamGuess, ThemeGuess
 from console.domain.mention import Change, Mention, RawMention
 from console.domain.query import parse
+from console.domain.record import FIELDS
 from console.domain.subjects import Context
 from console.services.export import write_csv, write_csv_lines
-from console.services.fields import FIELDS
 from console.services.records import record
 from console.store import reading
 from console.store.engine import Act, Incoming
