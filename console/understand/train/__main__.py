@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+import subprocess
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -20,7 +22,7 @@ def main() -> int:
     )
     parser.add_argument("what", nargs="?", default="all", choices=("all", "encoder", "finish", "themes"))
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared" / "data", help="folder of the shared files")
-    parser.add_argument("--lines", type=Path, default=Path(__file__).with_name("lines.jsonl"), help="our own lines")
+    parser.add_argument("--lines", type=Path, default=Path(__file__).with_name("lines"), help="folder of our own lines")
     parser.add_argument("--base", type=Path, default=None, help="folder with model.safetensors and vocab.txt")
     parser.add_argument("--work", type=Path, default=ROOT / "build" / "train", help="folder for what can be resumed")
     parser.add_argument("--out", type=Path, default=ROOT / "console" / "understand" / "model")
@@ -28,17 +30,28 @@ def main() -> int:
         "--seeds", type=int, nargs="+", default=_SEEDS,
         help="one run each; the weights of all stages in the work folder are averaged",
     )  # fmt: skip
-    parser.add_argument("--threads", type=int, default=2)
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     options.out.mkdir(parents=True, exist_ok=True)
+    if options.what == "all":
+        _encode_beside(options)
     if options.what in ("all", "encoder", "finish"):
         _judges(options)
     if options.what in ("all", "themes"):
         from console.understand.train import themes
 
-        themes.fit(options.data, Path(__file__).with_name("theme_lines.jsonl"), options.out / "themes.json")
+        themes.fit(options.data, options.lines, options.out / "themes.json")
     return 0
+
+
+def _encode_beside(options: argparse.Namespace) -> None:
+    """Run the seeds beside each other, each on one core: two threads of one run would mostly wait for each other."""
+    given = ["--data", options.data, "--lines", options.lines, "--work", options.work]
+    given += ["--base", options.base] if options.base else []
+    command = [sys.executable, "-m", "console.understand.train", "encoder", *map(str, given), "--seeds"]
+    running = [subprocess.Popen([*command, str(seed)], cwd=ROOT) for seed in options.seeds]
+    if any([run.wait() for run in running]):
+        raise SystemExit("A run of the training ended before its time; its own lines above say why.")
 
 
 def _judges(options: argparse.Namespace) -> None:
@@ -47,7 +60,7 @@ def _judges(options: argparse.Namespace) -> None:
     from console.understand.sentiment.wordpiece import WordPiece
     from console.understand.train import corpus, encoder, finish, tuning, vocabulary
 
-    torch.set_num_threads(options.threads)
+    torch.set_num_threads(1 if options.what == "encoder" else 2)
     base = options.base or _installed_base()
     pieces = (base / "vocab.txt").read_text("utf-8").rstrip("\n").split("\n")
     with (options.data / "sentiment_dev.jsonl").open(encoding="utf-8") as rows:

@@ -23,6 +23,11 @@ _HEAD_OF_SET = {
     "vader_amazon": "reviews",
     "goemotions": "forum",
 }
+_OWN_HEADS = {
+    "social": (HEADS.index("tweets"), HEADS.index("forum")),
+    "feedback": (HEADS.index("survey"),),
+    "both": (HEADS.index("tweets"), HEADS.index("survey")),
+}
 _LABELS = ("negative", "neutral", "positive")
 _RATER_DOUBT = 0.35
 """Standard error of the mean of twenty raters, in points of valence: makes the soft labels near a threshold."""
@@ -58,8 +63,8 @@ class Corpus:
     old_themes: tuple[str, ...]
 
 
-def load(data: Path, lines: Path | None, ranks: dict[str, int]) -> Corpus:
-    """Read all of `data` (the folder of the shared files) and `lines` (our own); `ranks` is the vocabulary's."""
+def load(data: Path, lines: Path, ranks: dict[str, int]) -> Corpus:
+    """Read all of `data` (the folder of the shared files) and of `lines` (ours); `ranks` is the vocabulary's."""
     named = json.loads((data / "themes.json").read_text("utf-8"))["themes"]
     themes = tuple(theme for members in named.values() for theme in members)
     group_of = tuple(number for number, members in enumerate(named.values()) for _ in members)
@@ -76,8 +81,7 @@ def load(data: Path, lines: Path | None, ranks: dict[str, int]) -> Corpus:
         copies[example.text.lower()] += 1
         if copies[example.text.lower()] <= _MOST_COPIES:
             train.append(example)
-    if lines is not None:
-        train.extend(own_lines(lines, ranks))
+    train.extend(_own(row, themes, ranks) for row in own_rows(lines))
     return Corpus(
         tuple(train), {name: tuple(found) for name, found in tune.items()}, themes, tuple(named), group_of, old
     )
@@ -90,19 +94,22 @@ def is_tuning(row: dict[str, Any]) -> bool:
     return row["set"].startswith("vader") and blake2b(row["text"].encode(), digest_size=2).digest()[0] < 26
 
 
-def own_lines(path: Path, ranks: dict[str, int]) -> Iterator[Example]:
-    """Yield our own lines: JSON Lines with `text`, `label` and `source` (social, feedback or both)."""
-    heads = {
-        "social": (HEADS.index("tweets"), HEADS.index("forum")),
-        "feedback": (HEADS.index("survey"),),
-        "both": (HEADS.index("tweets"), HEADS.index("survey")),
-    }
-    for row in _rows(path):
-        text = read(row["text"], ranks)
-        label = _LABELS.index(row["label"])
-        yield Example(
-            text, _hard(label), heads[row["source"]], "own", label - 1.0, None, -1, label, len(text.split())
-        )
+def own_rows(lines: Path) -> Iterator[dict[str, Any]]:
+    """Yield our own lines, from each file of the folder: `text`, with `label` and `source` (social, feedback or both)
+    where the tone is to be learnt, and with `topics` where the themes are."""
+    for path in sorted(lines.glob("*.jsonl")):
+        yield from _rows(path)
+
+
+def _own(row: dict[str, Any], themes: tuple[str, ...], ranks: dict[str, int]) -> Example:
+    text = read(row["text"], ranks)
+    found = tuple(sorted(themes.index(topic) for topic in row["topics"])) if "topics" in row else None
+    if "label" not in row:
+        return Example(text, _hard(1), (), "own", _NEVER_RATED, found, words=len(text.split()))
+    label = _LABELS.index(row["label"])
+    return Example(
+        text, _hard(label), _OWN_HEADS[row["source"]], "own", label - 1.0, found, -1, label, len(text.split())
+    )
 
 
 def _example(

@@ -17,7 +17,7 @@ from console.understand.train.corpus import HEADS, Example
 
 SIDES = ("social", "feedback")
 _TEACHERS = {"social": {"tweets": 0.7, "forum": 0.3}, "feedback": {"survey": 0.8, "tweets": 0.2}}
-_TAUGHT_BY_PEOPLE = {"vader_tweets": (0,), "goemotions": (0,), "nhs_fft": (1,), "nhs_phase1": (1,), "own": (0, 1)}
+_TAUGHT_BY_PEOPLE = {"vader_tweets": (0,), "goemotions": (0,), "nhs_fft": (1,), "nhs_phase1": (1,)}
 _SHARE_OF_PEOPLE = 0.5
 
 
@@ -26,7 +26,7 @@ def teach(examples: Sequence[Example], tones: Any) -> tuple[Any, Any]:
     soft = np.stack([_opinion(tones, _TEACHERS[side]) for side in SIDES], axis=1)
     shares = np.full((len(examples), len(SIDES)), 0.6)
     for place, example in enumerate(examples):
-        for side in _TAUGHT_BY_PEOPLE.get(example.origin, ()):
+        for side in _sides_of_own(example) if example.origin == "own" else _TAUGHT_BY_PEOPLE.get(example.origin, ()):
             soft[place, side] = (1 - _SHARE_OF_PEOPLE) * soft[place, side] + _SHARE_OF_PEOPLE * np.array(example.target)
             shares[place, side] = 0.7 if example.origin == "goemotions" else 1.5
         if example.origin == "own":
@@ -57,6 +57,12 @@ def write(weights: Any, bias: Any, scale: dict[str, Any], folder: Path) -> None:
     }
     (folder / "fast.bin").write_bytes(data)
     (folder / "fast.json").write_text(json.dumps(card, indent=1), "utf-8")
+
+
+def _sides_of_own(example: Example) -> tuple[int, ...]:
+    """Our own lines are labelled as the survey's people label, as tweets are, or as both do."""
+    heads = {HEADS[head] for head in example.heads}
+    return tuple(side for side, head in enumerate(("tweets", "survey")) if head in heads)
 
 
 def _opinion(tones: Any, mix: dict[str, float]) -> Any:

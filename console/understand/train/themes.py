@@ -11,6 +11,7 @@ import numpy as np
 
 from console.understand.sentiment.reading import read
 from console.understand.themes import VERSION, features_of
+from console.understand.train.corpus import own_rows
 
 _SEEN_IN = 3
 _KEPT_WEIGHT = 0.12
@@ -40,14 +41,14 @@ _SAME_IN_OLD_SCHEME = {
 """Names of the older scheme that mean the same: an example of the theme, but not of the absence of others."""
 
 
-def rows(data: Path, own: Path) -> tuple[list[dict[str, Any]], tuple[str, ...], tuple[str, ...], tuple[int, ...]]:
-    """Return the labelled rows (ours in `own`), the themes, the groups and the group of each theme."""
+def rows(data: Path, lines: Path) -> tuple[list[dict[str, Any]], tuple[str, ...], tuple[str, ...], tuple[int, ...]]:
+    """Return the labelled rows (ours from the folder `lines`), the themes, the groups and the group of each theme."""
     named = json.loads((data / "themes.json").read_text("utf-8"))["themes"]
     themes = tuple(theme for members in named.values() for theme in members)
     group_of = tuple(number for number, members in enumerate(named.values()) for _ in members)
     found = []
-    with (data / "topics_dev.jsonl").open(encoding="utf-8") as lines:
-        for row in map(json.loads, lines):
+    with (data / "topics_dev.jsonl").open(encoding="utf-8") as labelled:
+        for row in map(json.loads, labelled):
             topics = [themes.index(topic) for topic in row["topics"] if topic in themes]
             if row["set"] == "nhs_fft" and topics:
                 found.append({"text": row["text"], "split": row["split"], "topics": topics, "whole": True,
@@ -56,18 +57,19 @@ def rows(data: Path, own: Path) -> tuple[list[dict[str, Any]], tuple[str, ...], 
             if row["set"] == "nhs_phase1" and lent is not None:
                 found.append({"text": row["text"], "split": "train", "topics": [themes.index(lent)], "whole": False,
                               "share": _LENT_SHARE})
-    for row in map(json.loads, own.read_text("utf-8").splitlines()):
-        found.append({"text": row["text"], "split": "train", "topics": [themes.index(topic) for topic in row["topics"]],
-                      "whole": True, "share": _OWN_SHARE})
+    for row in own_rows(lines):
+        if "topics" in row:
+            topics = [themes.index(topic) for topic in row["topics"]]
+            found.append({"text": row["text"], "split": "train", "topics": topics, "whole": True, "share": _OWN_SHARE})
     return found, themes, tuple(named), group_of
 
 
-def fit(data: Path, own: Path, path: Path) -> None:
+def fit(data: Path, lines: Path, path: Path) -> None:
     """Write the model of the themes to `path`: the words that carry weight, each with its themes."""
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    found, themes, groups, group_of = rows(data, own)
+    found, themes, groups, group_of = rows(data, lines)
     train = [row for row in found if row["split"] == "train"]
     texts = [features_of(read(row["text"])) for row in train]
     seen = Counter(feature for features in texts for feature in set(features))

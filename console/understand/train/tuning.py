@@ -28,7 +28,7 @@ _THEME_SHARE, _RATING_SHARE = 0.5, 0.5
 @dataclass(frozen=True, slots=True)
 class Stage:
     """One stretch of the training. `forum_rows` Reddit texts are drawn anew for each epoch, so that they do not drown
-    the domain; our own lines come twice; rates are those of the highest layer and of the heads."""
+    the domain; rates are those of the highest layer and of the heads."""
 
     epochs: float
     forum_rows: int
@@ -53,12 +53,14 @@ def tune(model: Encoder, tokens: WordPiece, corpus: Corpus, checkpoint: Path, *,
     last = math.ceil(steps_per_epoch * stage.epochs)
     average: dict[str, Any] | None = None
     step, started, shown = 0, time.monotonic(), 0.0
+    halves = torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
     while step < last:
         for batch in _batches(_draw(corpus.train, stage, chance), tokens, chance):
             pace = min(1.0, step / (0.06 * last)) * max(0.02, 1 - step / last)
             for group, rate in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = rate * pace
-            loss = _loss(model, batch, corpus)
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=halves):
+                loss = _loss(model, batch, corpus)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parts.parameters(), 1.0)
@@ -110,9 +112,8 @@ def _groups(model: Encoder, stage: Stage) -> list[dict[str, Any]]:
 
 def _draw(examples: Sequence[Example], stage: Stage, chance: random.Random) -> list[Example]:
     forum = [example for example in examples if example.origin == "goemotions"]
-    own = [example for example in examples if example.origin == "own"]
     rest = [example for example in examples if example.origin != "goemotions"]
-    return chance.sample(forum, min(stage.forum_rows, len(forum))) + rest + own
+    return chance.sample(forum, min(stage.forum_rows, len(forum))) + rest
 
 
 def _batches(examples: list[Example], tokens: WordPiece, chance: random.Random) -> list[tuple[list[Example], Any, Any]]:
