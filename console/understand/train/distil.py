@@ -30,7 +30,7 @@ def teach(examples: Sequence[Example], tones: Any) -> tuple[Any, Any]:
             soft[place, side] = (1 - _SHARE_OF_PEOPLE) * soft[place, side] + _SHARE_OF_PEOPLE * np.array(example.target)
             shares[place, side] = 0.7 if example.origin == "goemotions" else 1.5
         if example.origin == "own":
-            shares[place] *= 1.5
+            shares[place] *= 0.7
     rows = [features.of_text(example.text) for example in examples]
     damp = [features.damp(example.words) for example in examples]
     return linear.fit(rows, damp, soft, shares, epochs=5, rate=0.01, decay=0.3)
