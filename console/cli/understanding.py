@@ -63,18 +63,24 @@ def explain(arguments: argparse.Namespace) -> int:
     from console.services.runtime import Runtime
 
     async def work(runtime: Runtime) -> int:
-        from console.services.judging import explain_labels
+        from console.services.explaining import explanation_of
 
         entry = await runtime.store.mention(numbers(arguments.ids)[0])
         if entry is None:
             raise NotFound(f"There is no mention {arguments.ids[0]}.", advice="`outside-in list` prints ids.")
         text = entry.mention.text
-        pieces = explain_labels(runtime.settings, entry.mention)
+        said = await explanation_of(runtime.store, runtime.settings, entry, runtime.clock)
+        judged = entry.mention.judgement
+        pieces = (*said.words, *judged.opinion.evidence, *judged.evidence)
         rows = [{"about": piece.about, "start": piece.start, "end": piece.end, "weight": round(piece.weight, 3),
                  "words": text[piece.start : piece.end], "reason": piece.reason} for piece in pieces]
         if arguments.json:
-            print(json.dumps({"id": arguments.ids[0], "evidence": rows}, ensure_ascii=False))
+            print(json.dumps({"id": arguments.ids[0], "label": judged.opinion.label.value, "by": judged.opinion.by,
+                              "judge": {"name": said.judge, "label": said.label.value}, "evidence": rows},
+                             ensure_ascii=False))
         else:
+            print(f"{judged.opinion.label.value} by {judged.opinion.by}, severity {judged.severity}; "
+                  f"{said.judge or 'no judge of tone'} by itself: {said.label.value}")
             for row in rows:
                 print(f"{row['about']:<24} {row['weight']:+.2f}  “{row['words']}”  {row['reason']}")
         return int(Exit.OK)

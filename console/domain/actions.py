@@ -64,6 +64,7 @@ class Verb(StrEnum):
     MUTED = "muted"
     UNMUTED = "unmuted"
     REVEALED = "revealed"  # reason: somebody looked at or exported what is redacted
+    EXPLAINED = "explained"  # judge: the collector worked out which words made the tone, because somebody asked
     # on actions
     UNDONE = "undone"  # of: the sequence that no longer counts
     REDONE = "redone"  # of: the sequence that counts again

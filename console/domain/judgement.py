@@ -54,6 +54,17 @@ class Opinion:
 
 
 @frozen
+class Explanation:
+    """What a judge of tone says of its own label, by leaving words out. ``sign`` tells the model files that spoke, so
+    that newer ones make it stale; no ``words`` means that no single word or passage decided."""
+
+    label: Sentiment
+    judge: str
+    sign: str
+    words: tuple[Evidence, ...] = ()
+
+
+@frozen
 class ThemeGuess:
     """One theme of the NHS framework with the tone in which it is spoken of (-1, 0, 1)."""
 

@@ -17,6 +17,7 @@ from datetime import datetime, timedelta
 from console.domain.errors import OutsideInError, SourceGone, SourceLater, SourceRefused
 from console.domain.query import Query
 from console.services.automation import Automation
+from console.services.explaining import answer_requests
 from console.services.intake import Intake, Taken, raw_from_json
 from console.services.outbox import Outbox
 from console.sources.base import Batch, Source
@@ -68,7 +69,8 @@ class Collector:
         await self._remember()
         tasks = [asyncio.create_task(self._source(name, line), name=name) for name, line in self.lines.items()]
         tasks += [asyncio.create_task(self._every(seconds, work), name=work.__name__)
-                  for seconds, work in ((0.5, self.take_intake), (0.5, self.outbox.send_due), (TEND_EVERY, self.tend))]
+                  for seconds, work in ((0.5, self.take_intake), (0.5, self.outbox.send_due),
+                                        (0.25, self.answer_requests), (TEND_EVERY, self.tend))]
         try:
             while not (until and await until()):
                 done, _ = await asyncio.wait(tasks, timeout=RENEW_EVERY, return_when=asyncio.FIRST_EXCEPTION)
@@ -97,6 +99,7 @@ class Collector:
                 rounds = {name: group.create_task(self._round(name, line)) for name, line in self.lines.items()}
                 results = {name: await task for name, task in rounds.items()}
                 await self.take_intake()
+                await self.answer_requests()
                 await self.outbox.send_due()
                 await self.tend()
                 keeping.cancel()
@@ -119,6 +122,10 @@ class Collector:
             await self.store.intake_done([number for number, _ in rows])
         await self.automation.catch_up()
         return total
+
+    async def answer_requests(self) -> None:
+        """Work out the explanations that somebody waits for."""
+        await answer_requests(self.store, self.intake, self.clock)
 
     async def tend(self) -> None:
         """Let the store clear up after itself: words that are gone leave the index, old quarantine goes."""

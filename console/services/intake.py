@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from console.domain.matching import Context, matches
 from console.domain.mention import Change, Mention, RawMention
@@ -17,6 +17,7 @@ from console.store.engine import Added, Entry, Incoming, Quarantined, SourceHeal
 
 BATCH = 100  # rows a transaction: large enough to make durability free, small enough to hold the lock for milliseconds
 QUARANTINE_BYTES = 64 * 1024
+Answer = TypeVar("Answer")
 
 
 class Judge(Protocol):
@@ -101,6 +102,13 @@ class Intake:
                 mention = replace(mention, judgement=replace(mention.judgement, lang=claimed))
             kept.append(Incoming(mention, raw.change))
         return kept
+
+    async def with_judge(self, work: Callable[[Any], Answer]) -> Answer:
+        """``work`` in a thread with the judge as it is taught now, while nothing else is judged: it is not made for
+        two voices at once."""
+        async with self._judging:
+            judge = await self._judge()
+            return await asyncio.to_thread(work, judge)
 
     async def _judged(self, part: Sequence[Incoming]) -> list[Incoming]:
         to_judge = [one.mention for one in part if one.change is not Change.DELETE]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from console.config.settings import Settings
-from console.domain.judgement import Evidence, Judgement
+from console.domain.judgement import Judgement
 from console.domain.mention import Mention, RawMention
 from console.services.operators import now_utc
 
@@ -76,7 +76,3 @@ def _answer(item: Mapping[str, Any], judged: Judgement) -> dict[str, Any]:
         "pii": [{"start": one.start, "end": one.end, "kind": one.kind, "sure": one.sure} for one in judged.personal],
     }
 
-
-def explain_labels(settings: Settings, mention: Mention) -> tuple[Evidence, ...]:
-    """The words that made each label, with weights, by the judge that spoke; loads it."""
-    return build_judge(settings)[0].explain(mention)

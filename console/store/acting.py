@@ -20,7 +20,7 @@ from console.store.records import Act, Done
 from console.store.states import Loaded, States, redaction, refolded
 from console.store.tallies import Ledger
 
-_BY_THE_STORE = frozenset({Verb.ARRIVED, Verb.EDITED, Verb.ERASED})
+_BY_THE_STORE = frozenset({Verb.ARRIVED, Verb.EDITED, Verb.ERASED, Verb.EXPLAINED})
 _LEAVES = frozenset({Verb.ACKNOWLEDGED, Verb.PASSED_ON, Verb.RETURNED, Verb.FAILED, Verb.RECALLED})
 _TAKES_WORDS = frozenset({Verb.DELETED, Verb.EXPIRED})
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from console.domain.actions import Action, Verb
+from console.domain.judgement import Explanation
 from console.store.records import (
     Act,
     Added,
@@ -185,6 +186,18 @@ class Store(Protocol):
 
     async def drop_correction(self, number: int) -> None:
         """Forget one correction."""
+
+    async def explanation(self, identity: int) -> Explanation | None:
+        """The judge's explanation that is kept for a mention; None while it waits, and where nobody asked."""
+
+    async def ask_explanation(self, identity: int, *, at: datetime) -> None:
+        """File a request for one, in place of what is kept."""
+
+    async def asked_explanations(self, limit: int = 10) -> tuple[int, ...]:
+        """The mentions that wait for one, the longest waiting first."""
+
+    async def keep_explanation(self, identity: int, *, version: int, found: Explanation, at: datetime) -> bool:
+        """Keep the explanation of that version of the words, and log it; False where they have changed since."""
 
     async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
         """Take every word of a mention out of mentions, versions, index, payloads, outbox and quarantine."""

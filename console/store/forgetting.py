@@ -44,6 +44,7 @@ def empty(conn: sqlite3.Connection, mention: int) -> None:
     conn.execute("INSERT OR REPLACE INTO meta VALUES ('emptied', 1)")  # its terms are still in the file: `merge_index`
     conn.execute("DELETE FROM mention_tag WHERE mention = ?", (mention,))
     conn.execute("DELETE FROM correction WHERE mention = ?", (mention,))
+    conn.execute("DELETE FROM explanation WHERE mention = ?", (mention,))
     conn.execute("UPDATE forward SET letter = '{}' WHERE mention = ?", (mention,))
 
 

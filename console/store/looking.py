@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.domain.actions import Action
+from console.domain.judgement import Explanation
 from console.store import (
     acting,
     asking,
     changes,
+    explained,
     forgetting,
     intake,
     leases,
@@ -152,6 +154,14 @@ class Looking:
     async def corrections(self, *, after: int = 0) -> tuple[Correction, ...]:
         """See `Store.corrections`."""
         return await self._reading.read(lessons.corrections, after)
+
+    async def explanation(self, identity: int) -> Explanation | None:
+        """See `Store.explanation`."""
+        return await self._reading.read(explained.of, identity)
+
+    async def asked_explanations(self, limit: int = 10) -> tuple[int, ...]:
+        """See `Store.asked_explanations`."""
+        return await self._reading.read(explained.asked, limit)
 
     async def anchor(self) -> str:
         """See `Store.anchor`."""

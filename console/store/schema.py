@@ -171,10 +171,19 @@ CREATE TABLE correction (
 CREATE INDEX correction_mention ON correction (mention)
 """
 
+_EXPLANATIONS = """
+-- What operators asked the judge to explain. A row without words waits for the collector; an edit takes the row away.
+CREATE TABLE explanation (
+  mention INTEGER PRIMARY KEY, asked INTEGER NOT NULL, label TEXT, judge TEXT, sign TEXT, words TEXT
+) STRICT
+
+CREATE INDEX explanation_waits ON explanation (asked) WHERE words IS NULL
+"""
+
 
 def _statements(*texts: str) -> tuple[str, ...]:
     """Statements, which are parted by empty lines."""
     return tuple(statement for text in texts for statement in text.strip().split("\n\n"))
 
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_statements(_MENTIONS, _LOG, _BESIDE),)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_statements(_MENTIONS, _LOG, _BESIDE), _statements(_EXPLANATIONS))

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import Any
 
 from console.domain.actions import Verb
+from console.domain.judgement import Explanation
 from console.store import (
     acting,
     alike,
     alone,
     arrivals,
     erasing,
+    explained,
     intake,
     leases,
     lessons,
@@ -190,6 +192,14 @@ class SqliteStore(Looking):
     async def drop_correction(self, number: int) -> None:
         """See `Store.drop_correction`."""
         await self._writing.write(lessons.drop, number)
+
+    async def ask_explanation(self, identity: int, *, at: datetime) -> None:
+        """See `Store.ask_explanation`."""
+        await self._writing.write(explained.ask, identity, at)
+
+    async def keep_explanation(self, identity: int, *, version: int, found: Explanation, at: datetime) -> bool:
+        """See `Store.keep_explanation`."""
+        return await self._writing.write(explained.keep, identity, version, found, at)
 
     async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
         """See `Store.erase`."""

@@ -72,6 +72,7 @@ def rewrite(conn: sqlite3.Connection, states: States, loaded: Loaded, mention: M
     conn.execute("INSERT OR REPLACE INTO mention_text (rowid, text) VALUES (?,?)", (identity, terms))
     conn.execute("INSERT OR REPLACE INTO detail VALUES (?,?)",
                  (identity, judgement_text(mention.judgement, title=mention.title, body=mention.body)))
+    conn.execute("DELETE FROM explanation WHERE mention = ?", (identity,))
     conn.execute("DELETE FROM mention_theme WHERE mention = ?", (identity,))
     conn.executemany("INSERT OR IGNORE INTO mention_theme VALUES (?,?,?)", [
         (identity, theme.name, theme.polarity) for theme in mention.judgement.themes])

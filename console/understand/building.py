@@ -15,6 +15,13 @@ from console.understand.rules import Rules
 from console.understand.severity import SeverityScale
 
 
+def fast_judge(unsure_below: float) -> SentimentJudge:
+    """The fast judge of tone by itself, to explain what it said where another one is in force now."""
+    from console.understand.sentiment import load_judge
+
+    return load_judge("fast", unsure_below)
+
+
 def build_judge(
     teams: Sequence[Team] = (),
     *,

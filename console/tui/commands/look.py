@@ -42,13 +42,9 @@ async def change(app: ConsoleApp, target: Target) -> None:
 
 async def explain(app: ConsoleApp, target: Target) -> None:
     """Why it is here, and why this tone and team."""
-    from console.tui.pages.mention import why_page
-    from console.tui.screens.detail import read_whole
-    from console.tui.screens.reader import Reader
+    from console.tui.screens.detail import WhyScreen
 
-    whole = await read_whole(app, target.one, _query(target))
-    if whole is not None:
-        app.push_screen(Reader("Why", lambda room: why_page(whole, app.look, room)))
+    app.push_screen(WhyScreen(target.one, _query(target)))
 
 
 async def redaction(app: ConsoleApp, target: Target) -> None:

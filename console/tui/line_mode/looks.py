@@ -6,11 +6,12 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from console.services.asking import explained, read_query
+from console.services.explaining import answered, kept_explanation, request_explanation
 from console.tui.harmless import safe_link
 from console.tui.line_mode.reading import Request, commands
 from console.tui.lines import Line
 from console.tui.pages.log import history_lines, newest_actions
-from console.tui.pages.mention import Whole, mention_page, why_page
+from console.tui.pages.mention import Whole, judge_lines, mention_page, why_page
 from console.tui.pages.outbox import outbox_page
 from console.tui.pages.redaction import redaction_page
 from console.tui.pages.sources import sources_page
@@ -83,7 +84,8 @@ async def _whole(session: Session) -> Whole | None:
     _, clauses = explained(session.query, full, session.runtime.context())
     here = tuple(f"{'yes' if clause['held'] else 'no'}: {clause['clause']}" for clause in clauses)
     history, versions, near = await store.history(identity), await store.versions(identity), await store.near(identity)
-    return Whole(full, history, versions, near, (), here)
+    said = await kept_explanation(store, identity)
+    return Whole(full, history, versions, near, (), here, said)
 
 
 async def _open(session: Session, request: Request) -> None:
@@ -95,8 +97,16 @@ async def _open(session: Session, request: Request) -> None:
 
 async def _explain(session: Session, request: Request) -> None:
     whole = await _whole(session)
-    if whole is not None:
-        session.say_lines(why_page(whole, session.look, _WIDE))
+    if whole is None:
+        return
+    session.say_lines(why_page(whole, session.look, _WIDE))
+    store, entry = session.runtime.store, whole.entry
+    if whole.said is None and await request_explanation(store, entry, session.runtime.clock()):
+        said = await answered(store, entry.mention.id)
+        if said is None:
+            session.say("The judge has not answered yet; e once more shows what it says.")
+        else:
+            session.say_lines(judge_lines(entry, said, _WIDE))
 
 
 async def _redaction(session: Session, request: Request) -> None:

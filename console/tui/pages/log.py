@@ -28,7 +28,8 @@ _WORDS = {
     Verb.SENTIMENT_SET: "set its tone to", Verb.SEVERITY_SET: "set its severity to", Verb.TEAM_SET: "gave it to",
     Verb.REDACTION_SET: "changed the redaction", Verb.TAGGED: "tagged it", Verb.NOTED: "wrote a note",
     Verb.PINNED: "pinned it", Verb.UNPINNED: "unpinned it", Verb.MUTED: "muted it", Verb.UNMUTED: "let it speak again",
-    Verb.REVEALED: "looked at what is redacted", Verb.UNDONE: "took back", Verb.REDONE: "did again",
+    Verb.REVEALED: "looked at what is redacted", Verb.EXPLAINED: "the judge said why",
+    Verb.UNDONE: "took back", Verb.REDONE: "did again",
 }
 
 
@@ -36,7 +37,7 @@ async def newest_actions(store: Store, most: int) -> list[Action]:
     """The newest actions of everybody, oldest first, without arrivals and without who read what."""
     reach = 4 * most
     actions = await store.actions(after=max(0, await store.head() - reach), limit=reach)
-    return [action for action in actions if action.verb not in {Verb.ARRIVED, Verb.SAW}][-most:]
+    return [action for action in actions if action.verb not in {Verb.ARRIVED, Verb.SAW, Verb.EXPLAINED}][-most:]
 
 
 def history_lines(actions: Sequence[Action], look: Look, *, with_mention: bool = True) -> list[Line]:

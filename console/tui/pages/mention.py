@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from console.domain.actions import Action
+from console.domain.judgement import Evidence, Explanation
 from console.domain.text import one_line
 from console.domain.tracks import Forward
 from console.store.engine import Entry
@@ -27,6 +28,7 @@ class Whole:
     near: tuple[Entry, ...] = ()
     hits: tuple[tuple[int, int], ...] = ()  # characters of its text that met the query
     here: tuple[str, ...] = ()  # why it is here: the query, clause by clause
+    said: Explanation | None = None  # what the judge says of its own label, if somebody asked
 
 
 def mention_page(whole: Whole, look: Look, room: int) -> list[Line]:
@@ -35,6 +37,7 @@ def mention_page(whole: Whole, look: Look, room: int) -> list[Line]:
         _head(whole.entry, look), BLANK, *_text(whole, look, room), BLANK,
         *_section("Why it is here", [line(Span(clause, "text")) for clause in whole.here]),
         *_section("Tone", tone_lines(whole.entry, room)),
+        *_section("What the judge says", judge_lines(whole.entry, whole.said, room) if whole.said else []),
         *_section("Team", team_lines(whole.entry, look, room)),
         *_section("Themes", _themes(whole.entry)),
         *_section("Forwards", [part for one in whole.entry.state.forwards for part in forward_lines(one, look)]),
@@ -93,6 +96,29 @@ def tone_lines(entry: Entry, room: int) -> list[Line]:
             said = ", ".join(f"“{one_line(said)}”" + (f" ({one_line(why)})" if why else "") for said, why in found)
             lines += paragraphs(f"{name} {said}", (), room - 4, "dim")
     return lines
+
+
+def judge_lines(entry: Entry, said: Explanation, room: int) -> list[Line]:
+    """The judge's own reasons: the words that made its label, those that spoke against it, each with its weight."""
+    if not said.judge:
+        return [line(Span("There is no judge of tone here: only the rules speak.", "dim"))]
+    text = entry.mention.text
+    sign, label = wording.SIGNS[said.label], said.label.value
+    lines = [line(Span(f"{sign} {label}", label), Span(f"  by {said.judge}, found by leaving words out", "dim"))]
+    words = [one for one in said.words if one.about == "sentiment"]
+    for name, found in (("because of", [one for one in words if one.weight > 0]),
+                        ("in spite of", [one for one in words if one.weight < 0])):
+        if found:
+            lines += paragraphs(f"{name} " + ", ".join(_weighed(text, one) for one in found), (), room - 4)
+    passages = [f"“{one_line(text[one.start:one.end])}”" for one in said.words if one.about == "passage"]
+    if passages:
+        lines += paragraphs(f"It is long; words were left out where it speaks loudest: {', '.join(passages)}", (),
+                            room - 4, "dim")
+    return lines if words else [*lines, line(Span("No single word decided: it is the whole of it.", "dim"))]
+
+
+def _weighed(text: str, one: Evidence) -> str:
+    return f"“{one_line(text[one.start:one.end])}” ({one.weight:+.1f})"
 
 
 def team_lines(entry: Entry, look: Look, room: int) -> list[Line]:
@@ -180,12 +206,15 @@ def _origin(entry: Entry, look: Look) -> list[Line]:
     return table([(Span(name, "dim"), Span(value)) for name, value in facts if value])
 
 
-def why_page(whole: Whole, look: Look, room: int) -> list[Line]:
-    """Why it is here, why this tone, why this team: the same sections as on its own page, and nothing else."""
+def why_page(whole: Whole, look: Look, room: int, *, waiting: str = "") -> list[Line]:
+    """Why it is here, why this tone, why this team: the same sections as on its own page, and what the judge itself
+    says of its label; until that is there, ``waiting``."""
+    said = judge_lines(whole.entry, whole.said, room) if whole.said else [line(Span(waiting, "dim"))] if waiting else []
     return [
         _head(whole.entry, look), BLANK, *_text(whole, look, room), BLANK,
         *_section("Why it is here", [line(Span(clause)) for clause in whole.here]),
         *_section("Tone", tone_lines(whole.entry, room)),
+        *_section("What the judge says", said),
         *_section("Team", team_lines(whole.entry, look, room)),
         *_section("Themes", _themes(whole.entry)),
     ]

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from console.services.asking import explained
+from console.services.explaining import kept_explanation, request_explanation
 from console.tui.actions import DETAIL
 from console.tui.lines import Line, line
-from console.tui.pages.mention import Whole, mention_page
+from console.tui.pages.mention import Whole, mention_page, why_page
 from console.tui.screens.sheet import SheetScreen
 
 if TYPE_CHECKING:
@@ -47,6 +48,32 @@ class DetailScreen(SheetScreen):
         return [(), *mention_page(whole, self.app.look, room)], ()
 
 
+class WhyScreen(DetailScreen):
+    """Why it is here, and why this tone and team: rules and words at once, what the judge says when it has said it."""
+
+    title_of_place = "Why"
+
+    def __init__(self, identity: int, query: Query | None) -> None:
+        super().__init__(identity, query)
+        self._asked = 0  # the version of the words that the judge was asked about
+        self._waiting = ""  # what stands in place of its reasons until they come
+
+    async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
+        """The page; where nothing is kept for these words it also asks, once."""
+        whole = await read_whole(self.app, self.identity, self.query_here)
+        if whole is None:
+            return [(), line("It is no longer in the store.")], ()
+        version = whole.entry.mention.version
+        if whole.said is None and self._asked != version:
+            self._asked, self._waiting = version, await self._ask(whole.entry)
+        return [(), *why_page(whole, self.app.look, room, waiting=self._waiting)], ()
+
+    async def _ask(self, entry: Entry) -> str:
+        if await request_explanation(self.app.runtime.store, entry, self.app.runtime.clock()):
+            return "Asked; it takes about a second, and stands here when it comes."
+        return "No collector runs that could be asked: `outside-in explain` asks the judge itself."
+
+
 async def read_whole(app: ConsoleApp, identity: int, query: Query | None) -> Whole | None:
     """All that the store knows of a mention, and why the query meets it."""
     store = app.runtime.store
@@ -55,7 +82,7 @@ async def read_whole(app: ConsoleApp, identity: int, query: Query | None) -> Who
         return None
     hits, here = why_here(app, entry, query)
     return Whole(entry, await store.history(identity), await store.versions(identity), await store.near(identity),
-                 hits, here)
+                 hits, here, await kept_explanation(store, identity))
 
 
 def why_here(app: ConsoleApp, entry: Entry, query: Query | None) -> tuple[tuple[tuple[int, int], ...], tuple[str, ...]]:

@@ -1,0 +1,42 @@
+"""`e`: rules and words at once, the judge's own reasons when they come, without another key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from console.domain.judgement import Evidence, Explanation, Sentiment
+from console.services.explaining import judge_sign
+from tests.tui.making import NOW, arrive, month, opened, screen_text, shows
+
+WORDS = "Thank you, the tea was lovely and kind, though Nobody told us anything"
+
+
+async def test_the_judges_reasons_come_by_themselves(tmp_path: Path) -> None:
+    async with month(tmp_path, limit=10) as trust:
+        identity = await arrive(trust, WORDS)
+        await trust.store.lead("collector", now=NOW, lease=600)
+        async with opened(trust, (80, 24)) as (_app, pilot):
+            await pilot.press("e")
+            screen = await shows(pilot, "Asked; it takes about a second")
+            assert "Tone" in screen
+            assert await trust.store.asked_explanations() == (identity,)
+            words = tuple(Evidence(WORDS.index(word), WORDS.index(word) + len(word), "sentiment", weight)
+                          for word, weight in (("Nobody", 1.5), ("lovely", -0.8)))
+            said = Explanation(Sentiment.NEGATIVE, "accurate-1", judge_sign(), words)
+            await trust.store.keep_explanation(identity, version=1, found=said, at=NOW)
+            await shows(pilot, "because of “Nobody” (+1.5)")
+            screen = await shows(pilot, "in spite of “lovely” (-0.8)")
+            assert "Asked" not in screen and "- negative  by accurate-1" in screen
+            await pilot.press("escape", "enter")
+            await shows(pilot, "Why it is here")
+            await pilot.press("G", "k")
+            assert "the judge said why" in screen_text(_app)
+
+
+async def test_without_a_collector_the_way_is_said(tmp_path: Path) -> None:
+    async with month(tmp_path, limit=10) as trust:
+        await arrive(trust, WORDS)
+        async with opened(trust) as (_app, pilot):
+            await pilot.press("e")
+            await shows(pilot, "No collector runs that could be asked: `outside-in explain` asks the judge itself.")
+            assert await trust.store.asked_explanations() == ()
