@@ -98,26 +98,29 @@ def accuracy(arguments: argparse.Namespace) -> int:
     from console.services.runtime import Runtime
 
     async def work(runtime: Runtime) -> int:
-        from console.services.accuracy import TONES, accuracy_of
+        from console.services.accuracy import NOBODY_YET, RECENT, TONES, accuracy_of
 
         found = await accuracy_of(runtime.store)
         if arguments.json:
             print(json.dumps({"total": found.total, "right": found.right, "matrix": found.matrix,
-                              "months": found.months, "unsure": found.unsure, "sure": found.sure}))
+                              "months": found.months, "recent": found.recent, "unsure": found.unsure,
+                              "sure": found.sure, "in_bulk": found.in_bulk}))
             return int(Exit.OK)
         if found.right is None:
-            say("Nobody has set or confirmed a tone yet: `outside-in sentiment positive ID`, or + = - in the console.")
+            say(NOBODY_YET)
             return int(Exit.OK)
-        print(f"{found.right:.0%} of {found.total} mentions whose tone a person set or confirmed\n")
-        print(f"{'judge said':<12}" + "".join(f"{tone:>10}" for tone in TONES) + "   meant")
+        print(f"{found.right:.0%} right on {found.total} mentions whose tone a person set or confirmed.")
+        print(f"{found.selection}\n")
+        print(f"{'judge said':<12}" + "".join(f"{tone:>10}" for tone in TONES) + "   meant      right")
         for tone in TONES:
-            print(f"{tone:<12}" + "".join(f"{found.matrix[tone][meant]:>10}" for meant in TONES))
-        for word, (wrong, total) in (("unsure", found.unsure), ("sure", found.sure)):
-            if total:
-                print(f"\nwhere it was {word}: wrong in {wrong} of {total}", end="")
-        print("\n")
-        for month, (right, total) in found.months.items():
-            print(f"{month}  {right / total:>5.0%} of {total}")
+            share = found.right_of(tone)
+            print(f"{tone:<12}" + "".join(f"{found.matrix[tone][meant]:>10}" for meant in TONES)
+                  + (f"{share:>18.0%}" if share is not None else ""))
+        print("\n" + "\n".join(found.doubts) + "\n")
+        if found.total > RECENT:
+            print(f"last {RECENT:<4} {found.recent[0] / found.recent[1]:>4.0%} of {found.recent[1]}")
+        for month, (right, total) in sorted(found.months.items(), reverse=True):
+            print(f"{month}   {right / total:>4.0%} of {total}")
         return int(Exit.OK)
 
     return with_runtime(arguments, work)

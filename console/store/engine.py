@@ -135,8 +135,8 @@ class Store(Protocol):
     async def last_batch(self, operator: str, *, undone: bool = False) -> tuple[Action, ...]:
         """The operator's newest batch that can still be taken back (or, ``undone``, be done again)."""
 
-    async def actions(self, *, after: int = 0, limit: int = 1000) -> tuple[Action, ...]:
-        """The log itself."""
+    async def actions(self, *, after: int = 0, limit: int = 1000, verbs: Sequence[Verb] = ()) -> tuple[Action, ...]:
+        """The log itself; with ``verbs``, only what was done of these kinds (no arrivals and no edits)."""
 
     # news
     async def head(self) -> int:

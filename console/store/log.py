@@ -85,9 +85,13 @@ def history(conn: sqlite3.Connection, mention: int) -> tuple[Action, ...]:
     return tuple(map(action_of, conn.execute(f"{_READ} WHERE a.mention = ? ORDER BY a.sequence", (mention,))))
 
 
-def actions(conn: sqlite3.Connection, after: int, limit: int) -> tuple[Action, ...]:
-    """The log after a sequence."""
-    rows = conn.execute(f"{_READ} WHERE a.sequence > ? ORDER BY a.sequence LIMIT {int(limit)}", (after,))
+def actions(conn: sqlite3.Connection, after: int, limit: int, verbs: Sequence[Verb] = ()) -> tuple[Action, ...]:
+    """The log after a sequence; only actions of ``verbs``, none of them an arrival or an edit, where there are any."""
+    kinds = ""
+    if verbs:
+        kinds = f" AND a.verb NOT IN ('arrived', 'edited') AND a.verb IN ({','.join('?' * len(verbs))})"
+    rows = conn.execute(f"{_READ} WHERE a.sequence > ?{kinds} ORDER BY a.sequence LIMIT {int(limit)}",
+                        (after, *(verb.value for verb in verbs)))
     return tuple(map(action_of, rows))
 
 

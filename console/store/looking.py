@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from console.domain.actions import Action
+from console.domain.actions import Action, Verb
 from console.domain.judgement import Explanation
 from console.store import (
     acting,
@@ -131,9 +131,9 @@ class Looking:
         """See `Store.last_batch`."""
         return await self._reading.read(acting.last_batch, operator, undone)
 
-    async def actions(self, *, after: int = 0, limit: int = 1000) -> tuple[Action, ...]:
+    async def actions(self, *, after: int = 0, limit: int = 1000, verbs: Sequence[Verb] = ()) -> tuple[Action, ...]:
         """See `Store.actions`."""
-        return await self._reading.read(log.actions, after, limit)
+        return await self._reading.read(log.actions, after, limit, verbs)
 
     async def head(self) -> int:
         """See `Store.head`."""

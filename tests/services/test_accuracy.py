@@ -45,3 +45,26 @@ async def test_a_confirmation_counts_and_a_second_thought_is_not_the_judges(stor
     found = await accuracy_of(store)
     assert found.matrix["positive"]["positive"] == 1
     assert found.matrix["negative"] == {"negative": 0, "neutral": 0, "positive": 1}
+
+
+def test_what_was_set_in_bulk_is_counted_apart_and_the_last_come_last() -> None:
+    payload = {"value": "neutral", "was": "negative"}
+    bulk = [Action(number, NOW, "sam", Verb.SENTIMENT_SET, number, batch=1, payload=payload) for number in range(1, 40)]
+    looked_at = [corrected(100 + number, 100 + number, "neutral", "neutral") for number in range(60)]
+    found = measure([*bulk, corrected(99, 99, "neutral", "negative"), *looked_at])
+    assert (found.total, found.in_bulk, found.recent) == (61, 39, (50, 50))
+    assert found.right_of("neutral") == 60 / 61
+    assert found.right_of("negative") is None
+    assert "no random sample" in found.selection and "39 that were set in bulk" in found.selection
+
+
+async def test_only_what_was_asked_for_is_read_from_the_log(store: Store, tmp_path: Path) -> None:
+    (one,) = await kept(store, "kind 1")
+    sam = Triage(store, settings(tmp_path), "sam", Clock())
+    await sam.note([one], "x")
+    await sam.set_sentiment([one], Sentiment.NEUTRAL)
+    await sam.undo()
+    verbs = [action.verb for action in await store.actions(verbs=(Verb.UNDONE, Verb.SENTIMENT_SET))]
+    assert verbs == [Verb.SENTIMENT_SET, Verb.UNDONE]
+    first, = await store.actions(verbs=(Verb.UNDONE, Verb.SENTIMENT_SET), limit=1)
+    assert [a.verb for a in await store.actions(after=first.sequence, verbs=(Verb.UNDONE,))] == [Verb.UNDONE]

@@ -76,6 +76,13 @@ def log(app: ConsoleApp, target: Target) -> None:
     _open(app, LogScreen())
 
 
+def accuracy(app: ConsoleApp, target: Target) -> None:
+    """How right the judge is."""
+    from console.tui.screens.accuracy import AccuracyScreen
+
+    _open(app, AccuracyScreen())
+
+
 def settings(app: ConsoleApp, target: Target) -> None:
     """Theme, keys and panes."""
     from console.tui.screens.settings import SettingsScreen

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from console.services.accuracy import accuracy_of
 from console.services.asking import explained, read_query
 from console.services.explaining import answered, kept_explanation, request_explanation
 from console.tui.harmless import safe_link
 from console.tui.line_mode.reading import Request, commands
 from console.tui.lines import Line
+from console.tui.pages.accuracy import accuracy_page
 from console.tui.pages.log import history_lines, newest_actions
 from console.tui.pages.mention import Whole, judge_lines, mention_page, why_page
 from console.tui.pages.outbox import outbox_page
@@ -179,6 +181,10 @@ async def _log(session: Session, request: Request) -> None:
     _say(session, history_lines(actions, session.look), "Nobody has done anything yet.")
 
 
+async def _accuracy(session: Session, request: Request) -> None:
+    session.say_lines(accuracy_page(await accuracy_of(session.runtime.store), _WIDE))
+
+
 async def _panes(session: Session, request: Request) -> None:
     for number, pane in enumerate(session.panes, 1):
         session.say(f"{number}. {pane.title}: {pane.query}")
@@ -205,5 +211,6 @@ LOOKS: dict[str, Callable[[Session, Request], Awaitable[None]]] = {
     "left": _left, "right": _right, "next-pane": _right, "previous-pane": _left, "pane": _pane, "show-new": _show_new,
     "open": _open, "explain": _explain, "redaction": _redaction, "link": _link, "filter": _filter, "search": _search,
     "narrow-team": _narrow_team, "celebrations": _celebrations, "outbox": _outbox, "sources": _sources, "log": _log,
+    "accuracy": _accuracy,
     "panes": _panes, "help": _help, "back": _back,
 }

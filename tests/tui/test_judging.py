@@ -1,0 +1,28 @@
+"""How right the judge is, what it learnt, and what leaves: places of their own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from console.domain.judgement import Sentiment
+from tests.tui.making import arrive, month, opened, shows
+
+
+async def test_how_right_the_judge_is_fits_a_small_screen_and_grows_with_a_correction(tmp_path: Path) -> None:
+    async with month(tmp_path, limit=10) as trust:
+        one = await arrive(trust, "The porters were kind and lovely")
+        two = await arrive(trust, "Thank you, how kind, only nine hours")
+        await trust.triage.set_sentiment([one], Sentiment.POSITIVE)
+        async with opened(trust, (80, 24)) as (_app, pilot):
+            await pilot.press("g", "r")
+            screen = await shows(pilot, "100% right on 1 mention whose tone")
+            for part in ("no random sample", "people meant", "+ positive", "Nov 2026", "wrong in 0 of 1"):
+                assert part in screen, part
+            await trust.triage.set_sentiment([two], Sentiment.NEGATIVE)
+            await shows(pilot, "50% right on 2 mentions")
+
+
+async def test_where_nobody_corrected_anything_the_way_is_said(tmp_path: Path) -> None:
+    async with month(tmp_path, limit=10) as trust, opened(trust, (80, 24)) as (_app, pilot):
+        await pilot.press("g", "r")
+        await shows(pilot, "Nobody has set or confirmed a tone yet")
