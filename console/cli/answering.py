@@ -83,6 +83,7 @@ def redact_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ids", nargs=1, metavar="ID", help="id of the mention")
     parser.add_argument("--add", action="append", default=[], metavar="WORDS", help="take these words out as well")
     parser.add_argument("--lift", action="append", default=[], metavar="WORDS", help="let these words stand")
+    parser.add_argument("--confirm", action="store_true", help="you have looked: it may leave as it stands")
     parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
 
 
@@ -94,7 +95,7 @@ def redact(arguments: argparse.Namespace) -> int:
 
         identity = numbers(arguments.ids)[0]
         outcome = await change(runtime.store, identity, add=arguments.add, lift=arguments.lift,
-                               operator=runtime.operator, at=runtime.clock())
+                               confirm=arguments.confirm, operator=runtime.operator, at=runtime.clock())
         entry = await runtime.store.mention(identity)
         left = entry.mention.judgement if entry else None
         if arguments.json:

@@ -1,33 +1,97 @@
-"""Redaction by hand: words that an operator takes out as well, or lets stand. It starts from what the judge found, is
-logged, and is taken back like anything else."""
+"""Redaction by hand: words that an operator takes out as well, or lets stand, and the look that settles a doubt. It
+starts from what the judge found, is logged, and is taken back like anything else."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from console.domain.actions import Verb
+from console.domain.actions import Action, Verb
 from console.domain.errors import NotAllowed, NotFound
-from console.domain.redaction import Edit, apply_edits, is_plain_praise, redact_parts
+from console.domain.judgement import Personal
+from console.domain.redaction import (
+    KEPT_IN_PRAISE,
+    Edit,
+    apply_edits,
+    is_plain_praise,
+    redact_parts,
+    settled,
+)
 from console.domain.transitions import undone
 from console.services.outcome import Outcome
-from console.store.engine import Act, Store
+from console.store.engine import Act, Entry, Store
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Words of a mention that redaction knows of. ``leaves`` is True where they leave with it, because an operator lets
+    them stand or because it is praise; ``by_hand`` where an operator said so."""
+
+    words: str
+    kind: str
+    leaves: bool = False
+    sure: bool = True
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the redaction of a mention stands: what was found, where, and whether a person must still look."""
+
+    entry: Entry
+    findings: tuple[Finding, ...] = ()
+    personal: tuple[Personal, ...] = ()
+
+    @property
+    def doubt(self) -> bool:
+        """Whether nothing leaves before a person has looked."""
+        return self.entry.mention.judgement.doubt
+
+
+async def standing(store: Store, identity: int) -> Standing | None:
+    """How the redaction of a mention stands now; None where there is no such mention."""
+    entry = await store.mention(identity)
+    if entry is None:
+        return None
+    mention, judged = entry.mention, entry.mention.judgement
+    edits, looked_at = _earlier(await store.history(identity))
+    personal = apply_edits(judged.personal, edits, length=len(mention.text))
+    if looked_at:
+        personal = settled(personal)
+    praise = is_plain_praise(judged.opinion, judged.severity)
+    findings: dict[tuple[str, str], Finding] = {}
+    for one in personal:
+        words = mention.text[one.start:one.end]
+        kept = praise and one.kind in KEPT_IN_PRAISE
+        findings.setdefault((words.casefold(), one.kind),
+                            Finding(words, one.kind, kept, one.sure or kept, one.kind == "added"))
+    for edit in edits:
+        stands = not any(one.start < edit.end and edit.start < one.end for one in personal)
+        if edit.lift and stands and edit.end <= len(mention.text):
+            words = mention.text[edit.start:edit.end]
+            findings.setdefault((words.casefold(), "lifted"), Finding(words, "lifted", leaves=True, by_hand=True))
+    return Standing(entry, tuple(findings.values()), personal)
 
 
 async def redact(
-    store: Store, identity: int, *, add: Sequence[str] = (), lift: Sequence[str] = (), operator: str, at: datetime
+    store: Store, identity: int, *, add: Sequence[str] = (), lift: Sequence[str] = (), confirm: bool = False,
+    operator: str, at: datetime
 ) -> Outcome:
-    """Take the words ``add`` out of what leaves, and let the words ``lift`` stand; every place where they stand.
+    """Take the words ``add`` out of what leaves, and let the words ``lift`` stand; every place where they stand. With
+    ``confirm`` nothing needs to change: the operator has looked, and a doubt is settled.
 
     Raises `NotFound` for a mention or words that are not there, `NotAllowed` where there is nothing to do.
     """
     entry = await store.mention(identity)
     if entry is None:
         raise NotFound("There is no such mention.", advice="`outside-in list` prints ids.")
-    if not add and not lift:
-        raise NotAllowed("Which words?", advice="Name what is to go (--add) or to stand (--lift).")
     mention, judged = entry.mention, entry.mention.judgement
-    edits = [*await _earlier(store, identity)]
+    if not add and not lift and not confirm:
+        raise NotAllowed("Which words?", advice="Name what is to go (--add) or to stand (--lift).")
+    if not add and not lift and not judged.doubt:
+        raise NotAllowed("There is no doubt about this one: it may leave as it stands.")
+    edits = [*_earlier(await store.history(identity))[0]]
     for words, lifted in [(one, False) for one in add] + [(one, True) for one in lift]:
         edits += places(mention.text, words, lift=lifted)
     personal = apply_edits(judged.personal, edits, length=len(mention.text))
@@ -38,7 +102,8 @@ async def redact(
     [done] = await store.act([Act(identity, Verb.REDACTION_SET, payload)], operator=operator, at=at)
     if not done.sequence:
         return Outcome(done.why, refused=((identity, done.why),))
-    return Outcome("Redaction changed · z takes it back", done=(identity,))
+    said = "Redaction changed" if add or lift else "Looked at: it may leave as it stands"
+    return Outcome(f"{said} · z takes it back", done=(identity,))
 
 
 def places(text: str, words: str, *, lift: bool) -> list[Edit]:
@@ -56,12 +121,15 @@ def places(text: str, words: str, *, lift: bool) -> list[Edit]:
     return found
 
 
-async def _earlier(store: Store, identity: int) -> list[Edit]:
-    """The edits of the newest change of its redaction that still counts; each change holds all before it."""
-    history = await store.history(identity)
-    gone = undone(history)
-    for action in reversed(history):
+def _earlier(history: Iterable[Action]) -> tuple[list[Edit], bool]:
+    """The edits of the newest change of its redaction that still counts (each change holds all before it), and whether
+    there was one. A change made before the words were edited is about other words."""
+    actions = list(history)
+    gone = undone(actions)
+    for action in reversed(actions):
+        if action.verb is Verb.EDITED:
+            break
         if action.verb is Verb.REDACTION_SET and action.sequence not in gone:
             return [Edit(int(start), int(end), bool(lift), str(kind))
-                    for start, end, lift, kind in action.payload.get("edits", ())]
-    return []
+                    for start, end, lift, kind in action.payload.get("edits", ())], True
+    return [], False

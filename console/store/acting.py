@@ -12,12 +12,13 @@ from console.domain import transitions
 from console.domain.actions import SYSTEM, UNDOABLE, Action, Verb
 from console.domain.errors import NotAllowed, OutsideInError
 from console.domain.tracks import CAN_BE_RECALLED, MentionState, Sending, Work
-from console.store import forgetting, log
+from console.store import forgetting, log, redacted
 from console.store.columns import milliseconds
+from console.store.judged import corrected
 from console.store.library import sqlite3
 from console.store.log import Pen
 from console.store.records import Act, Done
-from console.store.states import Loaded, States, redaction, refolded
+from console.store.states import Loaded, States, refolded
 from console.store.tallies import Ledger
 
 _BY_THE_STORE = frozenset({Verb.ARRIVED, Verb.EDITED, Verb.ERASED, Verb.EXPLAINED})
@@ -64,7 +65,7 @@ class Hand:
             raise NotAllowed("Somebody has seen it already.")  # the log is no place for every look at a mention
         action = self.write(loaded, act.verb, payload, operator, batch, letters=letters)
         if act.verb is Verb.REDACTION_SET and "body" in payload:
-            self.states.redact(act.mention, title=str(payload.get("title", "")), body=str(payload["body"]))
+            redacted.write(self.conn, act.mention, title=str(payload.get("title", "")), body=str(payload["body"]))
         if act.verb in _TAKES_WORDS:
             self.take_words(act.mention)
         return action
@@ -118,7 +119,8 @@ class Hand:
         self.pen.flush()
         self.states.save(loaded, after, holds=holds)
         if original.verb is Verb.REDACTION_SET:
-            self._redact_again(act.mention)
+            judged = self.states.judged(act.mention)
+            redacted.anew(self.conn, act.mention, judged, corrected(judged, after))
         return action
 
     def _hold_again(self, original: Action) -> dict[str, int]:
@@ -133,11 +135,6 @@ class Hand:
         if after.assignee and after.assignee == before.assignee and after.lease_until is not None:
             return replace(after, lease_until=before.lease_until)
         return after
-
-    def _redact_again(self, mention: int) -> None:
-        chosen = redaction(self.conn, mention)
-        title, body, doubt = (*chosen, False) if chosen else forgetting.judged_redaction(self.conn, mention)
-        self.states.redact(mention, title=title, body=body, doubt=doubt)
 
 
 def act(conn: sqlite3.Connection, acts: Sequence[Act], operator: str, at: datetime) -> tuple[Done, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import json
 
 from console.store.library import sqlite3
 
@@ -46,13 +45,3 @@ def empty(conn: sqlite3.Connection, mention: int) -> None:
     conn.execute("DELETE FROM correction WHERE mention = ?", (mention,))
     conn.execute("DELETE FROM explanation WHERE mention = ?", (mention,))
     conn.execute("UPDATE forward SET letter = '{}' WHERE mention = ?", (mention,))
-
-
-def judged_redaction(conn: sqlite3.Connection, mention: int) -> tuple[str, str, bool]:
-    """Title and body as the judge redacted them, and whether it was in doubt; kept beside an operator's own."""
-    title, body = conn.execute("SELECT title, body FROM mention WHERE id = ?", (mention,)).fetchone()
-    kept = conn.execute("SELECT judgement FROM detail WHERE mention = ?", (mention,)).fetchone()
-    if kept is None:
-        return title, body, False
-    judged = json.loads(kept[0])
-    return judged.get("title", title), judged.get("body", body), judged["doubt"]

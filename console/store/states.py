@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from console.domain.actions import Action, Verb
+from console.domain.actions import Action
 from console.domain.errors import StoreBusy
 from console.domain.frozen import frozen
 from console.domain.judgement import Judgement
+from console.domain.redaction import KEPT_IN_PRAISE
 from console.domain.tracks import CAN_BE_RECALLED, LEFT_THE_INBOX, Forward, MentionState, Origin, Sending, Work
 from console.domain.transitions import fold
-from console.store import log, stood
+from console.store import redacted, stood
 from console.store.columns import optional, packed
 from console.store.judged import corrected, judgement_of, labels_text, teams_of
 from console.store.library import sqlite3
@@ -88,19 +88,16 @@ class States:
         self._conn.executemany("INSERT INTO mention_team VALUES (?,?,?,?,?)",
                                [(mention, team, scores.get(team, 1.0), int(opened), tone) for team in teams])
 
-    def redact(self, mention: int, *, title: str, body: str, doubt: bool = False) -> None:
-        """Write what of a mention may leave. What an operator set is beyond doubt."""
-        self._conn.execute("UPDATE mention SET redacted_title = nullif(?, title), redacted_body = nullif(?, body),"
-                           " doubt = ?, redacted = (? <> title OR ? <> body) WHERE id = ?",
-                           (title, body, int(doubt), title, body, mention))
-
     def judged(self, mention: int) -> Judgement:
         """What the judge thought, before anybody corrected it."""
         text = self._conn.execute("SELECT judgement FROM detail WHERE mention = ?", (mention,)).fetchone()
         return judgement_of(text[0], Judgement()) if text else Judgement()
 
     def _judge(self, mention: int, state: MentionState) -> tuple[str, bool, tuple[str, ...]]:
-        judgement = corrected(self.judged(mention), state)
+        judged = self.judged(mention)
+        judgement = corrected(judged, state)
+        if any(one.kind in KEPT_IN_PRAISE for one in judged.personal):
+            redacted.anew(self._conn, mention, judged, judgement)  # a name that stays in praise goes with it
         opinion = judgement.opinion
         labels = labels_text(judgement)
         self._conn.execute(
@@ -141,16 +138,6 @@ class States:
 def refolded(history: tuple[Action, ...], extra: Action) -> MentionState:
     """The state after an undo or redo: everything that happened, and it."""
     return fold((*history, extra))
-
-
-def redaction(conn: sqlite3.Connection, mention: int) -> tuple[str, str] | None:
-    """Title and body as an operator last set them, if that still counts."""
-    for action in reversed(log.history(conn, mention)):
-        if action.verb is Verb.REDACTION_SET and log.still_counts(conn, action.sequence):
-            payload: Mapping[str, Any] = action.payload
-            if "body" in payload:
-                return str(payload.get("title", "")), str(payload["body"])
-    return None
 
 
 def _names(labels: str) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from console.domain import transitions
 from console.domain.actions import Action
 from console.domain.mention import Mention, id_floor
+from console.domain.redaction import KEPT_IN_PRAISE
 from console.domain.tokens import indexed
+from console.store import redacted
 from console.store.columns import milliseconds, optional, packed
 from console.store.judged import corrected, flags_text, judgement_text, labels_text
 from console.store.library import sqlite3
@@ -84,6 +86,8 @@ def rewrite(conn: sqlite3.Connection, states: States, loaded: Loaded, mention: M
     now = loaded.standing._replace(sentiment=opinion.label.value, unsure=opinion.unsure, teams=teams)
     states.ledger.moved(loaded.standing, now)
     states.set_teams(identity, teams, now.open, now.sentiment)
+    if any(one.kind in KEPT_IN_PRAISE for one in mention.judgement.personal):
+        redacted.anew(conn, identity, mention.judgement, shown.judgement, by_hand=False)
     states.save(replace(loaded, standing=now, tags=values["tags"]), state)
 
 

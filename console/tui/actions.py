@@ -10,10 +10,12 @@ from dataclasses import dataclass
 
 PANES, TEAMS, TRIAGE, DETAIL = "panes", "teams", "triage", "detail"
 SEARCH, CELEBRATIONS, OUTBOX, SHEET, SETTINGS = "search", "celebrations", "outbox", "sheet", "settings"
+REDACTION = "redaction"
 
 PLACES = {
     PANES: "the panes", TEAMS: "the teams", TRIAGE: "triage", DETAIL: "one mention", SEARCH: "search",
     CELEBRATIONS: "the celebrations", OUTBOX: "the outbox", SHEET: "this page", SETTINGS: "the settings",
+    REDACTION: "what leaves",
 }
 EVERYWHERE = frozenset(PLACES)
 LISTS = frozenset({PANES, SEARCH, CELEBRATIONS})
@@ -22,8 +24,8 @@ MENTIONS = LISTS | {TRIAGE, DETAIL, OUTBOX}
 ONLY_PANES = frozenset({PANES})
 
 GROUPS = {
-    "move": "Move", "mark": "Mark", "work": "Work", "judge": "Correct", "celebrate": "Celebrate", "look": "Look",
-    "show": "Show", "go": "Go to", "leave": "Undo and leave",
+    "move": "Move", "mark": "Mark", "work": "Work", "judge": "Correct", "celebrate": "Celebrate",
+    "redact": "What leaves", "look": "Look", "show": "Show", "go": "Go to", "leave": "Undo and leave",
 }
 
 
@@ -108,6 +110,13 @@ ACTIONS: tuple[Action, ...] = (
         places=frozenset({CELEBRATIONS}), rank=1, bulk=False),
     _on("celebration-withdraw", "C", "withdraw", "Take it out of the celebrations", group="celebrate",
         places=frozenset({CELEBRATIONS}), rank=2),
+    # what leaves
+    _on("redact-turn", "enter", "stand or go", "Let these words stand, or take them out again", group="redact",
+        places=frozenset({REDACTION}), rank=1, bulk=False),
+    _on("redact-words", "a", "take out…", "Take more words out, wherever they stand in it", group="redact",
+        places=frozenset({REDACTION}), rank=2, bulk=False),
+    _on("redact-confirm", "y", "it may leave", "You have looked: it may leave as it stands", group="redact",
+        places=frozenset({REDACTION}), rank=3, bulk=False),
     # look
     _on("open", "enter", "open", "Everything about this mention", group="look", places=ROWS, bulk=False),
     _do("narrow", "enter", "narrow", "Show this team alone, or all again", group="look", places=frozenset({TEAMS}),

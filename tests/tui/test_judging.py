@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from console.domain.judgement import Sentiment
-from tests.tui.making import arrive, month, opened, shows
+from tests.tui.making import arrive, month, opened, shows, typed
 
 
 async def test_how_right_the_judge_is_fits_a_small_screen_and_grows_with_a_correction(tmp_path: Path) -> None:
@@ -26,3 +26,36 @@ async def test_where_nobody_corrected_anything_the_way_is_said(tmp_path: Path) -
     async with month(tmp_path, limit=10) as trust, opened(trust, (80, 24)) as (_app, pilot):
         await pilot.press("g", "r")
         await shows(pilot, "Nobody has set or confirmed a tone yet")
+
+
+async def test_what_leaves_is_changed_where_it_is_shown(tmp_path: Path) -> None:
+    async with month(tmp_path, limit=10) as trust:
+        identity = await arrive(trust, "Thank you, how kind, ring me on the usual number")
+
+        async def leaves() -> str:
+            (entry,) = await trust.store.entries([identity])
+            return entry.mention.judgement.redacted_body
+
+        async with opened(trust, (80, 24)) as (_app, pilot):
+            await pilot.press("R")
+            screen = await shows(pilot, "Nothing that identifies anybody.")
+            for part in ("Before", "After", "Enter stand or go", "a take out…", "y it may leave"):
+                assert part in screen, part
+            await pilot.press("y")
+            await shows(pilot, "There is no doubt about this one")
+            await pilot.press("a")
+            await typed(pilot, "usual number")
+            await pilot.press("enter")
+            screen = await shows(pilot, "“usual number”  your own words  taken out")
+            assert await leaves() == "Thank you, how kind, ring me on the [removed]"
+            await pilot.press("enter")
+            await shows(pilot, "stands, as you said")
+            assert await leaves() == "Thank you, how kind, ring me on the usual number"
+            await pilot.press("enter")
+            await shows(pilot, "taken out")
+            await pilot.press("z", "z", "z")
+            await shows(pilot, "Nothing that identifies anybody.")
+            await pilot.press("a")
+            await typed(pilot, "not in it")
+            await pilot.press("enter")
+            await shows(pilot, "does not stand in it")

@@ -48,13 +48,10 @@ async def explain(app: ConsoleApp, target: Target) -> None:
 
 
 async def redaction(app: ConsoleApp, target: Target) -> None:
-    """What would leave: before and after."""
-    from console.tui.pages.redaction import redaction_page
-    from console.tui.screens.reader import Reader
+    """What would leave, before and after, and what can be changed about it."""
+    from console.tui.screens.redaction import RedactionScreen
 
-    entry = await _entry(app, target)
-    if entry is not None:
-        app.push_screen(Reader("What leaves", lambda room: redaction_page(entry, room)))
+    app.push_screen(RedactionScreen(target.one))
 
 
 async def link(app: ConsoleApp, target: Target) -> None:

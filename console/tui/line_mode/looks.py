@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from console.services.accuracy import accuracy_of
 from console.services.asking import explained, read_query
 from console.services.explaining import answered, kept_explanation, request_explanation
+from console.services.redacting import redact, standing
 from console.tui.harmless import safe_link
 from console.tui.line_mode.reading import Request, commands
 from console.tui.lines import Line
@@ -112,9 +113,22 @@ async def _explain(session: Session, request: Request) -> None:
 
 
 async def _redaction(session: Session, request: Request) -> None:
-    whole = await _whole(session)
-    if whole is not None:
-        session.say_lines(redaction_page(whole.entry, _WIDE))
+    entry = session.current
+    if entry is None:
+        session.say("Nothing here.")
+        return
+    runtime, identity = session.runtime, entry.mention.id
+    what, _, words = request.words.partition(" ")
+    if what in {"out", "stand", "right"}:
+        outcome = await redact(
+            runtime.store, identity, add=[words] if what == "out" else (), lift=[words] if what == "stand" else (),
+            confirm=what == "right", operator=runtime.operator, at=runtime.clock())
+        session.say(outcome.sentence)
+        await session.read(keep=True)
+    stands = await standing(runtime.store, identity)
+    if stands is not None:
+        session.say_lines(redaction_page(stands, _WIDE)[0])
+        session.say("R out and words takes them out, R stand lets them stand, R right says that it may leave so.")
 
 
 async def _link(session: Session, request: Request) -> None:

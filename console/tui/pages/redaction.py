@@ -1,31 +1,46 @@
-"""What would leave: before and after redaction."""
+"""What would leave: before and after redaction, and what can be changed about it."""
 
 from __future__ import annotations
 
-from console.store.engine import Entry
-from console.tui.lines import BLANK, Line, Span, line, paragraphs, table
+from console.domain.text import one_line
+from console.services.redacting import Finding, Standing
+from console.tui.lines import BLANK, Line, Span, cut, line, paragraphs, table
 
 _KINDS = {
     "nhs_number": "NHS number", "phone": "telephone number", "email": "e-mail address", "postcode": "postcode",
     "birth_date": "date of birth", "age": "age", "bed": "bed", "patient_name": "name of a patient",
     "staff_name": "first name of staff", "staff_surname": "surname of staff", "person_name": "name of a person",
-    "handle": "handle", "address": "address", "number": "number",
+    "handle": "handle", "address": "address", "number": "number", "added": "your own words", "lifted": "your own words",
 }
 
 
-def redaction_page(entry: Entry, room: int) -> list[Line]:
-    """The words as they came with what was found marked, and the words that leave."""
-    mention, judgement = entry.mention, entry.mention.judgement
-    marks = [(one.start, one.end, "hit" if one.sure else "alarm") for one in judgement.personal]
+def redaction_page(standing: Standing, room: int) -> tuple[list[Line], list[int]]:
+    """The words as they came with what was found marked, the words that leave, and each finding with what becomes of
+    it; and the line of each finding."""
+    mention, judgement = standing.entry.mention, standing.entry.mention.judgement
+    marks = [(one.start, one.end, "hit" if one.sure else "alarm") for one in standing.personal]
     after = "\n".join(part for part in (judgement.redacted_title, judgement.redacted_body) if part)
-    found = [(Span(f"“{mention.text[one.start:one.end]}”", "hit" if one.sure else "alarm"),
-              Span(_KINDS.get(one.kind, one.kind.replace("_", " "))),
-              Span("" if one.sure else "not sure: a person must look", "alarm")) for one in judgement.personal]
-    doubt = "Redaction is not sure of this one: nothing leaves before a person has looked." if judgement.doubt else ""
     width = min(room, 92)
-    return [
-        *([line(Span(doubt, "alarm")), BLANK] if doubt else []),
+    lines = [
+        *([*paragraphs("Redaction is not sure of this one: nothing leaves before a person has looked.", (), width,
+                       "alarm"), BLANK] if standing.doubt else []),
         line(Span("Before", "accent"), Span("   stays inside", "dim")), *paragraphs(mention.text, marks, width), BLANK,
         line(Span("After", "accent"), Span("   may leave", "dim")), *paragraphs(after, (), width), BLANK,
-        line(Span("Found", "accent")), *(table(found) or [line(Span("Nothing that identifies anybody.", "dim"))]),
+        line(Span("Found", "accent")),
     ]
+    found = table([_row(one, room) for one in standing.findings])
+    first = len(lines)
+    return ([*lines, *(found or [line(Span("Nothing that identifies anybody.", "dim"))])],
+            list(range(first, first + len(found))))
+
+
+def _row(one: Finding, room: int) -> tuple[Span, ...]:
+    kind = _KINDS.get(one.kind, one.kind.replace("_", " "))
+    if not one.sure:
+        what, role = "not sure: a person must look", "alarm"
+    elif one.leaves:
+        what, role = ("stands, as you said" if one.by_hand else "stands, since it is praise"), "positive"
+    else:
+        what, role = "taken out", "text"
+    words = cut(one_line(one.words), max(12, room - 52))
+    return Span(f"“{words}”", "hit" if one.sure else "alarm"), Span(kind, "dim"), Span(what, role)

@@ -1,0 +1,46 @@
+"""Changing what leaves of one mention, in the place that shows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.services.redacting import redact
+from console.tui.commands import Target
+
+if TYPE_CHECKING:
+    from console.services.outcome import Outcome
+    from console.tui.app import ConsoleApp
+
+
+async def redact_turn(app: ConsoleApp, target: Target) -> None:
+    """Take the words under the cursor out, or let them stand: the other of what becomes of them now."""
+    from console.tui.screens.redaction import RedactionScreen
+
+    finding = target.place.finding if isinstance(target.place, RedactionScreen) else None
+    if finding is None:
+        app.say("Nothing was found that could stand; a takes words out.")
+    elif finding.leaves:
+        await app.hands.submit("redact-turn", target, lambda: _change(app, target, add=(finding.words,)))
+    else:
+        await app.hands.submit("redact-turn", target, lambda: _change(app, target, lift=(finding.words,)))
+
+
+async def redact_words(app: ConsoleApp, target: Target) -> None:
+    """Take more words out, wherever they stand in it."""
+    from console.tui.screens.write import Write
+
+    words = await app.push_screen_wait(Write("Which words are to go?", "as they stand in it"))
+    if words:
+        await app.hands.submit("redact-words", target, lambda: _change(app, target, add=(words,)))
+
+
+async def redact_confirm(app: ConsoleApp, target: Target) -> None:
+    """You have looked: it may leave as it stands."""
+    await app.hands.submit("redact-confirm", target, lambda: _change(app, target, confirm=True))
+
+
+async def _change(app: ConsoleApp, target: Target, *, add: tuple[str, ...] = (), lift: tuple[str, ...] = (),
+                  confirm: bool = False) -> Outcome:
+    runtime = app.runtime
+    return await redact(runtime.store, target.one, add=add, lift=lift, confirm=confirm, operator=runtime.operator,
+                        at=runtime.clock())

@@ -1,0 +1,97 @@
+"""What may leave, after an operator, an undo, an edit and a correction of the tone."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from console.domain.errors import NotAllowed
+from console.domain.judgement import Judgement, Opinion, Personal, Sentiment
+from console.domain.mention import Change, Mention
+from console.domain.redaction import is_plain_praise, redact_parts
+from console.services.redacting import redact, standing
+from console.services.triage import Triage
+from console.store.engine import Incoming, Store
+from tests.services.making import NOW, Clock, mention, settings
+
+PRAISE = "Thank you Amira, so kind. Ring 01632 960001"
+
+
+def judged(body: str, native_id: str, *, sure: bool = True) -> Mention:
+    """Praise in which "Amira" is a first name of staff and the number is not to leave."""
+    made = mention(body, native_id)
+    personal = tuple(Personal(body.index(word), body.index(word) + len(word), kind, sure)
+                     for word, kind in (("Amira", "staff_name"), ("01632 960001", "phone")) if word in body)
+    opinion = Opinion(Sentiment.POSITIVE, 0.9, (0.05, 0.05, 0.9))
+    title, left, _ = redact_parts((made.title, body, ""), personal, praise=is_plain_praise(opinion, 0))
+    return replace(made, judgement=Judgement(opinion=opinion, personal=personal, redacted_title=title.text,
+                                             redacted_body=left.text, doubt=left.doubt))
+
+
+async def added(store: Store, *mentions: Mention, change: Change = Change.NEW) -> int:
+    return (await store.add("s", [Incoming(one, change) for one in mentions], cursor=None, at=NOW)).ids[0]
+
+
+async def leaves(store: Store, identity: int) -> str:
+    (entry,) = await store.entries([identity])
+    return entry.mention.judgement.redacted_body
+
+
+async def test_a_name_that_stays_in_praise_goes_when_it_turns_out_to_be_none(store: Store, tmp_path: Path) -> None:
+    one = await added(store, judged(PRAISE, "1"))
+    sam = Triage(store, settings(tmp_path), "sam", Clock())
+    assert await leaves(store, one) == "Thank you Amira, so kind. Ring [phone]"
+    await sam.set_sentiment([one], Sentiment.NEGATIVE)
+    assert await leaves(store, one) == "Thank you [name], so kind. Ring [phone]"
+    await sam.undo()
+    assert "Amira" in await leaves(store, one)
+    await sam.set_severity([one], 4)
+    assert "Amira" not in await leaves(store, one)
+    await redact(store, one, lift=["01632 960001"], operator="sam", at=NOW)
+    assert await leaves(store, one) == "Thank you [name], so kind. Ring 01632 960001"
+    await sam.undo()
+    assert await leaves(store, one) == "Thank you [name], so kind. Ring [phone]"
+
+
+async def test_an_edit_drops_what_was_said_of_earlier_words_and_keeps_the_tone(store: Store, tmp_path: Path) -> None:
+    one = await added(store, judged(PRAISE, "1"))
+    sam = Triage(store, settings(tmp_path), "sam", Clock())
+    await redact(store, one, lift=["01632 960001"], add=["kind"], operator="sam", at=NOW)
+    await sam.set_sentiment([one], Sentiment.NEGATIVE)
+    edited = "Ring 01632 960001 at once. Amira, thank you"
+    await added(store, judged(edited, "1"), change=Change.EDIT)
+    assert await leaves(store, one) == "Ring [phone] at once. [name], thank you"
+    await redact(store, one, add=["at once"], operator="sam", at=NOW)
+    assert await leaves(store, one) == "Ring [phone] [removed]. [name], thank you"
+    await sam.undo()
+    assert await leaves(store, one) == "Ring [phone] at once. [name], thank you"
+
+
+async def test_a_doubt_is_settled_by_a_look_and_comes_back_with_an_undo(store: Store, tmp_path: Path) -> None:
+    one = await added(store, judged(PRAISE, "1", sure=False))
+    before = await standing(store, one)
+    assert before is not None and before.doubt
+    assert [(finding.words, finding.leaves, finding.sure) for finding in before.findings] == [
+        ("Amira", True, True), ("01632 960001", False, False)]
+    await redact(store, one, confirm=True, operator="sam", at=NOW)
+    after = await standing(store, one)
+    assert after is not None and not after.doubt and all(finding.sure for finding in after.findings)
+    assert await leaves(store, one) == "Thank you Amira, so kind. Ring [phone]"
+    with pytest.raises(NotAllowed, match="no doubt"):
+        await redact(store, one, confirm=True, operator="sam", at=NOW)
+    await Triage(store, settings(tmp_path), "sam", Clock()).undo()
+    again = await standing(store, one)
+    assert again is not None and again.doubt
+    assert not await store.rebuild()
+
+
+async def test_what_was_lifted_and_what_was_added_is_told_apart(store: Store) -> None:
+    one = await added(store, judged(PRAISE, "1"))
+    await redact(store, one, lift=["01632 960001"], add=["so kind"], operator="sam", at=NOW)
+    found = await standing(store, one)
+    assert found is not None
+    assert {(finding.words, finding.kind, finding.leaves) for finding in found.findings} == {
+        ("Amira", "staff_name", True), ("so kind", "added", False), ("01632 960001", "lifted", True)}
+    assert await standing(store, 1) is None
