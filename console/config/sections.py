@@ -57,6 +57,7 @@ def judge(table: Table, folder: Path, environment: Mapping[str, str]) -> JudgeSe
         sentiment=table.choice("sentiment", ("accurate", "fast"), default.sentiment),
         unsure_below=table.number("unsure_below", default.unsure_below, 0, 1),
         forward_above=table.number("forward_above", default.forward_above, 0, 1),
+        learning=table.flag("learning", default.learning),
         rules=existing(table, "rules", folder, environment),
     )
     table.done()

@@ -50,6 +50,7 @@ class JudgeSettings:
     sentiment: str = "accurate"  # or "fast"
     unsure_below: float = 0.60
     forward_above: float = 0.75
+    learning: bool = True  # whether corrections change the next similar mention
     rules: Path | None = None  # the operator's own domain rules beside the shipped ones
 
 

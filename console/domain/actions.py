@@ -56,6 +56,8 @@ class Verb(StrEnum):
     SEVERITY_SET = "severity-set"  # value
     TEAM_SET = "team-set"  # teams
     REDACTION_SET = "redaction-set"  # spans, title, body
+    UNLEARNT = "unlearnt"  # lesson: the correction that is no longer learnt from, and still stands itself
+    LEARNING_SET = "learning-set"  # on; of no mention
     TAGGED = "tagged"  # tags
     # beside
     NOTED = "noted"  # text
@@ -91,5 +93,8 @@ UNDOABLE = frozenset({
     Verb.SAW, Verb.CLAIMED, Verb.RELEASED, Verb.ASSIGNED, Verb.SNOOZED, Verb.WOKE, Verb.ACTIONED, Verb.DISMISSED,
     Verb.REOPENED, Verb.FORWARDED, Verb.CELEBRATED, Verb.CELEBRATION_MOVED, Verb.CELEBRATION_WITHDRAWN,
     Verb.SENTIMENT_SET, Verb.SEVERITY_SET, Verb.TEAM_SET, Verb.REDACTION_SET, Verb.TAGGED, Verb.NOTED, Verb.PINNED,
-    Verb.UNPINNED, Verb.MUTED, Verb.UNMUTED,
+    Verb.UNPINNED, Verb.MUTED, Verb.UNMUTED, Verb.UNLEARNT, Verb.LEARNING_SET,
 })
+
+CORRECTIONS = frozenset({Verb.SENTIMENT_SET, Verb.SEVERITY_SET, Verb.TEAM_SET})
+"""What an operator sets right, and what is learnt from."""

@@ -1,31 +1,37 @@
 """Learning from corrections: what an operator sets right changes the very next similar mention.
 
-The lessons lie in the store as hashed features, made from the log: a correction adds one, its undo takes it away. They
-can be listed and dropped one by one.
+The lessons lie in the store as hashed features, made from the log: for each mention, the newest correction of tone, of
+severity and of team that still counts and that nobody had forgotten. Undo it, and its lesson goes; undo that, and it
+comes back. Reading a part of the log twice, as after a crash, changes nothing.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from console.domain.actions import Action, Verb
+from console.domain.actions import CORRECTIONS, Action, Verb
 from console.domain.judgement import Sentiment
+from console.domain.transitions import undone
 from console.store.engine import Store
 from console.understand.learning import Layer, as_plain, example, from_plain
 
 if TYPE_CHECKING:
     from console.understand.judge import Judge
 
-CORRECTIONS = frozenset({Verb.SENTIMENT_SET, Verb.SEVERITY_SET, Verb.TEAM_SET})
 PLACE = "learning"  # the cursor under which the store remembers how far the log was read
+_GONE = frozenset({Verb.ERASED, Verb.DELETED, Verb.EXPIRED})
+_TOUCHES = CORRECTIONS | _GONE | {Verb.UNDONE, Verb.REDONE, Verb.UNLEARNT}
 
 
 class Learning:
-    """Keeps ``judge`` taught: `taught` reads what was corrected since, and gives it with every lesson in force."""
+    """Keeps ``judge`` taught: `taught` reads what was corrected since, and gives it with every lesson in force; with
+    none where learning is switched off, by the settings (``allowed``) or by an operator."""
 
-    def __init__(self, store: Store, judge: Judge) -> None:
+    def __init__(self, store: Store, judge: Judge, *, allowed: bool = True) -> None:
         self._store = store
         self._judge = judge
+        self._allowed = allowed
         self._read: int | None = None
 
     async def taught(self) -> Judge:
@@ -39,51 +45,61 @@ class Learning:
 
     async def _load(self) -> None:
         lessons = await self._store.corrections()
-        self._judge = self._judge.with_layer(Layer(from_plain(one.body) for one in lessons))
+        on = self._allowed and await self._store.learning()
+        self._judge = self._judge.with_layer(Layer((from_plain(one.body) for one in lessons), on=on))
 
     async def _catch_up(self) -> bool:
-        """Turn the corrections in the log since the last time into lessons; whether there were any."""
-        learnt = False
+        """Turn the corrections in the log since the last time into lessons; whether anything is to be loaded anew."""
+        changed = False
         while True:
             changes = await self._store.since(self._read or 0)
+            touched = {action.mention for action in changes.actions if action.verb in _TOUCHES and action.mention}
+            for mention in sorted(touched):
+                changed = await self._settle(mention) or changed
             for action in changes.actions:
-                if action.verb in CORRECTIONS:
-                    learnt = await self._learn(action) or learnt
-                elif action.verb in {Verb.UNDONE, Verb.REDONE, Verb.ERASED, Verb.DELETED}:
-                    learnt = await self._unlearn(action) or learnt
+                changed = changed or action.verb in _GONE or (not action.mention and action.verb is not Verb.REVEALED)
             if changes.sequence != self._read:
                 self._read = changes.sequence
-                if learnt or not changes.more:
+                if changed or not changes.more:
                     last = changes.actions[-1].at if changes.actions else None
                     if last is not None:
                         await self._store.add(PLACE, (), cursor=str(self._read), at=last)
             if not changes.more:
-                return learnt
+                return changed
 
-    async def _learn(self, action: Action) -> bool:
-        entry = await self._store.mention(action.mention)
-        if entry is None or not action.payload:
-            return False
+    async def _settle(self, mention: int) -> bool:
+        """Bring the lessons of one mention to what its history says; whether there was anything to do."""
+        wanted = {str(action.sequence): action for action in in_force(await self._store.history(mention))}
+        entry = await self._store.mention(mention)
+        if entry is None or not entry.mention.text.strip():
+            wanted = {}
+        kept = await self._store.corrections(mention=mention)
+        known = {str(one.body.get("id")) for one in kept}
+        dropped = [one.number for one in kept if str(one.body.get("id")) not in wanted]
+        for number in dropped:
+            await self._store.drop_correction(number)
+        added = [action for name, action in wanted.items() if name not in known]
+        for action in added:
+            if entry is not None:
+                await self._learn(action, entry.mention.text)
+        return bool(dropped or added)
+
+    async def _learn(self, action: Action, text: str) -> None:
         value = action.payload.get("value")
         made = example(
-            str(action.sequence), action.mention, entry.mention.text, by=action.operator, at=action.at.isoformat(),
+            str(action.sequence), action.mention, text, by=action.operator, at=action.at.isoformat(),
             sentiment=Sentiment(str(value)) if action.verb is Verb.SENTIMENT_SET else None,
             severity=int(str(value)) if action.verb is Verb.SEVERITY_SET else None,
             teams=list(action.payload.get("teams", ())) if action.verb is Verb.TEAM_SET else None,
         )
         await self._store.keep_correction(action.mention, operator=action.operator, at=action.at, body=as_plain(made))
-        return True
 
-    async def _unlearn(self, action: Action) -> bool:
-        """An undo takes back its lesson, a redo brings it back; a mention that is gone takes all of its own along."""
-        known = await self._store.corrections()
-        if action.verb is Verb.REDONE:
-            redone = [one for one in await self._store.history(action.mention) if one.sequence == action.of]
-            return bool(redone) and redone[0].verb in CORRECTIONS and await self._learn(redone[0])
-        if action.verb is Verb.UNDONE:
-            dropped = [one.number for one in known if one.body.get("id") == str(action.of)]
-        else:
-            dropped = [one.number for one in known if one.mention == action.mention]
-        for number in dropped:
-            await self._store.drop_correction(number)
-        return bool(dropped)
+
+def in_force(history: Iterable[Action]) -> list[Action]:
+    """The corrections of one mention that are learnt from: of each kind the newest that counts, unless forgotten."""
+    actions = list(history)
+    gone = undone(actions)
+    counting = [one for one in actions if one.sequence not in gone and one.payload]
+    forgotten = {int(one.payload.get("lesson", 0)) for one in counting if one.verb is Verb.UNLEARNT}
+    newest = {one.verb: one for one in counting if one.verb in CORRECTIONS}
+    return [one for one in newest.values() if one.sequence not in forgotten]

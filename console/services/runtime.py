@@ -197,5 +197,6 @@ def _intake(runtime: Runtime, judge: Judge | None = None) -> Intake:
     from console.understand.clusters import same
 
     runtime.store.compare_by(same)
-    learning = Learning(runtime.store, judge or build_judge(runtime.settings)[0])
+    learning = Learning(runtime.store, judge or build_judge(runtime.settings)[0],
+                        allowed=runtime.settings.judge.learning)
     return Intake(runtime.store, learning.taught, key=runtime.author_key, clock=runtime.clock, context=runtime.context)

@@ -12,7 +12,7 @@ from console.domain import transitions
 from console.domain.actions import SYSTEM, UNDOABLE, Action, Verb
 from console.domain.errors import NotAllowed, OutsideInError
 from console.domain.tracks import CAN_BE_RECALLED, MentionState, Sending, Work
-from console.store import forgetting, log, redacted
+from console.store import forgetting, lessons, log, redacted
 from console.store.columns import milliseconds
 from console.store.judged import corrected
 from console.store.library import sqlite3
@@ -45,6 +45,8 @@ class Hand:
         """Do one act. Raises `NotAllowed`, having changed nothing, where the state does not allow it."""
         if act.verb is Verb.REVEALED and not act.mention:  # many were looked at: an export, or a query by author
             return self.pen.write(self.at, operator, act.verb, 0, batch=batch, payload=act.payload)
+        if not act.mention:
+            return self._switch(act, operator, batch)
         loaded = self.states.load(act.mention)
         if loaded is None:
             raise NotAllowed("It is no longer in the store.")
@@ -122,6 +124,22 @@ class Hand:
             judged = self.states.judged(act.mention)
             redacted.anew(self.conn, act.mention, judged, corrected(judged, after))
         return action
+
+    def _switch(self, act: Act, operator: str, batch: int) -> Action:
+        """What is of no mention: learning switched on or off, and that taken back or done again."""
+        wanted, payload = act.payload.get("on"), act.payload
+        if act.verb in {Verb.UNDONE, Verb.REDONE}:
+            self.pen.flush()
+            original = log.by_sequence(self.conn, (act.of,)).get(act.of)
+            if original is None or original.verb is not Verb.LEARNING_SET:
+                raise NotAllowed("That action cannot be taken back.")
+            wanted = bool(original.payload.get("on")) is (act.verb is Verb.REDONE)
+        elif act.verb is not Verb.LEARNING_SET:
+            raise NotAllowed("It is no longer in the store.")
+        if lessons.is_on(self.conn) is wanted:
+            raise NotAllowed(f"Learning is {'on' if wanted else 'off'} already.")
+        lessons.switch(self.conn, bool(wanted))
+        return self.pen.write(self.at, operator, act.verb, 0, of=act.of, batch=batch, payload=payload)
 
     def _hold_again(self, original: Action) -> dict[str, int]:
         """From when a forward that is done again may leave: it has the whole undo window once more."""

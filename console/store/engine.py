@@ -178,8 +178,11 @@ class Store(Protocol):
     async def depart(self, process: str) -> None:
         """A console leaves."""
 
-    async def corrections(self, *, after: int = 0) -> tuple[Correction, ...]:
-        """What operators taught, oldest first, after a number."""
+    async def corrections(self, *, after: int = 0, mention: int = 0) -> tuple[Correction, ...]:
+        """What operators taught, oldest first, after a number; by one mention, where one is named."""
+
+    async def learning(self) -> bool:
+        """Whether operators want the judge to learn (`Verb.LEARNING_SET`, of mention 0, switches it)."""
 
     async def keep_correction(self, mention: int, *, operator: str, at: datetime, body: Mapping[str, Any]) -> int:
         """Keep what an operator taught by correcting a mention; its number."""

@@ -151,9 +151,13 @@ class Looking:
         """See `Store.present`."""
         return await self._reading.read(leases.present, now)
 
-    async def corrections(self, *, after: int = 0) -> tuple[Correction, ...]:
+    async def corrections(self, *, after: int = 0, mention: int = 0) -> tuple[Correction, ...]:
         """See `Store.corrections`."""
-        return await self._reading.read(lessons.corrections, after)
+        return await self._reading.read(lessons.corrections, after, mention)
+
+    async def learning(self) -> bool:
+        """See `Store.learning`."""
+        return await self._reading.read(lessons.is_on)
 
     async def explanation(self, identity: int) -> Explanation | None:
         """See `Store.explanation`."""

@@ -103,7 +103,8 @@ def _folded(conn: sqlite3.Connection) -> Iterator[tuple[int, MentionState]]:
     """The state that the log gives each mention to which anything happened."""
     rows = conn.execute(
         f"SELECT {ENVELOPE}, p.body FROM action a LEFT JOIN payload p ON p.sequence = a.sequence"
-        " WHERE a.mention IN (SELECT mention FROM action WHERE verb <> 'arrived') ORDER BY a.mention, a.sequence")
+        " WHERE a.mention IN (SELECT mention FROM action WHERE verb <> 'arrived' AND mention <> 0)"
+        " ORDER BY a.mention, a.sequence")
     history: list[Action] = []
     for row in rows:
         action = action_of(row)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 PANES, TEAMS, TRIAGE, DETAIL = "panes", "teams", "triage", "detail"
 SEARCH, CELEBRATIONS, OUTBOX, SHEET, SETTINGS = "search", "celebrations", "outbox", "sheet", "settings"
-REDACTION = "redaction"
+REDACTION, LEARNING = "redaction", "learning"
 
 PLACES = {
     PANES: "the panes", TEAMS: "the teams", TRIAGE: "triage", DETAIL: "one mention", SEARCH: "search",
     CELEBRATIONS: "the celebrations", OUTBOX: "the outbox", SHEET: "this page", SETTINGS: "the settings",
-    REDACTION: "what leaves",
+    REDACTION: "what leaves", LEARNING: "what it learnt",
 }
 EVERYWHERE = frozenset(PLACES)
 LISTS = frozenset({PANES, SEARCH, CELEBRATIONS})
@@ -25,7 +25,8 @@ ONLY_PANES = frozenset({PANES})
 
 GROUPS = {
     "move": "Move", "mark": "Mark", "work": "Work", "judge": "Correct", "celebrate": "Celebrate",
-    "redact": "What leaves", "look": "Look", "show": "Show", "go": "Go to", "leave": "Undo and leave",
+    "redact": "What leaves", "learn": "What it learnt", "look": "Look", "show": "Show", "go": "Go to",
+    "leave": "Undo and leave",
 }
 
 
@@ -117,8 +118,13 @@ ACTIONS: tuple[Action, ...] = (
         places=frozenset({REDACTION}), rank=2, bulk=False),
     _on("redact-confirm", "y", "it may leave", "You have looked: it may leave as it stands", group="redact",
         places=frozenset({REDACTION}), rank=3, bulk=False),
+    # what it learnt
+    _on("forget", "d", "forget", "Learn no longer from this correction, which itself stands", group="learn",
+        places=frozenset({LEARNING}), rank=1, bulk=False),
+    _do("switch", "p", "off and on", "Let corrections change the next similar mention, or no longer", group="learn",
+        places=frozenset({LEARNING}), rank=2),
     # look
-    _on("open", "enter", "open", "Everything about this mention", group="look", places=ROWS, bulk=False),
+    _on("open", "enter", "open", "Everything about this mention", group="look", places=ROWS | {LEARNING}, bulk=False),
     _do("narrow", "enter", "narrow", "Show this team alone, or all again", group="look", places=frozenset({TEAMS}),
         rank=1),
     _do("change", "enter", "change", "Change this setting", group="look", places=frozenset({SETTINGS}), rank=1),
@@ -142,6 +148,7 @@ ACTIONS: tuple[Action, ...] = (
     _do("sources", "g s", "sources", "How the sources do", group="go"),
     _do("log", "g l", "log", "Who did what", group="go"),
     _do("accuracy", "g r", "how right", "How right the judge is, by your own corrections", group="go"),
+    _do("learning", "g e", "what it learnt", "What the judge learnt from you, and from which corrections", group="go"),
     _do("settings", "g comma", "settings", "Theme, keys and panes", group="go"),
     # undo and leave
     _do("undo", "z", "undo", "Take back what you did last", group="leave", rank=4),

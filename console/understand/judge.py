@@ -17,7 +17,7 @@ from console.domain.redaction import GRAVE, is_plain_praise, redact_parts
 from console.understand.clusters import cluster_key, fingerprint
 from console.understand.gazetteer import Found, Gazetteer
 from console.understand.language import Language, language_of
-from console.understand.learning import Layer, Lesson, taught_opinion, taught_severity, taught_teams
+from console.understand.learning import Layer, taught_opinion, taught_severity, taught_teams, told_apart
 from console.understand.personal import PersonalData
 from console.understand.rules import Reading, Rules, weigh
 from console.understand.severity import Severity, SeverityScale
@@ -80,14 +80,6 @@ class Judge:
         judgement that a mention brings along."""
         return [replace(mention, judgement=self._judgement(mention)) for mention in mentions]
 
-    def explain(self, mention: Mention) -> tuple[Evidence, ...]:
-        """The words behind every label of a mention, those of the judge of tone included; slower than judging it."""
-        one = self._read(mention)
-        asked = self.sentiment is not None and not one.language.foreign and one.own.text.strip()
-        words = self.sentiment.explain(one.own.text, one.source) if asked and self.sentiment else ()
-        found = self.gazetteer.find(one.words, team_hint=mention.team_hint)
-        return (*words, *self._evidence(one, found, self.layer.lessons(one.own)))
-
     def with_layer(self, layer: Layer) -> Judge:
         """The same judge with other lessons; nothing is loaded again."""
         return replace(self, layer=layer)
@@ -105,7 +97,8 @@ class Judge:
     def _judgement(self, mention: Mention) -> Judgement:
         one = self._read(mention)
         lessons = self.layer.lessons(one.own)
-        opinion = taught_opinion(self._opinion(one), lessons)
+        plain = self._opinion(one)
+        opinion = taught_opinion(plain, lessons)
         themes: tuple[ThemeGuess, ...] = ()
         if self.themes is not None and not one.language.foreign and one.own.words:
             themes = self.themes(one.own.text, opinion, one.source)
@@ -113,12 +106,13 @@ class Judge:
         level = one.severity.level
         if not level and not opinion.unsure and (opinion.mixed or opinion.label is Sentiment.NEGATIVE):
             level = 1  # somebody is unhappy, and no rule tells how badly
+        untaught = Judgement(opinion=plain, severity=level, teams=found.teams)
         level = taught_severity(level, lessons)
         authors = (mention.author_name, mention.author) if mention.kind != "news" else ()
         personal = self.personal.find(one.words, authors, english=not one.language.foreign)
         praise = is_plain_praise(opinion, level)
         parts = redact_parts((mention.title, mention.body, mention.extra), personal, praise=praise)
-        return Judgement(
+        judged = Judgement(
             lang=one.language.code,
             opinion=opinion,
             severity=level,
@@ -127,13 +121,15 @@ class Judge:
             people=found.people,
             flags=_flags(mention, one, personal, found),
             personal=personal,
-            evidence=self._evidence(one, found, lessons),
+            evidence=self._evidence(one, found),
             cluster_key=_cluster_key(one.words),
             redacted_title=parts[0].text,
             redacted_body=parts[1].text,
             # The patterns of names are those of English: in another language a human looks before anything leaves.
             doubt=any(part.doubt for part in parts) or one.language.foreign,
         )
+        told = told_apart(untaught, judged, lessons, len(one.words.text)) if lessons else ()
+        return replace(judged, evidence=(*judged.evidence, *told)) if told else judged
 
     def _opinion(self, one: _Read) -> Opinion:
         """The tone: the model's, the rules weighed in, unsure where it cannot be known."""
@@ -157,14 +153,8 @@ class Judge:
         without = judge.opinions([one.reading.masked(one.own.text)], one.source)[0]
         return opinion if without.label is Sentiment.NEGATIVE else without
 
-    def _evidence(self, one: _Read, found: Found, lessons: Sequence[Lesson]) -> tuple[Evidence, ...]:
-        taught = (
-            Evidence(
-                0, len(one.words.text), "learnt", lesson.alike, f"{lesson.alike:.0%} like a mention that was corrected"
-            )
-            for lesson in lessons[:1]
-        )
-        return (*one.reading.evidence(), *one.severity.evidence(), *found.evidence, *taught)
+    def _evidence(self, one: _Read, found: Found) -> tuple[Evidence, ...]:
+        return (*one.reading.evidence(), *one.severity.evidence(), *found.evidence)
 
 
 def _flags(mention: Mention, one: _Read, personal: Sequence[Personal], found: Found) -> frozenset[str]:

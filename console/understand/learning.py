@@ -17,12 +17,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from console.domain.judgement import Opinion, Sentiment, TeamGuess
+from console.domain.judgement import Evidence, Judgement, Opinion, Sentiment, TeamGuess
+from console.domain.mention import format_id
 from console.understand.words import Words, read_words, word_set
 
 ALIKE = 0.5
 """The cosine from which on a text is like an example."""
 
+NEARLY_THE_SAME = 0.8
+"""The cosine from which on a lesson may say that a grave statement is none."""
+
+_GRAVE = 4
 _MOST_FEATURES = 300
 _PLAIN, _PAIR, _NAME = 1.0, 1.2, 2.5
 _NOTHING = word_set(
@@ -166,8 +171,38 @@ def taught_opinion(opinion: Opinion, lessons: Sequence[Lesson]) -> Opinion:
 
 
 def taught_severity(severity: int, lessons: Sequence[Lesson]) -> int:
-    """The severity after the likeliest lesson on it."""
-    return next((one.example.severity for one in lessons if one.example.severity is not None), severity)
+    """The severity after the likeliest lesson on it. One that only looks like a lesson never hides what the rules find
+    grave."""
+    lesson = next((one for one in lessons if one.example.severity is not None), None)
+    if lesson is None or lesson.example.severity is None:
+        return severity
+    if severity >= _GRAVE > lesson.example.severity and lesson.alike < NEARLY_THE_SAME:
+        return severity
+    return lesson.example.severity
+
+
+def told_apart(before: Judgement, after: Judgement, lessons: Sequence[Lesson], length: int) -> tuple[Evidence, ...]:
+    """A sentence for each label that a lesson changed: what it was without, how alike, and whose correction of which
+    mention. ``length`` is that of the text, all of which is like it."""
+    told: list[Evidence] = []
+    tone, level = before.opinion.label.value, before.severity
+    names = ", ".join(guess.team for guess in before.teams) or "no team"
+    for what, was, changed, spoke in (
+        ("tone", tone, tone != after.opinion.label.value, _first(lessons, "sentiment")),
+        ("severity", str(level), level != after.severity, _first(lessons, "severity")),
+        ("team", names, [one.team for one in before.teams] != [one.team for one in after.teams],
+         _first(lessons, "teams")),
+    ):
+        if changed and spoke is not None:
+            who = f", which {spoke.example.by} corrected" if spoke.example.by else ", which was corrected"
+            told.append(Evidence(0, length, "learnt", spoke.alike,
+                                 f"{what} was {was} by itself; {spoke.alike:.0%} like "
+                                 f"{format_id(spoke.example.mention)}{who}"))
+    return tuple(told)
+
+
+def _first(lessons: Sequence[Lesson], what: str) -> Lesson | None:
+    return next((one for one in lessons if getattr(one.example, what) is not None), None)
 
 
 def taught_teams(guesses: Sequence[TeamGuess], lessons: Sequence[Lesson]) -> tuple[TeamGuess, ...]:

@@ -59,3 +59,23 @@ async def test_what_leaves_is_changed_where_it_is_shown(tmp_path: Path) -> None:
             await typed(pilot, "not in it")
             await pilot.press("enter")
             await shows(pilot, "does not stand in it")
+
+
+async def test_what_it_learnt_is_looked_at_forgotten_and_switched_off(tmp_path: Path) -> None:
+    async with month(tmp_path, limit=10) as trust:
+        one = await arrive(trust, "Thank you, how kind, on the sixth floor")
+        await trust.triage.set_severity([one], 2)
+        async with opened(trust, (80, 24)) as (_app, pilot):
+            await pilot.press("g", "e")
+            screen = await shows(pilot, "severity 2   by sam")
+            for part in ("Each correction changes the next mention", "sixth floor", "d forget", "p off and on"):
+                assert part in screen, part
+            await pilot.press("d")
+            await shows(pilot, "forgotten")
+            await pilot.press("p")
+            await shows(pilot, "Learning is off: the judge speaks as it was shipped. p switches it on.")
+            assert not await trust.store.learning()
+            await pilot.press("z")
+            await shows(pilot, "Each correction changes the next mention")
+            await pilot.press("enter")
+            await shows(pilot, "Why it is here")

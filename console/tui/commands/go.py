@@ -83,6 +83,13 @@ def accuracy(app: ConsoleApp, target: Target) -> None:
     _open(app, AccuracyScreen())
 
 
+def learning(app: ConsoleApp, target: Target) -> None:
+    """What the judge learnt."""
+    from console.tui.screens.learning import LearningScreen
+
+    _open(app, LearningScreen())
+
+
 def settings(app: ConsoleApp, target: Target) -> None:
     """Theme, keys and panes."""
     from console.tui.screens.settings import SettingsScreen

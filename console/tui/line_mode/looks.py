@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 from console.services.accuracy import accuracy_of
 from console.services.asking import explained, read_query
 from console.services.explaining import answered, kept_explanation, request_explanation
+from console.services.lessons import forget_lesson, lessons_of, switch_learning
 from console.services.redacting import redact, standing
 from console.tui.harmless import safe_link
 from console.tui.line_mode.reading import Request, commands
 from console.tui.lines import Line
 from console.tui.pages.accuracy import accuracy_page
+from console.tui.pages.learning import learning_page
 from console.tui.pages.log import history_lines, newest_actions
 from console.tui.pages.mention import Whole, judge_lines, mention_page, why_page
 from console.tui.pages.outbox import outbox_page
@@ -199,6 +201,24 @@ async def _accuracy(session: Session, request: Request) -> None:
     session.say_lines(accuracy_page(await accuracy_of(session.runtime.store), _WIDE))
 
 
+async def _learning(session: Session, request: Request) -> None:
+    runtime, number = session.runtime, request.words.removeprefix("forget ")
+    who, now = runtime.operator, runtime.clock()
+    if request.words in {"on", "off"}:
+        outcome = await switch_learning(runtime.store, request.words == "on", allowed=runtime.settings.judge.learning,
+                                        operator=who, at=now)
+        session.say(outcome.sentence)
+    elif number.isdecimal():
+        outcome = await forget_lesson(runtime.store, int(number), tree=runtime.settings.tree, operator=who,
+                                      at=now)
+        session.say(outcome.sentence)
+    lessons = await lessons_of(runtime.store, runtime.settings.tree, most=20)
+    session.say_lines(learning_page(lessons, session.look, _WIDE, on=await runtime.store.learning(),
+                                    allowed=runtime.settings.judge.learning)[0])
+    numbers = ", ".join(str(one.number) for one in lessons)
+    session.say(f"ge on, ge off; ge forget and a number: {numbers}" if numbers else "ge on, ge off")
+
+
 async def _panes(session: Session, request: Request) -> None:
     for number, pane in enumerate(session.panes, 1):
         session.say(f"{number}. {pane.title}: {pane.query}")
@@ -225,6 +245,6 @@ LOOKS: dict[str, Callable[[Session, Request], Awaitable[None]]] = {
     "left": _left, "right": _right, "next-pane": _right, "previous-pane": _left, "pane": _pane, "show-new": _show_new,
     "open": _open, "explain": _explain, "redaction": _redaction, "link": _link, "filter": _filter, "search": _search,
     "narrow-team": _narrow_team, "celebrations": _celebrations, "outbox": _outbox, "sources": _sources, "log": _log,
-    "accuracy": _accuracy,
+    "accuracy": _accuracy, "learning": _learning,
     "panes": _panes, "help": _help, "back": _back,
 }

@@ -26,7 +26,8 @@ _WORDS = {
     Verb.CELEBRATED: "queued it for celebration",
     Verb.CELEBRATION_MOVED: "moved the celebration to", Verb.CELEBRATION_WITHDRAWN: "withdrew the celebration",
     Verb.SENTIMENT_SET: "set its tone to", Verb.SEVERITY_SET: "set its severity to", Verb.TEAM_SET: "gave it to",
-    Verb.REDACTION_SET: "changed the redaction", Verb.TAGGED: "tagged it", Verb.NOTED: "wrote a note",
+    Verb.REDACTION_SET: "changed the redaction", Verb.UNLEARNT: "had its lesson forgotten",
+    Verb.LEARNING_SET: "switched learning", Verb.TAGGED: "tagged it", Verb.NOTED: "wrote a note",
     Verb.PINNED: "pinned it", Verb.UNPINNED: "unpinned it", Verb.MUTED: "muted it", Verb.UNMUTED: "let it speak again",
     Verb.REVEALED: "looked at what is redacted", Verb.EXPLAINED: "the judge said why",
     Verb.UNDONE: "took back", Verb.REDONE: "did again",
@@ -73,6 +74,8 @@ def _told(action: Action, look: Look) -> str:
             return f"{words} {one_line(str(payload.get('to', '')))}"
         case Verb.SENTIMENT_SET | Verb.SEVERITY_SET:
             return f"{words} {one_line(str(payload.get('value', '')))}"
+        case Verb.LEARNING_SET:
+            return f"{words} {'on' if payload.get('on') else 'off'}"
         case Verb.TEAM_SET:
             teams = payload.get("teams", ())
             return f"{words} " + (", ".join(one_line(look.tree.name(str(team))) for team in teams) or "no team")

@@ -17,6 +17,8 @@ from console.tui.lines import BLANK, Line, Span, cut, line, paragraphs, table
 from console.tui.pages.log import history_lines
 from console.tui.rows import FLAG_FROM, Look, what_happened, who, words
 
+_SPEAKERS = {"operator": "you and your colleagues", "rule": "a rule", "learnt": "what it learnt from you"}
+
 
 @dataclass(frozen=True, slots=True)
 class Whole:
@@ -83,7 +85,7 @@ def tone_lines(entry: Entry, room: int) -> list[Line]:
     judgement = entry.mention.judgement
     opinion = judgement.opinion
     sign, word, role = wording.tone(judgement)
-    by = "you and your colleagues" if opinion.by == "operator" else "a rule" if opinion.by == "rule" else "the judge"
+    by = _SPEAKERS.get(opinion.by, "the judge")
     scores = "  ".join(f"{wording.SIGNS[label]} {score * 100:.0f} %"
                        for label, score in zip(sorted(wording.SIGNS), opinion.scores, strict=True))
     lines = [line(Span(f"{sign} {word}", role), f"  {opinion.confidence * 100:.0f} % sure", Span(f"  by {by}", "dim"),
@@ -95,6 +97,9 @@ def tone_lines(entry: Entry, room: int) -> list[Line]:
         if found:
             said = ", ".join(f"“{one_line(said)}”" + (f" ({one_line(why)})" if why else "") for said, why in found)
             lines += paragraphs(f"{name} {said}", (), room - 4, "dim")
+    for one in judgement.evidence:
+        if one.about == "learnt":
+            lines += paragraphs(f"learnt: {one_line(one.reason)}", (), room - 4, "dim")
     return lines
 
 

@@ -105,12 +105,6 @@ def test_the_same_mention_always_gets_the_same_answer() -> None:
     assert judge("fast").judge(mentions) == [judge("fast").judge([one])[0] for one in mentions]
 
 
-def test_explain_adds_the_models_words() -> None:
-    one, _ = with_tone(GLAD)
-    found = one.explain(said("The nurses went above and beyond on ward 7"))
-    assert {"sentiment", "team:ward7"} <= {evidence.about for evidence in found}
-
-
 HOSTILE = (
     "", " ", "\n" * 100_000, "x" * 100_000, "wait " * 20_000, "no one " * 14_000, "Tom " * 25_000, "Dr " * 33_000,
     "9" * 100_000, "07 " * 33_000, "a@" * 50_000, "a.b@c." * 16_000, "(01632) " * 12_000, "bed 4 " * 16_000,

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 
 from console.domain.judgement import Sentiment
+from console.domain.mention import format_id
 from console.understand.learning import Layer, as_plain, example, from_plain
+from console.understand.words import read_words
 from tests.unit.understand.northmoor import judge, said
 
 FIRST = "The Willow corner gave us hot chocolate again, how very droll"
@@ -61,3 +63,21 @@ def test_a_lesson_is_plain_data_without_anybodys_words() -> None:
 def test_an_empty_text_teaches_and_learns_nothing() -> None:
     layer = Layer([example("1", 7, "", sentiment=Sentiment.POSITIVE)])
     assert judge().with_layer(layer).judge([said("")])[0].judgement.opinion.unsure
+
+
+def test_what_a_lesson_changed_is_said_and_what_it_left_alone_is_not() -> None:
+    layer = Layer([example("1", 7 << 20, FIRST, sentiment=Sentiment.POSITIVE, severity=0, by="sam")])
+    judged = judge().with_layer(layer).judge([said(NEXT)])[0].judgement
+    (one,) = [one for one in judged.evidence if one.about == "learnt"]
+    assert one.reason.startswith("tone was neutral by itself; ")
+    assert one.reason.endswith(", which sam corrected")
+    assert format_id(7 << 20) in one.reason
+
+
+def test_a_lesson_hides_no_grave_statement_unless_it_is_nearly_the_same() -> None:
+    taught = "They gave my father the wrong tablets in the pantomime on ward seven"
+    layer = Layer([example("1", 7, taught, severity=1)])
+    like = "They gave my father the wrong tablets on the night he was moved from ward seven"
+    assert layer.lessons(read_words(like))
+    levels = [judge().with_layer(layer).judge([said(text)])[0].judgement.severity for text in (taught, like)]
+    assert levels == [1, 4]

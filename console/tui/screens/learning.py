@@ -1,0 +1,39 @@
+"""What was learnt: one correction after another, which can be forgotten, and the whole of it switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from console.services.lessons import Lesson, lessons_of
+from console.tui.actions import LEARNING
+from console.tui.lines import BLANK, Line
+from console.tui.pages.learning import learning_page
+from console.tui.screens.sheet import SheetScreen
+
+
+class LearningScreen(SheetScreen):
+    """The lessons in force, the newest first."""
+
+    name_of_place = LEARNING
+    title_of_place = "What it learnt from you"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lessons: tuple[Lesson, ...] = ()
+
+    @property
+    def lesson(self) -> Lesson | None:
+        """The one under the cursor."""
+        return self.lessons[self.sheet.at] if self.sheet.at < len(self.lessons) else None
+
+    def current(self) -> tuple[int, ...]:
+        """Its mention."""
+        return (self.lesson.mention,) if self.lesson else ()
+
+    async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
+        """All of them."""
+        runtime = self.app.runtime
+        self.lessons = await lessons_of(runtime.store, runtime.settings.tree)
+        lines, items = learning_page(self.lessons, self.app.look, room, on=await runtime.store.learning(),
+                                     allowed=runtime.settings.judge.learning)
+        return [BLANK, *lines], [item + 1 for item in items]
