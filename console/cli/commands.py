@@ -59,6 +59,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "classify": ("console.cli.understanding", "judge JSON Lines from stdin; needs no configuration and no store"),
         "explain": ("console.cli.understanding", "the words that made each label of a mention"),
         "accuracy": ("console.cli.understanding", "how right the judge is on your own corrections"),
+        "judge": ("console.cli.teaching", "judge stored mentions anew by the judge of today; shown first"),
         "learning": ("console.cli.teaching", "what the judge learnt from you; forget one lesson, switch it off or on"),
     },
     "Keep": {

@@ -1,15 +1,20 @@
-"""The command about what the judge learnt from corrections."""
+"""The commands about what the judge learnt, and about judging anew."""
 
 from __future__ import annotations
 
 import argparse
 import json
+from typing import TYPE_CHECKING
 
 from console.cli.choosing import as_command
-from console.cli.diagnostics import Exit, say
+from console.cli.diagnostics import Exit, Progress, say
 from console.cli.opening import with_runtime
 from console.domain.errors import NotFound
 from console.domain.mention import format_id
+from console.domain.text import one_line
+
+if TYPE_CHECKING:
+    from console.services.runtime import Runtime
 
 
 def learning_arguments(parser: argparse.ArgumentParser) -> None:
@@ -23,8 +28,6 @@ def learning_arguments(parser: argparse.ArgumentParser) -> None:
 
 def learning(arguments: argparse.Namespace) -> int:
     """What was learnt and from which corrections; forget one, or switch all of it off or on."""
-    from console.services.runtime import Runtime
-
     async def work(runtime: Runtime) -> int:
         from console.services.lessons import SWITCHED_OFF_BY_SETTINGS, forget_lesson, lessons_of, switch_learning
 
@@ -56,3 +59,70 @@ def learning(arguments: argparse.Namespace) -> int:
         return int(Exit.OK if outcome.done else Exit.SOME_REFUSED)
 
     return with_runtime(arguments, work)
+
+
+def judge_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `judge`."""
+    parser.add_argument("query", nargs="?", default="", help="which mentions; all of them without one")
+    parser.add_argument("--again", action="store_true", help="judge what is stored anew; corrections by people stay")
+    parser.add_argument("--dry-run", action="store_true", help="show what would change (the same as without --yes)")
+    parser.add_argument("--yes", action="store_true", help="do it, after you have seen what would change")
+    parser.add_argument("--limit", type=int, default=1000, metavar="N", help="look at the newest N for it (1000)")
+    parser.add_argument("--stop", action="store_true", help="end what is under way; what is judged anew stays so")
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+
+
+def judge(arguments: argparse.Namespace) -> int:
+    """Judge stored mentions anew."""
+    if not arguments.again:
+        raise NotFound("Mentions are judged when they come in.",
+                       advice="`outside-in judge --again QUERY` judges stored ones anew; `classify` judges a pipe.")
+
+    async def work(runtime: Runtime) -> int:
+        if arguments.stop:
+            stopped = await runtime.store.stop_rejudging()
+            say("Stopped; what is judged anew stays so." if stopped else "Nothing is judged anew at the moment.")
+            return int(Exit.OK)
+        return await (_judge_again if arguments.yes and not arguments.dry_run else _preview)(runtime, arguments)
+
+    return with_runtime(arguments, work)
+
+
+async def _judge_again(runtime: Runtime, arguments: argparse.Namespace) -> int:
+    from console.services.rejudging import judge_again
+
+    progress = Progress()
+    state = await judge_again(
+        runtime.store, runtime.settings, arguments.query, operator=runtime.operator, clock=runtime.clock,
+        context=runtime.context, intake=runtime.intake,
+        told=lambda state: progress.show(f"{state.seen} of {state.total} judged anew, {state.changed} changed …"))
+    progress.clear()
+    if arguments.json:
+        print(json.dumps({"seen": state.seen, "changed": state.changed}))
+    else:
+        say(f"{state.seen} judged anew, {state.changed} of them have another tone, severity or team now.")
+    return int(Exit.OK)
+
+
+async def _preview(runtime: Runtime, arguments: argparse.Namespace) -> int:
+    from console.services.asking import read_query
+    from console.services.rejudging import preview
+
+    reading = read_query(arguments.query, settings=runtime.settings)
+    for hint in reading.hints:
+        say(hint)
+    progress = Progress()
+    found = await preview(runtime.store, runtime.intake(), reading.query, runtime.context(), most=arguments.limit,
+                          told=lambda seen: progress.show(f"{seen} looked at …"))
+    progress.clear()
+    if arguments.json:
+        names = ("total", "seen", "changed", "tones", "severities", "teams", "corrected")
+        print(json.dumps({name: getattr(found, name) for name in names}))
+        return int(Exit.OK)
+    for one in found.examples:
+        print(f"{format_id(one.mention)}  {one.what}  “{one_line(one.words)[:70]}”")
+    of = f"of the newest {found.seen} of {found.total}" if found.seen < found.total else f"of {found.total}"
+    say(f"{found.changed} {of} mentions would change: {found.tones} in tone, {found.severities} in severity, "
+        f"{found.teams} in team. {found.corrected} have a label that a person set, which stays.")
+    say("Nothing was changed. With --yes it is; undo does not take that back, but people's own corrections stay.")
+    return int(Exit.OK)

@@ -66,6 +66,7 @@ class Verb(StrEnum):
     MUTED = "muted"
     UNMUTED = "unmuted"
     REVEALED = "revealed"  # reason: somebody looked at or exported what is redacted
+    REJUDGED = "rejudged"  # tone severity teams, each was and is: the judge of today changed its mind
     EXPLAINED = "explained"  # judge: the collector worked out which words made the tone, because somebody asked
     # on actions
     UNDONE = "undone"  # of: the sequence that no longer counts

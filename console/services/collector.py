@@ -14,7 +14,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from console.domain.errors import OutsideInError, SourceGone, SourceLater, SourceRefused
+from console.domain.errors import OutsideInError, SourceGone, SourceLater, SourceRefused, StoreFault
 from console.domain.query import Query
 from console.services.automation import Automation
 from console.services.explaining import answer_requests
@@ -35,6 +35,10 @@ FIRST_WAIT = 1.0
 LONGEST_WAIT = 300.0
 REFUSED_WAIT = 3600.0  # a person must act, but perhaps it was the other side's mistake
 HEALTHY_AFTER = 60.0  # seconds of reading after which the backoff starts anew
+
+
+async def _nothing() -> bool:
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,7 @@ class Collector:
     clock: Callable[[], datetime]
     told: Callable[[str, Taken], None] = lambda source, taken: None
     chance: Callable[[], float] = random.random
+    again: Callable[[], Awaitable[bool]] = _nothing
     _health: dict[str, SourceHealth] = field(default_factory=dict)
 
     async def run(self, *, until: Callable[[], Awaitable[bool]] | None = None) -> None:
@@ -70,7 +75,7 @@ class Collector:
         tasks = [asyncio.create_task(self._source(name, line), name=name) for name, line in self.lines.items()]
         tasks += [asyncio.create_task(self._every(seconds, work), name=work.__name__)
                   for seconds, work in ((0.5, self.take_intake), (0.5, self.outbox.send_due),
-                                        (0.25, self.answer_requests), (TEND_EVERY, self.tend))]
+                                        (0.25, self.answer_requests), (1.0, self.judge_again), (TEND_EVERY, self.tend))]
         try:
             while not (until and await until()):
                 done, _ = await asyncio.wait(tasks, timeout=RENEW_EVERY, return_when=asyncio.FIRST_EXCEPTION)
@@ -100,6 +105,7 @@ class Collector:
                 results = {name: await task for name, task in rounds.items()}
                 await self.take_intake()
                 await self.answer_requests()
+                await self.judge_again()
                 await self.outbox.send_due()
                 await self.tend()
                 keeping.cancel()
@@ -126,6 +132,17 @@ class Collector:
     async def answer_requests(self) -> None:
         """Work out the explanations that somebody waits for."""
         await answer_requests(self.store, self.intake, self.clock)
+
+    async def judge_again(self) -> None:
+        """Go on with what is to be judged anew, part by part."""
+        try:
+            while await self.again():
+                pass
+        except StoreFault as fault:
+            log.warning("judging anew waits: %s", type(fault).__name__)
+        except Exception:  # a fault of ours in one text must not stop the collector, nor be met again for ever
+            log.exception("judging anew stopped on an internal error")
+            await self.store.stop_rejudging()
 
     async def tend(self) -> None:
         """Let the store clear up after itself: words that are gone leave the index, old quarantine goes."""

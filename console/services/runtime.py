@@ -156,6 +156,7 @@ async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
     from console.services.importing import worker_name
     from console.services.judging import build_judge
     from console.services.outbox import Outbox
+    from console.services.rejudging import work_part
     from console.services.watching import watch_of
     from console.sources.kinds import is_stream
 
@@ -166,11 +167,13 @@ async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
             for one in settings.sources if one.id in wires.sources
         }
         worker = worker_name("collector")
+        door = _intake(runtime, judge)
         collector = Collector(
-            store=runtime.store, lines=lines, intake=_intake(runtime, judge),
+            store=runtime.store, lines=lines, intake=door,
             outbox=Outbox(runtime.store, wires.channels, worker, runtime.clock),
             automation=Automation(runtime.store, settings, runtime.context, runtime.clock),
             worker=worker, clock=runtime.clock,
+            again=lambda: work_part(runtime.store, door, settings, runtime.context(), runtime.clock()),
         )
         notices = tuple(f"{what}: {sentence}" for what, sentence in wires.faults) + ((notice,) if notice else ())
         yield OpenCollector(runtime.store, collector, settings.store.path, runtime.clock, notices)

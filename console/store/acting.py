@@ -10,18 +10,18 @@ from typing import Any
 
 from console.domain import transitions
 from console.domain.actions import SYSTEM, UNDOABLE, Action, Verb
+from console.domain.correction import corrected
 from console.domain.errors import NotAllowed, OutsideInError
 from console.domain.tracks import CAN_BE_RECALLED, MentionState, Sending, Work
 from console.store import forgetting, lessons, log, redacted
 from console.store.columns import milliseconds
-from console.store.judged import corrected
 from console.store.library import sqlite3
 from console.store.log import Pen
 from console.store.records import Act, Done
 from console.store.states import Loaded, States, refolded
 from console.store.tallies import Ledger
 
-_BY_THE_STORE = frozenset({Verb.ARRIVED, Verb.EDITED, Verb.ERASED, Verb.EXPLAINED})
+_BY_THE_STORE = frozenset({Verb.ARRIVED, Verb.EDITED, Verb.ERASED, Verb.EXPLAINED, Verb.REJUDGED})
 _LEAVES = frozenset({Verb.ACKNOWLEDGED, Verb.PASSED_ON, Verb.RETURNED, Verb.FAILED, Verb.RECALLED})
 _TAKES_WORDS = frozenset({Verb.DELETED, Verb.EXPIRED})
 

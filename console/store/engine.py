@@ -25,6 +25,7 @@ from console.store.records import (
     Page,
     Presence,
     Quarantined,
+    Rejudging,
     SourceHealth,
     StoreHealth,
     Tally,
@@ -32,6 +33,7 @@ from console.store.records import (
 
 if TYPE_CHECKING:
     from console.domain.matching import Context
+    from console.domain.mention import Mention
     from console.domain.query import Query
 
 __all__ = [
@@ -48,6 +50,7 @@ __all__ = [
     "Page",
     "Presence",
     "Quarantined",
+    "Rejudging",
     "SourceHealth",
     "Store",
     "StoreHealth",
@@ -201,6 +204,19 @@ class Store(Protocol):
 
     async def keep_explanation(self, identity: int, *, version: int, found: Explanation, at: datetime) -> bool:
         """Keep the explanation of that version of the words, and log it; False where they have changed since."""
+
+    async def begin_rejudging(self, query: str, *, total: int, operator: str, at: datetime) -> int:
+        """Begin judging anew all that ``query`` meets, or go on with it; its number. Raises `NotAllowed` while another
+        one is under way."""
+
+    async def rejudging(self) -> Rejudging | None:
+        """The one under way, or else the last one."""
+
+    async def rejudged(self, number: int, judged: Sequence[Mention], *, place: str, at: datetime) -> None:
+        """Write the judgements of one part, and where the next begins; an empty ``place`` ends it. Corrections stay."""
+
+    async def stop_rejudging(self) -> bool:
+        """End the one under way; False where there is none."""
 
     async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
         """Take every word of a mention out of mentions, versions, index, payloads, outbox and quarantine."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -17,7 +16,6 @@ from console.domain.judgement import (
     TeamGuess,
     ThemeGuess,
 )
-from console.domain.tracks import MentionState
 from console.store.columns import encode
 
 TONES = {str(tone): tone for tone in Sentiment}
@@ -37,23 +35,6 @@ def labels_text(judgement: Judgement) -> str:
 def flags_text(flags: frozenset[str]) -> str:
     """Flags, each between blanks."""
     return f" {' '.join(sorted(flags))} " if flags else ""
-
-
-def corrected(judgement: Judgement, state: MentionState) -> Judgement:
-    """The judgement with what operators set by hand in place of what the judge thought."""
-    if state.sentiment is None and state.severity is None and state.teams is None:
-        return judgement
-    if state.sentiment is not None:
-        opinion = replace(judgement.opinion, label=state.sentiment, confidence=1.0, unsure=False, by="operator")
-        judgement = replace(judgement, opinion=opinion)
-    if state.severity is not None:
-        judgement = replace(judgement, severity=state.severity)
-    if state.teams is not None:
-        known = {guess.team: guess for guess in judgement.teams}
-        judgement = replace(judgement, teams=tuple(
-            replace(known[team], score=1.0) if team in known else TeamGuess(team, 1.0, "set by hand")
-            for team in state.teams))
-    return judgement
 
 
 def judgement_text(judgement: Judgement, *, title: str, body: str) -> str:

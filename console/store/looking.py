@@ -22,6 +22,7 @@ from console.store import (
     log,
     opening,
     pages,
+    rejudged,
     sources,
     tallies,
     upkeep,
@@ -36,6 +37,7 @@ from console.store.records import (
     Page,
     Presence,
     Quarantined,
+    Rejudging,
     SourceHealth,
     StoreHealth,
     Tally,
@@ -166,6 +168,10 @@ class Looking:
     async def asked_explanations(self, limit: int = 10) -> tuple[int, ...]:
         """See `Store.asked_explanations`."""
         return await self._reading.read(explained.asked, limit)
+
+    async def rejudging(self) -> Rejudging | None:
+        """See `Store.rejudging`."""
+        return await self._reading.read(rejudged.newest)
 
     async def anchor(self) -> str:
         """See `Store.anchor`."""

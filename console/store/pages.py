@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from console.domain.correction import corrected
 from console.domain.mention import format_id, parse_id
 from console.store.columns import moment
-from console.store.judged import corrected, judgement_of
+from console.store.judged import judgement_of
 from console.store.library import sqlite3
 from console.store.records import Entry, Page
 from console.store.shape import SELECT, entry_parts

@@ -150,6 +150,20 @@ class Correction:
 
 
 @frozen
+class Rejudging:
+    """Stored mentions that are judged anew: which, on whose word, how far it has come. ``place`` is opaque."""
+
+    number: int
+    query: str
+    operator: str
+    total: int
+    seen: int = 0
+    changed: int = 0
+    place: str = ""
+    done: bool = False
+
+
+@frozen
 class Delivery:
     """One row of the outbox, taken by one sender under a lease."""
 

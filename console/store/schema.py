@@ -179,6 +179,13 @@ CREATE TABLE explanation (
 
 CREATE INDEX explanation_waits ON explanation (asked) WHERE words IS NULL
 
+-- What is being judged anew: at most one at a time, and where it has come to, so that whoever collects next goes on.
+CREATE TABLE rejudging (
+  number INTEGER PRIMARY KEY AUTOINCREMENT, query TEXT NOT NULL, operator TEXT NOT NULL, at INTEGER NOT NULL,
+  total INTEGER NOT NULL, seen INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL DEFAULT 0,
+  place TEXT NOT NULL DEFAULT '', done INTEGER NOT NULL DEFAULT 0
+) STRICT
+
 -- What people did, by kind: corrections among a million arrivals.
 CREATE INDEX action_verb ON action (verb, sequence) WHERE verb NOT IN ('arrived', 'edited')
 """

@@ -14,6 +14,7 @@ from typing import Any
 
 from console.domain.actions import Verb
 from console.domain.judgement import Explanation
+from console.domain.mention import Mention
 from console.store import (
     acting,
     alike,
@@ -26,6 +27,7 @@ from console.store import (
     lessons,
     opening,
     outbox,
+    rejudged,
     sources,
     tallies,
     upkeep,
@@ -200,6 +202,18 @@ class SqliteStore(Looking):
     async def keep_explanation(self, identity: int, *, version: int, found: Explanation, at: datetime) -> bool:
         """See `Store.keep_explanation`."""
         return await self._writing.write(explained.keep, identity, version, found, at)
+
+    async def begin_rejudging(self, query: str, *, total: int, operator: str, at: datetime) -> int:
+        """See `Store.begin_rejudging`."""
+        return await self._writing.write(rejudged.begin, query, total, operator, at)
+
+    async def rejudged(self, number: int, judged: Sequence[Mention], *, place: str, at: datetime) -> None:
+        """See `Store.rejudged`."""
+        await self._writing.write(rejudged.write, number, judged, place, at)
+
+    async def stop_rejudging(self) -> bool:
+        """See `Store.stop_rejudging`."""
+        return await self._writing.write(rejudged.stop)
 
     async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
         """See `Store.erase`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from console.domain.actions import Action
+from console.domain.correction import corrected
 from console.domain.errors import StoreBusy
 from console.domain.frozen import frozen
 from console.domain.judgement import Judgement
@@ -13,7 +14,7 @@ from console.domain.tracks import CAN_BE_RECALLED, LEFT_THE_INBOX, Forward, Ment
 from console.domain.transitions import fold
 from console.store import redacted, stood
 from console.store.columns import optional, packed
-from console.store.judged import corrected, judgement_of, labels_text, teams_of
+from console.store.judged import judgement_of, labels_text, teams_of
 from console.store.library import sqlite3
 from console.store.tallies import Ledger, Standing
 

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 from console.domain import transitions
 from console.domain.actions import Action
+from console.domain.correction import corrected
 from console.domain.mention import Mention, id_floor
 from console.domain.redaction import KEPT_IN_PRAISE
 from console.domain.tokens import indexed
 from console.store import redacted
 from console.store.columns import milliseconds, optional, packed
-from console.store.judged import corrected, flags_text, judgement_text, labels_text
+from console.store.judged import flags_text, judgement_text, labels_text
 from console.store.library import sqlite3
 from console.store.states import Loaded, States
 from console.store.tallies import Standing

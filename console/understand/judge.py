@@ -96,7 +96,8 @@ class Judge:
 
     def _judgement(self, mention: Mention) -> Judgement:
         one = self._read(mention)
-        lessons = self.layer.lessons(one.own)
+        # A mention that is judged anew learns nothing from itself, or undoing its correction would change nothing.
+        lessons = [lesson for lesson in self.layer.lessons(one.own) if lesson.example.mention != mention.id]
         plain = self._opinion(one)
         opinion = taught_opinion(plain, lessons)
         themes: tuple[ThemeGuess, ...] = ()

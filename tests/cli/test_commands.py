@@ -243,3 +243,38 @@ def test_a_fault_of_ours_is_one_sentence_without_anybodys_words(
     log = Path(said.err.rsplit("Details: ", 1)[1].strip())
     assert "patient" not in log.read_text()
     assert log.stat().st_mode & 0o777 == 0o600
+
+
+def test_stored_mentions_are_judged_anew_shown_first_and_corrections_stay(filled: Type, ids: dict[str, str]) -> None:
+    filled("sentiment", "negative", ids["1"])
+    shown = filled("judge", "--again", "--dry-run")
+    assert shown.code == 0
+    assert "0 of 3 mentions would change" in shown.err and "Nothing was changed" in shown.err
+    done = filled("judge", "--again", "--yes")
+    assert "3 judged anew, 0 of them" in done.err
+    assert json.loads(filled("show", ids["1"], "--json").out)["sentiment"] == "negative"
+    assert filled("judge").code == 6
+    assert "Nothing is judged anew" in filled("judge", "--again", "--stop").err
+
+
+def test_what_was_learnt_is_listed_forgotten_and_switched_off(filled: Type, ids: dict[str, str]) -> None:
+    filled("severity", "2", ids["3"])
+    [lesson] = filled("learning", "--json").rows
+    assert (lesson["id"], lesson["what"], lesson["forgotten"]) == (ids["3"], "severity 2", False)
+    assert filled("learning", "forget", str(lesson["number"])).code == 0
+    assert filled("learning", "forget", str(lesson["number"])).code == 1
+    assert filled("learning", "forget", "99999").code == 6
+    assert "forgotten" in filled("learning").out
+    assert filled("learning", "off").code == 0
+    assert "Learning is off" in filled("learning").err
+    assert filled("learning", "off").code == 1
+    assert filled("undo").code == 0
+    assert "Learning is off" not in filled("learning").err
+
+
+def test_an_explanation_names_the_judge_and_is_kept(filled: Type, ids: dict[str, str]) -> None:
+    first = filled("explain", ids["2"], "--json")
+    found = json.loads(first.out)
+    assert found["judge"] == {"name": "fast-1", "label": "negative"}
+    assert {"sentiment", "severity", "team:emergency"} <= {row["about"] for row in found["evidence"]}
+    assert filled("explain", ids["2"], "--json").out == first.out

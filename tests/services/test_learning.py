@@ -156,3 +156,12 @@ async def test_a_part_of_the_log_that_is_read_twice_teaches_once(desk: Desk) -> 
     await desk.store.add("learning", (), cursor="0", at=NOW)
     await Learning(desk.store, desk.judge).taught()
     assert len(await desk.store.corrections()) == 1
+
+
+async def test_a_mention_that_is_judged_anew_learns_nothing_from_itself(desk: Desk) -> None:
+    one = await desk.comes(TAUGHT[0], 1)
+    await desk.sam.set_severity([one], 3)
+    entry = await desk.store.mention(one)
+    assert entry is not None
+    taught = await desk.learning.taught()
+    assert taught.judge([entry.mention])[0].judgement.severity != 3

@@ -30,15 +30,17 @@ _WORDS = {
     Verb.LEARNING_SET: "switched learning", Verb.TAGGED: "tagged it", Verb.NOTED: "wrote a note",
     Verb.PINNED: "pinned it", Verb.UNPINNED: "unpinned it", Verb.MUTED: "muted it", Verb.UNMUTED: "let it speak again",
     Verb.REVEALED: "looked at what is redacted", Verb.EXPLAINED: "the judge said why",
+    Verb.REJUDGED: "had it judged anew",
     Verb.UNDONE: "took back", Verb.REDONE: "did again",
 }
+_OF_NO_INTEREST = frozenset({Verb.ARRIVED, Verb.SAW, Verb.EXPLAINED, Verb.REJUDGED})
 
 
 async def newest_actions(store: Store, most: int) -> list[Action]:
     """The newest actions of everybody, oldest first, without arrivals and without who read what."""
     reach = 4 * most
     actions = await store.actions(after=max(0, await store.head() - reach), limit=reach)
-    return [action for action in actions if action.verb not in {Verb.ARRIVED, Verb.SAW, Verb.EXPLAINED}][-most:]
+    return [action for action in actions if action.verb not in _OF_NO_INTEREST][-most:]
 
 
 def history_lines(actions: Sequence[Action], look: Look, *, with_mention: bool = True) -> list[Line]:

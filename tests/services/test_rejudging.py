@@ -1,0 +1,140 @@
+"""Judging anew: shown first, done in parts, gone on with where it was left, never over an operator's word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from console.domain.actions import Verb
+from console.domain.errors import NotAllowed
+from console.domain.judgement import Sentiment
+from console.domain.mention import Change, Mention
+from console.services import rejudging
+from console.services.asking import query_context, read_query
+from console.services.intake import Intake
+from console.services.rejudging import judge_again, preview, work_part
+from console.services.triage import Triage
+from console.store.engine import Incoming, Rejudging, Store
+from tests.services.making import NOW, Clock, WordJudge, kept, mention, settings
+
+
+class Harsh(WordJudge):
+    """Hears every "kind" as criticism of the Emergency Department."""
+
+    def judge(self, mentions: Sequence[Mention]) -> list[Mention]:
+        """As its parent, with the words turned round."""
+        turned = [replace(one, body=one.body.replace("kind", "waited")) for one in mentions]
+        return [replace(one, judgement=replace(judged.judgement, redacted_body=one.body))
+                for one, judged in zip(mentions, super().judge(turned), strict=True)]
+
+
+def door(store: Store) -> Intake:
+    async def harsh() -> Harsh:
+        return Harsh()
+
+    return Intake(store, harsh, key=b"", clock=Clock(), context=lambda: None)  # type: ignore[arg-type, return-value]
+
+
+@pytest.fixture(autouse=True)
+def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rejudging, "PART", 2)
+
+
+async def tone(store: Store, identity: int) -> str:
+    (entry,) = await store.entries([identity])
+    return entry.mention.judgement.opinion.label.value
+
+
+async def again(store: Store, folder: Path, query: str = "") -> Rejudging:
+    ours = settings(folder)
+    return await judge_again(store, ours, query, operator="sam", clock=Clock(),
+                             context=lambda: query_context(ours, now=NOW, me="sam"), intake=lambda: door(store),
+                             told=lambda state: None)
+
+
+async def test_it_is_shown_first_and_changes_nothing(store: Store, tmp_path: Path) -> None:
+    ids = await kept(store, "kind 1", "waited 2", "kind 3", "neither 4", "kind 5")
+    await Triage(store, settings(tmp_path), "sam", Clock()).set_sentiment(ids[2:3], Sentiment.POSITIVE)
+    ours = settings(tmp_path)
+    context = query_context(ours, now=NOW, me="sam")
+    head = await store.head()
+    found = await preview(store, door(store), read_query("kind", settings=ours).query, context)
+    assert (found.total, found.seen, found.tones, found.changed, found.corrected) == (3, 3, 2, 3, 1)
+    assert found.examples[0].what == "positive → negative, severity 0 → 3, ward-7 → emergency"
+    assert (await preview(store, door(store), None, context, most=3)).seen == 3
+    assert await store.head() == head
+
+
+async def test_corrections_redactions_and_what_the_query_does_not_meet_stay(store: Store, tmp_path: Path) -> None:
+    ids = await kept(store, "kind 1", "kind and mine 2", "kind and yours 3", "waited 4", "kind 5")
+    sam = Triage(store, settings(tmp_path), "sam", Clock())
+    await sam.set_sentiment(ids[1:2], Sentiment.POSITIVE)
+    await sam.set_severity(ids[2:3], 1)
+    await sam.set_team(ids[2:3], ["ward-7"])
+    before = await store.counts(NOW)
+    state = await again(store, tmp_path, "-5")
+    assert (state.seen, state.changed, state.done) == (4, 3, True)
+    tones = [await tone(store, identity) for identity in ids]
+    assert tones == ["negative", "positive", "negative", "negative", "positive"]
+    yours = await store.mention(ids[2])
+    assert yours is not None
+    assert (yours.mention.judgement.severity, yours.mention.judgement.teams[0].team) == (1, "ward-7")
+    counts = await store.counts(NOW)
+    assert (before.all.positive, counts.all.positive, counts.all.negative) == (4, 2, 3)
+    assert counts.teams["emergency"].total == 3
+    assert not await store.rebuild()
+    assert not (await store.check()).problems
+    await sam.undo_on([ids[1]])
+    assert await tone(store, ids[1]) == "negative", "without the correction the judge of today has the word"
+    verbs = [action.payload.get("tone") for action in await store.actions(verbs=(Verb.REJUDGED,))]
+    assert verbs.count(["positive", "negative"]) == 2
+
+
+async def test_it_goes_on_where_it_was_left_and_only_one_is_under_way(store: Store, tmp_path: Path) -> None:
+    ids = await kept(store, *(f"kind {number}" for number in range(5)))
+    ours = settings(tmp_path)
+    context = query_context(ours, now=NOW, me="sam")
+    number = await store.begin_rejudging("", total=5, operator="sam", at=NOW)
+    assert await work_part(store, door(store), ours, context, NOW)
+    left = await store.rejudging()
+    assert left is not None and (left.seen, left.done) == (2, False)
+    with pytest.raises(NotAllowed, match="judged anew"):
+        await store.begin_rejudging("kind", total=5, operator="jo", at=NOW)
+    late = await kept(store, "kind late")
+    state = await again(store, tmp_path)
+    assert (state.number, state.seen, state.done) == (number, 5, True)
+    assert {await tone(store, identity) for identity in ids} == {"negative"}
+    assert await tone(store, late[0]) == "positive", "what came meanwhile was judged by the judge of then"
+    assert not await work_part(store, door(store), ours, context, NOW)
+    await store.begin_rejudging("kind", total=6, operator="jo", at=NOW)
+    assert await store.stop_rejudging()
+    assert not await store.stop_rejudging()
+
+
+async def test_words_that_changed_meanwhile_are_left_alone(store: Store) -> None:
+    (one,) = await kept(store, "kind 1")
+    number = await store.begin_rejudging("", total=1, operator="sam", at=NOW)
+    entry = await store.mention(one)
+    assert entry is not None
+    judged = Harsh().judge([entry.mention])
+    await store.add("s", [Incoming(mention("so kind", "kind 1"), Change.EDIT)], cursor=None, at=NOW)
+    await store.rejudged(number, judged, place="", at=NOW)
+    assert await tone(store, one) == "positive"
+
+
+async def test_where_a_collector_runs_it_is_asked(store: Store, tmp_path: Path) -> None:
+    import asyncio
+
+    await kept(store, "kind 1", "kind 2", "kind 3")
+    await store.lead("the collector", now=NOW, lease=600)
+    ours = settings(tmp_path)
+    asking = asyncio.create_task(again(store, tmp_path))
+    while await store.rejudging() is None:
+        await asyncio.sleep(0.01)
+    context = query_context(ours, now=NOW, me="system")
+    while await work_part(store, door(store), ours, context, NOW):
+        pass
+    assert (await asking).seen == 3
