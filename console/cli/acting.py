@@ -151,7 +151,11 @@ def sentiment(arguments: argparse.Namespace) -> int:
 
 def severity_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `severity`."""
-    parser.add_argument("value", type=int, choices=range(6), help="0 nothing wrong … 5 grave harm")
+    from console.domain.severity import scale_lines
+
+    parser.epilog = "How bad the worst statement is, which is not the tone: glowing praise can hold one grave " \
+                    "sentence.\n\n" + "\n".join(scale_lines())
+    parser.add_argument("value", type=int, choices=range(6), help="0 nothing went wrong … 5 death or grave harm")
     ids_of(parser)
 
 

@@ -96,6 +96,7 @@ def _whole(entry: Entry, history: Any, near: Any) -> dict[str, Any]:
     return record(entry, raw=True) | {
         "redacted": {"title": judgement.redacted_title, "body": judgement.redacted_body, "doubt": judgement.doubt},
         "suggestions": [{"team": g.team, "score": g.score, "reason": g.reason} for g in judgement.teams],
+        "source_severity": entry.mention.source_severity,
         "evidence": [{name: getattr(piece, name) for name in piece.__match_args__} for piece in judgement.evidence],
         "forwards": [{"key": f.key, "team": f.team, "channel": f.channel, "state": f.state.value, "by": f.operator,
                       "attempt": f.attempt, "error": f.error} for f in entry.state.forwards],
@@ -116,7 +117,8 @@ def _tell(runtime: Runtime, entry: Entry, history: Any, near: Any) -> None:
     print(f"\n{mention.body}\n")
     doubts = f"{', unsure' if opinion.unsure else ''}{', mixed' if opinion.mixed else ''} (by {opinion.by})"
     print(f"tone      {SIGNS[opinion.label.value]} {opinion.label.value} {opinion.confidence:.0%}{doubts}")
-    print(f"severity  {judgement.severity}")
+    theirs = f" (the source says {mention.source_severity})" if mention.source_severity is not None else ""
+    print(f"severity  {judgement.severity}{theirs}")
     print(f"language  {judgement.lang}")
     for theme in judgement.themes:
         print(f"theme     {theme.name} ({'+' if theme.polarity > 0 else '-' if theme.polarity < 0 else '='})")

@@ -1,11 +1,6 @@
 """Severity, 0 to 5: how bad the worst statement is. Not the same as tone: glowing praise can hold one grave sentence.
 
-    0  nothing went wrong       "Thank you to everybody on ward 7", "Visiting is from two to eight"
-    1  comfort, a small wish    "The tea was cold", "Parking is a pain", "Waited twenty minutes"
-    2  an ordinary let-down     "Nobody rang back", "Waited an hour", "My appointment was cancelled"
-    3  a serious let-down       "The doctor was rude", "Six hours in A&E", "Operation cancelled again", "Filthy toilets"
-    4  harm, danger, dignity    "Given the wrong tablets", "Left in a wet bed", "Ten hours on a trolley"
-    5  death or grave harm      "He died waiting for an ambulance", "A nurse hit her", "They missed the sepsis"
+The scale with its examples is `console.domain.severity.SCALE`.
 
 A statement is judged by what it says of the care, in one of six respects: harm, safety, dignity, delay, communication
 and comfort. The worst counts, never the average. A "not" before it, or a word in the same statement that turns it

@@ -29,6 +29,15 @@ def exit_codes() -> str:
     return table(("code", "means"), [(str(int(code)), meaning) for code, meaning in MEANING.items()])
 
 
+def severity() -> str:
+    """The scale of severity."""
+    from console.domain.severity import SCALE
+
+    return table(("severity", "means", "for example"), [
+        (str(level), meaning, "; ".join(f"“{one}”" for one in examples))
+        for level, (meaning, examples) in enumerate(SCALE)])
+
+
 def keys() -> str:
     """Every action of the console: its keys, its name for rebinding, what it does."""
     from console.tui.actions import key_table
@@ -52,7 +61,8 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
-PARTS: dict[str, Callable[[], str]] = {"commands": commands, "exit codes": exit_codes, "keys": keys}
+PARTS: dict[str, Callable[[], str]] = {"commands": commands, "exit codes": exit_codes, "keys": keys,
+                                      "severity": severity}
 
 
 def made(text: str) -> str:

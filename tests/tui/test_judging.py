@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from console.domain.judgement import Sentiment
-from tests.tui.making import arrive, month, opened, shows, typed
+from console.domain.mention import RawMention
+from tests.tui.making import NOW, arrive, made, month, opened, shows, typed
 
 
 async def test_how_right_the_judge_is_fits_a_small_screen_and_grows_with_a_correction(tmp_path: Path) -> None:
@@ -79,3 +80,18 @@ async def test_what_it_learnt_is_looked_at_forgotten_and_switched_off(tmp_path: 
             await shows(pilot, "Each correction changes the next mention")
             await pilot.press("enter")
             await shows(pilot, "Why it is here")
+
+
+async def test_the_sources_own_severity_stands_beside_ours(tmp_path: Path) -> None:
+    async with month(tmp_path, limit=10) as trust:
+        raw = RawMention(native_id="story", body="Thank you, so kind, but the wait", published=NOW, source_severity=4)
+        incoming = made(raw, trust.settings)
+        await trust.store.add("recording", [incoming], cursor=None, at=NOW)
+        async with opened(trust) as (_app, pilot):
+            await pilot.press("enter", "G")
+            await shows(pilot, "4 of 5 by the source, 0 by us")
+            await pilot.press("colon")
+            await shows(pilot, "What would you like to do?")
+            await typed(pilot, "severity")
+            await pilot.press("enter")
+            await shows(pilot, "3 a serious let-down")

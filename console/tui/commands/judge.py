@@ -37,10 +37,11 @@ async def severity(app: ConsoleApp, target: Target) -> None:
 
     digit = target.key[-1:] if target.key[-1:].isdigit() else ""
     if not digit:
-        words = ("nothing bad", "a grumble", "a complaint", "somebody was let down", "somebody may have come to harm",
-                 "somebody may be in danger")
-        digit = await app.push_screen_wait(Choose("Severity", [
-            Choice(str(level), str(level), about) for level, about in enumerate(words)])) or ""
+        from console.domain.severity import SCALE
+
+        digit = await app.push_screen_wait(Choose("Severity of the worst statement", [
+            Choice(str(level), f"{level} {meaning}", f"“{examples[0]}”")
+            for level, (meaning, examples) in enumerate(SCALE)])) or ""
     if digit:
         await app.hands.submit("severity", target, lambda: app.runtime.triage.set_severity(target.ids, int(digit)))
 

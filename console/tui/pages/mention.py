@@ -204,6 +204,8 @@ def _origin(entry: Entry, look: Look) -> list[Line]:
         ("link", link or ("(not one that can be shown safely)" if mention.url else "")),
         ("feed", one_line(mention.feed)), ("kind", one_line(mention.kind)), ("role", one_line(mention.role)),
         ("reach", f"{mention.reach:,}" if mention.reach else ""),
+        ("its severity", f"{mention.source_severity} of 5 by the source, {mention.judgement.severity} by us"
+         if mention.source_severity is not None else ""),
         ("rating", f"{mention.rating:g}" if mention.rating is not None else ""),
         ("language", mention.judgement.lang if mention.judgement.lang != "und" else ""),
         ("fetched", wording.full_time(mention.fetched, look.now, look.zone)),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from console.domain.severity import SCALE as SCALE_WITH_EXAMPLES
 from console.understand.severity import SeverityScale
 from console.understand.words import read_words
 from tests.unit.understand.northmoor import cases, judge, said
@@ -46,3 +47,16 @@ def test_grave_praise_is_mixed_and_keeps_no_name() -> None:
     assert one.severity == 4
     assert one.opinion.mixed or one.opinion.label.value == "negative"
     assert "Sarah" not in one.redacted_body
+
+
+def test_the_scale_holds_its_own_examples() -> None:
+    for level, (_, examples) in enumerate(SCALE_WITH_EXAMPLES):
+        for text in examples:
+            assert SCALE.of(read_words(text)).level == level, text
+
+
+def test_glowing_praise_with_one_grave_sentence_scores_by_that_sentence() -> None:
+    praise = "The nurses were kind, the porters funny, the food good and the ward spotless. Thank you all so much. " * 3
+    one = judge("fast").judge([said(f"{praise}On Friday they gave me twice the dose. {praise}")])[0].judgement
+    assert one.severity == 4
+    assert one.opinion.mixed or one.opinion.label.value == "negative"
