@@ -6,12 +6,13 @@ import argparse
 import json
 from typing import TYPE_CHECKING
 
-from console.cli.diagnostics import Exit, say
+from console.cli.diagnostics import Exit, Progress, say
 from console.cli.opening import settings_of
 from console.domain.errors import NotFound
 
 if TYPE_CHECKING:
     from console.config.settings import Settings
+    from console.services.runtime import Runtime
 
 
 def teams_arguments(parser: argparse.ArgumentParser) -> None:
@@ -20,6 +21,9 @@ def teams_arguments(parser: argparse.ArgumentParser) -> None:
                         help="check: aliases that collide, teams that nothing can reach; import: from a CSV")
     parser.add_argument("file", nargs="?", default="", metavar="FILE",
                         help="for import: name, parent, aliases (with ;), ODS code, address")
+    parser.add_argument("--mentions", action="store_true",
+                        help="with check: read the stored mentions as well, for names that nobody uses and for what "
+                             "people gave to a team by hand")
     parser.add_argument("--yes", action="store_true", help="with import: write it, after you have seen it")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
@@ -33,6 +37,8 @@ def teams(arguments: argparse.Namespace) -> int:
         problems = gazetteer_of(settings).check()
         for line in problems:
             print(line)
+        if arguments.mentions:
+            _check_by_mentions(arguments)
         say(f"{len(settings.teams)} teams, {len(problems)} to look at.")
         return int(Exit.SOME_REFUSED if problems else Exit.OK)
     if arguments.what == "import":
@@ -40,10 +46,30 @@ def teams(arguments: argparse.Namespace) -> int:
     for depth, team in settings.tree.in_order():
         if arguments.json:
             print(json.dumps({"id": team.id, "name": team.name, "parent": team.parent, "aliases": [*team.aliases],
-                              "ods": team.ods, "channel": settings.tree.channel(team.id)}, ensure_ascii=False))
+                              "ods": team.ods, "places": [*team.places], "channel": settings.tree.channel(team.id)},
+                             ensure_ascii=False))
         else:
             print(f"{'  ' * depth}{team.name} ({team.id}){': ' if team.aliases else ''}{', '.join(team.aliases)}")
     return int(Exit.OK)
+
+
+def _check_by_mentions(arguments: argparse.Namespace) -> None:
+    """What the stored mentions tell of the names: those that never met anything, and what people routed by hand."""
+    from console.cli.opening import with_runtime
+
+    async def work(runtime: Runtime) -> int:
+        from console.services.naming import never_met, rerouted
+
+        progress = Progress()
+        for line in await never_met(runtime.store, runtime.settings, runtime.context(),
+                                    told=lambda seen: progress.show(f"{seen} mentions read …")):
+            progress.clear()
+            print(line)
+        for line in await rerouted(runtime.store, runtime.settings):
+            print(line)
+        return 0
+
+    with_runtime(arguments, work)
 
 
 def _import_teams(settings: Settings, arguments: argparse.Namespace) -> int:

@@ -38,6 +38,7 @@ def team(table: Table) -> Team:
         themes=table.texts("themes", bad=lambda name: "" if name in THEMES else f"is no theme{nearest(name, THEMES)}"),
         channel=table.text("channel"),
         watcher=table.text("watcher"),
+        places=table.texts("places"),
         people=tuple(_person(person) for person in table.tables("people", lambda number, _: table.label)),
     )
     table.done()

@@ -28,6 +28,7 @@ class Team:
     channel: str = ""
     watcher: str = ""
     people: tuple[Person, ...] = ()
+    places: tuple[str, ...] = ()  # parts of its address, which tell it from a team of the same name elsewhere
 
 
 class TeamTree:

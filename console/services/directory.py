@@ -80,8 +80,9 @@ def write_directory(config: Path, changes: Sequence[Change]) -> None:
         for key in ("id", "name", "parent", "ods"):
             if value := getattr(change.team, key):
                 table[key] = value
-        if change.team.aliases:
-            table["aliases"] = list(change.team.aliases)
+        for key in ("aliases", "places"):
+            if several := getattr(change.team, key):
+                table[key] = list(several)
     draft = config.with_name(f".{config.name}.draft")
     try:
         with whole_file(draft) as out:
@@ -127,18 +128,29 @@ def _change(
     aliases = list(before.aliases) if before else []
     spoken = {fold(alias) for alias in aliases} | {fold(row["name"])}
     taken = []
-    for alias in filter(None, map(str.strip, [*re.split(r"[;|]", row["aliases"]), row["address"]])):
+    for alias in filter(None, map(str.strip, re.split(r"[;|]", row["aliases"]))):
         owner = owners.setdefault(fold(alias), row["id"])
         if owner != row["id"]:
             taken.append(f"“{alias}” means {owner} already")
         elif fold(alias) not in spoken:
             aliases.append(alias)
             spoken.add(fold(alias))
+    places = places_of(row["address"])
     if before is None:
-        return Change("added", Team(row["id"], row["name"], parent, tuple(aliases), row["ods"]), "; ".join(taken))
-    after = Team(before.id, row["name"], parent or before.parent, tuple(aliases), row["ods"] or before.ods)
-    differs = [key for key in ("name", "parent", "aliases", "ods") if getattr(before, key) != getattr(after, key)]
+        return Change("added", Team(row["id"], row["name"], parent, tuple(aliases), row["ods"], places=places),
+                      "; ".join(taken))
+    after = Team(before.id, row["name"], parent or before.parent, tuple(aliases), row["ods"] or before.ods,
+                 places=tuple(dict.fromkeys((*before.places, *places))))
+    fields = ("name", "parent", "aliases", "ods", "places")
+    differs = [key for key in fields if getattr(before, key) != getattr(after, key)]
     return Change("changed" if differs else "same", after, "; ".join([*differs, *taken]))
+
+
+def places_of(address: str) -> tuple[str, ...]:
+    """The parts of an address by which people say where they were: street, district, town and postcode, without the
+    number of the house."""
+    parts = (re.sub(r"^\d+[a-z]?\s+", "", part.strip(), flags=re.IGNORECASE) for part in re.split(r"[,;|\n]", address))
+    return tuple(dict.fromkeys(part for part in parts if len(part) > 2 and not part.isdigit()))
 
 
 def _identifier(name: str, taken: set[str]) -> str:

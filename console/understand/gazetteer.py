@@ -201,7 +201,8 @@ class Gazetteer:
         return self.number.get(hint.strip())
 
     def _add_places(self) -> None:
-        """A place of the organisation that only one site's name holds means that site: "at Eastbrook"."""
+        """A place of the organisation that only one site's name holds means that site: "at Eastbrook". A part of a
+        team's own address tells it from others of its name."""
         known = {alias.key for alias in self.aliases}
         for place in self.organisation.places:
             key = key_of(place)
@@ -212,6 +213,11 @@ class Gazetteer:
             }
             if key and key not in known and len(holders) == 1:
                 self.aliases.append(Alias(holders.pop(), place, key, weak=True))
+        for number, team in enumerate(self.teams):
+            for place in team.places:
+                key = key_of(place)
+                if key and key not in known:
+                    self.aliases.append(Alias(number, place, key, weak=True))
 
 
 def _case(alias: Alias, words: Words, first: int, last: int) -> str:

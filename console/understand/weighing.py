@@ -88,6 +88,7 @@ class Weighing:
         self._scores: dict[int, float] = {}
         self._reasons: dict[int, str] = {}
         self._order: dict[int, int] = {}
+        self._grounds: dict[int, str] = {}  # teams a place of which is named, and the place
 
     def guesses(self, signs: Signs) -> tuple[TeamGuess, ...]:
         """The teams that the signs speak for, the likeliest first, at most five."""
@@ -116,6 +117,7 @@ class Weighing:
 
     def _by_name(self, hits: Sequence[Hit]) -> None:
         sites = {hit.alias.team for hit in hits if hit.alias.team in self._tree.parents}
+        self._grounds = {hit.alias.team: hit.alias.written for hit in hits if hit.alias.weak}
         for hit in hits:
             if hit.alias.weak:
                 continue
@@ -149,9 +151,12 @@ class Weighing:
             self._set(team, 0.97, reason, 0)
 
     def _by_place(self, hits: Sequence[Hit]) -> None:
-        for hit in hits:
+        weak = [hit for hit in hits if hit.alias.weak]
+        for hit in weak:
             team = hit.alias.team
-            if hit.alias.weak and not _contrasted(self._words, hit.first) and self._scores.get(team, 0.0) < 0.5:
+            if any(other.first == hit.first and other.alias.team != team for other in weak):
+                continue  # several stand there
+            if not _contrasted(self._words, hit.first) and self._scores.get(team, 0.0) < 0.5:
                 self._set(team, 0.5, f"“{hit.alias.written}” is where {self._teams[team].name} stands", hit.first)
 
     def _by_theme(self, themes: Collection[str]) -> None:
@@ -197,6 +202,12 @@ class Weighing:
         above = self._tree.above
         own_sites = sites.intersection(above[team])
         others = {site for rival in rivals for site in sites.intersection(above[rival])} - own_sites
+        there = [rival for rival in rivals if rival in self._grounds]
+        if team in self._grounds and not there:
+            place = self._grounds[team]
+            return 0.85, f"“{said}” is used for several teams, and {self._teams[team].name} stands in “{place}”"
+        if there and team not in self._grounds and not own_sites:
+            return 0.2, f"“{said}” is used for several teams, but another place is named"
         if own_sites and not others:
             site = self._teams[min(own_sites, key=above[team].index)].name
             return 0.85, f"“{said}” is used for several teams, and “{site}” points to {self._teams[team].name}"

@@ -278,3 +278,11 @@ def test_an_explanation_names_the_judge_and_is_kept(filled: Type, ids: dict[str,
     assert found["judge"] == {"name": "fast-1", "label": "negative"}
     assert {"sentiment", "severity", "team:emergency"} <= {row["about"] for row in found["evidence"]}
     assert filled("explain", ids["2"], "--json").out == first.out
+
+
+def test_the_names_of_teams_are_checked_by_what_people_wrote_and_routed(filled: Type, ids: dict[str, str]) -> None:
+    filled("team", "ward-7", ids["3"])
+    said = filled("teams", "check", "--mentions")
+    assert "“the eye place” of Ward 7 has not met anything yet." in said.out
+    assert "“A&E”" not in said.out
+    assert f"1 mention was given to Ward 7 by hand ({ids['3']})" in said.out

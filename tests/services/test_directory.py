@@ -8,7 +8,7 @@ import pytest
 
 from console.config.loading import load
 from console.domain.errors import NotFound, OutsideInError
-from console.services.directory import read_directory, write_directory
+from console.services.directory import places_of, read_directory, write_directory
 from tests.cli.conftest import CONFIG
 
 ROWS = """Name,Parent,Also known as,ODS Code,Postcode
@@ -40,7 +40,7 @@ def test_a_directory_adds_and_changes_and_is_repeatable(config: Path, tmp_path: 
     assert teams["ward-7-eye"].parent == "royal"
     assert changes[0].why == "“the eye place” means ward-7 already"
     assert teams["ward-7-eye"].aliases == ("ophthalmology",)
-    assert teams["royal"].aliases == ("the old infirmary", "NM1 1AA")
+    assert (teams["royal"].aliases, teams["royal"].places) == (("the old infirmary",), ("NM1 1AA",))
     assert teams["ward-7"].aliases == ("the eye place", "eye ward")
     assert teams["ward-7"].channel == "spool"
     assert config.read_text().startswith("# ours")
@@ -57,3 +57,8 @@ def test_a_parent_that_there_is_not_names_the_line(config: Path, tmp_path: Path)
 def test_a_file_without_names_is_a_sentence(config: Path, tmp_path: Path, rows: str) -> None:
     with pytest.raises(OutsideInError, match="no column called name"):
         read_directory(written(tmp_path, rows), load(config).teams)
+
+
+def test_an_address_becomes_the_places_by_which_people_say_where_they_were() -> None:
+    assert places_of("12 Infirmary Road, Eastbrook; NM1 1AA, 7") == ("Infirmary Road", "Eastbrook", "NM1 1AA")
+    assert places_of("") == ()

@@ -163,3 +163,37 @@ def test_people_of_two_teams_are_told_apart_by_the_team() -> None:
     gazetteer = Gazetteer(teams)
     assert not gazetteer.teams_of("Jo was great")
     assert gazetteer.teams_of("Jo on Birch Ward was great")[0].team == "b"
+
+
+def test_an_address_tells_teams_of_one_name_apart() -> None:
+    clinics = Gazetteer([
+        Team("east", "Leg Ulcer Clinic", places=("Infirmary Road", "Eastbrook", "EB1 2CD")),
+        Team("west", "Leg Ulcer Clinic", places=("Mill Lane", "Westfold")),
+        Team("feet", "Podiatry", places=("Mill Lane", "Westfold")),
+    ])
+    (best, *_) = clinics.teams_of("The leg ulcer clinic in Westfold is a gem")
+    assert (best.team, best.score) == ("west", 0.85)
+    assert "stands in “Westfold”" in best.reason
+    (best, *_) = clinics.teams_of("Leg ulcer clinic, Infirmary Road: kind people")
+    assert best.team == "east"
+    assert {guess.score for guess in clinics.teams_of("The leg ulcer clinic is a gem")} == {0.5}
+    assert [guess.team for guess in clinics.teams_of("A long walk down Infirmary Road")] == ["east"]
+    assert not clinics.teams_of("Westfold in the rain"), "two teams stand there, and nothing tells which"
+
+
+@pytest.mark.parametrize(("said", "team"), [
+    ("Physio were great", "physio"), ("physiotherpy is a lifeline", "physio"),
+    ("the PHYSIOTHERAPIST listened", "physio"),
+    ("Dept of Physiotherapy", "physio"), ("A&E was packed", "emergency"), ("a and e was packed", "emergency"),
+    ("casualty was packed", "emergency"), ("the Cottage Hosp still has its roses", "eastbrook"),
+    ("Orthopeadics saved my knee", "ortho"), ("ward seven sang to us", "ward7"), ("Wd 7 sang to us", "ward7"),
+    ("the old workhouse has its charm", "eastbrook"),
+])
+def test_misspellings_abbreviations_and_old_names_find_the_team(said: str, team: str) -> None:
+    teams = Gazetteer([
+        Team("physio", "Physiotherapy"),
+        Team("emergency", "Emergency Department", aliases=("A&E", "casualty")),
+        Team("eastbrook", "Eastbrook Hospital", aliases=("the cottage hospital", "the old workhouse")),
+        Team("ortho", "Orthopaedics"), Team("ward7", "Ward 7"),
+    ])
+    assert [guess.team for guess in teams.teams_of(said)][:1] == [team]
