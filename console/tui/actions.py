@@ -148,7 +148,7 @@ ACTIONS: tuple[Action, ...] = (
     _do("sources", "g s", "sources", "How the sources do", group="go"),
     _do("log", "g l", "log", "Who did what", group="go"),
     _do("accuracy", "g r", "how right", "How right the judge is, by your own corrections", group="go"),
-    _do("learning", "g e", "what it learnt", "What the judge learnt from you, and from which corrections", group="go"),
+    _do("learning", "g e", "what it learnt", "What the judge learnt from corrections", group="go"),
     _do("settings", "g comma", "settings", "Theme, keys and panes", group="go"),
     # undo and leave
     _do("undo", "z", "undo", "Take back what you did last", group="leave", rank=4),

@@ -33,12 +33,12 @@ def test_tone_severity_and_team_are_learnt_at_once() -> None:
 
 def test_the_latest_of_equal_lessons_decides() -> None:
     tones = (Sentiment.POSITIVE, Sentiment.NEGATIVE)
-    layer = Layer(example(str(number), number, FIRST, sentiment=tone) for number, tone in enumerate(tones))
+    layer = Layer(example(str(number), 70 + number, FIRST, sentiment=tone) for number, tone in enumerate(tones))
     assert judge().with_layer(layer).judge([said(FIRST)])[0].judgement.opinion.label is Sentiment.NEGATIVE
 
 
 def test_about_none_of_ours_is_a_lesson_too() -> None:
-    layer = Layer([example("1", 1, "The Fracture Clinic podcast is back for season two", teams=[])])
+    layer = Layer([example("1", 7, "The Fracture Clinic podcast is back for season two", teams=[])])
     text = "Fracture Clinic podcast, season two, is back"
     assert judge().judge([said(text)])[0].judgement.teams
     assert not judge().with_layer(layer).judge([said(text)])[0].judgement.teams
