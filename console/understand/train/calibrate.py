@@ -11,7 +11,7 @@ import numpy as np
 _STEP = 0.15
 _BEST = 25
 """The biases are the mean of this many best ones, because the very best on a few hundred texts is chance."""
-_WANTED_NEGATIVES = 0.91
+_WANTED_NEGATIVES = 0.9
 """Share of the truly negative that has to be found: criticism that is missed never reaches a meeting."""
 _MISSED = 2.0
 """How much what is missing of that share counts beside accuracy."""

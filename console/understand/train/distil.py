@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,17 +24,24 @@ _SHARE_OF_PEOPLE = 0.5
 
 def teach(examples: Sequence[Example], tones: Any) -> tuple[Any, Any]:
     """Return fitted weights (SIZE, side, 2) and biases for `examples`, whose transformer logits are `tones`."""
-    soft = np.stack([_opinion(tones, _TEACHERS[side]) for side in SIDES], axis=1)
-    shares = np.full((len(examples), len(SIDES)), 0.6)
-    for place, example in enumerate(examples):
-        for side in _sides_of_own(example) if example.origin == "own" else _TAUGHT_BY_PEOPLE.get(example.origin, ()):
-            soft[place, side] = (1 - _SHARE_OF_PEOPLE) * soft[place, side] + _SHARE_OF_PEOPLE * np.array(example.target)
-            shares[place, side] = 0.7 if example.origin == "goemotions" else 1.5
-        if example.origin == "own":
-            shares[place] *= 0.7
-    rows = [features.of_text(example.text) for example in examples]
-    damp = [features.damp(example.words) for example in examples]
-    return linear.fit(rows, damp, soft, shares, epochs=5, rate=0.01, decay=0.3)
+    soft, shares = _targets(examples, tones)
+    return _fitted(examples, soft, shares)
+
+
+def out_of_fold(examples: Sequence[Example], tones: Any, origin: str) -> tuple[Any, Any]:
+    """Return the labels of the examples of a set, and their scores (texts, side, 3) by weights that never saw them:
+    each half is judged by what the other half, and all other sets, teach."""
+    soft, shares = _targets(examples, tones)
+    ours = [place for place, example in enumerate(examples) if example.origin == origin]
+    random.Random(7).shuffle(ours)
+    labels, found = [], []
+    for half in (ours[0::2], ours[1::2]):
+        held = set(half)
+        seen = [place for place in range(len(examples)) if place not in held]
+        weights, bias = _fitted([examples[place] for place in seen], soft[seen], shares[seen])
+        labels += [examples[place].label for place in half]
+        found.append(scores(weights, bias, [examples[place] for place in half]))
+    return np.array(labels), np.concatenate(found)
 
 
 def scores(weights: Any, bias: Any, examples: Sequence[Example]) -> Any:
@@ -57,6 +65,25 @@ def write(weights: Any, bias: Any, scale: dict[str, Any], folder: Path) -> None:
     }
     (folder / "fast.bin").write_bytes(data)
     (folder / "fast.json").write_text(json.dumps(card, indent=1), "utf-8")
+
+
+def _targets(examples: Sequence[Example], tones: Any) -> tuple[Any, Any]:
+    """Return what each side is to say of each example, and how much that counts."""
+    soft = np.stack([_opinion(tones, _TEACHERS[side]) for side in SIDES], axis=1)
+    shares = np.full((len(examples), len(SIDES)), 0.6)
+    for place, example in enumerate(examples):
+        for side in _sides_of_own(example) if example.origin == "own" else _TAUGHT_BY_PEOPLE.get(example.origin, ()):
+            soft[place, side] = (1 - _SHARE_OF_PEOPLE) * soft[place, side] + _SHARE_OF_PEOPLE * np.array(example.target)
+            shares[place, side] = 0.7 if example.origin == "goemotions" else 1.5
+        if example.origin == "own":
+            shares[place] *= 0.7
+    return soft, shares
+
+
+def _fitted(examples: Sequence[Example], soft: Any, shares: Any) -> tuple[Any, Any]:
+    rows = [features.of_text(example.text) for example in examples]
+    damp = [features.damp(example.words) for example in examples]
+    return linear.fit(rows, damp, soft, shares, epochs=5, rate=0.01, decay=0.3)
 
 
 def _sides_of_own(example: Example) -> tuple[int, ...]:

@@ -51,6 +51,7 @@ def finish(model: Encoder, tokens: WordPiece, corpus: Corpus, folder: Path) -> N
     heard = _heard(folder / "accurate.onnx", tokens, taught)
     print("the transformer has spoken; fitting the linear judge", flush=True)
     weights, bias = distil.teach(taught, heard)
+    told = distil.out_of_fold(taught, heard, "nhs_fft")
     heads = {name: _heard(folder / "accurate.onnx", tokens, examples) for name, examples in tune.items()}
     linear = {name: distil.scores(weights, bias, examples) for name, examples in tune.items()}
     fast_scale: dict[str, Any] = {}
@@ -59,11 +60,11 @@ def finish(model: Encoder, tokens: WordPiece, corpus: Corpus, folder: Path) -> N
     for side, sets in _TUNING.items():
         labels, counted, head_scores, second = _gathered(sets, tune, heads, linear, distil.SIDES.index(side))
         feedback = side == "feedback"
-        fitted = calibrate.fit(second - second[:, 1:2], labels, counted, balance=4.0, find_negatives=feedback)
+        fitted = _fit_fast(second, labels, counted, told if feedback else None)
         fast_scale[side] = _with_long(fitted, side)
         mix, share = calibrate.choose_mix(head_scores, second, labels, counted, _options(side))
         mixed = calibrate.mixture(head_scores, second, mix, share)
-        fitted = calibrate.fit(mixed, labels, counted, balance=3.0, find_negatives=feedback)
+        fitted = calibrate.fit(mixed, labels, counted, balance=8.0 if feedback else 3.0, find_negatives=feedback)
         scale[side] = _with_long(fitted, side)
         card["mix"][side], card["second_share"][side] = mix, share
         print(side, "mix", mix, "second", share, scale[side], fast_scale[side], flush=True)
@@ -72,6 +73,16 @@ def finish(model: Encoder, tokens: WordPiece, corpus: Corpus, folder: Path) -> N
     card["sha256"] = sha256((folder / "accurate.onnx").read_bytes()).hexdigest()
     (folder / "accurate.json").write_text(json.dumps(card, indent=1), "utf-8")
     (folder / "vocabulary.txt").write_text("\n".join(tokens.numbers) + "\n", "utf-8")
+
+
+def _fit_fast(second: Any, labels: Any, counted: Any, told: tuple[Any, Any] | None) -> dict[str, Any]:
+    """Calibrate the linear judge; on the survey also by what it says of answers that it was not taught, because the
+    few hundred kept for tuning hold fifty neutral ones."""
+    if told is not None:
+        more = told[1][:, distil.SIDES.index("feedback")]
+        second, labels = np.concatenate([second, more]), np.concatenate([labels, told[0]])
+        counted = np.concatenate([counted, np.ones(len(more))])
+    return calibrate.fit(second - second[:, 1:2], labels, counted, balance=4.0, find_negatives=False)
 
 
 def _heard(path: Path, tokens: WordPiece, examples: Sequence[Example]) -> Any:
