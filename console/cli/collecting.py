@@ -96,7 +96,7 @@ def import_(arguments: argparse.Namespace) -> int:
 
         items = read_file(arguments.file, columns=columns, zone=runtime.settings.organisation.time_zone)
         if arguments.dry_run:
-            return _preview(items)
+            return preview(items)
         progress = Progress()
         total, judged = await take_in(
             runtime.store, items, into=arguments.source, operator=runtime.operator, clock=runtime.clock,
@@ -110,23 +110,6 @@ def import_(arguments: argparse.Namespace) -> int:
     return with_runtime(arguments, work)
 
 
-def _presets_folder(arguments: argparse.Namespace) -> Path | None:
-    """Where the organisation's own presets lie: beside its configuration, if there is one."""
-    from console.config.locations import locate as find
-
-    config = find(Path(arguments.config) if arguments.config else None).config
-    return config.parent / "presets" if config else None
-
-
-def _try_preset(arguments: argparse.Namespace) -> int:
-    from console.services.presets import try_preset
-
-    if not arguments.preset or not arguments.sample:
-        raise NotFound("Which preset, and which sample?", advice="For example: sources try lemmy --sample answer.json")
-    items = try_preset(arguments.preset, Path(arguments.sample), folder=_presets_folder(arguments))
-    return _preview(items)
-
-
 def _pair(text: str) -> tuple[str, str]:
     field, equals, column = text.partition("=")
     if not equals:
@@ -134,7 +117,7 @@ def _pair(text: str) -> tuple[str, str]:
     return field.strip(), column.strip().strip('"')
 
 
-def _preview(items: object) -> int:
+def preview(items: object) -> int:
     from console.domain.mention import RawMention
     from console.sources.base import Spoiled
 
@@ -179,53 +162,6 @@ def add(arguments: argparse.Namespace) -> int:
         total, judged = await take_in(runtime.store, [raw], into=arguments.source, operator=runtime.operator,
                                       clock=runtime.clock, intake=runtime.intake)
         say("Added." if judged and total.new else "The collector takes it in now." if not judged else "Nothing new.")
-        return int(Exit.OK)
-
-    return with_runtime(arguments, work)
-
-
-def sources_arguments(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `sources`."""
-    parser.add_argument("what", nargs="?", choices=["list", "presets", "try"], default="list",
-                        help="presets: platforms that can be read; try: what a preset makes of a --sample")
-    parser.add_argument("preset", nargs="?", default="", help="for try: a preset's name, or a file of your own")
-    parser.add_argument("--sample", default="", metavar="FILE", help="for try: an answer of the platform, as JSON")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
-
-
-def sources(arguments: argparse.Namespace) -> int:
-    """How every source does, or what a preset maps."""
-    if arguments.what == "presets":
-        from console.services.presets import preset_names
-
-        for name, about in preset_names(_presets_folder(arguments)).items():
-            print(f"{name:<20} {about}")
-        return int(Exit.OK)
-    if arguments.what == "try":
-        return _try_preset(arguments)
-
-    async def work(runtime: Runtime) -> int:
-        known = {health.source: health for health in await runtime.store.sources()}
-        configured = {source.id: source.kind for source in runtime.settings.sources}
-        for name in [*configured, *(set(known) - set(configured))]:
-            health = known.get(name)
-            if arguments.json:
-                row: dict[str, object] = {"source": name}
-                if health:
-                    row = {field: getattr(health, field) for field in health.__match_args__}
-                row["kind"] = configured.get(name, "")
-                print(json.dumps(row, ensure_ascii=False, default=lambda at: at.isoformat()))
-            elif health is None:
-                print(f"{name:<16} {configured[name]:<10} never read")
-            else:
-                kind = configured.get(name, "-")
-                last = f"{health.last_item:%Y-%m-%d %H:%M}" if health.last_item else "nothing yet"
-                print(f"{name:<16} {kind:<10} {health.state:<8} last item {last}, {health.seen} read, "
-                      f"{health.matched} kept, {health.quarantined} set aside")
-                for line in filter(None, (health.sentence, health.advice, health.missed)):
-                    print(f"{'':<16} {line}")
-        leader = await runtime.store.leader(runtime.clock())
-        say(f"{leader} collects." if leader else "No collector runs: `outside-in collect` starts one.")
         return int(Exit.OK)
 
     return with_runtime(arguments, work)

@@ -7,13 +7,15 @@ nothing; its own redirects keep custom headers such as ``X-Api-Key`` across orig
 from __future__ import annotations
 
 import asyncio
+import ssl
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 from urllib.parse import urljoin
-from weakref import WeakValueDictionary
 
 import aiohttp
 from multidict import CIMultiDict
@@ -22,10 +24,12 @@ from console.config.settings import Net
 from console.net.answer import CAP, Answer, Ask
 from console.net.faults import TooMuch, TurnedAway
 from console.net.guard import calling
+from console.net.quota import Quota, quota_of, speaks_of_quota
 from console.net.routes import Route, Routes, origin
-from console.net.session import CONNECT, RestingSocket, session, trusted
+from console.net.session import CONNECT, RestingSocket
 from console.net.tcp import Streams, dial, encrypted
 from console.net.wire_errors import plainly
+from console.net.wires import Wires
 
 TOTAL = 20.0  # seconds for one request with its redirects, from its turn on
 SILENCE = 90.0  # seconds without a byte that end a listened-to response; servers send a heartbeat every 15 to 30
@@ -47,11 +51,22 @@ class Fetcher:
     net: Net
     total: float = TOTAL
     _routes: Routes = field(init=False)
-    _session: aiohttp.ClientSession | None = None
-    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    _wires: Wires = field(default_factory=Wires)
+    _told: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
         self._routes = Routes.of(self.net)
+
+    def own(self, *, proxy: str = "", ca_file: Path | None = None) -> Fetcher:
+        """A fetcher for one source: by ``proxy`` and believing ``ca_file`` where these are given, over the same
+        connections and in the same turns as this one. What its platform says of a quota is its own."""
+        net = replace(self.net, proxy=proxy or self.net.proxy, ca_file=ca_file or self.net.ca_file)
+        return Fetcher(net, self.total, _wires=self._wires)
+
+    def quota(self, now: datetime) -> Quota | None:
+        """What the other side has said of the requests that are left since this was asked last; None for nothing."""
+        told, self._told = self._told, None
+        return quota_of(told, now=now) if told is not None else None
 
     async def __aenter__(self) -> Self:
         return self
@@ -63,9 +78,7 @@ class Fetcher:
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        await self._wires.close()
 
     async def get(
         self,
@@ -87,8 +100,7 @@ class Fetcher:
     async def request(self, url: str, ask: Ask) -> Answer:
         """The answer to ``ask``, after as many redirects as it allows."""
         route = self._routes.to(url)
-        turn = self._turns.setdefault(route.host, asyncio.Lock())
-        async with turn:
+        async with self._wires.turn(route.host):
             with self._plainly(route):
                 async with asyncio.timeout(self.total):
                     return await self._walk(route, ask)
@@ -120,10 +132,12 @@ class Fetcher:
         with _calling(route):
             response = await self._open().request(
                 ask.method, route.url, headers=sent, data=ask.body, allow_redirects=False, proxy=route.proxy,
-                raise_for_status=False,
+                ssl=self._trusted(), raise_for_status=False,
             )
         async with response:
             answered = {name.lower(): value for name, value in response.headers.items()}
+            if speaks_of_quota(answered):
+                self._told = answered
             body = b"" if response.status in _MOVED else await _read(response, ask.cap, route.host)
             return Answer(response.status, answered, body, route.url)
 
@@ -138,6 +152,7 @@ class Fetcher:
             with _calling(route):
                 response = await self._open().get(
                     route.url, headers=headers, allow_redirects=False, proxy=route.proxy, raise_for_status=False,
+                    ssl=self._trusted(),
                     timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=SILENCE),
                 )
         try:
@@ -165,7 +180,7 @@ class Fetcher:
                 async with asyncio.timeout(self.total):
                     socket = await self._open().ws_connect(
                         route.url, headers=headers, heartbeat=heartbeat, max_msg_size=max_message, decode_text=False,
-                        proxy=route.proxy,
+                        proxy=route.proxy, ssl=self._trusted(),
                     )
         assert isinstance(socket, RestingSocket)
         try:
@@ -175,16 +190,17 @@ class Fetcher:
 
     async def dial(self, host: str, port: int, *, tls: bool) -> Streams:
         """A raw connection through the same guard, never by the proxy: IMAP. Raises `NetFault`."""
-        return await dial(self._routes.guard, host, port, tls=trusted(self.net) if tls else None, seconds=CONNECT)
+        return await dial(self._routes.guard, host, port, tls=self._trusted() if tls else None, seconds=CONNECT)
 
     async def encrypted(self, streams: Streams, host: str) -> Streams:
         """A raw connection that began in the clear, encrypted from here on. Raises `NetFault`."""
-        return await encrypted(streams, host, trusted(self.net), seconds=CONNECT)
+        return await encrypted(streams, host, self._trusted(), seconds=CONNECT)
 
     def _open(self) -> aiohttp.ClientSession:
-        if self._session is None or self._session.closed:
-            self._session = session(self.net, self._routes.guard)
-        return self._session
+        return self._wires.session(self.net, self._routes.guard)
+
+    def _trusted(self) -> ssl.SSLContext:
+        return self._wires.trusted(self.net)
 
     @contextmanager
     def _plainly(self, route: Route) -> Iterator[None]:

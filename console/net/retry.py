@@ -21,12 +21,12 @@ def asked_wait(headers: Mapping[str, str], *, now: datetime) -> float | None:
     plain = {name.lower(): value.strip() for name, value in headers.items()}
     named = plain.get("retry-after", "")
     if named:
-        wait = _seconds(named, now=now)
+        wait = seconds_of(named, now=now)
         if wait is not None:
             return wait
     for name in _RESETS:
         if name in plain:
-            wait = _seconds(plain[name], now=now)
+            wait = seconds_of(plain[name], now=now)
             if wait is not None:
                 return wait
     return None
@@ -38,8 +38,9 @@ def used_up(headers: Mapping[str, str]) -> bool:
     return any(plain.get(name) == "0" for name in _LEFT)
 
 
-def _seconds(text: str, *, now: datetime) -> float | None:
-    """A wait spelled as seconds, epoch second, HTTP date or ISO moment; None where it is none of these."""
+def seconds_of(text: str, *, now: datetime) -> float | None:
+    """Seconds until what ``text`` spells as seconds, epoch second, HTTP date or ISO moment, between 0 and a day; None
+    where it is none of these."""
     if text.isascii() and text.replace(".", "", 1).isdigit() and len(text) < 20:
         number = float(text)
         return _clamp(number if number < _EPOCH_FLOOR else number - now.timestamp())

@@ -48,12 +48,12 @@ class RestingSocket(aiohttp.ClientWebSocketResponse[Any]):
 
 
 def session(net: Net, guard: Guard) -> aiohttp.ClientSession:
-    """A session that connects only where ``guard`` allows, and trusts the organisation's own authority too."""
+    """A session that connects only where ``guard`` allows. Whom to believe is told with each request."""
     tracing = aiohttp.TraceConfig()
     tracing.on_request_redirect.append(_no_redirect)
     contact = f"; {net.contact}" if net.contact else ""
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(socket_factory=guard.socket_factory(), ssl=trusted(net), limit=0),
+        connector=aiohttp.TCPConnector(socket_factory=guard.socket_factory(), limit=0),
         timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=READ),
         headers={
             "User-Agent": f"outside-in/{__version__} (+https://pypi.org/project/outside-in{contact})",

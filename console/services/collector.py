@@ -16,12 +16,14 @@ from datetime import datetime, timedelta
 
 from console.domain.errors import OutsideInError, SourceGone, SourceLater, SourceRefused, StoreFault
 from console.domain.query import Query
+from console.net.quota import Quota
 from console.services.automation import Automation
 from console.services.explaining import answer_requests
 from console.services.intake import Intake, Taken, raw_from_json
 from console.services.outbox import Outbox
+from console.services.source_health import Healths
 from console.sources.base import Batch, Source
-from console.store.engine import SourceHealth, Store
+from console.store.engine import Store
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +51,7 @@ class Line:
     watch: Query | None
     every: float
     stream: bool
+    quota: Callable[[datetime], Quota | None] = lambda now: None  # what its platform said since it was asked last
 
 
 @dataclass(slots=True)
@@ -65,13 +68,16 @@ class Collector:
     told: Callable[[str, Taken], None] = lambda source, taken: None
     chance: Callable[[], float] = random.random
     again: Callable[[], Awaitable[bool]] = _nothing
-    _health: dict[str, SourceHealth] = field(default_factory=dict)
+    health: Healths = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.health = Healths(self.store, self.clock)
 
     async def run(self, *, until: Callable[[], Awaitable[bool]] | None = None) -> None:
         """Collect until cancelled, or until ``until`` says so (asked every few seconds). Waits for the lead first."""
         while not await self._lead():
             await asyncio.sleep(RENEW_EVERY)
-        await self._remember()
+        await self._begin()
         tasks = [asyncio.create_task(self._source(name, line), name=name) for name, line in self.lines.items()]
         tasks += [asyncio.create_task(self._every(seconds, work), name=work.__name__)
                   for seconds, work in ((0.5, self.take_intake), (0.5, self.outbox.send_due),
@@ -97,7 +103,7 @@ class Collector:
         if not await self._lead():
             raise OutsideInError(f"{await self.store.leader(self.clock())} is collecting on this store already.",
                                  advice="Nothing to do: mentions come in by it.")
-        await self._remember()
+        await self._begin()
         try:
             async with asyncio.TaskGroup() as group:
                 keeping = group.create_task(self._every(RENEW_EVERY, self._lead))
@@ -145,8 +151,10 @@ class Collector:
             await self.store.stop_rejudging()
 
     async def tend(self) -> None:
-        """Let the store clear up after itself: words that are gone leave the index, old quarantine goes."""
+        """Let the store clear up after itself (words that are gone leave the index, old quarantine goes), and look at
+        the habits of the sources."""
         await self.store.tend(self.clock())
+        await self.health.learn(self.lines)
 
     # one source
 
@@ -159,8 +167,7 @@ class Collector:
                 await self._read(name, line)
                 failures = 0
                 wait = line.every * (0.9 + 0.2 * self.chance()) if not line.stream else FIRST_WAIT
-                await self._note(name, state="ok", sentence="", advice="", failures=0, last_success=self.clock(),
-                                 next_attempt=self.clock() + timedelta(seconds=wait))
+                await self._well(name, next_attempt=self.clock() + timedelta(seconds=wait))
             except SourceGone as gone:
                 await self._note(name, state="gone", sentence=gone.sentence, advice=gone.advice, next_attempt=None)
                 return
@@ -204,7 +211,7 @@ class Collector:
         except Exception as error:  # a fault of ours in one adapter must not stop the others
             log.exception("source %s stopped on an internal error", name)
             return await self._failing(name, _internal(error))
-        await self._note(name, state="ok", sentence="", advice="", failures=0, last_success=self.clock())
+        await self._well(name, next_attempt=None)
         return taken
 
     async def _read(self, name: str, line: Line, *, quiet: float | None = None) -> Taken:
@@ -215,52 +222,39 @@ class Collector:
         async with contextlib.aclosing(_batches(line.source.read(cursor), quiet)) as batches:
             async for batch in batches:
                 now = self.clock()
-                health = self._after(name, batch, now)
+                health = self.health.after(name, batch, line.quota(now))
                 worth_writing = batch.mentions or batch.spoiled or batch.missed or not line.stream
                 if not worth_writing and (now - written).total_seconds() < CURSOR_EVERY:
                     continue
                 taken = await self.intake.take(name, batch.mentions, cursor=batch.cursor, watch=line.watch,
                                                spoiled=batch.spoiled, health=health)
                 written = now
-                health = replace(self._known(name), matched=self._known(name).matched + taken.matched)
-                self._health[name] = health
+                self.health.matched(name, taken.matched)
                 total = total + replace(taken, seen=max(taken.seen, batch.seen))
                 self.told(name, taken)
                 if taken.new or taken.edited:
                     await self.automation.catch_up()
         return total
 
-    # health
-
-    def _known(self, name: str) -> SourceHealth:
-        return self._health.get(name) or SourceHealth(name)
-
-    def _after(self, name: str, batch: Batch, now: datetime) -> SourceHealth:
-        known = self._known(name)
-        health = replace(
-            known, state="ok", sentence=batch.note, advice="", failures=0, last_success=now,
-            last_item=now if batch.seen or batch.mentions else known.last_item,
-            seen=known.seen + max(batch.seen, len(batch.mentions)),
-            quarantined=known.quarantined + len(batch.spoiled), missed=batch.missed or known.missed,
-        )
-        self._health[name] = health
-        return health
-
     async def _failing(self, name: str, error: OutsideInError) -> OutsideInError:
         await self._note(name, state="failing", sentence=error.sentence, advice=error.advice,
-                         failures=self._known(name).failures + 1)
+                         failures=self.health.known(name).failures + 1)
         return error
 
-    async def _note(self, name: str, **changes: object) -> None:
-        health = replace(self._known(name), **changes)  # type: ignore[arg-type]  # names are those of SourceHealth
-        self._health[name] = health
-        await self.store.set_health(health)
+    async def _well(self, name: str, *, next_attempt: datetime | None) -> None:
+        """A round is over; what its batches had to say stays."""
+        said = self.health.known(name).sentence if self.health.known(name).state == "ok" else ""
+        await self._note(name, state="ok", sentence=said, advice="", failures=0, last_success=self.clock(),
+                         next_attempt=next_attempt)
 
-    async def _remember(self) -> None:
-        await self.automation.begin()
-        self._health = {health.source: health for health in await self.store.sources()}
+    async def _note(self, name: str, **changes: object) -> None:
+        await self.health.note(name, quota=self.lines[name].quota(self.clock()), **changes)
 
     # running
+
+    async def _begin(self) -> None:
+        await self.automation.begin()
+        await self.health.remember()
 
     async def _lead(self) -> bool:
         return await self.store.lead(self.worker, now=self.clock(), lease=LEASE)

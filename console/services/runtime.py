@@ -25,6 +25,7 @@ from console.store.engine import Store
 if TYPE_CHECKING:
     from console.channels.base import Channel
     from console.domain.mention import RawMention
+    from console.net.quota import Quota
     from console.services.collector import Collector
     from console.services.intake import Intake, Taken
     from console.sources.base import Source, Spoiled
@@ -79,9 +80,11 @@ async def open_runtime(
 
 @dataclass(slots=True)
 class Wires:
-    """Every configured source and channel, open; ``faults`` names those that could not be, with a sentence."""
+    """Every configured source and channel, open; ``faults`` names those that could not be, with a sentence. ``quotas``
+    tells what each source's platform has said of the requests that are left."""
 
     sources: Mapping[str, Source]
+    quotas: Mapping[str, Callable[[datetime], Quota | None]]
     channels: Mapping[str, Channel]
     faults: tuple[tuple[str, str], ...]
 
@@ -97,13 +100,16 @@ async def open_wires(settings: Settings) -> AsyncIterator[Wires]:
 
     secret = Secrets(settings.file)
     sources: dict[str, Source] = {}
+    quotas: dict[str, Callable[[datetime], Quota | None]] = {}
     channels: dict[str, Channel] = {}
     faults: list[tuple[str, str]] = []
     async with Fetcher(replace(settings.net, proxy=secret(settings.net.proxy))) as fetcher:
         for one in settings.sources:
             try:
-                sources[one.id] = open_source(one, fetcher=fetcher, secret=secret, now=now_utc,
+                own = fetcher.own()
+                sources[one.id] = open_source(one, fetcher=own, secret=secret, now=now_utc,
                                               zone=settings.organisation.time_zone, keep=prefilter(settings, one))
+                quotas[one.id] = own.quota
             except OutsideInError as error:
                 faults.append((f"source {one.id}", str(error)))
         for way in settings.channels:
@@ -112,7 +118,7 @@ async def open_wires(settings: Settings) -> AsyncIterator[Wires]:
                                                 fetcher=fetcher)
             except OutsideInError as error:
                 faults.append((f"channel {way.id}", str(error)))
-        yield Wires(sources, channels, tuple(faults))
+        yield Wires(sources, quotas, channels, tuple(faults))
 
 
 @dataclass(slots=True)
@@ -163,7 +169,8 @@ async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
     async with open_runtime(settings, operator="system") as runtime, open_wires(settings) as wires:
         judge, notice = await asyncio.to_thread(build_judge, settings)
         lines = {
-            one.id: Line(wires.sources[one.id], watch_of(settings, one), one.every, is_stream(one.kind))
+            one.id: Line(wires.sources[one.id], watch_of(settings, one), one.every, is_stream(one.kind),
+                         wires.quotas[one.id])
             for one in settings.sources if one.id in wires.sources
         }
         worker = worker_name("collector")

@@ -21,6 +21,7 @@ from console.store.records import (
     Delivery,
     Done,
     Entry,
+    Heard,
     Incoming,
     Page,
     Presence,
@@ -46,6 +47,7 @@ __all__ = [
     "Delivery",
     "Done",
     "Entry",
+    "Heard",
     "Incoming",
     "Page",
     "Presence",
@@ -80,6 +82,9 @@ class Store(Protocol):
 
     async def sources(self) -> tuple[SourceHealth, ...]:
         """How every source does that ever ran."""
+
+    async def heard(self, names: Sequence[str], since: datetime) -> Mapping[str, Heard]:
+        """What came of each of these sources since a moment, hour by hour; what its habit is learnt from."""
 
     async def submit(self, batch: Sequence[Mapping[str, Any]], *, by: str, at: datetime) -> int:
         """Put raw items (JSON-able) on the intake table for the collector to judge; the number of the last one."""

@@ -34,6 +34,7 @@ from console.store.records import (
     Counts,
     Daily,
     Entry,
+    Heard,
     Page,
     Presence,
     Quarantined,
@@ -64,6 +65,10 @@ class Looking:
     async def sources(self) -> tuple[SourceHealth, ...]:
         """See `Store.sources`."""
         return await self._reading.read(sources.healths)
+
+    async def heard(self, names: Sequence[str], since: datetime) -> Mapping[str, Heard]:
+        """See `Store.heard`."""
+        return await self._reading.read(sources.heard, names, since)
 
     async def quarantined(self, source: str, limit: int = 100) -> tuple[Quarantined, ...]:
         """See `Store.quarantined`."""

@@ -175,8 +175,20 @@ class Delivery:
 
 
 @frozen
+class Heard:
+    """What came of a source lately: ``hours`` are pairs of an hour (hours since 1970) and the mentions kept in it,
+    oldest first; ``lags`` are the seconds from publication to the store of the newest ones, a first backlog apart."""
+
+    hours: tuple[tuple[int, int], ...] = ()
+    lags: tuple[float, ...] = ()
+    last: datetime | None = None
+
+
+@frozen
 class SourceHealth:
-    """How a source does, in figures and words. Times are UTC; ``state`` is ok, late, failing, refused, gone or new."""
+    """How a source does, in figures and words. Times are UTC; ``state`` is ok, late, failing, refused, gone or new.
+
+    What is out of habit for it is told by `services.source_health.standing`, which knows the time."""
 
     source: str
     state: str = "new"
@@ -190,6 +202,14 @@ class SourceHealth:
     matched: int = 0
     quarantined: int = 0
     missed: str = ""  # what is known to be lost, in words
+    last_new: datetime | None = None  # when the newest mention was kept
+    today: int = 0  # mentions kept in the last 24 hours
+    per_day: float = 0.0  # its habit, learnt from weeks; nought where there is too little history
+    patience: float = 0.0  # seconds of silence that are still its habit
+    lag: float | None = None  # seconds from publication to the store, the median of the newest mentions
+    quota_left: int | None = None  # requests that the platform said are left
+    quota_limit: int | None = None
+    quota_resets: datetime | None = None
 
 
 @frozen

@@ -190,10 +190,17 @@ CREATE TABLE rejudging (
 CREATE INDEX action_verb ON action (verb, sequence) WHERE verb NOT IN ('arrived', 'edited')
 """
 
+_HEARD = """
+-- When mentions of a source came, and how long after they were published: its habit is read from here alone.
+CREATE INDEX mention_heard ON mention (source, fetched, published)
+"""
+
 
 def _statements(*texts: str) -> tuple[str, ...]:
     """Statements, which are parted by empty lines."""
     return tuple(statement for text in texts for statement in text.strip().split("\n\n"))
 
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_statements(_MENTIONS, _LOG, _BESIDE), _statements(_JUDGING))
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    _statements(_MENTIONS, _LOG, _BESIDE), _statements(_JUDGING), _statements(_HEARD),
+)

@@ -8,14 +8,16 @@ from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from console.store.columns import milliseconds, moment
+from console.store.columns import maybe, milliseconds, moment
 from console.store.library import sqlite3
-from console.store.records import Quarantined, SourceHealth
+from console.store.records import Heard, Quarantined, SourceHealth
 
 KEPT = timedelta(days=30)
 MOST_BYTES = 64 << 20  # of everything in quarantine together
 ITEM_BYTES = 64 << 10
-_TIMES = ("last_success", "last_item", "next_attempt")
+_TIMES = ("last_success", "last_item", "next_attempt", "last_new", "quota_resets")
+_HOUR = 3_600_000  # milliseconds
+_LAGS = 50  # newest mentions whose lag is looked at
 
 
 def cursor(conn: sqlite3.Connection, source: str) -> str | None:
@@ -47,6 +49,20 @@ def healths(conn: sqlite3.Connection) -> tuple[SourceHealth, ...]:
         kept |= {key: moment(kept[key]) for key in _TIMES if kept.get(key) is not None}
         found.append(SourceHealth(**(kept | {"source": name})))
     return tuple(found)
+
+
+def heard(conn: sqlite3.Connection, names: Sequence[str], since: datetime) -> dict[str, Heard]:
+    """What came of each of these sources since a moment."""
+    found = {}
+    for name in names:
+        hours = tuple(conn.execute(f"SELECT fetched / {_HOUR} AS hour, count(*) FROM mention WHERE source = ?"
+                                   " AND fetched >= ? GROUP BY hour ORDER BY hour", (name, milliseconds(since))))
+        newest = conn.execute("SELECT fetched - published FROM mention WHERE source = ? AND fetched >= ?"
+                              " ORDER BY fetched DESC LIMIT ?",
+                              (name, (hours[0][0] + 1) * _HOUR if hours else 0, _LAGS)).fetchall()
+        last = conn.execute("SELECT max(fetched) FROM mention WHERE source = ?", (name,)).fetchone()[0]
+        found[name] = Heard(hours, tuple(max(0, lag) / 1000 for (lag,) in newest), maybe(last))
+    return found
 
 
 def quarantine(conn: sqlite3.Connection, items: Sequence[Quarantined]) -> None:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.domain.text import one_line
+from console.services.standing import WELL, standing
 from console.tui.lines import Line, Span, line, width
 from console.tui.wording import plural
 
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
-
-_WELL = {"ok", "new"}
 
 
 def header_line(app: ConsoleApp, heading: Line) -> tuple[Line, Line]:
@@ -34,11 +33,11 @@ def _right(app: ConsoleApp, *, short: bool) -> Line:
 
 def sources_line(app: ConsoleApp, *, short: bool) -> list[Span]:
     """``● 7 sources, 1 late``."""
-    states = [source.state for source in app.sources]
+    states = [standing(source, app.look.now).state for source in app.sources]
     if not states:
         return [Span("○ no source yet", "dim")]
     late = sum(state == "late" for state in states)
-    ill = sum(state not in _WELL and state != "late" for state in states)
+    ill = sum(state not in WELL and state != "late" for state in states)
     words = [plural(len(states), "source")] if not short else [str(len(states))]
     if late:
         words.append(f"{late} late")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from console.config.settings import Personal
 from console.domain.actions import Verb
 from console.domain.tracks import Sending, Work
 from console.services.runtime import Runtime
-from console.store.engine import Entry
+from console.store.engine import Entry, SourceHealth
 from console.tui.actions import ACTIONS, shown_keys
 from console.tui.screens.triage import TriageScreen
 from tests.tui.making import NOW, arrive, month, opened, screen_text, shows, typed, until
@@ -211,6 +212,17 @@ async def test_the_sources_say_how_they_do_and_what_to_do(trust: Runtime) -> Non
         screen = await shows(pilot, "care-opinion")
         assert "No answer for 40 minutes." in screen and "It is tried again by itself." in screen
         assert "No collector runs" in screen
+
+
+async def test_a_source_that_is_silent_against_its_habit_counts_as_late(trust: Runtime) -> None:
+    health = SourceHealth("alerts", "ok", last_success=NOW, last_new=NOW - timedelta(hours=9), per_day=40, today=21,
+                          patience=3600 * 5, lag=240, quota_left=12, quota_limit=300)
+    await trust.store.set_health(health)
+    async with opened(trust) as (_app, pilot):
+        await shows(pilot, "5 sources, 2 late")
+        await pilot.press("g", "s")
+        screen = await shows(pilot, "Usually 40 a day, none for 9 h.")
+        assert "40 a day, 21 in the last 24 h · 4 min from publication to here · 12 of 300 requests left" in screen
 
 
 async def test_the_log_says_who_did_what(trust: Runtime) -> None:

@@ -1,0 +1,96 @@
+"""The command about sources: how each does, what presets there are, and what one makes of a sample."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console.cli.diagnostics import Exit, say
+from console.cli.opening import with_runtime
+from console.domain.errors import NotFound
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from console.services.runtime import Runtime
+    from console.store.engine import SourceHealth
+
+
+def sources_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `sources`."""
+    parser.add_argument("what", nargs="?", choices=["list", "presets", "try"], default="list",
+                        help="presets: platforms that can be read; try: what a preset makes of a --sample")
+    parser.add_argument("name", nargs="?", default="", help="for try: a preset's name, or a file of your own")
+    parser.add_argument("--sample", default="", metavar="FILE", help="for try: an answer of the platform, as JSON")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+
+
+def sources(arguments: argparse.Namespace) -> int:
+    """How every source does, or what a preset maps."""
+    match arguments.what:
+        case "presets":
+            return _presets(arguments)
+        case "try":
+            return _try_preset(arguments)
+        case _:
+            return with_runtime(arguments, lambda runtime: _list(runtime, as_json=arguments.json))
+
+
+async def _list(runtime: Runtime, *, as_json: bool) -> int:
+    from console.services.standing import standing
+    from console.store.engine import SourceHealth
+
+    now = runtime.clock()
+    known = {health.source: standing(health, now) for health in await runtime.store.sources()}
+    configured = {source.id: source.kind for source in runtime.settings.sources}
+    for name in [*configured, *(set(known) - set(configured))]:
+        health = known.get(name, SourceHealth(name))
+        if as_json:
+            row: dict[str, object] = {one: getattr(health, one) for one in health.__match_args__}
+            row["kind"] = configured.get(name, "")
+            print(json.dumps(row, ensure_ascii=False, default=lambda at: at.isoformat()))
+        else:
+            _print(health, configured.get(name, "-"), now)
+    leader = await runtime.store.leader(now)
+    say(f"{leader} collects." if leader else "No collector runs: `outside-in collect` starts one.")
+    return int(Exit.OK)
+
+
+def _print(health: SourceHealth, kind: str, now: datetime) -> None:
+    from console.domain.text import one_line
+    from console.services.standing import figures, rounds
+
+    state = health.state if health.state != "new" else "never read"
+    print(f"{health.source:<16} {kind:<12} {state}")
+    for line in (" · ".join(rounds(health, now)), " · ".join(figures(health, now)), health.sentence, health.advice,
+                 f"Known to be lost: {health.missed}" if health.missed else ""):
+        if line:
+            print(f"{'':<16} {one_line(line)}")
+
+
+def _presets(arguments: argparse.Namespace) -> int:
+    from console.services.presets import preset_names
+
+    for name, about in preset_names(_presets_folder(arguments)).items():
+        print(f"{name:<20} {about}")
+    return int(Exit.OK)
+
+
+def _presets_folder(arguments: argparse.Namespace) -> Path | None:
+    """Where the organisation's own presets lie: beside its configuration, if there is one."""
+    from console.config.locations import locate as find
+
+    config = find(Path(arguments.config) if arguments.config else None).config
+    return config.parent / "presets" if config else None
+
+
+def _try_preset(arguments: argparse.Namespace) -> int:
+    from console.cli.collecting import preview
+    from console.services.presets import try_preset
+
+    if not arguments.name or not arguments.sample:
+        raise NotFound("Which preset, and which sample?", advice="For example: sources try lemmy --sample answer.json")
+    items = try_preset(arguments.name, Path(arguments.sample), folder=_presets_folder(arguments))
+    return preview(items)

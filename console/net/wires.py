@@ -1,0 +1,54 @@
+"""What the fetchers of a process share: connections, whom to believe, and whose turn it is."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from weakref import WeakValueDictionary
+
+import aiohttp
+
+from console.config.settings import Net
+from console.net.guard import Guard
+from console.net.session import session, trusted
+
+MOST = 64  # requests at the same time; streams do not count
+
+
+@dataclass(slots=True)
+class Wires:
+    """Opened when they are first needed. One request at a time goes to one host, and `MOST` altogether."""
+
+    _session: aiohttp.ClientSession | None = None
+    _trust: dict[Path | None, ssl.SSLContext] = field(default_factory=dict)
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    _crowd: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST))
+
+    def session(self, net: Net, guard: Guard) -> aiohttp.ClientSession:
+        """The one session."""
+        if self._session is None or self._session.closed:
+            self._session = session(net, guard)
+        return self._session
+
+    def trusted(self, net: Net) -> ssl.SSLContext:
+        """Whom these settings believe; the system's list is read once. Raises `Blocked` for a file without any."""
+        if net.ca_file not in self._trust:
+            self._trust[net.ca_file] = trusted(net)
+        return self._trust[net.ca_file]
+
+    @asynccontextmanager
+    async def turn(self, host: str) -> AsyncIterator[None]:
+        """A request's turn at a host."""
+        lock = self._turns.setdefault(host, asyncio.Lock())
+        async with lock, self._crowd:
+            yield
+
+    async def close(self) -> None:
+        """Close every connection."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None

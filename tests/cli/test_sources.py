@@ -1,0 +1,40 @@
+"""The command about sources."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from console.store.engine import SourceHealth
+from console.store.sqlite import open_store
+from tests.cli.conftest import Type
+
+FEED = '[[source]]\nid = "alerts"\nkind = "feed"\nurl = "https://example.org/feed"\n'
+
+
+def note(folder: Path, health: SourceHealth) -> None:
+    """What a collector noted."""
+
+    async def noting() -> None:
+        store = await open_store(folder / "store" / "store.db")
+        await store.set_health(health)
+        await store.close()
+
+    asyncio.run(noting())
+
+
+def test_health_at_a_glance_in_words_and_for_programs(command: Type, folder: Path) -> None:
+    (folder / "config.toml").write_text((folder / "config.toml").read_text() + FEED)
+    assert "never read" in command("sources").out
+    now = datetime.now(UTC)
+    note(folder, SourceHealth(
+        "alerts", "ok", seen=900, matched=60, last_success=now, last_new=now - timedelta(hours=9, minutes=10),
+        per_day=40, patience=18_000, lag=240, quota_left=12))
+    said = command("sources")
+    for words in ("alerts", "feed", "late", "Usually 40 a day, none for 9 h.", "12 requests left", "900 read",
+                  "4 min from publication to here"):
+        assert words in said.out
+    assert "No collector runs" in said.err
+    [row] = command("sources", "--json").rows
+    assert (row["state"], row["per_day"], row["kind"], row["quota_left"]) == ("late", 40, "feed", 12)
