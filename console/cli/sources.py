@@ -20,9 +20,12 @@ if TYPE_CHECKING:
 
 def sources_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `sources`."""
-    parser.add_argument("what", nargs="?", choices=["list", "presets", "try"], default="list",
-                        help="presets: platforms that can be read; try: what a preset makes of a --sample")
-    parser.add_argument("name", nargs="?", default="", help="for try: a preset's name, or a file of your own")
+    parser.add_argument("what", nargs="?", choices=["list", "login", "presets", "try"], default="list",
+                        help="login: ask for a source's secret, try it and keep it; presets: platforms that can be "
+                        "read; try: what a preset makes of a --sample")
+    parser.add_argument("name", nargs="?", default="",
+                        help="for login: the source's id; for try: a preset's name, or a file of your own")
+    parser.add_argument("--keep-anyway", action="store_true", help="for login: keep what the platform does not take")
     parser.add_argument("--sample", default="", metavar="FILE", help="for try: an answer of the platform, as JSON")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
@@ -32,6 +35,10 @@ def sources(arguments: argparse.Namespace) -> int:
     match arguments.what:
         case "presets":
             return _presets(arguments)
+        case "login":
+            from console.cli.signing_in import login
+
+            return login(arguments)
         case "try":
             return _try_preset(arguments)
         case _:

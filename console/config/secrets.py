@@ -92,6 +92,29 @@ class Secrets:
             return Secret(name, value)
         raise SecretFault(f'There is no secret "{name}".', advice=f"Put it in {self._places(name)}.")
 
+    def keep(self, name: str, value: str) -> Path:
+        """Write the secret into its file of mode 0600, in place of an older one; the file. Raises `SecretFault`."""
+        if not re.fullmatch(_NAME, name):
+            raise SecretFault("A secret has a name that cannot be.", advice=f'"{PREFIX}name" {bad_reference(name)}.')
+        if self.folder is None:
+            raise SecretFault("There is no configuration beside which a secret could be kept.")
+        if not value or not value.isprintable() or len(value) > _LARGEST // 4:
+            raise SecretFault(f'The secret "{name}" must be one line of text.')
+        path, new = self.folder / name, self.folder / f".{name}.{os.getpid()}"
+        try:
+            self.folder.mkdir(mode=0o700, exist_ok=True)
+            handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+            try:
+                with os.fdopen(handle, "w", encoding="utf-8") as file:
+                    file.write(f"{value}\n")
+                os.replace(new, path)
+            except BaseException:
+                new.unlink(missing_ok=True)
+                raise
+        except OSError as error:
+            raise SecretFault(f'The secret "{name}" could not be written to {path}: {error.strerror}.') from None
+        return path
+
     def fault(self, name: str) -> str:
         """What is wrong with the file of a secret (others can read it), without opening it, or an empty string."""
         for path, ours in self._files(name) if re.fullmatch(_NAME, name) else ():

@@ -90,15 +90,16 @@ class Wires:
 
 
 @asynccontextmanager
-async def open_wires(settings: Settings) -> AsyncIterator[Wires]:
-    """The network, in and out. A source that cannot be opened (a secret that is missing) never stops another."""
+async def open_wires(settings: Settings, *, secret: Callable[[str], str] | None = None) -> AsyncIterator[Wires]:
+    """The network, in and out. A source that cannot be opened (a secret that is missing) never stops another.
+    ``secret`` gives the value behind a reference, in place of where the settings look for it."""
     from console.channels.kinds import open_channel
     from console.config.secrets import Secrets
     from console.net.http import Fetcher
     from console.services.watching import prefilter
     from console.sources.kinds import open_source
 
-    secret = Secrets(settings.file)
+    secret = secret or Secrets(settings.file)
     sources: dict[str, Source] = {}
     quotas: dict[str, Callable[[datetime], Quota | None]] = {}
     channels: dict[str, Channel] = {}

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
-from console.config.settings import Settings
+from console.config.settings import Settings, SourceSettings
 from console.domain.errors import OutsideInError
 
 TRY_AT_MOST = 25.0  # seconds for one source or channel
@@ -22,6 +23,16 @@ async def try_everything(settings: Settings) -> list[tuple[str, bool, str]]:
         probes += [(f"channel {name}", channel.probe) for name, channel in wires.channels.items()]
         faults = [(what, False, sentence) for what, sentence in wires.faults]
         return faults + list(await asyncio.gather(*(_tried(what, probe) for what, probe in probes)))
+
+
+async def try_source(settings: Settings, source: SourceSettings, secret: Callable[[str], str]) -> tuple[bool, str]:
+    """Whether one source answers as it should with what ``secret`` gives for its references, and a sentence."""
+    from console.services.runtime import open_wires
+
+    async with open_wires(replace(settings, sources=(source,), channels=()), secret=secret) as wires:
+        for _, sentence in wires.faults:
+            return False, sentence
+        return (await _tried(source.id, wires.sources[source.id].probe))[1:]
 
 
 async def _tried(what: str, probe: Callable[[], Awaitable[str]]) -> tuple[str, bool, str]:
