@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 def sources_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `sources`."""
-    parser.add_argument("what", nargs="?", choices=["list", "login", "presets", "try"], default="list",
-                        help="login: ask for a source's secret, try it and keep it; presets: platforms that can be "
-                        "read; try: what a preset makes of a --sample")
-    parser.add_argument("name", nargs="?", default="",
-                        help="for login: the source's id; for try: a preset's name, or a file of your own")
+    parser.add_argument("what", nargs="?", choices=["list", "login", "discover", "presets", "try"], default="list",
+                        help="login: ask for a source's secret, try it and keep it; discover: find the feeds of a web "
+                        "site; presets: platforms that can be read; try: what a preset makes of a --sample")
+    parser.add_argument("name", nargs="?", default="", help="for login: the source's id; for discover: a page's "
+                        "address; for try: a preset's name, or a file of your own")
     parser.add_argument("--keep-anyway", action="store_true", help="for login: keep what the platform does not take")
     parser.add_argument("--sample", default="", metavar="FILE", help="for try: an answer of the platform, as JSON")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -39,6 +39,8 @@ def sources(arguments: argparse.Namespace) -> int:
             from console.cli.signing_in import login
 
             return login(arguments)
+        case "discover":
+            return _discover(arguments)
         case "try":
             return _try_preset(arguments)
         case _:
@@ -75,6 +77,36 @@ def _print(health: SourceHealth, kind: str, now: datetime) -> None:
                  f"Known to be lost: {health.missed}" if health.missed else ""):
         if line:
             print(f"{'':<16} {one_line(line)}")
+
+
+def _discover(arguments: argparse.Namespace) -> int:
+    import asyncio
+
+    from console.cli.opening import settings_of
+    from console.config.settings import Settings
+    from console.services.discovering import discover, name_for
+
+    if not arguments.name:
+        raise NotFound("Which site?", advice="For example: sources discover https://news.example.org")
+    try:
+        settings = settings_of(arguments)
+    except NotFound:  # a site can be looked at before there is a configuration
+        settings = Settings()
+    feeds = asyncio.run(discover(settings, arguments.name))
+    taken = {source.id for source in settings.sources}
+    for number, feed in enumerate(feeds):
+        name = name_for(feed, taken)
+        taken.add(name)
+        if arguments.json:
+            print(json.dumps({"url": feed.url, "title": feed.title, "kind": feed.kind, "entries": feed.entries}))
+            continue
+        print(("\n" if number else "") + feed.block(name), end="")
+        if feed.secret:
+            say(f"The address of “{name}” is itself a key. Add the block, then `outside-in sources login {name}`.")
+    say(f"{len(feeds)} feed{'' if len(feeds) == 1 else 's'} that can be read."
+        + (" Paste what you want into config.toml." if feeds else
+           " The site names none, and none lies where feeds usually lie."))
+    return int(Exit.OK if feeds else Exit.NOT_FOUND)
 
 
 def _presets(arguments: argparse.Namespace) -> int:

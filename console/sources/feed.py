@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from console.config.settings import SourceSettings
 from console.domain.errors import SourceFault, SourceLater, SourceRefused
@@ -15,6 +16,7 @@ from console.sources.base import Batch, Source
 from console.sources.faults import fault_of, wire_as_source
 from console.sources.feed_document import Document, NotAFeed
 from console.sources.feed_entry import mentions_of
+from console.sources.feed_links import links_of, plain_address
 from console.sources.feed_memory import FeedMemory, digest_of
 from console.sources.feed_reading import CAP, read_feed
 
@@ -90,11 +92,16 @@ class FeedSource:
             host = urlsplit(answer.url).hostname
             if not wrong.page:
                 raise SourceLater(f"What {host} sends cannot be read as a feed: {wrong}.") from wrong
-            found = urlsplit(urljoin(answer.url, wrong.found)) if wrong.found else None
-            named = f" The page names a feed: {found.hostname}{found.path}." if found and found.hostname else ""
+            named = await asyncio.to_thread(links_of, answer.body, answer.url)
+            if not named:
+                raise SourceRefused(
+                    f"{host} shows a web page where a feed was expected, perhaps to log in.",
+                    advice="Open the address in a browser, and set the one of its feed.",
+                ) from wrong
+            more = f" (and {len(named) - 1} more: see `outside-in sources discover`)" if len(named) > 1 else ""
             raise SourceRefused(
-                f"{host} shows a web page where a feed was expected, perhaps to log in.",
-                advice=f"Open the address in a browser, and set the one of its feed.{named}",
+                f"{host} shows a web page where a feed was expected; the page names its feed.",
+                advice=f"Set url to {plain_address(named[0].url)}{more}",
             ) from wrong
 
     def _moved(self, memory: FeedMemory) -> str:

@@ -38,9 +38,8 @@ class Document:
 
 
 class NotAFeed(ValueError):
-    """What cannot be read as a feed; the text says what it looks like instead. ``found`` is a feed that it names."""
+    """What cannot be read as a feed; the text says what it looks like instead, ``page`` whether that is a web page."""
 
-    def __init__(self, why: str, *, page: bool = False, found: str = "") -> None:
+    def __init__(self, why: str, *, page: bool = False) -> None:
         super().__init__(why)
         self.page = page
-        self.found = found

@@ -37,8 +37,6 @@ _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKe
 _DATES = frozenset({"pubdate", "date", "published", "updated", "modified", "issued", "created"})
 _DATED = re.compile(r"\d{4}|\d\d?\D+\d\d?\D+\d\d")  # a year, or three numbers
 _ATOM = "{http://www.w3.org/2005/Atom}"
-_ALTERNATE = re.compile(rb"<link\b[^<>]*\btype\s*=\s*[\"']application/(?:rss|atom|feed)\+(?:xml|json)[^<>]*>", re.I)
-_HREF = re.compile(rb"\bhref\s*=\s*[\"']([^\"'<>\s]+)", re.I)
 
 
 async def read_feed(body: bytes) -> Document:
@@ -49,7 +47,7 @@ async def read_feed(body: bytes) -> Document:
     if head[:1] in {b"{", b"["}:
         return await asyncio.to_thread(read_json_feed, body)
     if head[:2] not in {b"\xff\xfe", b"\xfe\xff"} and not _FEED.search(head) and _PAGE.search(head):
-        raise NotAFeed("it is a web page", page=True, found=_named_feed(body))
+        raise NotAFeed("it is a web page", page=True)
     document = await asyncio.to_thread(_well_formed, body)
     if document is not None:
         return document
@@ -153,10 +151,3 @@ def _document(found: Mapping[str, object], note: str) -> Document:
         ttl=int(ttl) if ttl.isascii() and ttl.isdigit() and len(ttl) < 6 else 0,
         entries=tuple(msgspec.convert(entry, Entry) for entry in entries), note=note,
     )
-
-
-def _named_feed(body: bytes) -> str:
-    """The address of the feed that a page names in its head, as it stands there, or empty."""
-    link = _ALTERNATE.search(body[: 256 * 1024])
-    href = _HREF.search(link.group()) if link else None
-    return href.group(1).decode("utf-8", "replace") if href else ""

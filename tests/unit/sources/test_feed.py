@@ -75,7 +75,7 @@ async def test_a_page_that_names_its_feed_is_advice(site: Web, fetcher: Fetcher)
     source = open_source(SourceSettings("p", "feed", url=site.serve("/", page)), fetcher=fetcher, now=lambda: NOW)
     with pytest.raises(SourceRefused) as refused:
         await source.probe()
-    assert "127.0.0.1/feed.atom." in refused.value.advice
+    assert refused.value.advice == f"Set url to {site.url('/feed.atom')}"
     assert "key=x" not in str(refused.value)
 
 

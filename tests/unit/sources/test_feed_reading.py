@@ -161,13 +161,6 @@ async def test_what_is_no_feed_is_said(body: bytes, why: str) -> None:
         await read_feed(body)
 
 
-async def test_a_page_that_names_its_feed_gives_it() -> None:
-    page = b'<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head></html>'
-    with pytest.raises(NotAFeed) as wrong:
-        await read_feed(page)
-    assert (wrong.value.page, wrong.value.found) == (True, "/feed.xml")
-
-
 def laughs() -> str:
     entities = "".join(f'<!ENTITY {chr(98 + i)} "{("&" + chr(97 + i) + ";") * 10}">' for i in range(9))
     return f'<!DOCTYPE l [<!ENTITY a "ha">{entities}]>' + RSS.format("<item><title>&j;</title></item>")[21:]
