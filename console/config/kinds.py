@@ -9,6 +9,7 @@ from console.domain.frozen import field, frozen
 MINUTE, DAY = 60.0, 86_400.0
 _WEB = ("https", "http")
 _SOCKET = ("wss", "ws")
+_WAY = ("proxy", "ca_file")  # how one source gets onto the wire, where that is not how the others do
 
 
 @frozen
@@ -44,8 +45,8 @@ _TLS = Option("choice", choices=("none", "starttls", "tls"))
 _PORT = Option("whole", low=1, high=65_535)
 
 SOURCES: Mapping[str, Kind] = {
-    "feed": Kind(needs=("url",), takes=("every", "watch"), ready=True, options={"headers": Option("words")}),
-    "jetstream": Kind(needs=("url",), takes=("watch",), schemes=_SOCKET, ready=True, firehose=True, options={
+    "feed": Kind(needs=("url",), takes=("every", "watch", *_WAY), ready=True, options={"headers": Option("words")}),
+    "jetstream": Kind(needs=("url",), takes=("watch", *_WAY), schemes=_SOCKET, ready=True, firehose=True, options={
         "wire": Option("choice", choices=("auto", "v1", "v2")),
         "dids": Option("texts"),
     }),
@@ -59,28 +60,28 @@ SOURCES: Mapping[str, Kind] = {
         "speed": Option("number", low=0, high=1_000_000),
         "catch_up": Option("number", low=0, high=1),
     }),
-    "mastodon": Kind(needs=("url",), takes=("every", "watch"), ready=True, options={
+    "mastodon": Kind(needs=("url",), takes=("every", "watch", *_WAY), ready=True, options={
         "token": Option("secret"),
         "stream": Option("choice", choices=("public", "public:local", "hashtag", "user")),
         "tags": Option("texts"),
     }),
-    "bluesky": Kind(takes=("url", "every", "watch"), ready=True, options={
+    "bluesky": Kind(takes=("url", "every", "watch", *_WAY), ready=True, options={
         "handle": Option("text", needed=True),
         "password": Option("secret", needed=True),
         "searches": Option("texts"),
     }),
-    "care-opinion": Kind(takes=("url", "every", "watch"), ready=True, options={
+    "care-opinion": Kind(takes=("url", "every", "watch", *_WAY), ready=True, options={
         "key": Option("secret", needed=True),
         "search": Option("text"),
     }),
-    "mailbox": Kind(takes=("every", "watch"), ready=True, options={
+    "mailbox": Kind(takes=("every", "watch", "ca_file"), ready=True, options={
         "host": Option("host", needed=True), "port": _PORT, "tls": _TLS,
         "user": Option("text", needed=True), "password": Option("secret", needed=True), "folder": Option("text"),
     }),
     "webhook": Kind(takes=("watch", "columns"), ready=True, options={
         "listen": Option("text", needed=True), "secret": Option("secret", needed=True),
     }),
-    "declared": Kind(takes=("url", "every", "watch"), ready=True, options={
+    "declared": Kind(takes=("url", "every", "watch", *_WAY), ready=True, options={
         "preset": Option("preset", needed=True), "key": Option("secret"), "with": Option("words"),
     }),
 }

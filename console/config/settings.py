@@ -74,6 +74,8 @@ class SourceSettings:
     watch: str = ""
     columns: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, object] = field(default_factory=dict)
+    proxy: str = ""  # in place of that of `net`; may be a reference "secret:name"
+    ca_file: Path | None = None  # in place of that of `net`
 
 
 @frozen

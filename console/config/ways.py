@@ -8,11 +8,12 @@ from pathlib import Path
 from console.config.kinds import CHANNELS, SOURCES, Kind, Option
 from console.config.locations import expand
 from console.config.problems import nearest
+from console.config.sections import existing
 from console.config.settings import ChannelSettings, SourceSettings
 from console.config.tables import SECRET, Table
 from console.config.values import bad_address, bad_host, bad_identifier
 
-_SHARED = ("url", "path", "every", "watch", "columns", "to")
+_SHARED = ("url", "path", "every", "watch", "columns", "to", "proxy", "ca_file")
 _TELLING_HEADERS = frozenset({"authorization", "cookie", "x-api-key", "api-key", "subscription-key"})
 _TELLING_ENDS = ("secret", "password", "token")
 
@@ -31,6 +32,8 @@ def source(table: Table, folder: Path, environment: Mapping[str, str]) -> Source
         watch=table.query("watch") if _takes(kind, "watch") else "",
         columns=_columns(table) if _takes(kind, "columns") else {},
         options=_options(table, kind, folder),
+        proxy=table.url("proxy", ("http", "https")) if _takes(kind, "proxy") else "",
+        ca_file=existing(table, "ca_file", folder, environment) if _takes(kind, "ca_file") else None,
     )
     if kind.firehose and not found.watch:
         table.warn("watch", "watch is missing: everything that the whole network says is kept")

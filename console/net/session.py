@@ -74,7 +74,8 @@ def trusted(net: Net) -> ssl.SSLContext:
         try:
             context.load_verify_locations(cafile=str(net.ca_file))
         except (OSError, ssl.SSLError) as error:
-            raise Blocked(f"The certificates in {net.ca_file} cannot be read.", advice="See net.ca_file.") from error
+            raise Blocked(f"The certificates in {net.ca_file} cannot be read.",
+                          advice="The file must hold them in PEM form.") from error
     return context
 
 

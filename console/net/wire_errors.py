@@ -22,14 +22,15 @@ def plainly(error: BaseException, host: str, total: float) -> NetFault:
     if isinstance(error, ssl.SSLError | aiohttp.ClientSSLError):
         return Unreachable(
             f"{host} could not prove who it is (TLS).",
-            advice="If the network inspects encrypted traffic, name its certificate in net.ca_file.",
+            advice="If the network inspects encrypted traffic, name its certificate in ca_file.",
         )
     if isinstance(error, TimeoutError):
         return TooSlow(f"{host} did not finish its answer within {total:.0f} s.")
     if isinstance(error, aiohttp.ClientHttpProxyError):
-        return Unreachable(f"The proxy did not let us through to {host} ({error.status}).", advice="See net.proxy.")
+        return Unreachable(f"The proxy did not let us through to {host} ({error.status}).",
+                           advice="See the proxy setting.")
     if isinstance(error, aiohttp.ClientProxyConnectionError):
-        return Unreachable("The proxy does not answer.", advice="See net.proxy.")
+        return Unreachable("The proxy does not answer.", advice="See the proxy setting.")
     if isinstance(error, aiohttp.InvalidURL):
         return Blocked("The address cannot be read as a web address.")
     if isinstance(error, aiohttp.WSServerHandshakeError):

@@ -87,6 +87,7 @@ async def trial(settings: Settings, source: SourceSettings, given: Mapping[str, 
 def _values(source: SourceSettings) -> Iterator[tuple[str, str]]:
     """Every text in the settings of a source that may be the reference of a secret, with its key."""
     yield "url", source.url
+    yield "proxy", source.proxy
     for key, value in source.options.items():
         if isinstance(value, str):
             yield key, value
@@ -95,6 +96,8 @@ def _values(source: SourceSettings) -> Iterator[tuple[str, str]]:
 
 
 def _where(source: SourceSettings, key: str) -> str:
+    if key == "proxy":
+        return "The address of the proxy with its login: http://user:password@proxy.example:3128."
     if source.kind == "declared":
         return _by_preset(source, key.removeprefix("with."))
     words = _WHERE.get((source.kind, key), f"What the other side gave you as {key}.")

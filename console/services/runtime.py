@@ -107,7 +107,7 @@ async def open_wires(settings: Settings, *, secret: Callable[[str], str] | None 
     async with Fetcher(replace(settings.net, proxy=secret(settings.net.proxy))) as fetcher:
         for one in settings.sources:
             try:
-                own = fetcher.own()
+                own = fetcher.own(proxy=secret(one.proxy), ca_file=one.ca_file)
                 sources[one.id] = open_source(one, fetcher=own, secret=secret, now=now_utc,
                                               zone=settings.organisation.time_zone, keep=prefilter(settings, one))
                 quotas[one.id] = own.quota
