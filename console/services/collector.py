@@ -33,6 +33,7 @@ TEND_EVERY = 60.0
 CURSOR_EVERY = 5.0  # seconds between writes of a stream's cursor when nothing is kept
 QUIET = 3.0  # seconds of silence after which a stream counts as caught up, in `--once`
 ONCE_AT_MOST = 60.0  # seconds that `--once` reads one stream
+SPREAD = 0.2  # seconds at the start for each source that is polled, so that five hundred do not ask at one moment
 FIRST_WAIT = 1.0
 LONGEST_WAIT = 300.0
 REFUSED_WAIT = 3600.0  # a person must act, but perhaps it was the other side's mistake
@@ -161,6 +162,9 @@ class Collector:
     async def _source(self, name: str, line: Line) -> None:
         """Read one source for ever, waiting as it asks when it fails."""
         failures = 0
+        if not line.stream:
+            polled = sum(not other.stream for other in self.lines.values())
+            await asyncio.sleep(first_wait(line.every, polled, self.chance()))
         while True:
             began = self.clock()
             try:
@@ -227,7 +231,7 @@ class Collector:
                 if not worth_writing and (now - written).total_seconds() < CURSOR_EVERY:
                     continue
                 taken = await self.intake.take(name, batch.mentions, cursor=batch.cursor, watch=line.watch,
-                                               spoiled=batch.spoiled, health=health)
+                                               spoiled=batch.spoiled, health=health, again=not line.stream)
                 written = now
                 self.health.matched(name, taken.matched)
                 total = total + replace(taken, seen=max(taken.seen, batch.seen))
@@ -265,6 +269,12 @@ class Collector:
             if asyncio.iscoroutine(outcome):
                 await outcome
             await asyncio.sleep(seconds)
+
+
+def first_wait(every: float, polled: int, chance: float) -> float:
+    """Seconds until one of ``polled`` sources is asked first: at once where there are few, spread where there are many.
+    Later rounds stay apart by their own jitter."""
+    return min(every, polled * SPREAD) * chance
 
 
 def _internal(error: Exception) -> OutsideInError:

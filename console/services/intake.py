@@ -61,10 +61,11 @@ class Intake:
 
     async def take(
         self, source: str, raws: Sequence[RawMention], *, cursor: str | None = None, watch: Query | None = None,
-        spoiled: Sequence[Spoiled] = (), health: SourceHealth | None = None,
+        spoiled: Sequence[Spoiled] = (), health: SourceHealth | None = None, again: bool = False,
     ) -> Taken:
         """Take a batch of any length; the cursor is written with the last part of it, so that a crash reads again and
-        never skips. A deletion of what was never kept is nothing."""
+        never skips. A deletion of what was never kept is nothing. ``again`` says that the source serves much that is
+        here already: it is looked up first, and not judged once more."""
         now = self._clock()
         kept = await self._kept(source, raws, watch, now)
         faults = [Quarantined(source, now, item.why, item.raw[:QUARANTINE_BYTES]) for item in spoiled]
@@ -74,7 +75,8 @@ class Intake:
             last = number == len(parts) - 1
             if not part and not faults and cursor is None and health is None:
                 break
-            judged = await self._judged(part)
+            known = await self._store.unchanged([one.mention for one in part]) if again and part else frozenset()
+            judged = await self._judged(part, known)
             added = await self._store.add(
                 source, judged, cursor=cursor if last else None, at=now,
                 quarantined=faults if last else (), health=health if last else None,
@@ -110,14 +112,16 @@ class Intake:
             judge = await self._judge()
             return await asyncio.to_thread(work, judge)
 
-    async def _judged(self, part: Sequence[Incoming]) -> list[Incoming]:
-        to_judge = [one.mention for one in part if one.change is not Change.DELETE]
+    async def _judged(self, part: Sequence[Incoming], known: frozenset[int]) -> list[Incoming]:
+        """The part with a judgement for each but deletions and the ``known`` places, which are here as they are."""
+        left = known | {place for place, one in enumerate(part) if one.change is Change.DELETE}
+        to_judge = [one.mention for place, one in enumerate(part) if place not in left]
         if not to_judge:
             return list(part)
         async with self._judging:
             judge = await self._judge()
             judged = iter(await asyncio.to_thread(judge.judge, to_judge))
-        return [one if one.change is Change.DELETE else Incoming(next(judged), one.change) for one in part]
+        return [one if place in left else Incoming(next(judged), one.change) for place, one in enumerate(part)]
 
 
 def raw_to_json(raw: RawMention) -> Mapping[str, object]:

@@ -40,6 +40,13 @@ def add(
     return total
 
 
+def unchanged(conn: sqlite3.Connection, mentions: Sequence[Mention]) -> frozenset[int]:
+    """The places in ``mentions`` of those that are here with the same words: `add` would count them as repeats."""
+    found = (conn.execute(_KNOWN, mention.identity).fetchone() for mention in mentions)
+    return frozenset(place for place, (mention, known) in enumerate(zip(mentions, found, strict=True))
+                     if known and known[2:5] == (mention.title, mention.body, mention.extra))
+
+
 def _without_repeats(batch: Sequence[Incoming]) -> Iterator[list[Incoming]]:
     """The batch in parts within which no mention comes twice, so that each part can be written at one stroke."""
     part: list[Incoming] = []

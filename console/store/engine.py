@@ -111,6 +111,9 @@ class Store(Protocol):
     async def find(self, source: str, native_id: str) -> int:
         """The id of the mention that a source knows as ``native_id``; 0 if there is none."""
 
+    async def unchanged(self, mentions: Sequence[Mention]) -> frozenset[int]:
+        """The places in ``mentions`` of those that are here with the same words, so that nobody judges them again."""
+
     async def history(self, identity: int) -> tuple[Action, ...]:
         """Everything that happened to a mention, oldest first."""
 

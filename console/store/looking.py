@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from console.domain.actions import Action, Verb
 from console.domain.judgement import Explanation
+from console.domain.mention import Mention
 from console.store import (
     acting,
+    arrivals,
     asking,
     changes,
     explained,
@@ -98,6 +100,10 @@ class Looking:
     async def find(self, source: str, native_id: str) -> int:
         """See `Store.find`."""
         return await self._reading.read(pages.find, source, native_id)
+
+    async def unchanged(self, mentions: Sequence[Mention]) -> frozenset[int]:
+        """See `Store.unchanged`."""
+        return await self._reading.read(arrivals.unchanged, mentions)
 
     async def history(self, identity: int) -> tuple[Action, ...]:
         """See `Store.history`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -11,17 +11,17 @@ import pytest
 from console.config.settings import Mute, Rule, Settings
 from console.domain.errors import OutsideInError, SourceGone, SourceLater, SourceRefused
 from console.domain.matching import Context
-from console.domain.mention import Change, RawMention
+from console.domain.mention import Change, Mention, RawMention
 from console.domain.query import parse
 from console.services.asking import query_context
 from console.services.automation import Automation
-from console.services.collector import Collector, Line
+from console.services.collector import Collector, Line, first_wait
 from console.services.importing import take_in
 from console.services.intake import Intake, raw_from_json, raw_to_json
 from console.services.outbox import Outbox
 from console.sources.base import Batch, Spoiled
 from console.store.engine import Store
-from tests.services.making import NOW, Clock, settings, word_judge
+from tests.services.making import NOW, Clock, WordJudge, settings, word_judge
 
 
 class Told:
@@ -221,3 +221,33 @@ async def test_near_copies_join_one_cluster_and_short_thanks_never_do(store: Sto
     await runtime.intake().take("news", raws)
     found = {e.mention.native_id: e.cluster_size for e in (await store.page(None, Context(NOW))).entries}
     assert found == {"0": 3, "1": 3, "2": 3, "3": 1, "4": 1, "5": 1}
+
+
+@pytest.mark.parametrize(("every", "polled", "longest"), [(900, 1, 0.2), (900, 500, 100), (60, 500, 60)])
+def test_many_sources_do_not_begin_at_one_moment(every: float, polled: int, longest: float) -> None:
+    assert first_wait(every, polled, 0.0) == 0
+    assert first_wait(every, polled, 1.0) == pytest.approx(longest)
+
+
+async def test_what_a_feed_serves_again_is_not_judged_again_and_edits_are(store: Store, tmp_path: Path) -> None:
+    source = Told(Batch((raw(1), raw(2))))
+    await collector(store, tmp_path, polled(source)).once()
+    source.steps = (Batch((raw(1), raw(2, "waited", change=Change.EDIT), raw(3))),)
+    running = collector(store, tmp_path, polled(source))
+    judged: list[str] = []
+
+    class Counting:
+        def judge(self, mentions: Sequence[Mention]) -> list[Mention]:
+            judged.extend(mention.native_id for mention in mentions)
+            return WordJudge().judge(mentions)
+
+    async def counting() -> Counting:
+        return Counting()
+
+    running.intake._judge = counting
+    taken = (await running.once())["told"]
+    assert judged == ["2", "3"]
+    assert (taken.new, taken.edited, taken.repeated) == (1, 1, 1)  # type: ignore[union-attr]
+    entry = await store.mention(await store.find("told", "2"))
+    assert entry is not None
+    assert entry.mention.judgement.opinion.label.value == "negative"
