@@ -21,7 +21,7 @@ AT_MOST = 5.0  # per cent of a core
 
 
 def run(quick: bool) -> list[Row]:
-    """Both readers in turn, each against a server of its own. A quick run asks fewer feeds and reckons with the rest."""
+    """Both readers in turn, each against a server of its own. A quick run asks fewer feeds, and reckons."""
     times: dict[str, list[tuple[float, float]]] = {"ours": [], "bare": []}
     count = 60 if quick else FEEDS
     for _ in range(1 if quick else 3):
