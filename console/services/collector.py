@@ -10,11 +10,17 @@ import asyncio
 import contextlib
 import logging
 import random
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from console.domain.errors import OutsideInError, SourceGone, SourceLater, SourceRefused, StoreFault
+from console.domain.errors import (
+    OutsideInError,
+    SourceFault,
+    SourceGone,
+    SourceRefused,
+    StoreFault,
+)
 from console.domain.query import Query
 from console.net.quota import Quota
 from console.services.automation import Automation
@@ -22,7 +28,8 @@ from console.services.explaining import answer_requests
 from console.services.intake import Intake, Taken, raw_from_json
 from console.services.outbox import Outbox
 from console.services.source_health import Healths
-from console.sources.base import Batch, Source
+from console.services.turns import FIRST_WAIT, backoff, batches_of, first_wait
+from console.sources.base import Batch, Rechecking, Source
 from console.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -33,10 +40,7 @@ TEND_EVERY = 60.0
 CURSOR_EVERY = 5.0  # seconds between writes of a stream's cursor when nothing is kept
 QUIET = 3.0  # seconds of silence after which a stream counts as caught up, in `--once`
 ONCE_AT_MOST = 60.0  # seconds that `--once` reads one stream
-SPREAD = 0.2  # seconds at the start for each source that is polled, so that five hundred do not ask at one moment
-FIRST_WAIT = 1.0
-LONGEST_WAIT = 300.0
-REFUSED_WAIT = 3600.0  # a person must act, but perhaps it was the other side's mistake
+MOST_AGAIN = 1_000  # mentions of a source that are asked for again, a few a round, to find what was taken down
 HEALTHY_AFTER = 60.0  # seconds of reading after which the backoff starts anew
 
 
@@ -169,6 +173,7 @@ class Collector:
             began = self.clock()
             try:
                 await self._read(name, line)
+                await self._taken_down(name, line)
                 failures = 0
                 wait = line.every * (0.9 + 0.2 * self.chance()) if not line.stream else FIRST_WAIT
                 await self._well(name, next_attempt=self.clock() + timedelta(seconds=wait))
@@ -178,7 +183,7 @@ class Collector:
             except OutsideInError as error:
                 healthy = (self.clock() - began).total_seconds() >= HEALTHY_AFTER
                 failures = 1 if healthy else failures + 1
-                wait = self._backoff(error, failures)
+                wait = backoff(error, failures, self.chance())
                 refused = isinstance(error, SourceRefused)
                 await self._note(
                     name, state="refused" if refused else "failing", sentence=error.sentence, advice=error.advice,
@@ -187,27 +192,19 @@ class Collector:
                 log.warning("source %s: %s; next attempt in %.0f s", name, type(error).__name__, wait)
             except Exception as error:  # a fault of ours in one adapter must not stop the others
                 failures += 1
-                wait = self._backoff(error, failures)
+                wait = backoff(error, failures, self.chance())
                 log.exception("source %s stopped on an internal error", name)
                 plain = _internal(error)
                 await self._note(name, state="failing", sentence=plain.sentence, advice=plain.advice, failures=failures,
                                  next_attempt=self.clock() + timedelta(seconds=wait))
             await asyncio.sleep(wait)
 
-    def _backoff(self, error: Exception, failures: int) -> float:
-        """Seconds to wait: what the other side asked for, or full jitter doubled with each failure."""
-        if isinstance(error, SourceLater) and error.after is not None:
-            return error.after
-        if isinstance(error, SourceRefused):
-            return REFUSED_WAIT
-        longest: float = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures, 10))
-        return max(FIRST_WAIT, longest * self.chance())
-
     async def _round(self, name: str, line: Line) -> Taken | OutsideInError:
         """One reading of one source for `once`; its fault is an answer, not an exception."""
         try:
             async with asyncio.timeout(ONCE_AT_MOST if line.stream else None):
                 taken = await self._read(name, line, quiet=QUIET if line.stream else None)
+                await self._taken_down(name, line)
         except TimeoutError:
             taken = Taken()
         except OutsideInError as error:
@@ -223,7 +220,7 @@ class Collector:
         total = Taken()
         written = self.clock()
         cursor = await self.store.cursor(name)
-        async with contextlib.aclosing(_batches(line.source.read(cursor), quiet)) as batches:
+        async with contextlib.aclosing(batches_of(line.source.read(cursor), quiet)) as batches:
             async for batch in batches:
                 now = self.clock()
                 health = self.health.after(name, batch, line.quota(now))
@@ -239,6 +236,21 @@ class Collector:
                 if taken.new or taken.edited:
                     await self.automation.catch_up()
         return total
+
+    async def _taken_down(self, name: str, line: Line) -> None:
+        """Look for what was taken down where the platform does not tell. A fault in that is a word, and no failure: the
+        source itself was read."""
+        if line.stream or not isinstance(line.source, Rechecking) or not (within := line.source.due_again()):
+            return
+        ids = await self.store.newest(name, self.clock() - timedelta(seconds=within), MOST_AGAIN)
+        try:
+            batch = await line.source.again(ids)
+        except SourceFault as fault:
+            batch = Batch(note=f"What was taken down there could not be looked for: {fault.sentence}")
+        if batch.mentions:
+            self.told(name, await self.intake.take(name, batch.mentions))
+        if batch.note:
+            await self._note(name, sentence=batch.note)
 
     async def _failing(self, name: str, error: OutsideInError) -> OutsideInError:
         await self._note(name, state="failing", sentence=error.sentence, advice=error.advice,
@@ -271,30 +283,7 @@ class Collector:
             await asyncio.sleep(seconds)
 
 
-def first_wait(every: float, polled: int, chance: float) -> float:
-    """Seconds until one of ``polled`` sources is asked first: at once where there are few, spread where there are many.
-    Later rounds stay apart by their own jitter."""
-    return min(every, polled * SPREAD) * chance
-
-
 def _internal(error: Exception) -> OutsideInError:
     """A fault of ours in the operator's words; the log has the rest."""
     return OutsideInError(f"Stopped on an internal error ({type(error).__name__}).",
                           advice="The log file holds the details.")
-
-
-async def _batches(reading: AsyncIterator[Batch], quiet: float | None) -> AsyncGenerator[Batch, None]:
-    """The batches of ``reading``; with ``quiet``, ended by so many seconds without one that holds anything."""
-    iterator = reading.__aiter__()
-    try:
-        while True:
-            try:
-                async with asyncio.timeout(quiet):
-                    batch = await anext(iterator)
-            except (StopAsyncIteration, TimeoutError):
-                return
-            yield batch
-    finally:
-        close = getattr(iterator, "aclose", None)
-        if close is not None:
-            await close()

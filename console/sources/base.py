@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from console.domain.mention import RawMention
 
@@ -28,6 +28,20 @@ class Batch:
     seen: int = 0  # items read, whether or not they are worth a mention
     missed: str = ""  # what is known to be lost, in words
     note: str = ""  # what an operator should know of how it was read ("text may be damaged")
+
+
+@runtime_checkable
+class Rechecking(Protocol):
+    """A polled source whose platform lists no deletions, and can be asked for an item again."""
+
+    def due_again(self) -> float:
+        """How many seconds back mentions are worth asking for again; nought where it is not time, or cannot be done."""
+        ...
+
+    async def again(self, ids: Sequence[str]) -> Batch:
+        """Ask for some of ``ids``, the newest mentions first, and in the next call for those after them; what was taken
+        down as deletions. Raises `SourceFault`."""
+        ...
 
 
 class Source(Protocol):

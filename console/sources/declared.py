@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -20,6 +20,7 @@ from console.config.settings import SourceSettings
 from console.domain.errors import SourceLater, SourceRefused
 from console.net.answer import Answer
 from console.sources.base import Batch, Source
+from console.sources.declared_again import Recheck
 from console.sources.declared_answer import Page, document_of, page_of, quota_left
 from console.sources.declared_asking import Asking
 from console.sources.declared_preset import Loaded, load
@@ -51,9 +52,11 @@ class DeclaredSource:
     token: Token
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _asks: str = field(init=False)
+    _recheck: Recheck = field(init=False)
     _spoilage: Spoilage = field(default_factory=Spoilage)
 
     def __post_init__(self) -> None:
+        self._recheck = Recheck(self.asking, self.fetcher, self.token, self.now)
         values = {name: value for name, value in self.asking.values.items() if name != "key"}
         whole = repr((self.loaded.name, self.asking.base, sorted(values.items())))
         self._asks = hashlib.blake2b(whole.encode(), digest_size=9).hexdigest()
@@ -87,6 +90,14 @@ class DeclaredSource:
             if wait is not None:
                 host = urlsplit(self.asking.address(since=self.now())).hostname
                 raise SourceLater(f"{host} has no requests left for us at the moment.", after=wait)
+
+    def due_again(self) -> float:
+        """See `Rechecking.due_again`."""
+        return self._recheck.due()
+
+    async def again(self, ids: Sequence[str]) -> Batch:
+        """See `Rechecking.again`."""
+        return await self._recheck.ask(ids)
 
     async def probe(self) -> str:
         """Ask for one page, and keep nothing; how many items it held, and how old the newest is."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
@@ -36,6 +36,14 @@ class Asking:
         if page and self.preset.pages.parameter:
             query[self.preset.pages.parameter] = page
         return self._whole(self.preset.url, query)
+
+    def address_again(self, ids: Sequence[str]) -> str:
+        """The whole URL at which these items are asked for again."""
+        again = self.preset.again
+        assert again is not None
+        known = {**self.values, "ids": ",".join(ids), "id": ids[0]}
+        query = {name: value for name, text in again.query.items() if (value := fill(text, known))}
+        return self._whole(again.url.replace("{id}", quote(ids[0], safe="")), query)
 
     def headers(self, *, token: str = "") -> dict[str, str]:
         """The headers of a page; those that come out empty are left out."""

@@ -170,10 +170,16 @@ def _standing(value: object) -> object:
     return None if isinstance(value, str) and value.strip().lower() in _TAKEN_DOWN else value
 
 
+def _taken_down(value: object) -> object:
+    """The opposite of `_standing`: what a removal leaves in the place of words or of a name, and nothing else."""
+    return value if _standing(value) is None else None
+
+
 def _words(value: object) -> object:
     return value.split() if isinstance(value, str) else value
 
 
 TRANSFORMS: Mapping[str, Transform] = {
-    "html": _html, "markdown": _markdown, "stars": _stars, "standing": _standing, "words": _words,
+    "html": _html, "markdown": _markdown, "stars": _stars, "standing": _standing, "taken-down": _taken_down,
+    "words": _words,
 }

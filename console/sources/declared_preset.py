@@ -17,7 +17,7 @@ import msgspec
 from console.config.values import seconds
 from console.domain.errors import NotFound, SourceRefused
 from console.domain.text import clean_line
-from console.sources.declared_fields import BadPreset, FieldMap, path_of
+from console.sources.declared_fields import BadPreset, FieldMap, expression, path_of
 from console.sources.walking import Depth
 
 SHIPPED = Path(__file__).parent / "presets"
@@ -86,6 +86,23 @@ class Rate(_Part, frozen=True, kw_only=True):
     reset: str = ""
 
 
+class Again(_Part, frozen=True, kw_only=True):
+    """How to ask for known items once more, to find what was taken down. ``{id}`` in the URL: one request for each, at
+    most ``most`` a round, and a 404 or 410 says that it is gone. ``{ids}`` in the query: up to ``most`` of them with
+    commas, and one that ``path`` does not hold is gone, as is one that ``missing`` names. ``gone`` are expressions on
+    an item: anything but nothing says that it is."""
+
+    url: str
+    query: dict[str, str] = {}
+    path: str = ""
+    id: str = "id"
+    missing: str = ""
+    gone: list[str] = []
+    most: int = 5
+    within: str = "7d"
+    every: str = "15m"
+
+
 class Preset(_Part, frozen=True, kw_only=True):
     """One platform. Every text in ``url``, ``headers``, ``query`` and ``sign_in`` may hold ``{name}`` of ``needs``, of
     ``defaults``, ``{key}``, ``{token}``, and ``{since}`` (ISO 8601), ``{since.epoch}`` or ``{since.day}``."""
@@ -103,6 +120,7 @@ class Preset(_Part, frozen=True, kw_only=True):
     pages: Pages = Pages()
     faults: Faults = Faults()
     rate: Rate = Rate()
+    again: Again | None = None
     history: str = "7d"  # how far back the first round looks
     overlap: str = "1h"  # read again in every round, for what appears late
     window: str = ""  # how far back the platform looks at all
@@ -154,12 +172,14 @@ def _read(file: Path) -> Loaded:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, BadPreset) as error:
         raise SourceRefused(f"The preset {file.name} cannot be used: {error}.",
                             advice="`outside-in sources try` shows what a preset makes of a sample.") from error
-    history, overlap, window, pause = (seconds(text) or 0.0 for text in _durations(preset).values())
+    history, overlap, window, pause, *_ = (seconds(text) or 0.0 for text in _durations(preset).values())
     return Loaded(file.stem, preset, maps, Depth(history, overlap, window), pause)
 
 
 def _durations(preset: Preset) -> Mapping[str, str]:
-    return {"history": preset.history, "overlap": preset.overlap, "window": preset.window, "pause": preset.pages.pause}
+    again = {"again.within": preset.again.within, "again.every": preset.again.every} if preset.again else {}
+    return {"history": preset.history, "overlap": preset.overlap, "window": preset.window, "pause": preset.pages.pause,
+            **again}
 
 
 def _check(preset: Preset) -> None:
@@ -171,6 +191,10 @@ def _check(preset: Preset) -> None:
         raise BadPreset("it has no [[items]]")
     if not preset.url.startswith(("https://", "http://")):
         raise BadPreset("url must begin with https://")
+    if preset.again and ("{id}" in preset.again.url) == any("{ids}" in text for text in preset.again.query.values()):
+        raise BadPreset("again needs either {id} in its url or {ids} in its query")
+    for written in preset.again.gone if preset.again else ():
+        expression(written)
     if preset.pages.cursor and not preset.pages.parameter:
         raise BadPreset("pages.cursor needs pages.parameter, which carries it")
     for path in (preset.pages.cursor, preset.pages.more, preset.faults.code, *(one.path for one in preset.items)):

@@ -86,6 +86,9 @@ class Store(Protocol):
     async def heard(self, names: Sequence[str], since: datetime) -> Mapping[str, Heard]:
         """What came of each of these sources since a moment, hour by hour; what its habit is learnt from."""
 
+    async def newest(self, source: str, since: datetime, limit: int) -> tuple[str, ...]:
+        """A source's own ids of its mentions since a moment, newest first, without those that were taken down."""
+
     async def submit(self, batch: Sequence[Mapping[str, Any]], *, by: str, at: datetime) -> int:
         """Put raw items (JSON-able) on the intake table for the collector to judge; the number of the last one."""
 

@@ -72,6 +72,10 @@ class Looking:
         """See `Store.heard`."""
         return await self._reading.read(sources.heard, names, since)
 
+    async def newest(self, source: str, since: datetime, limit: int) -> tuple[str, ...]:
+        """See `Store.newest`."""
+        return await self._reading.read(sources.newest, source, since, limit)
+
     async def quarantined(self, source: str, limit: int = 100) -> tuple[Quarantined, ...]:
         """See `Store.quarantined`."""
         return await self._reading.read(sources.quarantined, source, limit)

@@ -65,6 +65,14 @@ def heard(conn: sqlite3.Connection, names: Sequence[str], since: datetime) -> di
     return found
 
 
+def newest(conn: sqlite3.Connection, source: str, since: datetime, limit: int) -> tuple[str, ...]:
+    """The source's own ids of what came of it since a moment and still stands, newest first."""
+    rows = conn.execute("SELECT native_id FROM mention WHERE source = ? AND fetched >= ?"
+                        " AND origin IN ('live', 'edited') ORDER BY fetched DESC, id DESC LIMIT ?",
+                        (source, milliseconds(since), limit))
+    return tuple(native_id for (native_id,) in rows)
+
+
 def quarantine(conn: sqlite3.Connection, items: Sequence[Quarantined]) -> None:
     """Set aside what could not be read; drop what is past its days, and the oldest where there is too much."""
     if not items:

@@ -15,10 +15,11 @@ from console.domain.mention import Change, Mention, RawMention
 from console.domain.query import parse
 from console.services.asking import query_context
 from console.services.automation import Automation
-from console.services.collector import Collector, Line, first_wait
+from console.services.collector import Collector, Line
 from console.services.importing import take_in
 from console.services.intake import Intake, raw_from_json, raw_to_json
 from console.services.outbox import Outbox
+from console.services.turns import backoff, first_wait
 from console.sources.base import Batch, Spoiled
 from console.store.engine import Store
 from tests.services.making import NOW, Clock, WordJudge, settings, word_judge
@@ -135,8 +136,8 @@ async def test_only_one_collects(store: Store, tmp_path: Path) -> None:
     (SourceLater("busy", after=77.0), 77.0), (SourceRefused("no"), 3600.0), (SourceLater("down"), 1.0),
     (OSError(), 1.0),
 ])
-async def test_backoff(store: Store, tmp_path: Path, error: Exception, wait: float) -> None:
-    assert collector(store, tmp_path)._backoff(error, 3) == wait
+def test_backoff(error: Exception, wait: float) -> None:
+    assert backoff(error, 3, 0.0) == wait
 
 
 async def test_running_ends_when_it_is_told_to_and_lets_go_of_the_lead(store: Store, tmp_path: Path) -> None:
@@ -251,3 +252,32 @@ async def test_what_a_feed_serves_again_is_not_judged_again_and_edits_are(store:
     entry = await store.mention(await store.find("told", "2"))
     assert entry is not None
     assert entry.mention.judgement.opinion.label.value == "negative"
+
+
+class Again(Told):
+    """One whose platform tells what was taken down only when it is asked."""
+
+    gone: str | OutsideInError = "2"
+    asked: tuple[str, ...] = ()
+
+    def due_again(self) -> float:
+        return 86_400.0
+
+    async def again(self, ids: Sequence[str]) -> Batch:
+        self.asked = tuple(ids)
+        if isinstance(self.gone, OutsideInError):
+            raise self.gone
+        return Batch((RawMention(native_id=self.gone, change=Change.DELETE),))
+
+
+async def test_what_was_taken_down_is_looked_for_where_the_platform_does_not_tell(store: Store, tmp_path: Path) -> None:
+    source = Again(Batch((raw(1), raw(2), raw(3))))
+    await collector(store, tmp_path, polled(source)).once()
+    assert sorted(source.asked) == ["1", "2", "3"]
+    assert await store.count(parse("kind"), Context(NOW)) == 2
+    source.gone = SourceRefused("No.")
+    running = collector(store, tmp_path, polled(source))
+    await running.once()
+    assert sorted(source.asked) == ["1", "3"], "what is gone is not asked for again"
+    [health] = await store.sources()
+    assert (health.state, health.sentence) == ("ok", "What was taken down there could not be looked for: No.")

@@ -1,0 +1,47 @@
+"""A source's turns: when it is read first, how long it waits after a fault, and when a turn at a stream is over."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+
+from console.domain.errors import SourceLater, SourceRefused
+from console.sources.base import Batch
+
+SPREAD = 0.2  # seconds at the start for each source that is polled, so that five hundred do not ask at one moment
+FIRST_WAIT = 1.0
+LONGEST_WAIT = 300.0
+REFUSED_WAIT = 3600.0  # a person must act, but perhaps it was the other side's mistake
+
+
+def first_wait(every: float, polled: int, chance: float) -> float:
+    """Seconds until one of ``polled`` sources is asked first: at once where there are few, spread where there are many.
+    Later rounds stay apart by their own jitter."""
+    return min(every, polled * SPREAD) * chance
+
+
+def backoff(error: Exception, failures: int, chance: float) -> float:
+    """Seconds to wait: what the other side asked for, or full jitter doubled with each failure."""
+    if isinstance(error, SourceLater) and error.after is not None:
+        return error.after
+    if isinstance(error, SourceRefused):
+        return REFUSED_WAIT
+    longest: float = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures, 10))
+    return max(FIRST_WAIT, longest * chance)
+
+
+async def batches_of(reading: AsyncIterator[Batch], quiet: float | None) -> AsyncGenerator[Batch, None]:
+    """The batches of ``reading``; with ``quiet``, ended by so many seconds without one that holds anything."""
+    iterator = reading.__aiter__()
+    try:
+        while True:
+            try:
+                async with asyncio.timeout(quiet):
+                    batch = await anext(iterator)
+            except (StopAsyncIteration, TimeoutError):
+                return
+            yield batch
+    finally:
+        close = getattr(iterator, "aclose", None)
+        if close is not None:
+            await close()

@@ -1,0 +1,94 @@
+"""Asking a platform for known items once more, where its lists do not tell what was taken down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from console.config.values import seconds
+from console.domain.mention import Change, RawMention
+from console.sources.base import Batch
+from console.sources.declared_answer import document_of
+from console.sources.declared_asking import Asking
+from console.sources.declared_fields import Mould, Take, expression, path_of, plain, walk
+from console.sources.declared_token import Token
+from console.sources.faults import wire_as_source
+
+if TYPE_CHECKING:
+    from console.net.answer import Answer
+    from console.net.http import Fetcher
+
+_GONE = frozenset({404, 410})
+_SOME, _MANY = 3, 10  # items, of which not all, not even half, vanish in one round: the answer means something else
+
+
+@dataclass(slots=True)
+class Recheck:
+    """The second questions of one source."""
+
+    asking: Asking
+    fetcher: Fetcher
+    token: Token
+    now: Callable[[], datetime]
+    _gone: tuple[Take | Mould, ...] = field(init=False)
+    _next: datetime | None = None
+    _asked: int = 0  # how far down the list the last rounds came
+
+    def __post_init__(self) -> None:
+        again = self.asking.preset.again
+        self._gone = tuple(expression(one) for one in again.gone) if again else ()
+
+    def due(self) -> float:
+        """Seconds back that are worth asking for; nought where it is not time, or the preset cannot."""
+        again = self.asking.preset.again
+        if again is None or (self._next is not None and self.now() < self._next):
+            return 0.0
+        return seconds(again.within) or 0.0
+
+    async def ask(self, ids: Sequence[str]) -> Batch:
+        """The deletions among the next few of ``ids``. Raises `SourceFault`."""
+        again = self.asking.preset.again
+        assert again is not None
+        self._next = self.now() + timedelta(seconds=(seconds(again.every) or 0.0) * 0.9)  # rounds are not to the second
+        start = self._asked if self._asked < len(ids) else 0
+        asked = list(ids[start : start + again.most])
+        self._asked = start + len(asked)
+        if not asked:
+            return Batch()
+        gone = await self._one_by_one(asked) if "{id}" in again.url else await self._together(asked)
+        if (len(asked) >= _SOME and len(gone) == len(asked)) or (len(asked) >= _MANY and len(gone) > len(asked) / 2):
+            return Batch(note=f"{len(gone)} of {len(asked)} mentions are missing there at once: none was deleted here")
+        return Batch(tuple(RawMention(native_id=one, change=Change.DELETE) for one in asked if one in gone))
+
+    async def _one_by_one(self, asked: Sequence[str]) -> set[str]:
+        gone = set()
+        for one in asked:
+            answer = await self._answer([one])
+            if answer.status in _GONE or self._says_gone(self._read(answer)):
+                gone.add(one)
+        return gone
+
+    async def _together(self, asked: Sequence[str]) -> set[str]:
+        again = self.asking.preset.again
+        assert again is not None
+        document = self._read(await self._answer(asked))
+        missing = walk(document, path_of(again.missing)) if again.missing else None
+        gone = {plain(one) for one in missing} & set(asked) if isinstance(missing, list) else set()
+        items = walk(document, path_of(again.path))
+        if isinstance(items, list):
+            there = {plain(walk(item, path_of(again.id))): item for item in items}
+            gone |= {one for one in asked if one not in there or self._says_gone(there[one])}
+        return gone
+
+    def _says_gone(self, item: object) -> bool:
+        return any(one(item) not in (None, "", []) for one in self._gone)
+
+    def _read(self, answer: Answer) -> object:
+        return document_of(answer, self.asking.preset.faults, now=self.now())
+
+    async def _answer(self, ids: Sequence[str]) -> Answer:
+        headers = self.asking.headers(token=await self.token.get())
+        with wire_as_source():
+            return await self.fetcher.get(self.asking.address_again(ids), headers=headers, follow=False)
