@@ -1,23 +1,28 @@
-"""Posts for the benches of intake: made from a seed, as long and as varied as the network's, one in a hundred ours."""
+"""Posts for the benches of intake: made from a seed, as long and as varied as the network's, one in a hundred ours.
+
+Texts are everyday English words, short ones oftener: 78 characters and 15 words in the mean; tweets have 80 and
+14. Both count: an alternation of names is tried at every word's two ends.
+"""
 
 from __future__ import annotations
 
 import json
 import random
 from functools import cache
+from itertools import accumulate
+
+from console.understand.word_lists import listed
 
 HITS = 0.01
-MOST_WORDS = 17  # 84 characters in the mean, as on the network
+_MOST_WORDS = 27
 _SYLLABLES = "ba de ki lo mu ra se ti vo wen har stel mor ney kin dale thorpe ley ford ham wick croft by gate".split()  # noqa: SIM905
 _PLACES = ("Ward", "Unit", "Clinic", "Suite", "Team", "Centre")
 
 
 @cache
 def vocabulary() -> tuple[str, ...]:
-    """Eight thousand made words, Zipf at heart once they are drawn."""
-    draw = random.Random(1)
-    words = {"".join(draw.choices(_SYLLABLES, k=draw.randint(1, 3))) for _ in range(20_000)}
-    return tuple(sorted(words)[:8_000])
+    """Everyday words, the short ones first: Zipf at heart once they are drawn."""
+    return tuple(sorted(listed("common_words.txt"), key=lambda word: (len(word), word)))
 
 
 def aliases(count: int) -> list[str]:
@@ -30,35 +35,58 @@ def aliases(count: int) -> list[str]:
     return list(names)
 
 
-def events(count: int, names: list[str]) -> list[bytes]:
-    """v1 events of ``count`` posts; every hundredth holds one of ``names``."""
-    draw, words = random.Random(3), vocabulary()
-    weights = [1.0 / (rank + 3) for rank in range(len(words))]
-    texts = draw.choices(words, weights, k=count * MOST_WORDS)
-    starts = range(0, count * MOST_WORDS, MOST_WORDS)
-    return [_event(n, texts[at : at + draw.randint(2, MOST_WORDS)], names, draw) for n, at in enumerate(starts)]
+class Posts:
+    """``count`` posts as v1 events; one in a hundred holds one of ``names``."""
+
+    def __init__(self, count: int, names: list[str]) -> None:
+        self.names = names
+        self._draw = random.Random(3)
+        self._weights = list(accumulate(1.0 / (rank + 60) for rank in range(len(vocabulary()))))
+        self._ours = [place for place in range(count) if self._draw.random() < HITS]
+        self._rounds = 1
+        hits = frozenset(self._ours)
+        self.events = [self._event(place, place in hits) for place in range(count)]
+
+    def again(self) -> list[int]:
+        """The next round: those that are ours are written anew, later; which they are. The others stay as they are,
+        since nobody remembers them."""
+        for place in self._ours:
+            self.events[place] = self._event(place + self._rounds * len(self.events), True)
+        self._rounds += 1
+        return self._ours
+
+    def _event(self, number: int, ours: bool) -> bytes:
+        draw = self._draw
+        words = draw.choices(vocabulary(), cum_weights=self._weights, k=draw.randint(2, _MOST_WORDS))
+        if ours:
+            words.insert(draw.randint(0, len(words)), draw.choice(self.names))
+        did = f"did:plc:{draw.getrandbits(100):025x}"[:32]
+        record: dict[str, object] = {"$type": "app.bsky.feed.post", "createdAt": "2026-07-04T14:38:08.999Z"}
+        if draw.random() < 0.45:
+            record["reply"] = {"parent": _link(draw, did, number), "root": _link(draw, did, number)}
+        if draw.random() < 0.25:
+            record["embed"] = {"$type": "app.bsky.embed.images", "images": [
+                {"alt": " ".join(words[:3]), "aspectRatio": {"height": 889, "width": 889}, "image": _blob(draw)}]}
+        elif draw.random() < 0.2:
+            record["embed"] = {"$type": "app.bsky.embed.external", "external": {
+                "uri": f"https://news.example/{number}", "title": " ".join(words[:6]),
+                "description": " ".join(words[:12]), "thumb": _blob(draw)}}
+        if draw.random() < 0.2:
+            record["facets"] = [{"features": [{"$type": "app.bsky.richtext.facet#tag", "tag": words[0]}],
+                                 "index": {"byteEnd": 5, "byteStart": 0}}]
+        record["langs"] = ["en"]
+        record["text"] = " ".join(words)
+        commit = {"rev": f"{number:013}", "operation": "create", "collection": "app.bsky.feed.post",
+                  "rkey": f"{number:013}", "record": record, "cid": f"bafyrei{draw.getrandbits(200):050x}"}
+        moment = 1_783_175_888_000_000 + number * 500
+        event = {"did": did, "time_us": moment, "kind": "commit", "commit": commit}
+        return json.dumps(event, separators=(",", ":"), ensure_ascii=False).encode()
 
 
-def _event(number: int, words: list[str], names: list[str], draw: random.Random) -> bytes:
-    if draw.random() < HITS:
-        words.insert(draw.randint(0, len(words)), draw.choice(names))
-    did = f"did:plc:{draw.getrandbits(100):025x}"[:32]
-    record: dict[str, object] = {"$type": "app.bsky.feed.post", "createdAt": "2026-07-04T14:38:08.999Z"}
-    if draw.random() < 0.45:
-        link = {"cid": f"bafyrei{draw.getrandbits(200):050x}", "uri": f"at://{did}/app.bsky.feed.post/{number:013}"}
-        record["reply"] = {"parent": link, "root": link}
-    if draw.random() < 0.25:
-        record["embed"] = {"$type": "app.bsky.embed.images", "images": [
-            {"alt": " ".join(words[:3]), "aspectRatio": {"height": 889, "width": 889}, "image": {
-                "$type": "blob", "ref": {"$link": f"bafkrei{draw.getrandbits(200):050x}"}, "mimeType": "image/jpeg",
-                "size": 187484}}]}
-    if draw.random() < 0.2:
-        record["facets"] = [{"features": [{"$type": "app.bsky.richtext.facet#tag", "tag": words[0]}],
-                             "index": {"byteEnd": 5, "byteStart": 0}}]
-    record["langs"] = ["en"]
-    record["text"] = " ".join(words)
-    commit = {"rev": f"{number:013}", "operation": "create", "collection": "app.bsky.feed.post",
-              "rkey": f"{number:013}", "record": record, "cid": f"bafyrei{draw.getrandbits(200):050x}"}
-    moment = 1_783_175_888_000_000 + number * 500
-    event = {"did": did, "time_us": moment, "kind": "commit", "commit": commit}
-    return json.dumps(event, separators=(",", ":"), ensure_ascii=False).encode()
+def _link(draw: random.Random, did: str, number: int) -> dict[str, str]:
+    return {"cid": f"bafyrei{draw.getrandbits(200):050x}", "uri": f"at://{did}/app.bsky.feed.post/{number:013}"}
+
+
+def _blob(draw: random.Random) -> dict[str, object]:
+    return {"$type": "blob", "ref": {"$link": f"bafkrei{draw.getrandbits(200):050x}"}, "mimeType": "image/jpeg",
+            "size": 187484}

@@ -1,8 +1,9 @@
 """Those who read the posts of `ingest_server`, each in a process of its own, and what CPU it cost them.
 
-``python -m tests.bench.ingest_reader WHO URL ALIASES FOLDER CA`` with WHO one of: ours (the collector as it is, into a
-store), stream (the source alone, with its quick look), scripted (what a user would write: aiohttp, json, re, VADER, a
-commit a row), limit (receive and decode alone), bare (receive alone). Writes `Found` as one line of JSON.
+``python -m tests.bench.ingest_reader WHO URL ALIASES FOLDER CA`` with WHO one of: fast and accurate (the collector as it
+is, with that judge, into a store), stream (the source alone, with its quick look), scripted (what a user would write:
+aiohttp, json, re, VADER, a commit a row), limit (receive and decode alone), bare (receive alone). Writes `Found` as
+one line of JSON.
 """
 
 from __future__ import annotations
@@ -17,13 +18,38 @@ import ssl
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import Literal
 
+import msgspec
+
+from console.domain.query import Mode, Query, parse
+from console.domain.query_tree import Or
+from console.domain.rules import RuleIndex
 from tests.bench.ingest_posts import aliases
 
-Found = tuple[int, float, float, int]
-"""Events, seconds of CPU, seconds, rows kept."""
+Found = tuple[int, float, float, int, tuple[float, ...]]
+"""Events, seconds of CPU, seconds, rows kept, and the megabytes resident at every tenth of a second."""
+_TENTH = 0.1
+
+
+class _Record(msgspec.Struct, gc=False):
+    text: str = ""
+    langs: list[str] | None = None
+
+
+class _Commit(msgspec.Struct, gc=False):
+    rkey: str = ""
+    record: _Record | None = None
+
+
+class _Event(msgspec.Struct, gc=False):
+    did: str = ""
+    time_us: int = 0
+    commit: _Commit | None = None
 
 
 def cpu() -> float:
@@ -32,31 +58,43 @@ def cpu() -> float:
     return used.ru_utime + used.ru_stime
 
 
-async def ours(url: str, names: list[str], folder: Path, ca: str) -> Found:
-    """The collector, from the socket to the committed row. A watch holds 200 terms at most, so that many names are many
-    watches, looked at together."""
+async def ours(url: str, names: list[str], folder: Path, ca: str, kind: Literal["fast", "accurate"]) -> Found:
+    """The collector, from the socket to the committed row."""
     from console.config.settings import JudgeSettings, Net, Settings, SourceSettings, StoreSettings
     from console.domain.team import Team
+    from console.services import collector
     from console.services.runtime import open_collector
     from console.sources.jetstream import JetstreamSource
 
+    collector.ONCE_AT_MOST = 3_600  # an hour of stream takes longer than one round may
     settings = Settings(
         store=StoreSettings(folder / "store.db"),
-        judge=JudgeSettings(sentiment="fast"),
+        judge=JudgeSettings(sentiment=kind),
         net=Net(allow=("127.0.0.1",), ca_file=Path(ca) if ca else None),
         teams=tuple(Team(f"t{n}", f"Department {n}", aliases=tuple(names[n::40])) for n in range(40)),
         sources=(SourceSettings("sky", "jetstream", url=url),),
     )
     async with open_collector(settings) as opened:
         assert not opened.notices, opened.notices
-        source = opened.collector.lines["sky"].source
-        assert isinstance(source, JetstreamSource)
-        source.keep = wanted(names)
+        line = opened.collector.lines["sky"]
+        assert isinstance(line.source, JetstreamSource)
+        watch = watched(names)
+        line.source.keep = RuleIndex([watch]).may_match
+        opened.collector.lines = {"sky": replace(line, watch=watch)}
+        held: list[float] = []
+        looking = asyncio.create_task(_look_at_memory(held))
         used, began = cpu(), time.monotonic()
         await opened.collector.once()
         used, took = cpu() - used, time.monotonic() - began
+        looking.cancel()
         (health,) = await opened.store.sources()
-        return health.seen, used, took, health.matched
+        return health.seen, used, took, health.matched, tuple(held)
+
+
+async def _look_at_memory(held: list[float]) -> None:
+    while True:
+        held.append(int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20)
+        await asyncio.sleep(_TENTH)
 
 
 async def stream(url: str, names: list[str], folder: Path, ca: str) -> Found:
@@ -68,22 +106,20 @@ async def stream(url: str, names: list[str], folder: Path, ca: str) -> Found:
 
     seen = kept = 0
     async with Fetcher(Net(allow=("127.0.0.1",), ca_file=Path(ca) if ca else None)) as fetcher:
-        source = JetstreamSource("sky", url, fetcher, lambda: datetime.now(UTC), wanted(names))
+        source = JetstreamSource("sky", url, fetcher, lambda: datetime.now(UTC),
+                                 RuleIndex([watched(names)]).may_match)
         used, began = cpu(), time.monotonic()
         with contextlib.suppress(SourceLater):
             async for batch in source.read(None):
                 seen += batch.seen
                 kept += len(batch.mentions)
-        return seen, cpu() - used, time.monotonic() - began, kept
+        return seen, cpu() - used, time.monotonic() - began, kept, ()
 
 
-def wanted(names: list[str]) -> Callable[[str], bool]:
-    """The quick look for all of ``names``, 25 to a watch."""
-    from console.domain.query import Mode, parse
-    from console.domain.rules import RuleIndex
-
+def watched(names: list[str]) -> Query:
+    """One watch for all of ``names``. A query has 200 terms at most, so that it is put together from several."""
     watches = [" OR ".join(f'"{name}"' for name in names[start : start + 25]) for start in range(0, len(names), 25)]
-    return RuleIndex([parse(watch, names={}, mode=Mode.WATCH) for watch in watches]).may_match
+    return Query(Or(tuple(parse(watch, mode=Mode.WATCH).root for watch in watches)))
 
 
 async def scripted(url: str, names: list[str], folder: Path, ca: str) -> Found:
@@ -110,15 +146,11 @@ async def scripted(url: str, names: list[str], folder: Path, ca: str) -> Found:
                 store.execute("INSERT OR IGNORE INTO mention VALUES (?,?,?,?)", row)
                 store.commit()
                 kept += 1
-        return seen, cpu() - used, time.monotonic() - began, kept
+        return seen, cpu() - used, time.monotonic() - began, kept, ()
 
 
 async def limit(url: str, names: list[str], folder: Path, ca: str) -> Found:
-    """Receiving and decoding by the same libraries, and nothing else."""
-    import msgspec
-
-    from console.sources.jetstream_wire import _Event
-
+    """Receiving and decoding by the same libraries, and nothing else: who, when, which, and the words."""
     return await _received(url, ca, msgspec.json.Decoder(_Event).decode)
 
 
@@ -136,7 +168,7 @@ async def _received(url: str, ca: str, take: Callable[[bytes], object]) -> Found
         while (message := await socket.receive()).type is aiohttp.WSMsgType.TEXT:
             take(message.data)
             seen += 1
-        return seen, cpu() - used, time.monotonic() - began, 0
+        return seen, cpu() - used, time.monotonic() - began, 0, ()
 
 
 def _trusted(ca: str) -> ssl.SSLContext | bool:
@@ -144,6 +176,6 @@ def _trusted(ca: str) -> ssl.SSLContext | bool:
 
 
 if __name__ == "__main__":
-    who = {"ours": ours, "stream": stream, "scripted": scripted, "limit": limit, "bare": bare}[sys.argv[1]]
+    who = {"fast": partial(ours, kind="fast"), "accurate": partial(ours, kind="accurate"), "stream": stream, "scripted": scripted, "limit": limit, "bare": bare}[sys.argv[1]]
     result = asyncio.run(who(sys.argv[2], aliases(int(sys.argv[3])), Path(sys.argv[4]), sys.argv[5]))
     print(json.dumps(result))

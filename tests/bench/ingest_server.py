@@ -1,7 +1,8 @@
 """A WebSocket server of a few lines that sends posts as fast as they are taken, or one by one at a rate.
 
 Run as a process of its own, so that its CPU is not counted: ``python -m tests.bench.ingest_server COUNT ALIASES RATE
-[CERTIFICATE]``; it writes its port to stdout. Every connection gets all posts, and then a close frame.
+ROUNDS [CERTIFICATE]``; it writes its port to stdout. Every connection gets all posts ROUNDS times, each time with new
+ones among them that are ours, and then a close frame.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import ssl
 import struct
 import sys
 
-from tests.bench.ingest_posts import aliases, events
+from tests.bench.ingest_posts import Posts, aliases
 
 _GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455 1.3
 _PIECE = 256 * 1024
@@ -26,10 +27,10 @@ def frame(payload: bytes) -> bytes:
     return struct.pack("!BBH", 0x81, 126, len(payload)) + payload
 
 
-async def serve(count: int, names: int, rate: float, certificate: str) -> None:
+async def serve(count: int, names: int, rate: float, rounds: int, certificate: str) -> None:
     """Serve until the process is ended."""
-    frames = [frame(event) for event in events(count, aliases(names))]
-    whole = b"".join(frames)
+    posts = Posts(count, aliases(names))
+    frames = [frame(event) for event in posts.events]
 
     async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         request = await reader.readuntil(b"\r\n\r\n")
@@ -40,10 +41,13 @@ async def serve(count: int, names: int, rate: float, certificate: str) -> None:
                      b"Sec-WebSocket-Accept: " + accept + b"\r\n\r\n")
         if rate:
             await _paced(writer, frames, rate)
-        else:
+        for left in range(0 if rate else rounds, 0, -1):
+            whole = b"".join(frames)
             for start in range(0, len(whole), _PIECE):
                 writer.write(whole[start : start + _PIECE])
                 await writer.drain()
+            for place in posts.again() if left > 1 else ():
+                frames[place] = frame(posts.events[place])
         writer.write(b"\x88\x02\x03\xe9")  # going away
         await writer.drain()
         await reader.read()
@@ -71,4 +75,4 @@ async def _paced(writer: asyncio.StreamWriter, frames: list[bytes], rate: float)
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), sys.argv[4] if len(sys.argv) > 4 else ""))
+    asyncio.run(serve(int(sys.argv[1]), int(sys.argv[2]), float(sys.argv[3]), int(sys.argv[4]), "".join(sys.argv[5:])))
