@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import cast
 
+from console.domain.anchors import AnchorIndex
 from console.domain.closeness import near_holds
 from console.domain.exactness import exact_places
 from console.domain.field_checks import check_of
@@ -35,6 +36,7 @@ from console.domain.subjects import Asked, Context, Look, Subject, Words
 
 __all__ = ["Asked", "Context", "Look", "Matcher", "Subject", "is_redacted", "matcher_of", "matches"]
 Check = Callable[[Look], bool]
+_MANY = 8  # ways to meet a condition from which on they are looked up, not tried
 
 
 class Matcher:
@@ -81,6 +83,8 @@ def _check(node: Node, part: str) -> Check:
             return lambda look: pattern.holds(look.tokens(part))
         case And():
             return _all([_check(child, part) for child in node.children])
+        case Or() if len(node.children) > _MANY and part != "note":
+            return _any_of_many(node.children, part)
         case Or():
             return _any([_check(child, part) for child in node.children])
         case Not():
@@ -118,3 +122,10 @@ def _any(checks: list[Check]) -> Check:
         first, second = checks
         return lambda look: first(look) or second(look)
     return lambda look: any(check(look) for check in checks)
+
+
+def _any_of_many(nodes: tuple[Node, ...], part: str) -> Check:
+    """`_any`, where only those are asked whose anchors stand in the text: a watch may hold hundreds of names."""
+    index = AnchorIndex(nodes)
+    checks = [_check(node, part) for node in nodes]
+    return lambda look: any(checks[number](look) for number in index.possible(look.tokens().vocabulary))

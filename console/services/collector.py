@@ -21,7 +21,7 @@ from console.domain.errors import (
     SourceRefused,
     StoreFault,
 )
-from console.domain.query import Query
+from console.domain.matching import Matcher
 from console.net.quota import Quota
 from console.services.automation import Automation
 from console.services.explaining import answer_requests
@@ -53,7 +53,7 @@ class Line:
     """One source as the collector runs it: where it reads, what it keeps, how often it asks."""
 
     source: Source
-    watch: Query | None
+    watch: Matcher | None
     every: float
     stream: bool
     quota: Callable[[datetime], Quota | None] = lambda now: None  # what its platform said since it was asked last

@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from console.domain.matching import Context, matches
+from console.domain.matching import Context, Matcher
 from console.domain.mention import Change, Mention, RawMention
-from console.domain.query import Query
 from console.domain.tracks import MentionState
 from console.sources.base import Spoiled
 from console.store.engine import Added, Entry, Incoming, Quarantined, SourceHealth, Store
@@ -60,7 +59,7 @@ class Intake:
         self._judging = asyncio.Lock()
 
     async def take(
-        self, source: str, raws: Sequence[RawMention], *, cursor: str | None = None, watch: Query | None = None,
+        self, source: str, raws: Sequence[RawMention], *, cursor: str | None = None, watch: Matcher | None = None,
         spoiled: Sequence[Spoiled] = (), health: SourceHealth | None = None, again: bool = False,
     ) -> Taken:
         """Take a batch of any length; the cursor is written with the last part of it, so that a crash reads again and
@@ -85,7 +84,7 @@ class Intake:
         return total
 
     async def _kept(
-        self, source: str, raws: Sequence[RawMention], watch: Query | None, now: datetime
+        self, source: str, raws: Sequence[RawMention], watch: Matcher | None, now: datetime
     ) -> list[Incoming]:
         context = self._context()
         kept = []
@@ -95,7 +94,7 @@ class Intake:
                 if await self._store.find(mention.source, mention.native_id):
                     kept.append(Incoming(mention, raw.change))
                 continue
-            if watch is not None and not matches(watch, Entry(mention, MentionState()), context):
+            if watch is not None and not watch.matches(Entry(mention, MentionState()), context):
                 known = raw.change is Change.EDIT and await self._store.find(mention.source, mention.native_id)
                 if not known:  # an edit that takes the watched words away is still an edit of what we hold
                     continue

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from console.config.settings import Settings, SourceSettings
-from console.domain.query import Mode, Query, parse
+from console.domain.matching import Matcher
+from console.domain.query import Mode, parse
 from console.services.asking import names_of
 
 
-def watch_of(settings: Settings, source: SourceSettings) -> Query | None:
-    """The watch of a source; None keeps everything."""
-    return parse(source.watch, names=names_of(settings), mode=Mode.WATCH) if source.watch.strip() else None
+def watch_of(settings: Settings, source: SourceSettings) -> Matcher | None:
+    """The watch of a source, ready to be asked; None keeps everything."""
+    return Matcher(parse(source.watch, names=names_of(settings), mode=Mode.WATCH)) if source.watch.strip() else None
 
 
 def prefilter(settings: Settings, source: SourceSettings) -> Callable[[str], bool] | None:
@@ -21,4 +22,4 @@ def prefilter(settings: Settings, source: SourceSettings) -> Callable[[str], boo
         return None
     from console.domain.rules import RuleIndex
 
-    return RuleIndex([watch]).may_match
+    return RuleIndex([watch.query]).may_match

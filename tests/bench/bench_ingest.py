@@ -150,9 +150,9 @@ def readings(who: tuple[str, ...], url: str, names: int, repeats: int, ca: str =
 @contextmanager
 def server(count: int, names: int, rate: float = 0.0, certificate: str = "", rounds: int = 1) -> Iterator[str]:
     """A server of ``count`` posts, ``rounds`` times, that hold some of ``names`` aliases; its address."""
+    told = [str(count), str(names), str(rate), str(rounds), certificate]
     process = subprocess.Popen(
-        [sys.executable, "-m", "tests.bench.ingest_server", str(count), str(names), str(rate), str(rounds), certificate],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-m", "tests.bench.ingest_server", *told], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
     try:
         assert process.stdout is not None

@@ -1,9 +1,9 @@
 """Those who read the posts of `ingest_server`, each in a process of its own, and what CPU it cost them.
 
-``python -m tests.bench.ingest_reader WHO URL ALIASES FOLDER CA`` with WHO one of: fast and accurate (the collector as it
-is, with that judge, into a store), stream (the source alone, with its quick look), scripted (what a user would write:
-aiohttp, json, re, VADER, a commit a row), limit (receive and decode alone), bare (receive alone). Writes `Found` as
-one line of JSON.
+``python -m tests.bench.ingest_reader WHO URL ALIASES FOLDER CA`` with WHO one of: fast and accurate (the collector as
+it is, with that judge, into a store), stream (the source alone, with its quick look), scripted (what a user would
+write: aiohttp, json, re, VADER, a commit a row), limit (receive and decode alone), bare (receive alone). Writes `Found`
+as one line of JSON.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from typing import Literal
 
 import msgspec
 
+from console.domain.matching import Matcher
 from console.domain.query import Mode, Query, parse
 from console.domain.query_tree import Or
 from console.domain.rules import RuleIndex
@@ -80,7 +81,7 @@ async def ours(url: str, names: list[str], folder: Path, ca: str, kind: Literal[
         assert isinstance(line.source, JetstreamSource)
         watch = watched(names)
         line.source.keep = RuleIndex([watch]).may_match
-        opened.collector.lines = {"sky": replace(line, watch=watch)}
+        opened.collector.lines = {"sky": replace(line, watch=Matcher(watch))}
         held: list[float] = []
         looking = asyncio.create_task(_look_at_memory(held))
         used, began = cpu(), time.monotonic()
@@ -92,9 +93,11 @@ async def ours(url: str, names: list[str], folder: Path, ca: str, kind: Literal[
 
 
 async def _look_at_memory(held: list[float]) -> None:
-    while True:
-        held.append(int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() / 2**20)
-        await asyncio.sleep(_TENTH)
+    with open("/proc/self/statm") as pages:
+        while True:
+            pages.seek(0)
+            held.append(int(pages.read().split()[1]) * resource.getpagesize() / 2**20)
+            await asyncio.sleep(_TENTH)
 
 
 async def stream(url: str, names: list[str], folder: Path, ca: str) -> Found:
@@ -176,6 +179,9 @@ def _trusted(ca: str) -> ssl.SSLContext | bool:
 
 
 if __name__ == "__main__":
-    who = {"fast": partial(ours, kind="fast"), "accurate": partial(ours, kind="accurate"), "stream": stream, "scripted": scripted, "limit": limit, "bare": bare}[sys.argv[1]]
+    who = {
+        "fast": partial(ours, kind="fast"), "accurate": partial(ours, kind="accurate"), "stream": stream,
+        "scripted": scripted, "limit": limit, "bare": bare,
+    }[sys.argv[1]]  # fmt: skip
     result = asyncio.run(who(sys.argv[2], aliases(int(sys.argv[3])), Path(sys.argv[4]), sys.argv[5]))
     print(json.dumps(result))

@@ -10,7 +10,7 @@ import pytest
 
 from console.config.settings import Mute, Rule, Settings
 from console.domain.errors import OutsideInError, SourceGone, SourceLater, SourceRefused
-from console.domain.matching import Context
+from console.domain.matching import Context, Matcher
 from console.domain.mention import Change, Mention, RawMention
 from console.domain.query import parse
 from console.services.asking import query_context
@@ -63,7 +63,7 @@ def collector(store: Store, folder: Path, *lines: Line, told: Settings | None = 
 
 
 def polled(source: Told, watch: str = "") -> Line:
-    return Line(source, parse(watch) if watch else None, 900, stream=False)
+    return Line(source, Matcher(parse(watch)) if watch else None, 900, stream=False)
 
 
 async def test_a_round_keeps_what_the_watch_meets_and_remembers_where_it_was(store: Store, tmp_path: Path) -> None:

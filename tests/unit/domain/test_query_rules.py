@@ -6,12 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from console.domain.anchors import anchors_of
 from console.domain.errors import QueryFault
 from console.domain.matching import Matcher, Subject
 from console.domain.mention import Mention
 from console.domain.plurals import base, variants
 from console.domain.query import Query, parse
-from console.domain.rules import RuleIndex, anchors
+from console.domain.query_tree import Or
+from console.domain.rules import RuleIndex
+from console.domain.tracks import MentionState
 from tests.unit.domain.query_strategies import CONTEXT, queries, subjects
 
 
@@ -28,12 +31,12 @@ from tests.unit.domain.query_strategies import CONTEXT, queries, subjects
     ("sentiment:neg delay", {"delay", "delays"}),
 ])
 def test_anchors(query: str, expected: set[str]) -> None:
-    assert anchors(parse(query)) == expected
+    assert anchors_of(parse(query).root) == expected
 
 
 @pytest.mark.parametrize("query", ["-a", "is:open", "a OR is:open", "/x/", "a OR /x/", "", "?ard", "{👍}", "note:kind"])
 def test_queries_without_an_anchor(query: str) -> None:
-    assert anchors(parse(query)) is None
+    assert anchors_of(parse(query).root) is None
     assert RuleIndex([parse(query)]).may_match("anything")
 
 
@@ -66,6 +69,25 @@ def test_the_quick_look_never_misses_a_word_of_the_text(around: str, word: str) 
         query = _read([piece.replace("*", "").replace("?", "")])
         if query and Matcher(query[0]).matches(Subject(Mention(1, "s", "1", body=text)), CONTEXT):
             assert RuleIndex(query).may_match(text)
+
+
+@given(st.lists(queries, min_size=12, max_size=14), subjects())
+def test_one_of_many_is_met_where_each_by_itself_would_be(texts: list[str], subject: Subject) -> None:
+    asked = _read(texts)
+    whole = Matcher(Query(Or(tuple(query.root for query in asked))))
+    each = [Matcher(query).matches(subject, CONTEXT) for query in asked]
+    assert whole.matches(subject, CONTEXT) == any(each)
+
+
+def test_one_of_many_is_met_within_a_part_and_in_a_note() -> None:
+    words = " OR ".join(f"word{number}" for number in range(20))
+    for part in ("title", "body", "note"):
+        asked = Matcher(parse(f"{part}:({words})"))
+        for number in (0, 19, 20):
+            where = {part: f"some word{number} here"}
+            mention = Mention(1, "s", "1", title=where.get("title", ""), body=where.get("body", ""))
+            state = MentionState(notes=tuple(filter(None, [where.get("note")])))
+            assert asked.matches(Subject(mention, state), CONTEXT) == (number < 20)
 
 
 def test_a_stream_is_dropped_by_a_quick_look() -> None:
