@@ -20,6 +20,8 @@ from console.domain.subjects import Asked, Context, Look, Words
 # What is scanned: small ASCII letters and digits, hyphens and apostrophes gone, so that joins and parts are both there.
 _SCANNED = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord("&") if chr(code) in "&+" else ord(" ")
                  for code in range(128)) + b" " * 128
+_SCANNED = b"\0" + _SCANNED[1:]
+_PARTING = "\0"  # between texts that are scanned as one
 _GONE = b"-'`"
 _PLAIN = re.compile(r"[a-z0-9&]+")
 
@@ -33,13 +35,25 @@ class RuleIndex:
         self._index = AnchorIndex(query.root for query in queries)
 
     def may_match(self, text: str) -> bool:
-        """False only where no query can meet a mention with this text, raw or clean, in about a microsecond."""
+        """False only where no query can meet a mention with this text, raw or clean."""
+        return bool(self.may_match_of((text,)))
+
+    def may_match_of(self, texts: Sequence[str]) -> Sequence[int]:
+        """The places of those ``texts``, raw or clean, that a query may meet. They are scanned as one: a tenth of the
+        price of one by one, a quarter of a microsecond each."""
         if self._index.always:
-            return True
+            return range(len(texts))
         scanner, foreign = self._scanner
-        if text.isascii():
-            return bool(scanner and scanner.find_matches_as_indexes(text.encode().translate(_SCANNED, _GONE)))
-        return foreign or bool(scanner and scanner.find_matches_as_indexes(_plain_letters(text)))
+        hay = _PARTING.join([text if text.isascii() else _plain_letters(text) for text in texts]).encode()
+        hay = hay.translate(_SCANNED, _GONE)
+        if hay.count(0) >= len(texts):  # somebody has written what parts them
+            return [place for place, text in enumerate(texts) if self.may_match(text.replace(_PARTING, " "))]
+        found = {place for place, text in enumerate(texts) if not text.isascii()} if foreign else set()
+        place = last = 0
+        for _, start, _ in scanner.find_matches_as_indexes(hay) if scanner else ():
+            place, last = place + hay.count(0, last, start), start
+            found.add(place)
+        return sorted(found)
 
     def candidates(self, text: str) -> Sequence[int]:
         """The queries that may meet a mention with this text; the others cannot."""
@@ -60,15 +74,16 @@ class RuleIndex:
     @cached_property
     def _scanner(self) -> tuple[Any, bool]:
         """The automaton of all anchors, and whether one has letters that only a text beyond ASCII can have."""
-        from ahocorasick_rs import BytesAhoCorasick  # loaded late: only a stream needs it
+        from ahocorasick_rs import BytesAhoCorasick, Implementation  # loaded late: only a stream needs it
 
         wanted = {anchor.replace("'", "") for anchor in self._index}
         plain = sorted(anchor for anchor in wanted if _PLAIN.fullmatch(anchor))
-        automaton = BytesAhoCorasick([anchor.encode() for anchor in plain]) if plain else None
+        # The quickest kind: a megabyte for a thousand names.
+        told = [anchor.encode() for anchor in plain]
+        automaton = BytesAhoCorasick(told, implementation=Implementation.DFA) if plain else None
         return automaton, len(plain) < len(wanted)
 
 
-def _plain_letters(text: str) -> bytes:
-    """What `_SCANNED` makes of a text once its letters are folded as `fold` does; what is not ASCII then is gone."""
-    letters = unicodedata.normalize("NFKD", text.replace("´", "'").casefold())
-    return letters.encode("ascii", "ignore").translate(_SCANNED, _GONE)
+def _plain_letters(text: str) -> str:
+    """A text with its letters folded as `fold` does; what is not ASCII then is gone."""
+    return unicodedata.normalize("NFKD", text.replace("´", "'").casefold()).encode("ascii", "ignore").decode()

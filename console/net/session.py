@@ -16,6 +16,7 @@ from console.net.routes import shown
 
 CONNECT = 10.0  # seconds
 READ = 15.0  # seconds between two pieces of a body
+_CARRIES = (aiohttp.WSMsgType.TEXT, aiohttp.WSMsgType.BINARY)
 _EXPLAINED = 4096  # bytes kept of an answer to a failed handshake
 
 
@@ -26,7 +27,23 @@ class RestingSocket(aiohttp.ClientWebSocketResponse[Any]):
         self, reader: Any, writer: Any, protocol: str | None, response: aiohttp.ClientResponse, *rest: Any, **more: Any
     ) -> None:
         super().__init__(reader, writer, protocol, response, *rest, **more)
+        self._frames = reader
+        self._ready = getattr(reader, "_buffer", ())  # frames that were received whole, each with its size
         self._carrier = response.connection.transport if response.connection is not None else None
+
+    async def several(self) -> list[bytes]:
+        """The text and binary frames that have come, in order; the first is waited for. None once the stream has ended.
+
+        What lies ready is taken past aiohttp's own `receive`, which costs half as much again as reading a frame.
+        """
+        first = await self.receive()
+        if first.type not in _CARRIES:
+            return []
+        frames: list[bytes] = [first.data]
+        ready, read = self._ready, self._frames.read
+        while ready and ready[0][0][0] in _CARRIES:
+            frames.append((await read())[1])  # comes back at once
+        return frames
 
     async def rest(self, seconds: float) -> None:
         """Take nothing off the wire for so long; what comes meanwhile waits in the buffers below us."""

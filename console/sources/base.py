@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -28,6 +28,11 @@ class Batch:
     seen: int = 0  # items read, whether or not they are worth a mention
     missed: str = ""  # what is known to be lost, in words
     note: str = ""  # what an operator should know of how it was read ("text may be damaged")
+
+
+Keep = Callable[[Sequence[str]], Sequence[int]]
+"""A quick look at the raw texts of some posts: the places of those that a watch may want. Streams drop the others right
+after decoding."""
 
 
 @runtime_checkable

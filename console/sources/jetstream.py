@@ -15,14 +15,12 @@ from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from aiohttp import WSMsgType
-
 from console.config.settings import SourceSettings
 from console.domain.errors import SourceLater
 from console.net.faults import NotUpgraded
 from console.net.routes import shown
 from console.net.session import RestingSocket
-from console.sources.base import Batch, Source
+from console.sources.base import Batch, Keep, Source
 from console.sources.faults import wire_as_source
 from console.sources.jetstream_place import Place, StaleCursor, address, fault_of_handshake, moment_of
 from console.sources.jetstream_post import POSTS
@@ -42,7 +40,6 @@ _WAITED = 0.00005  # seconds for a frame from which it was waited for, and did n
 _FEW = 5
 _MUCH = 48 * 1024  # bytes; the library hands on 64 KB at a time
 _PROBED = 5.0  # seconds that a probe listens
-_CARRIES = frozenset({WSMsgType.TEXT, WSMsgType.BINARY})
 
 
 @dataclass(slots=True)
@@ -53,7 +50,7 @@ class JetstreamSource:
     url: str
     fetcher: Fetcher
     now: Callable[[], datetime]
-    keep: Callable[[str], bool] | None = None
+    keep: Keep | None = None
     v2: bool = False
     collections: Sequence[str] = (POSTS,)
     dids: Sequence[str] = ()
@@ -80,8 +77,9 @@ class JetstreamSource:
         async with self._connected(Place()) as socket:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_PROBED):
-                    while reading.seen < MOST and (message := await socket.receive()).type in _CARRIES:
-                        (reading.take_v2 if self.v2 else reading.take_v1)(message.data)
+                    while reading.seen < MOST and (frames := await socket.several()):
+                        for raw in frames:
+                            (reading.take_v2 if self.v2 else reading.take_v1)(raw)
         return f"It streams: {reading.seen} events, {len(reading.mentions)} of them posts or deletions of posts."
 
     async def _stream(self, place: Place) -> AsyncGenerator[Batch, None]:
@@ -114,33 +112,31 @@ class JetstreamSource:
 
     async def _listen(self, socket: RestingSocket, reading: Reading, some: asyncio.Event, room: asyncio.Event) -> None:
         """Takes frames until the stream ends, and waits where a whole batch has not been fetched yet."""
-        passes = reading.passes_v2 if self.v2 else reading.passes_v1
+        worth = reading.worth_v2 if self.v2 else reading.worth_v1
         take = reading.take_v2 if self.v2 else reading.take_v1
-        receive, clock = socket.receive, asyncio.get_running_loop().time
-        since, frames, size = clock(), 0, 0
+        clock = asyncio.get_running_loop().time
+        asked = since = clock()
+        count = size = 0
         try:
-            while True:
-                asked = clock()
-                message = await receive()
-                if message.type not in _CARRIES:
-                    return
-                if (now := clock()) - asked > _WAITED:
-                    if frames >= _FEW and size < _MUCH:
+            while frames := await socket.several():
+                waited = clock() - asked > _WAITED
+                count, size = count + len(frames), size + sum(map(len, frames))
+                while frames:
+                    fit = MOST - reading.held
+                    for raw in worth(frames[:fit]):
+                        take(raw)
+                    frames = frames[fit:]
+                    if held := reading.held:
+                        some.set()
+                        if held >= MOST:
+                            room.clear()
+                            await room.wait()
+                if waited:
+                    if count >= _FEW and size < _MUCH:
                         await socket.rest(_REST)
-                        now = clock()
-                    if frames >= _FEW or now - since > _REST:
-                        since, frames, size = now, 0, 0
-                frames += 1
-                size += len(message.data)
-                if passes(message.data):
-                    continue
-                take(message.data)
-                held = reading.held
-                if held:
-                    some.set()
-                    if held >= MOST:
-                        room.clear()
-                        await room.wait()
+                    if count >= _FEW or clock() - since > _REST:
+                        since, count, size = clock(), 0, 0
+                asked = clock()
         finally:
             some.set()
 
@@ -173,7 +169,7 @@ def open_source(
     settings: SourceSettings,
     *,
     fetcher: Fetcher,
-    keep: Callable[[str], bool] | None,
+    keep: Keep | None,
     now: Callable[[], datetime],
     zone: tzinfo = UTC,
 ) -> Source:

@@ -8,7 +8,7 @@ are decoded as bytes straight into types, at about a microsecond each; what does
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TypeVar
@@ -18,7 +18,7 @@ import msgspec
 from console.domain.errors import SourceLater
 from console.domain.mention import Change, RawMention
 from console.domain.text import clean_line
-from console.sources.base import Spoiled
+from console.sources.base import Keep, Spoiled
 from console.sources.dates import read_moment
 from console.sources.jetstream_place import moment_of
 from console.sources.jetstream_post import POSTS, Glance, Post, mention_of, patient_post, uri_of, words_of
@@ -67,24 +67,22 @@ class _Frame(msgspec.Struct, gc=False):
 
 
 class _GlanceCommit(msgspec.Struct, gc=False):
-    operation: str = ""
     record: Glance | None = None
 
 
 class _GlanceEvent(msgspec.Struct, gc=False):
     time_us: int = 0
-    commit: _GlanceCommit | None = None
+    inner: _GlanceCommit | None = msgspec.field(default=None, name="commit")
 
 
 class _GlancePayload(msgspec.Struct, gc=False):
     seq: int = 0
     time: str = ""
-    operation: str = ""
     record: Glance | None = None
 
 
 class _GlanceFrame(msgspec.Struct, gc=False):
-    payload: _GlancePayload | None = None
+    inner: _GlancePayload | None = msgspec.field(default=None, name="payload")
 
 
 _Shape = TypeVar("_Shape", _Event, _Frame)
@@ -98,7 +96,7 @@ class Reading:
     the first and the last event in microseconds, ``seq`` is the number of the last one (v2 alone)."""
 
     wanted: Collection[str] = (POSTS,)
-    keep: Callable[[str], bool] | None = None
+    keep: Keep | None = None
     revisions: OrderedDict[str, str] = field(default_factory=OrderedDict)
     seq: int = 0
     first: int = 0
@@ -122,31 +120,20 @@ class Reading:
             self._at, self._when = _microseconds(self._when) or self._at, ""
         return self._at
 
-    def passes_v1(self, raw: bytes) -> bool:
-        """Whether a frame of v1 is a post that nobody watches for, as all but a hundredth of a network are. A glance at
-        its words is half of what reading it costs; where that shows anything else, or nothing, `take_v1` is asked."""
-        try:
-            event = _GLANCE_V1(raw)
-        except (msgspec.MsgspecError, ValueError, RecursionError):
-            return False
-        commit = event.commit
-        if commit is None or not self._unwatched(commit.record):
-            return False
-        self._at = max(self._at, event.time_us)
-        self.seen += 1
-        return True
+    def worth_v1(self, frames: Sequence[bytes]) -> Sequence[bytes]:
+        """Those of some frames of v1 that `take_v1` is to read. The others are posts that nobody watches for, as all
+        but a hundredth of a network are: a glance at their words is half of what reading them costs."""
+        passed, left = self._glance(frames, _GLANCE_V1)
+        if isinstance(passed, _GlanceEvent):
+            self._at = max(self._at, passed.time_us)
+        return left
 
-    def passes_v2(self, raw: bytes) -> bool:
+    def worth_v2(self, frames: Sequence[bytes]) -> Sequence[bytes]:
         """The same of v2."""
-        try:
-            payload = _GLANCE_V2(raw).payload
-        except (msgspec.MsgspecError, ValueError, RecursionError):
-            return False
-        if payload is None or not self._unwatched(payload.record):
-            return False
-        self.seq, self._when = max(self.seq, payload.seq), payload.time
-        self.seen += 1
-        return True
+        passed, left = self._glance(frames, _GLANCE_V2)
+        if isinstance(passed, _GlanceFrame) and passed.inner is not None:
+            self.seq, self._when = max(self.seq, passed.inner.seq), passed.inner.time
+        return left
 
     def take_v1(self, raw: bytes) -> None:
         """One frame of v1. Kinds that are not known, and identity and account events, are counted and passed over."""
@@ -181,11 +168,33 @@ class Reading:
         else:
             self.ignored += 1
 
-    def _unwatched(self, post: Glance | None) -> bool:
-        """Whether ``post`` is one, and holds nothing that is watched for. The first event is always read in full."""
-        if post is None or self.keep is None or not self.first:
-            return False
-        return not self.keep(post.text if post.embed is None and post.facets is None else words_of(post))
+    def _glance(
+        self, frames: Sequence[bytes], decode: Callable[[bytes], _GlanceEvent | _GlanceFrame]
+    ) -> tuple[_GlanceEvent | _GlanceFrame | None, Sequence[bytes]]:
+        """The last frame that may be passed over, and in order all that may not: what is no post, what no glance can
+        read, what is watched for. The first event of a connection is always read in full."""
+        if self.keep is None or not self.first:
+            return None, frames
+        texts, posts, left = [], [], []
+        event = passed = None
+        for place, raw in enumerate(frames):
+            try:
+                event = decode(raw)
+            except (msgspec.MsgspecError, ValueError, RecursionError):
+                left.append(place)
+                continue
+            inner = event.inner
+            post = inner.record if inner is not None else None
+            if post is None:
+                left.append(place)
+                continue
+            texts.append(post.text if post.embed is None and post.facets is None else words_of(post))
+            posts.append(place)
+            passed = event
+        watched = self.keep(texts)
+        self.seen += len(texts) - len(watched)
+        left += [posts[number] for number in watched]
+        return passed, [frames[place] for place in sorted(left)]
 
     def _commit(self, did: str, commit: _Commit | _Payload, moment: int) -> None:
         change = _CHANGES.get(commit.operation)
@@ -201,7 +210,7 @@ class Reading:
         if post is None:
             self.ignored += 1
             return
-        if self.keep is not None and not self.keep(words_of(post)):
+        if self.keep is not None and not self.keep([words_of(post)]):
             return
         if self._newest(uri_of(did, commit.collection, commit.rkey), commit.rev):
             self.mentions.append(

@@ -14,16 +14,12 @@ from zoneinfo import ZoneInfo
 
 from console.config.settings import SourceSettings
 from console.domain.errors import NotFound
-from console.sources.base import Source
+from console.sources.base import Keep, Source
 
 if TYPE_CHECKING:
     from console.net.http import Fetcher
 
 _REFERENCE = "secret:"
-
-Keep = Callable[[str], bool]
-"""A quick look at raw text: False means that no watch can want it. Streams drop such posts right after decoding."""
-
 
 @dataclass(frozen=True, slots=True)
 class SourceKind:

@@ -21,7 +21,7 @@ import msgspec
 from console.config.settings import SourceSettings
 from console.domain.errors import SourceRefused
 from console.domain.mention import Change, RawMention
-from console.sources.base import Batch, Source, Spoiled
+from console.sources.base import Batch, Keep, Source, Spoiled
 from console.sources.json_text import NotJson, read_object
 from console.sources.mastodon_status import mention_of
 from console.sources.mastodon_stream import Event, NoStreams, Streams
@@ -54,7 +54,7 @@ class MastodonSource:
     id: str
     rest: Rest
     timelines: tuple[Timeline, ...]
-    keep: Callable[[str], bool] | None = None
+    keep: Keep | None = None
     every: float = 300.0
 
     async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
@@ -162,7 +162,7 @@ class MastodonSource:
         if mention is None:
             return
         text = "\n".join(filter(None, (mention.title, mention.body, mention.extra)))
-        if change is Change.NEW and not to_us and self.keep is not None and not self.keep(text):
+        if change is Change.NEW and not to_us and self.keep is not None and not self.keep([text]):
             return
         found.mentions.append(mention)
 
@@ -175,7 +175,7 @@ def open_source(
     settings: SourceSettings,
     *,
     fetcher: Fetcher,
-    keep: Callable[[str], bool] | None,
+    keep: Keep | None,
     now: Callable[[], datetime],
     zone: tzinfo,
 ) -> Source:

@@ -80,8 +80,9 @@ async def ours(url: str, names: list[str], folder: Path, ca: str, kind: Literal[
         line = opened.collector.lines["sky"]
         assert isinstance(line.source, JetstreamSource)
         watch = watched(names)
-        line.source.keep = RuleIndex([watch]).may_match
+        line.source.keep = RuleIndex([watch]).may_match_of
         opened.collector.lines = {"sky": replace(line, watch=Matcher(watch))}
+        line.source.fetcher._open()  # the system's certificates are read before the clock starts, as for the others
         held: list[float] = []
         looking = asyncio.create_task(_look_at_memory(held))
         used, began = cpu(), time.monotonic()
@@ -110,7 +111,8 @@ async def stream(url: str, names: list[str], folder: Path, ca: str) -> Found:
     seen = kept = 0
     async with Fetcher(Net(allow=("127.0.0.1",), ca_file=Path(ca) if ca else None)) as fetcher:
         source = JetstreamSource("sky", url, fetcher, lambda: datetime.now(UTC),
-                                 RuleIndex([watched(names)]).may_match)
+                                 RuleIndex([watched(names)]).may_match_of)
+        fetcher._open()
         used, began = cpu(), time.monotonic()
         with contextlib.suppress(SourceLater):
             async for batch in source.read(None):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from console.config.settings import Net, SourceSettings
 from console.domain.errors import SourceLater, SourceRefused
 from console.domain.mention import Change, RawMention
 from console.net.http import Fetcher
-from console.sources.base import Batch
+from console.sources.base import Batch, Keep
 from console.sources.jetstream import JetstreamSource
 from console.sources.kinds import open_source
 from tests.fakes.jetstream import Jetstream, commit
@@ -35,7 +35,11 @@ def recorded(shared: Path) -> list[bytes]:
     return (shared / "fixtures/jetstream/expected_v1.jsonl").read_bytes().splitlines()
 
 
-def opened(fetcher: Fetcher, url: str, keep: Callable[[str], bool] | None = None) -> JetstreamSource:
+def naming_a_ward(texts: Sequence[str]) -> list[int]:
+    return [place for place, text in enumerate(texts) if "ward" in text]
+
+
+def opened(fetcher: Fetcher, url: str, keep: Keep | None = None) -> JetstreamSource:
     source = open_source(SourceSettings("sky", "jetstream", url=url), fetcher=fetcher, now=lambda: NOW, keep=keep)
     assert isinstance(source, JetstreamSource)
     return source
@@ -141,7 +145,7 @@ async def test_edits_and_deletions_arrive_in_their_order(wire: str, fetcher: Fet
 @wires
 async def test_what_is_live_arrives_at_once(wire: str, fetcher: Fetcher) -> None:
     async with Jetstream([commit(0)]).running() as server:
-        source = opened(fetcher, getattr(server, wire), keep=lambda text: "ward" in text)
+        source = opened(fetcher, getattr(server, wire), keep=naming_a_ward)
         async with aclosing(source.read(None)) as batches:  # type: ignore[type-var]
             first = await anext(batches)
             assert (first.mentions, first.seen) == ((), 1)

@@ -24,6 +24,8 @@ async def talk(request: web.Request) -> web.StreamResponse:
     await socket.prepare(request)
     for number, frame in enumerate(FRAMES):
         await socket.send_bytes(frame)
+        if number % 50 == 0:
+            await socket.ping()
         if number % 100 == 0:
             await asyncio.sleep(0.001)
     await socket.send_bytes(b"y" * 3_000_000)
@@ -46,10 +48,13 @@ async def served(context: ssl.SSLContext | None) -> AsyncIterator[str]:
 async def received(url: str, ca: Path | None) -> list[bytes]:
     frames = []
     async with Fetcher(Net(allow=("127.0.0.1",), ca_file=ca)) as fetcher, fetcher.socket(url) as socket:
-        while (message := await socket.receive()).type is WSMsgType.BINARY:
+        while True:
+            several = await socket.several()
+            frames += several
+            await socket.rest(0.001)
+            if not several or (message := await socket.receive()).type is not WSMsgType.BINARY:
+                break
             frames.append(message.data)
-            if len(frames) % 7 == 0:
-                await socket.rest(0.001)
         await socket.rest(0.001)  # nothing is left to be paused
     return frames
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -47,6 +47,10 @@ def taken(take: Take, line: bytes, **record: object) -> RawMention:
     assert not reading.spoiled
     (mention,) = reading.mentions
     return mention
+
+
+def naming_a_ward(texts: Sequence[str]) -> list[int]:
+    return [place for place, text in enumerate(texts) if "ward" in text]
 
 
 @both
@@ -115,7 +119,7 @@ def test_what_the_lexicon_does_not_allow_costs_only_itself(take: Take) -> None:
 
 @both
 def test_edits_and_deletions_are_honoured_and_nothing_goes_back(take: Take) -> None:
-    reading = Reading(keep=lambda text: "ward" in text)
+    reading = Reading(keep=naming_a_ward)
     story = [
         commit(1, text="ward a"), commit(2, text="ward b", operation="update", rkey="k1"), commit(1, text="ward a"),
         commit(3, operation="delete", rkey="k1"), commit(2, text="ward b", operation="update", rkey="k1"),
@@ -132,11 +136,42 @@ def test_edits_and_deletions_are_honoured_and_nothing_goes_back(take: Take) -> N
 @both
 def test_what_is_not_kept_is_looked_for_in_all_its_words(take: Take) -> None:
     looked: list[str] = []
-    reading = Reading(keep=lambda text: bool(looked.append(text)))
+    reading = Reading(keep=lambda texts: looked.extend(texts) or ())
     event = json.loads(commit(1, text="body"))
     event["commit"]["record"]["embed"] = {"images": [{"alt": "A&E"}]}
     take(reading, event)
     assert (looked, reading.mentions) == (["body\nA&E"], [])
+
+
+@pytest.mark.parametrize("wire", ["v1", "v2"])
+def test_a_glance_drops_what_is_not_watched_for_and_nothing_else(wire: str) -> None:
+    lines = [commit(number, text=f"{'ward' if number % 7 == 0 else 'news'} {number}") for number in range(40)]
+    lines += [commit(40, operation="delete", rkey="k1"), commit(41, collection="app.bsky.feed.like"), commit(42)]
+    alt = json.loads(commit(43, text="a picture"))
+    alt["commit"]["record"]["embed"] = {"images": [{"alt": "the ward"}]}
+    lines.append(json.dumps(alt).encode())
+    frames = lines if wire == "v1" else [v2_frame(json.loads(line), n).encode() for n, line in enumerate(lines)]
+    by_glance, in_full = Reading(keep=naming_a_ward), Reading(keep=naming_a_ward)
+    worth = getattr(by_glance, f"worth_{wire}")
+    read = 0
+    for start in range(0, len(frames), 9):
+        for frame in worth(frames[start : start + 9]):
+            read += 1
+            getattr(by_glance, f"take_{wire}")(frame)
+    for frame in frames:
+        getattr(in_full, f"take_{wire}")(frame)
+    assert [(one.native_id, one.body) for one in by_glance.mentions] == [
+        (one.native_id, one.body) for one in in_full.mentions]
+    assert (by_glance.seen, by_glance.moment, by_glance.seq) == (in_full.seen, in_full.moment, in_full.seq)
+    assert read < 20, "the first nine, the wards, the deletion, the picture"
+
+
+@pytest.mark.parametrize("wire", ["v1", "v2"])
+def test_a_glance_leaves_what_it_cannot_read_to_a_second_look(wire: str) -> None:
+    reading = Reading(keep=naming_a_ward)
+    first = commit(1) if wire == "v1" else v2_frame(json.loads(commit(1)), 7).encode()
+    getattr(reading, f"take_{wire}")(first)
+    assert list(getattr(reading, f"worth_{wire}")([first, *HOSTILE, first])) == HOSTILE
 
 
 HOSTILE = [
