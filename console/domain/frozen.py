@@ -53,7 +53,12 @@ def frozen(made: type[T]) -> type[T]:
         kind.__init__ = _init(kind, names, fields)
         kind.__init__(self, *args, **kwargs)
 
+    def first_copy(one: Any, **changes: Any) -> Any:
+        kind._with = staticmethod(_with(kind, names))
+        return kind._with(one, **changes)
+
     kind.__init__ = first
+    kind._with = staticmethod(first_copy)
     return kind  # type: ignore[no-any-return]  # the same class, with slots
 
 
@@ -62,7 +67,8 @@ if TYPE_CHECKING:
 else:
     def replace(one: T, /, **changes: Any) -> T:
         """A copy with other values in some fields: `dataclasses.replace` without the price of its module."""
-        return type(one)(**{**dict(_values(one)), **changes})
+        kind: Any = type(one)
+        return kind._with(one, **changes)
 
 
 def _init(kind: Any, names: tuple[str, ...], fields: dict[str, Any]) -> Any:
@@ -84,6 +90,18 @@ def _init(kind: Any, names: tuple[str, ...], fields: dict[str, Any]) -> Any:
     space["__init__"].__qualname__ = f"{kind.__qualname__}.__init__"
     return space["__init__"]
 
+
+
+def _with(kind: Any, names: tuple[str, ...]) -> Any:
+    """What makes a copy: slot by slot, since a class with forty fields pays dearly for a dictionary of them."""
+    space: dict[str, Any] = {"_anew": _ANEW, "_make": object.__new__, "_kind": kind}
+    lines = [" _new = _make(_kind)"]
+    for name in names:
+        space[f"_set_{name}"] = getattr(kind, name).__set__
+        lines.append(f" _set_{name}(_new, _one.{name} if {name} is _anew else {name})")
+    exec("\n".join([f"def _with(_one, *, {', '.join(f'{name}=_anew' for name in names)}):", *lines,
+                    " return _new"]), space)
+    return space["_with"]
 
 
 def _getter(names: list[str]) -> Callable[[Any], Any]:

@@ -163,11 +163,10 @@ def author_hash(handle: str, key: bytes) -> str:
 
     ``@Name`` and ``name`` are one. 128 bits of HMAC-SHA256, in hex.
     """
-    import hashlib  # loads OpenSSL: twenty milliseconds that an export, which hashes nothing, need not wait for
-    import hmac
+    import hmac  # loads OpenSSL: twenty milliseconds that an export, which hashes nothing, need not wait for
 
     plain = handle.strip().lstrip("@").casefold()
-    return hmac.new(key, plain.encode("utf-8", "ignore"), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(key, plain.encode("utf-8", "ignore"), "sha256").hex()[:32]
 
 
 def http_url(url: str) -> str:
@@ -185,7 +184,8 @@ def canonical_url(url: str) -> str:
     if not url:
         return ""
     parts = urlsplit(url)
-    query = [(k, v) for k, v in parse_qsl(parts.query, keep_blank_values=True) if not k.lower().startswith(_TRACKING)]
+    asked = parse_qsl(parts.query, keep_blank_values=True) if parts.query else ()
+    query = [(name, value) for name, value in asked if not name.lower().startswith(_TRACKING)]
     host = parts.netloc.lower().removeprefix("www.").removesuffix(":443").removesuffix(":80")
     return urlunsplit(("https", host, parts.path.rstrip("/") or "/", urlencode(query), ""))
 

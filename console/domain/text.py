@@ -30,6 +30,8 @@ def clean(text: str, *, limit: int = MAX_CHARACTERS, lines: int = MAX_LINES) -> 
 
     Idempotent. Emoji, joiners and every script's letters stay.
     """
+    if text.isascii() and len(text) <= limit and text.isprintable():  # nothing in it can do anything
+        return text.strip()
     text = text[: limit * 2].replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     text = _compiled(_ZALGO).sub(r"\1", _compiled(_HOSTILE).sub("", text))
     if text.count("\n") >= lines:
@@ -45,7 +47,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def clean_line(text: str, *, limit: int = 300) -> str:
     """`clean` for what must be one line: names, titles, URLs, error messages from outside."""
-    return " ".join(clean(text, limit=limit, lines=3).split())
+    return " ".join(clean(text, limit=limit, lines=3).split()) if text else ""
 
 
 def one_line(text: str) -> str:

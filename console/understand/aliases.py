@@ -7,8 +7,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from console.domain.frozen import frozen
 from console.understand.phrases import NUMBER_WORDS
 from console.understand.words import Words, read_words
 
@@ -23,7 +23,7 @@ _LEADING = frozenset({"the", "our", "your", "at"})
 _KEEP_S = ("ss", "us", "is", "as", "os")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alias:
     """One name of a team. ``exact`` names are met only as they are written, capitals included; ``short`` ones of two to
     four capitals ("ED") are met so, and in other case only where something else speaks for the team. ``weak`` names

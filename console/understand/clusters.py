@@ -46,21 +46,35 @@ def cluster_key(text: str, read: Words | None = None) -> str:
 
     ``read`` are the words of ``text`` where they are at hand, so that they need not be read again.
     """
-    words = list(read.words) if read is not None and _NOISE.search(text) is None else _plain(text)
+    return _key(_plain(text, read))
+
+
+def fingerprint(text: str) -> int:
+    """64 bits that near copies share in parts; 0 for a text with too few words of its own."""
+    return _fingerprint(_plain(text))
+
+
+def cluster_mark(read: Words) -> str:
+    """`cluster_key` of a text that was read, and after a colon its `fingerprint` in hexadecimal; empty where there is
+    none. By the first the store finds copies, by the second near ones."""
+    words = _plain(read.text, read)
+    key = _key(words)
+    return f"{key}:{_fingerprint(words):x}" if key else ""
+
+
+def _key(words: Sequence[str]) -> str:
     if len(set(words) - _FORMULA) < LEAST_WORDS:
         return ""
     return hashlib.blake2b(" ".join(words).encode("utf-8", "ignore"), digest_size=12).hexdigest()
 
 
-def fingerprint(text: str) -> int:
-    """64 bits that near copies share in parts; 0 for a text with too few words of its own."""
-    words = _plain(text)
+def _fingerprint(words: Sequence[str]) -> int:
     if len(set(words) - _FORMULA) < LEAST_WORDS:
         return 0
     hashes = [zlib.crc32(pair.encode("utf-8", "ignore")) for pair in _pairs(words)]
     value = 0
     for factor, mask in _PERMUTATIONS:
-        lowest = min(((number ^ mask) * factor) & _MASK for number in hashes)
+        lowest = min([((number ^ mask) * factor) & _MASK for number in hashes])
         value = value << 16 | (lowest ^ lowest >> 16) & 0xFFFF
     return value or 1
 
@@ -95,8 +109,19 @@ def same(one: str, other: str) -> bool:
     return numbers <= other_numbers or other_numbers <= numbers
 
 
-def _plain(text: str) -> list[str]:
-    return list(read_words(_NOISE.sub(" ", text)).words)
+def _plain(text: str, read: Words | None = None) -> Sequence[str]:
+    """The words of a text without links, handles, and what else comes and goes between copies."""
+    if read is not None and not (_may_be_noisy(text) and _NOISE.search(text)):
+        return read.words
+    return read_words(_NOISE.sub(" ", text)).words
+
+
+def _may_be_noisy(text: str) -> bool:
+    """False only where `_NOISE` is nowhere in ``text``: told by the marks and words that it cannot do without."""
+    if not text.isascii() or "@" in text or "-" in text or "|" in text or "[" in text:
+        return True
+    low = text.lower()
+    return "via" in low or low.lstrip().startswith("rt")
 
 
 def _pairs(words: Sequence[str]) -> set[str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
+from console.domain.frozen import frozen
 from console.domain.judgement import Evidence, TeamGuess
 from console.domain.team import Person as PersonEntry
 from console.domain.team import Team as TeamEntry
@@ -26,7 +26,7 @@ _BESIDE_LETTERS, _ALONE_LETTERS = 6, 8
 """Letters that a misspelt name of one word must have beside a word such as "ward", and by itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Found:
     """Everything that the gazetteer has to say about one text."""
 

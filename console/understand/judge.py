@@ -8,13 +8,13 @@ not settle is unsure.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from console.domain.frozen import field, frozen, replace
 from console.domain.judgement import Evidence, Judgement, Opinion, Personal, Sentiment, ThemeGuess
 from console.domain.mention import Mention
 from console.domain.redaction import GRAVE, is_plain_praise, redact_parts
-from console.understand.clusters import cluster_key, fingerprint
+from console.understand.clusters import cluster_mark
 from console.understand.gazetteer import Found, Gazetteer
 from console.understand.language import Language, language_of
 from console.understand.learning import Layer, taught_opinion, taught_severity, taught_teams, told_apart
@@ -49,7 +49,7 @@ class SentimentJudge(Protocol):
         """The words that made the label, as spans of ``text``."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Read:
     """One mention with what was found in its words before anybody spoke of its tone."""
 
@@ -61,7 +61,7 @@ class _Read:
     severity: Severity
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Judge:
     """Everything that judging needs, ready. ``notice`` is a sentence where something is missing, else empty."""
 
@@ -123,7 +123,7 @@ class Judge:
             flags=_flags(mention, one, personal, found),
             personal=personal,
             evidence=self._evidence(one, found),
-            cluster_key=_cluster_key(one.words),
+            cluster_key=cluster_mark(one.words),
             redacted_title=parts[0].text,
             redacted_body=parts[1].text,
             # The patterns of names are those of English: in another language a human looks before anything leaves.
@@ -172,8 +172,3 @@ def _flags(mention: Mention, one: _Read, personal: Sequence[Personal], found: Fo
         flags.add("media-interest")
     return frozenset(flags)
 
-
-def _cluster_key(words: Words) -> str:
-    """The key under which the store finds copies, and after a colon the fingerprint by which it finds near ones."""
-    key = cluster_key(words.text, words)
-    return f"{key}:{fingerprint(words.text):x}" if key else ""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
+from console.domain.frozen import frozen
 from console.understand.word_lists import listed, shipped
 from console.understand.words import Words
 
@@ -33,7 +33,7 @@ _LETTERS_OF: Mapping[str, tuple[tuple[str, str], ...]] = {
 }  # letters that only one language of a script has
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Language:
     """``code`` by ISO 639-1, ``und`` where nothing tells; ``foreign`` where the judge was not taught to read it."""
 

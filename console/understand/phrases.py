@@ -18,8 +18,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from console.domain.frozen import frozen
 from console.understand.words import CLAUSE, Words, word_set
 
 MOST_WORDS_IN_GAP = 12
@@ -78,7 +78,7 @@ def number_of(word: str) -> float | None:
     return NUMBER_WORDS.get(word, _ABOUT.get(word))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Element:
     kind: str  # words, number, gap, edge
     exact: frozenset[str] = frozenset()
@@ -228,7 +228,7 @@ def fold_word(word: str) -> str:
     return word.replace("’", "'").removesuffix("'s").replace("'", "")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Candidates:
     """The phrases that may begin with a word: those to be tried always, and those that need another word as well."""
 

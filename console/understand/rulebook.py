@@ -25,10 +25,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from console.domain.errors import ConfigFault
+from console.domain.frozen import frozen
 from console.understand.phrases import Phrase, PhraseIndex, fold_word
 from console.understand.words import CLAUSE, COMMA, Words, word_set
 
@@ -42,7 +42,7 @@ _NEGATION_REACH = 4  # words before a match in which "not" takes it back
 _KEYS = word_set("id effect phrases reason weight level about flag context decides negatable unless off")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """One rule with its reason; the fields are those of the module's docstring."""
 
@@ -60,7 +60,7 @@ class Rule:
     unless: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """A rule that applies, and the words (first, one past the last) and characters where it does."""
 

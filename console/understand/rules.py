@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
+from console.domain.frozen import frozen, replace
 from console.domain.judgement import Clause, Evidence, Opinion, Sentiment
 from console.understand.rulebook import Hit, Rulebook, read_rulebook
 from console.understand.word_lists import shipped
@@ -26,7 +26,7 @@ _SURE = 0.7  # a model this sure of one tone, against a rule for the other, is m
 _STRONG = 2.0  # a rule this heavy is a statement of its own
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """What the rules have to say about one text: names to hide from the model, sayings with a tone, flags."""
 

@@ -11,8 +11,8 @@ A negative text in which no rule finds a fault is 1: somebody is unhappy, and no
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from console.domain.frozen import frozen
 from console.domain.judgement import Evidence
 from console.understand.rulebook import Hit, Rulebook, read_rulebook
 from console.understand.word_lists import shipped
@@ -27,7 +27,7 @@ _HYPOTHETICAL_REACH = 6  # words before a statement in which such a word makes i
 _PAST = ("years ago", "decades ago", "in the past", "used to be")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """One fault that the text tells of: its level, its respect, where it stands, and the rule's reason."""
 
@@ -38,7 +38,7 @@ class Statement:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Severity:
     """The level of the worst statement, and every statement found, the worst first."""
 

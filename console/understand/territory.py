@@ -8,10 +8,10 @@ followed by "Rovers" or "Golf Club" tells nothing about the organisation.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick
 
+from console.domain.frozen import frozen
 from console.domain.judgement import Evidence
 from console.understand.aliases import key_of
 from console.understand.word_lists import listed
@@ -31,7 +31,7 @@ _HEALTH = word_set(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Organisation:
     """What makes a mention ours: the organisation's name and places, and namesakes that are not it."""
 
@@ -40,7 +40,7 @@ class Organisation:
     not_ours: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ground:
     """Where a text plays: spans of words that are not ours, whether something in it is, and why not."""
 

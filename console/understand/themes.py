@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import pairwise
 from pathlib import Path
+from struct import unpack
 
 from console.domain.judgement import Opinion, Sentiment, ThemeGuess
 from console.understand.sentiment import MODEL, ModelUnusable, SentimentJudge
@@ -22,6 +23,8 @@ _TRANSFORMER_SHARE = 0.5
 _ENOUGH = 0.28
 """Score from which a theme is told; where none reaches it the best one is, if it reaches `_AT_LEAST`."""
 _AT_LEAST = 0.12
+_ZERO = 1 << 12
+"""What stands for a weight of nothing among packed ones, so that none is below zero: weights stay within ±40."""
 _POLARITY = {Sentiment.NEGATIVE: -1, Sentiment.NEUTRAL: 0, Sentiment.POSITIVE: 1}
 
 
@@ -33,15 +36,16 @@ class ThemeModel:
     groups: tuple[str, ...]
     group_of: tuple[int, ...]
     bias: tuple[float, ...]
-    words: dict[str, list[tuple[int, float]]]
+    words: dict[str, int]
+    """The weights of each feature, in hundredths, packed into one number so that one sum adds up all themes."""
 
     def scores(self, text: str) -> list[float]:
         """Return one score in log-odds per theme for `text` (already read)."""
-        found = list(self.bias)
-        for feature in set(features_of(text)):
-            for theme, weight in self.words.get(feature, ()):
-                found[theme] += weight
-        return found
+        known = self.words
+        found = [known[feature] for feature in set(features_of(text)) if feature in known]
+        fields = unpack(f"<{len(self.bias)}I", sum(found).to_bytes(4 * len(self.bias), "little"))
+        less = _ZERO * len(found)
+        return [bias + (field - less) / 100 for bias, field in zip(self.bias, fields, strict=True)]
 
 
 def features_of(text: str) -> list[str]:
@@ -59,7 +63,11 @@ def load_themes(folder: Path = MODEL) -> ThemeModel:
         raise ModelUnusable("The file of the themes is missing or cannot be read.") from error
     if card.get("version") != VERSION:
         raise ModelUnusable("The file of the themes is of another version.")
-    words = {word: [(int(theme), float(weight)) for theme, weight in row] for word, row in card["words"].items()}
+    zero = sum(_ZERO << 32 * theme for theme in range(len(card["bias"])))
+    words = {
+        word: zero + sum(round(weight * 100) << 32 * theme for theme, weight in row)
+        for word, row in card["words"].items()
+    }
     return ThemeModel(
         tuple(card["themes"]), tuple(card["groups"]), tuple(card["group_of"]), tuple(card["bias"]), words
     )
@@ -78,8 +86,9 @@ def themes_of(
     plain = read(text)
     if not has_words(plain):
         return ()
-    scores = scores_of(plain, model, judge)
-    order = sorted(range(len(scores)), key=lambda theme: -scores[theme])
+    odds = _odds_of(plain, model, judge)
+    order = sorted(range(len(odds)), key=odds.__getitem__, reverse=True)
+    scores = {theme: _probability(odds[theme]) for theme in order[:MOST_THEMES]}
     told = [theme for theme in order[:MOST_THEMES] if scores[theme] >= _ENOUGH]
     told = told or [theme for theme in order[:1] if scores[theme] >= _AT_LEAST]
     spans = clauses(text) if told and judge is not None else []
@@ -95,11 +104,19 @@ def themes_of(
 
 def scores_of(plain: str, model: ThemeModel, judge: SentimentJudge | None = None) -> list[float]:
     """Return one probability per theme for a text that was read; the accurate judge is heard beside the words."""
+    return list(map(_probability, _odds_of(plain, model, judge)))
+
+
+def _odds_of(plain: str, model: ThemeModel, judge: SentimentJudge | None) -> list[float]:
     odds = model.scores(plain)
     other = judge.theme_odds(plain) if judge is not None else ()
     if other:
         odds = [(1 - _TRANSFORMER_SHARE) * own + _TRANSFORMER_SHARE * its for own, its in zip(odds, other, strict=True)]
-    return [1 / (1 + math.exp(-max(-30.0, min(30.0, value)))) for value in odds]
+    return odds
+
+
+def _probability(odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, odds))))
 
 
 def _tones(

@@ -16,8 +16,8 @@ A second name of the same team, or its place, adds 0.03 each. "Not the Royal", "
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from console.domain.frozen import frozen
 from console.domain.judgement import TeamGuess
 from console.domain.team import Person, Team
 from console.understand.aliases import Alias
@@ -29,7 +29,7 @@ _LEAST = 0.25  # a guess below this is not worth an operator's glance
 _MOST = 5  # guesses
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hit:
     """An alias that stands in a text: first word, one past the last, and how it was met."""
 
@@ -39,7 +39,7 @@ class Hit:
     how: str = "exact"  # exact, case, slip
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """One of the organisation's own people who is named in a text: the word where, and whether the role is said too."""
 
@@ -49,7 +49,7 @@ class Named:
     role: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signs:
     """Everything in a text that speaks for a team: names, own people, the source's service code, themes."""
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
 from itertools import pairwise
 
+from console.domain.frozen import frozen
 from console.domain.text import fold
 
 COMMA, CLAUSE, SENTENCE = 1, 2, 3
@@ -32,7 +32,7 @@ _TURNS = frozenset({"but", "however", "although", "though", "whereas", "yet", "u
 _NOTHING = frozenset({"nothing", "anything", "none", "all"})  # "nothing but praise" is one statement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """``words`` are folded; ``starts`` and ``ends`` are their places in ``text``; ``breaks`` tells what stands before
     each word: nothing (0), `COMMA`, `CLAUSE` (a turn such as "but") or `SENTENCE`."""
