@@ -70,6 +70,10 @@ _SPELLED = re.compile(
     r"\b(?:(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple)[\s,-]+){8,}\w{3,6}\b",
     re.IGNORECASE,
 )
+_PHONE_DIGITS, _POSTCODE_DIGITS = 6, 2  # how many a phone or insurance number, a postcode or date has at least
+_NUMBER_HINTS = ("hospital", "patient", "mrn", "unit", "case", "ref", "complaint", "datix", "booking", "appointment",
+                 "ni", "insurance")
+_BORN_HINTS = ("d.o", "dob", "do.b", "birth", "born")
 _AGE_HINTS = ("ninet", "hundred")
 _BED_HINTS = ("bed", "bay", "cubicle", "room", "pod")
 _CALL_ME = re.compile(r"(?:tel|phone|call|ring|text|mob|number)\W{0,4}(?:me )?(?:on|is|at)?\W{0,3}$")
@@ -92,16 +96,21 @@ def identifiers(text: str, *, ours: Collection[str] = ()) -> list[Personal]:
     if "/" in text:
         found += [Personal(*match.span(), "handle") for match in _PROFILE.finditer(text) if not _known(match[0], ours)]
     folded = text.lower()
-    digits = _DIGIT.search(text) is not None
-    if digits:
+    digits = len(_DIGIT.findall(text))
+    plain = text.isascii()  # else letters fold in ways that no hint foresees
+    if digits >= _PHONE_DIGITS:
         found += _numbers(text)
+        found += [Personal(*match.span(), "number") for match in _NATIONAL_INSURANCE.finditer(text)]
+    if digits >= _POSTCODE_DIGITS:
         for postcode in (_POSTCODE, _POSTCODE_FORM):
             found += [Personal(*match.span(), "postcode") for match in postcode.finditer(text)]
         found += [Personal(*match.span(), "birth_date", sure=False) for match in _OLD_DATE.finditer(text)]
+    if digits:
         found += [Personal(*match.span(), "address") for match in _ADDRESS.finditer(text)]
-        found += [Personal(*match.span(1), "number") for match in _HOSPITAL_NUMBER.finditer(text)]
-        found += [Personal(*match.span(), "number") for match in _NATIONAL_INSURANCE.finditer(text)]
-        found += [Personal(*match.span(1), "birth_date") for match in _BORN.finditer(text)]
+        if not plain or any(hint in folded for hint in _NUMBER_HINTS):
+            found += [Personal(*match.span(1), "number") for match in _HOSPITAL_NUMBER.finditer(text)]
+        if not plain or any(hint in folded for hint in _BORN_HINTS):
+            found += [Personal(*match.span(1), "birth_date") for match in _BORN.finditer(text)]
     if digits or any(hint in folded for hint in _AGE_HINTS):
         found += [_group(match, "age") for match in _AGE.finditer(text)]
     if any(hint in folded for hint in _BED_HINTS):

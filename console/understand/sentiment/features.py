@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from zlib import crc32
 
 from console.understand.sentiment.lexicon import DENIALS, GROUPS
@@ -28,12 +29,13 @@ def tokens(text: str) -> list[tuple[str, int, int]]:
     return [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=4)  # tone and themes look at the same text one after the other
+def words(text: str) -> tuple[str, ...]:
     """Return the words and marks of `text` (already read)."""
-    return _TOKEN.findall(text)
+    return tuple(_TOKEN.findall(text))
 
 
-def forms(words: list[str]) -> list[str]:
+def forms(words: Sequence[str]) -> list[str]:
     """Return each word in lower case, with `~` before it where a denial stands up to three words earlier."""
     found: list[str] = []
     denied = 0
@@ -82,7 +84,7 @@ def of_whole(found: list[str]) -> Iterator[int]:
         yield crc32(("=" + " ".join(word for word in found if word.isalnum())).encode()) & _MASK
 
 
-def around(words: list[str], found: list[str]) -> list[int]:
+def around(words: Sequence[str], found: list[str]) -> list[int]:
     """Return what words do not say by themselves: neighbours, the ends, the length, and whether it is shouted."""
     features = [crc32(pair.encode()) & _MASK for pair in map(_PAIR, ["^", *found], [*found, "$"])]
     features.extend(of_whole(found))

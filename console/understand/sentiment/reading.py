@@ -12,6 +12,10 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
+from itertools import product
+from string import ascii_lowercase
+
+from ahocorasick_rs import AhoCorasick
 
 from console.understand.sentiment.emoji import EMOJI, EMOTICONS
 
@@ -43,12 +47,27 @@ _JOINERS = re.compile("[\u200b-\u200f\u2060\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\U0
 _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "..."})
 
 
+# One scan tells which of these a text of ASCII can hold at all, as most hold none.
+_STRETCHES = [a + b + c for small in ascii_lowercase for a, b, c in product((small, small.upper()), repeat=3)]
+_MARKS = [mark * 3 for mark in "!?.*_=~-"]
+_SIGNS = AhoCorasick([*EMOTICONS, *_MARKS, *_STRETCHES], store_patterns=False)
+
+
 def read(text: str, known: Mapping[str, int] = NONE_KNOWN) -> str:
     """Return `text` in the plain form that the judges were taught: one line, words in place of pictures.
 
     `known` holds lower-case words with their rank, commonest first; a stretched word is shortened to the commoner
     of its two forms ("loooove" to "love", "coool" to "cool").
     """
+    text = _in_words(text)
+    if _STRETCHED.search(text) if not text.isascii() else _SIGNS.find_matches_as_indexes(text):
+        text = _WORD.sub(lambda word: _shorten(word[0], known), text)
+    return text
+
+
+@lru_cache(maxsize=4)  # tone and themes read the same text one after the other
+def _in_words(text: str) -> str:
+    """`read`, but for stretched letters."""
     if len(text) > MOST_CHARACTERS:
         half = MOST_CHARACTERS // 2
         text = f"{text[:half]} {text[-half:]}"
@@ -70,10 +89,9 @@ def read(text: str, known: Mapping[str, int] = NONE_KNOWN) -> str:
         text = _HASHTAG.sub(_open_hashtag, text)
     if not plain or not text.isascii():
         text = _PICTURE.sub(_name_picture, _JOINERS.sub("", text))
-    text = _EMOTICON.sub(_name_emoticon, text)
-    text = _MANY_MARKS.sub(r"\1\1", text)
-    if _STRETCHED.search(text):
-        text = _WORD.sub(lambda word: _shorten(word[0], known), text)
+    if not text.isascii() or _SIGNS.find_matches_as_indexes(text):
+        text = _EMOTICON.sub(_name_emoticon, text)
+        text = _MANY_MARKS.sub(r"\1\1", text)
     return " ".join(text.split())
 
 
