@@ -7,10 +7,11 @@ least one of its four bands of sixteen bits: those are looked up, and whoever ju
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from console.domain.mention import Mention, id_floor
+from console.store.columns import encode
 from console.store.library import sqlite3
 
 Same = Callable[[str, str], bool]
@@ -20,15 +21,19 @@ WINDOW = 14 * 86_400_000 << 20  # two weeks, in ids
 _ALIKE = ("SELECT m.id, m.cluster_key, m.cluster, m.title, m.body, m.extra"
           " FROM alike a CROSS JOIN mention m ON m.id = a.mention"
           " WHERE a.mark = ? AND a.mention BETWEEN ? AND ? ORDER BY a.mention DESC LIMIT 64")
+# Most marks are nobody's: one question for a whole batch tells which are not.
+_USED = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM alike WHERE mark = value)"
 
 
 class Finder:
     """Finds the cluster of each new mention of a batch, also among the batch itself. ``same`` tells of two texts
     whether they are near copies; without it only equal ones are."""
 
-    def __init__(self, conn: sqlite3.Connection, same: Same | None = None) -> None:
+    def __init__(self, conn: sqlite3.Connection, mentions: Sequence[Mention], same: Same | None = None) -> None:
         self._conn = conn
         self._same = same
+        marks = {mark for mention in mentions for mark in marks_of(mention.judgement.cluster_key)}
+        self._used = {mark for mark, in conn.execute(_USED, (encode(list(marks)),))} if marks else set()
         self._here: dict[int, list[tuple[int, str, int, str, str, str]]] = {}  # mark: id, key, cluster, words
         self._cluster: dict[int, int] = {}
         self._marks: list[tuple[int, int]] = []
@@ -68,8 +73,9 @@ class Finder:
         text = mention.judgement.cluster_key.partition(":")[0]
         asked: set[int] = set()
         for mark in marks:
-            rows = [*self._here.get(mark, ()), *self._conn.execute(
-                _ALIKE, (mark, identity - WINDOW, identity + WINDOW))]
+            rows = list(self._here.get(mark, ()))
+            if mark in self._used:
+                rows += self._conn.execute(_ALIKE, (mark, identity - WINDOW, identity + WINDOW))
             for other, its_key, cluster, *words in rows:
                 if not its_key or other in asked or abs(other - identity) > WINDOW:
                     continue
@@ -96,6 +102,8 @@ def forget_marks(conn: sqlite3.Connection, now: datetime, step: int = 2000) -> b
 
 def marks_of(key: str) -> list[int]:
     """Under which numbers a mention of this key is found: one below zero for its text, four for its bands."""
+    if not key:
+        return []
     text, _, fingerprint = key.partition(":")
     marks = [-1 - (int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1)]
     if fingerprint:

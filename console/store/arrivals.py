@@ -6,18 +6,21 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from console.domain.actions import SYSTEM, Verb
 from console.domain.mention import Change, Mention, id_floor
 from console.store import alike, forgetting, log, sources, writing
 from console.store.acting import Hand
-from console.store.columns import milliseconds
+from console.store.columns import encode, milliseconds
 from console.store.library import sqlite3
 from console.store.records import Added, Incoming, Quarantined, SourceHealth
 
 _COUNTER = (1 << 20) - 1
-_KNOWN = ("SELECT id, origin, title, body, extra, likes, reposts, replies, reach, followers FROM mention"
-          " WHERE source = ? AND native_id = ?")
+_KNOWN = ("SELECT native_id, id, origin, title, body, extra, likes, reposts, replies, reach, followers FROM mention"
+          " WHERE source = ? AND native_id IN (SELECT value FROM json_each(?))")
+_LAST = (f"SELECT value, (SELECT max(id) FROM mention WHERE id BETWEEN value AND value | {_COUNTER})"
+         " FROM json_each(?)")  # the last id that each millisecond has given away
 
 
 def add(
@@ -67,9 +70,10 @@ def _add(hand: Hand, batch: Sequence[Incoming], same: alike.Same | None) -> Adde
     new: list[Mention] = []
     ids: list[int | None] = []  # in the order of the batch; None is the next new one
     edited = deleted = repeated = 0
+    held = _held(conn, batch)
     for incoming in batch:
         mention = incoming.mention
-        known = conn.execute(_KNOWN, mention.identity).fetchone()
+        known = held.get(mention.identity)
         if known is None:
             if incoming.change is Change.DELETE or (key and _is_gone(conn, key, mention)):
                 repeated += 1
@@ -94,6 +98,15 @@ def _add(hand: Hand, batch: Sequence[Incoming], same: alike.Same | None) -> Adde
     return Added(len(new), edited, deleted, repeated, tuple(next(given) if one is None else one for one in ids))
 
 
+def _held(conn: sqlite3.Connection, batch: Sequence[Incoming]) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """What the store has of a batch, by identity: one question for each source that is in it."""
+    asked: dict[str, list[str]] = {}
+    for incoming in batch:
+        asked.setdefault(incoming.mention.source, []).append(incoming.mention.native_id)
+    return {(source, native): tuple(row) for source, natives in asked.items()
+            for native, *row in conn.execute(_KNOWN, (source, encode(natives)))}
+
+
 def _is_gone(conn: sqlite3.Connection, key: bytes, mention: Mention) -> bool:
     identity = forgetting.key_hash(key, *mention.identity)
     return conn.execute("SELECT 1 FROM tombstone WHERE identity = ?", (identity,)).fetchone() is not None
@@ -108,15 +121,14 @@ def _insert(hand: Hand, mentions: list[Mention], same: alike.Same | None) -> lis
     order = sorted(range(len(mentions)), key=lambda place: mentions[place].published)
     ids = [0] * len(mentions)
     salts = os.urandom(16 * len(mentions))
-    used: dict[int, int] = {}
+    floors = {id_floor(mention.published) for mention in mentions}
+    used = {floor: floor - 1 if last is None else last
+            for floor, last in conn.execute(_LAST, (encode(list(floors)),))}
     rows: list[writing.Arrival] = []
-    clusters = alike.Finder(conn, same)
+    clusters = alike.Finder(conn, mentions, same)
     for index, place in enumerate(order):
         mention = mentions[place]
         floor = id_floor(mention.published)
-        if floor not in used:
-            used[floor] = conn.execute("SELECT coalesce(max(id), ?) FROM mention WHERE id BETWEEN ? AND ?",
-                                       (floor - 1, floor, floor | _COUNTER)).fetchone()[0]
         used[floor] += 1
         identity = ids[place] = used[floor]
         salt = salts[16 * index:16 * index + 16]

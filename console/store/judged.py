@@ -43,7 +43,9 @@ def judgement_text(judgement: Judgement, *, title: str, body: str) -> str:
     redacted = {} if judgement.redacted_title == title else {"title": judgement.redacted_title}
     if judgement.redacted_body != body:
         redacted["body"] = judgement.redacted_body
-    return encode({
+    from msgspec.json import encode as quickly  # loaded late: only who writes mentions needs it
+
+    return quickly({
         "lang": judgement.lang, "severity": judgement.severity, "key": judgement.cluster_key, "doubt": judgement.doubt,
         "opinion": [opinion.label, opinion.confidence, opinion.scores, opinion.unsure, opinion.mixed,
                     [[c.start, c.end, c.label, c.confidence] for c in opinion.clauses],
@@ -51,7 +53,7 @@ def judgement_text(judgement: Judgement, *, title: str, body: str) -> str:
         "themes": [[t.name, t.polarity, t.score] for t in judgement.themes],
         "teams": [[t.team, t.score, t.reason] for t in judgement.teams], "people": judgement.people,
         "flags": sorted(judgement.flags), "personal": [[p.start, p.end, p.kind, p.sure] for p in judgement.personal],
-        "evidence": [_evidence(e) for e in judgement.evidence], **redacted})
+        "evidence": [_evidence(e) for e in judgement.evidence], **redacted}).decode()
 
 
 def judgement_of(text: str, brief: Judgement) -> Judgement:

@@ -13,6 +13,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from console.understand.words import Words, read_words, word_set
@@ -95,10 +96,10 @@ def same(one: str, other: str) -> bool:
 
     Texts that differ in a number ("ward 7", "ward 8") do not, nor do texts with too few words of their own.
     """
-    words, others = _plain(one), _plain(other)
+    words, first = _compared(one)
+    others, second = _compared(other)
     if min(len(set(words) - _FORMULA), len(set(others) - _FORMULA)) < LEAST_WORDS:
         return False
-    first, second = _pairs(words), _pairs(others)
     shared = len(first & second)
     near = shared >= NEAR * len(first | second)
     short, long = sorted((len(first), len(second)))
@@ -107,6 +108,12 @@ def same(one: str, other: str) -> bool:
         return False
     numbers, other_numbers = _numbers(words), _numbers(others)
     return numbers <= other_numbers or other_numbers <= numbers
+
+
+@lru_cache(maxsize=64)  # a text that many are near to is compared with each of them
+def _compared(text: str) -> tuple[Sequence[str], set[str]]:
+    words = _plain(text)
+    return words, _pairs(words)
 
 
 def _plain(text: str, read: Words | None = None) -> Sequence[str]:
