@@ -282,15 +282,16 @@ class PhraseIndex:
         return found
 
     def _candidates(self, word: str) -> _Candidates:
-        numbers = set(self._words.get(word, ()))
-        for length in self._lengths:
-            numbers.update(self._stems.get(word[:length], ()))
+        stems = self._stems
+        groups = [stems[stem] for length in self._lengths if (stem := word[:length]) in stems]
+        groups.append(self._words.get(word, []))
         if number_of(word) is not None:
-            numbers.update(self._numbers)
+            groups.append(self._numbers)
+        numbers = {number for group in groups for number in group}
         if len(self._known) >= _MOST_REMEMBERED:
             self._known.clear()
         by_need: dict[str, list[int]] = {}
-        for number in sorted(numbers):
+        for number in numbers:
             for need in self._phrases[number].needs:
                 by_need.setdefault(need, []).append(number)
         always = [number for number in sorted(numbers) if not self._phrases[number].needs]

@@ -16,6 +16,8 @@ from console.understand.sentiment.lexicon import DENIALS, GROUPS
 SIZE = 1 << 18
 """How many weights there are."""
 _MASK = SIZE - 1
+_PARTS = (3, 4, 5)
+_PART_OF = crc32(b"%")  # where the sum of a part of a word goes on from
 _PAIR = "{} {}".format
 _TOKEN = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*|\d+|[!?]+|[.,;:&\"-]|[^\w\s]")
 _LONGEST_WORD = 40
@@ -65,9 +67,13 @@ def of_form(form: str) -> Iterator[int]:
         yield crc32(f"{sign}<{group}>".encode()) & _MASK
     if len(word) > 3 and word[0].isalpha():
         edged = f"<{word[:_LONGEST_WORD]}>"
-        for length in (3, 4, 5):
-            for start in range(len(edged) - length + 1):
-                yield crc32(b"%" + edged[start : start + length].encode()) & _MASK
+        if word.isascii():
+            letters = edged.encode()
+            parts = [letters[start : start + length] for length in _PARTS for start in range(len(letters) - length + 1)]
+        else:
+            parts = [edged[start : start + length].encode()
+                     for length in _PARTS for start in range(len(edged) - length + 1)]
+        yield from [crc32(part, _PART_OF) & _MASK for part in parts]
 
 
 def of_pair(first: str, second: str) -> int:
