@@ -217,14 +217,14 @@ TWEETS = (
     "@user is the walk-in centre open tonight? #NHS",
     "Can't fault the midwives, the food on the other hand...",
 )
-STORY = " ".join([
+STORY = (
     "My father was taken in on a Friday night with chest pain and we did not know what to expect.",
     "The paramedics were calm and kind and told us what they were doing.",
     "In the emergency department we waited four hours for a bed, and nobody explained why.",
     "On the ward the nurses looked after him very well and the consultant drew us a picture of the operation.",
     "The food was poor and he could not sleep for the noise.",
     "He went home on the Wednesday, and we cannot thank the team enough.",
-] * 2)  # fmt: skip
+) * 2  # fmt: skip
 
 
 def per_second(work: Callable[[str], object], some: Sequence[str]) -> float:
@@ -241,13 +241,15 @@ def per_second(work: Callable[[str], object], some: Sequence[str]) -> float:
 
 
 def speed(kind: str, quick: bool) -> Row:
-    """Short posts, each a little different from the last."""
-    return _speed(kind, "posts", [f"{text} {number}" for number in range(10 if quick else 60) for text in TWEETS])
+    """Short posts, each a little different from the last, and more of them than a judge remembers."""
+    return _speed(kind, "posts", [f"{text} {number}" for number in range(20 if quick else 60) for text in TWEETS])
 
 
 def long_texts(kind: str, quick: bool) -> Row:
-    """Stories of two hundred words."""
-    return _speed(kind, "stories", [f"{STORY} {number}" for number in range(8 if quick else 30)])
+    """Stories of two hundred words, no two sentences of which are the same."""
+    stories = range(8 if quick else 30)
+    return _speed(kind, "stories", [" ".join(f"{sentence[:-1]} {story * 12 + number}."
+                                             for number, sentence in enumerate(STORY)) for story in stories])
 
 
 def _speed(kind: str, what: str, some: Sequence[str]) -> Row:

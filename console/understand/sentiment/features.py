@@ -12,6 +12,7 @@ from functools import lru_cache
 from zlib import crc32
 
 from console.understand.sentiment.lexicon import DENIALS, GROUPS
+from console.understand.sentiment.reading import MOST_PARTS
 
 SIZE = 1 << 18
 """How many weights there are."""
@@ -31,7 +32,7 @@ def tokens(text: str) -> list[tuple[str, int, int]]:
     return [(match[0], match.start(), match.end()) for match in _TOKEN.finditer(text)]
 
 
-@lru_cache(maxsize=4)  # tone and themes look at the same text one after the other
+@lru_cache(maxsize=MOST_PARTS)
 def words(text: str) -> tuple[str, ...]:
     """Return the words and marks of `text` (already read)."""
     return tuple(_TOKEN.findall(text))

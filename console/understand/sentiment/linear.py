@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from array import array
+from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
 from console.understand.sentiment import features
 from console.understand.sentiment.calibration import Scale
 from console.understand.sentiment.failure import ModelUnusable
+from console.understand.sentiment.reading import MOST_PARTS
 
 VERSION = 1
 _PLACES = {"social": 0, "feedback": 1}
@@ -63,7 +65,7 @@ class LinearScorer:
         self._bias = {side: complex(*card["bias"][side]) for side in _PLACES}
         self._words = {side: _Remembered(self._table, place) for side, place in _PLACES.items()}
         self.scale = Scale.from_card(card["scale"])
-        self._last: tuple[str | None, list[str], tuple[complex, complex]] = (None, [], (0j, 0j))
+        self._look = lru_cache(maxsize=MOST_PARTS)(self._look_at)
 
     def raw(self, text: str, side: str) -> tuple[float, float]:
         """Return how much more negative, and how much more positive, than neutral `text` (already read) is."""
@@ -95,13 +97,11 @@ class LinearScorer:
             rows.append((start, end, damped.real * step.real, damped.imag * step.imag))
         return rows
 
-    def _look(self, text: str) -> tuple[list[str], tuple[complex, complex]]:
-        """Return the word forms of a text and what its pairs add up to on each side; the last text is remembered."""
-        if self._last[0] != text:
-            words = features.words(text)
-            forms = features.forms(words)
-            self._last = (text, forms, _sums(self._table, features.around(words, forms)))
-        return self._last[1], self._last[2]
+    def _look_at(self, text: str) -> tuple[list[str], tuple[complex, complex]]:
+        """Return the word forms of a text and what its pairs add up to on each side."""
+        words = features.words(text)
+        forms = features.forms(words)
+        return forms, _sums(self._table, features.around(words, forms))
 
 
 def _sums(table: array[int], numbers: list[int]) -> tuple[complex, complex]:

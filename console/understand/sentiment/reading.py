@@ -15,12 +15,14 @@ from functools import lru_cache
 from itertools import product
 from string import ascii_lowercase
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, Implementation
 
 from console.understand.sentiment.emoji import EMOJI, EMOTICONS
 
 MOST_CHARACTERS = 12_000
 """Characters that are judged of one text; of a longer one the beginning and the end count, and the middle does not."""
+MOST_PARTS = 64
+"""How many readings are remembered: tone, clauses and themes look at a text and its parts one after the other."""
 
 NONE_KNOWN: Mapping[str, int] = {}
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.IGNORECASE)
@@ -50,7 +52,7 @@ _PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "
 # One scan tells which of these a text of ASCII can hold at all, as most hold none.
 _STRETCHES = [a + b + c for small in ascii_lowercase for a, b, c in product((small, small.upper()), repeat=3)]
 _MARKS = [mark * 3 for mark in "!?.*_=~-"]
-_SIGNS = AhoCorasick([*EMOTICONS, *_MARKS, *_STRETCHES], store_patterns=False)
+_SIGNS = AhoCorasick([*EMOTICONS, *_MARKS, *_STRETCHES], implementation=Implementation.DFA, store_patterns=False)
 
 
 def read(text: str, known: Mapping[str, int] = NONE_KNOWN) -> str:
@@ -65,7 +67,7 @@ def read(text: str, known: Mapping[str, int] = NONE_KNOWN) -> str:
     return text
 
 
-@lru_cache(maxsize=4)  # tone and themes read the same text one after the other
+@lru_cache(maxsize=MOST_PARTS)
 def _in_words(text: str) -> str:
     """`read`, but for stretched letters."""
     if len(text) > MOST_CHARACTERS:
