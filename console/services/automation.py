@@ -9,8 +9,9 @@ from datetime import datetime
 
 from console.config.settings import Settings
 from console.domain.actions import SYSTEM
-from console.domain.matching import Context, matches
+from console.domain.matching import Context, Look
 from console.domain.query import Query, parse
+from console.domain.rules import RuleIndex
 from console.services.asking import names_of
 from console.services.triage import Triage
 from console.store.engine import Entry, Store
@@ -39,6 +40,8 @@ class Automation:
         self._mutes = [(parse(mute.query, names=names), mute.until) for mute in settings.mutes]
         self._plain = Triage(store, settings, SYSTEM, clock)
         self._rules = [self._rule(settings, rule.when, rule.then, rule.undo_for) for rule in settings.rules]
+        self._muting = RuleIndex([query for query, _ in self._mutes])
+        self._ruling = RuleIndex([rule.when for rule in self._rules])
         self._seen: int | None = None
 
     def _rule(self, settings: Settings, when: str, then: tuple[str, ...], undo_for: float) -> _Rule:
@@ -69,12 +72,13 @@ class Automation:
         context = self._context()
         today = context.now.date()
         identity = [entry.mention.id]
-        if any((until is None or today < until) and matches(query, entry, context) for query, until in self._mutes):
+        look = Look(entry, context)
+        untils = [self._mutes[number][1] for number in self._muting.meeting(look)]
+        if any(until is None or today < until for until in untils):
             await self._plain.mute(identity)
-        for rule in self._rules:
-            if matches(rule.when, entry, context):
-                for step in rule.then:
-                    await _step(rule.triage, step, identity)
+        for number in self._ruling.meeting(look):
+            for step in self._rules[number].then:
+                await _step(self._rules[number].triage, step, identity)
 
 
 async def _step(triage: Triage, step: str, identity: list[int]) -> None:

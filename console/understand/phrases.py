@@ -272,8 +272,7 @@ class PhraseIndex:
             if candidates is _NOBODY:
                 continue
             numbers = candidates.always
-            if not present.isdisjoint(candidates.by_need):
-                wanted = present.intersection(candidates.by_need)
+            if wanted := candidates.by_need.keys() & present:
                 numbers = sorted({*numbers, *(number for need in wanted for number in candidates.by_need[need])})
             for number in numbers:
                 end = phrases[number].match(words, at)
