@@ -45,9 +45,13 @@ def add(
 
 def unchanged(conn: sqlite3.Connection, mentions: Sequence[Mention]) -> frozenset[int]:
     """The places in ``mentions`` of those that are here with the same words: `add` would count them as repeats."""
-    found = (conn.execute(_KNOWN, mention.identity).fetchone() for mention in mentions)
-    return frozenset(place for place, (mention, known) in enumerate(zip(mentions, found, strict=True))
-                     if known and known[2:5] == (mention.title, mention.body, mention.extra))
+    held = _held(conn, mentions)
+
+    def is_here(mention: Mention) -> bool:
+        known = held.get(mention.identity)
+        return known is not None and known[2:5] == (mention.title, mention.body, mention.extra)
+
+    return frozenset(place for place, mention in enumerate(mentions) if is_here(mention))
 
 
 def _without_repeats(batch: Sequence[Incoming]) -> Iterator[list[Incoming]]:
@@ -70,7 +74,7 @@ def _add(hand: Hand, batch: Sequence[Incoming], same: alike.Same | None) -> Adde
     new: list[Mention] = []
     ids: list[int | None] = []  # in the order of the batch; None is the next new one
     edited = deleted = repeated = 0
-    held = _held(conn, batch)
+    held = _held(conn, [incoming.mention for incoming in batch])
     for incoming in batch:
         mention = incoming.mention
         known = held.get(mention.identity)
@@ -98,11 +102,11 @@ def _add(hand: Hand, batch: Sequence[Incoming], same: alike.Same | None) -> Adde
     return Added(len(new), edited, deleted, repeated, tuple(next(given) if one is None else one for one in ids))
 
 
-def _held(conn: sqlite3.Connection, batch: Sequence[Incoming]) -> dict[tuple[str, str], tuple[Any, ...]]:
-    """What the store has of a batch, by identity: one question for each source that is in it."""
+def _held(conn: sqlite3.Connection, mentions: Sequence[Mention]) -> dict[tuple[str, str], tuple[Any, ...]]:
+    """What the store has of these, by identity: one question for each source that is among them."""
     asked: dict[str, list[str]] = {}
-    for incoming in batch:
-        asked.setdefault(incoming.mention.source, []).append(incoming.mention.native_id)
+    for mention in mentions:
+        asked.setdefault(mention.source, []).append(mention.native_id)
     return {(source, native): tuple(row) for source, natives in asked.items()
             for native, *row in conn.execute(_KNOWN, (source, encode(natives)))}
 
