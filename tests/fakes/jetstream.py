@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -51,7 +51,6 @@ class Jetstream:
     first_seq: int = 1000
     asked: list[web.Request] = field(default_factory=list)
     sockets: set[web.WebSocketResponse] = field(default_factory=set)
-    more: asyncio.Queue[bytes] = field(default_factory=asyncio.Queue)
     port: int = 0
 
     @property
@@ -61,6 +60,10 @@ class Jetstream:
     @property
     def v2(self) -> str:
         return f"ws://127.0.0.1:{self.port}{V2}"
+
+    def publish(self, *lines: bytes) -> None:
+        """New events, for whoever follows and for whoever comes later."""
+        self.lines = [*self.lines, *lines]
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[Jetstream]:
@@ -84,14 +87,14 @@ class Jetstream:
             status, body, headers = self.refuse.pop(0)
             return web.Response(status=status, body=body, headers=headers)
         cursor = int(request.query.get("cursor", "0"))
-        chosen = self._chosen(request, cursor, v2)
+        chosen, known = self._chosen(request, cursor, v2), len(self.lines)
         if chosen is None:
             return web.json_response({"error": "CursorTooOld", "message": "cursor is too old"}, status=400)
         socket = web.WebSocketResponse()
         await socket.prepare(request)
         self.sockets.add(socket)
         try:
-            await self._send(socket, chosen, v2)
+            await self._send(socket, chosen, v2, known)
         except ConnectionError:
             pass
         finally:
@@ -119,7 +122,9 @@ class Jetstream:
                 chosen.append((seq, event, line))
         return chosen
 
-    async def _send(self, socket: web.WebSocketResponse, chosen: list[tuple[int, Event, bytes]], v2: bool) -> None:
+    async def _send(
+        self, socket: web.WebSocketResponse, chosen: list[tuple[int, Event, bytes]], v2: bool, known: int
+    ) -> None:
         cut = self.cut_after.pop(0) if self.cut_after else None
         for frame in self.extra:
             await (socket.send_str(frame) if isinstance(frame, str) else socket.send_bytes(frame))
@@ -137,18 +142,19 @@ class Jetstream:
         if not self.stay:
             await socket.close(code=WSCloseCode.GOING_AWAY)
             return
-        following = asyncio.create_task(self._follow(socket, v2))
+        following = asyncio.create_task(self._follow(socket, v2, known))
         async for _ in socket:
             pass
         following.cancel()
 
-    async def _follow(self, socket: web.WebSocketResponse, v2: bool) -> None:
-        """What is put into ``more`` goes out live."""
-        number = len(self.lines)
-        while True:
-            line = await self.more.get()
-            await socket.send_str(v2_frame(json.loads(line), self.first_seq + number) if v2 else line.decode())
-            number += 1
+    async def _follow(self, socket: web.WebSocketResponse, v2: bool, number: int) -> None:
+        """What is published after ``number`` lines goes out live."""
+        with suppress(ConnectionError):
+            while True:
+                for line in self.lines[number:]:
+                    await socket.send_str(v2_frame(json.loads(line), self.first_seq + number) if v2 else line.decode())
+                    number += 1
+                await asyncio.sleep(0.02)
 
 
 def commit(number: int, *, operation: str = "create", text: str = "", rkey: str = "", **record: object) -> bytes:

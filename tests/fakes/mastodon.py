@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -129,8 +129,11 @@ class MastodonServer:
         await socket.prepare(request)
         name = request.query["stream"]
         queue = self._followed(name)
-        while (event := await queue.get()) is not None:
-            await socket.send_str(json.dumps({"stream": [name], "event": event[0], "payload": event[1]}) + "\n")
+        listening = asyncio.create_task(socket.receive())  # without it nobody answers a ping
+        with suppress(ConnectionError):
+            while (event := await queue.get()) is not None:
+                await socket.send_str(json.dumps({"stream": [name], "event": event[0], "payload": event[1]}) + "\n")
+        listening.cancel()
         await socket.close()
         return socket
 

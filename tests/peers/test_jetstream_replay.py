@@ -152,8 +152,8 @@ async def test_what_is_live_arrives_at_once(wire: str, fetcher: Fetcher) -> None
             assert first.cursor
             loop = asyncio.get_running_loop()
             began = loop.time()
-            server.more.put_nowait(commit(1, text="nothing"))
-            server.more.put_nowait(commit(2, text="a ward"))
+            server.publish(commit(1, text="nothing"))
+            server.publish(commit(2, text="a ward"))
             batch = await anext(batches)
             while not batch.mentions:
                 batch = await anext(batches)
