@@ -87,20 +87,25 @@ class Intake:
         self, source: str, raws: Sequence[RawMention], watch: Matcher | None, now: datetime
     ) -> list[Incoming]:
         context = self._context()
-        kept = []
+        kept: list[Incoming] = []
+        here: set[tuple[str, str]] = set()  # what this batch itself brings is not in the store yet
+
+        async def held(mention: Mention) -> bool:
+            return mention.identity in here or bool(await self._store.find(*mention.identity))
+
         for raw in raws:
             mention = Mention.from_raw(raw, source=source, fetched=now, key=self._key)
             if raw.change is Change.DELETE:
-                if await self._store.find(mention.source, mention.native_id):
+                if await held(mention):
                     kept.append(Incoming(mention, raw.change))
                 continue
             if watch is not None and not watch.matches(Entry(mention, MentionState()), context):
-                known = raw.change is Change.EDIT and await self._store.find(mention.source, mention.native_id)
-                if not known:  # an edit that takes the watched words away is still an edit of what we hold
+                if not await held(mention):  # an edit that takes the watched words away is still one of what we hold
                     continue
             claimed = raw.lang.lower()[:2]
             if claimed:
                 mention = replace(mention, judgement=replace(mention.judgement, lang=claimed))
+            here.add(mention.identity)
             kept.append(Incoming(mention, raw.change))
         return kept
 

@@ -118,6 +118,16 @@ async def test_an_edit_that_takes_the_watched_words_away_is_still_mirrored(store
     assert entry.mention.body == "quiet 1"
 
 
+async def test_what_is_edited_and_deleted_within_one_batch_is(store: Store, tmp_path: Path) -> None:
+    """As after a break, when a stream gives the posts of hours at once."""
+    first = Batch((raw(1), raw(2), raw(1, "nothing", change=Change.EDIT), raw(2, change=Change.DELETE)), "c")
+    await collector(store, tmp_path, Line(Told(first), parse("kind"), 900, False)).once()
+    [entry] = await store.entries([await store.find("told", "1")])
+    assert entry.mention.body == "nothing 1"
+    assert await store.find("told", "2") == 0
+    assert await store.count(None, Context(NOW)) == 2
+
+
 async def test_what_cannot_be_read_is_counted_and_set_aside(store: Store, tmp_path: Path) -> None:
     source = Told(Batch((raw(1),), spoiled=(Spoiled("nested too deep", b"[" * 100),)))
     taken = (await collector(store, tmp_path, polled(source)).once())["told"]
