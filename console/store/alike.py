@@ -87,6 +87,35 @@ class Finder:
         return None
 
 
+def join(conn: sqlite3.Connection, mention: Mention, same: Same | None) -> None:
+    """Put an edited mention, which belongs to no cluster, to what says the same as its new words."""
+    kept = conn.execute("SELECT value FROM meta WHERE name = 'marked'").fetchone()
+    if kept and mention.id <= kept[0]:
+        return  # its time to be found is over, and nobody would ever drop its marks
+    finder = Finder(conn, same)
+    cluster = finder.place(mention.id, mention)
+    finder.flush()
+    conn.execute("UPDATE mention SET cluster = ? WHERE id = ?", (cluster, mention.id))
+
+
+def leave(conn: sqlite3.Connection, identity: int) -> None:
+    """Take a mention out of its cluster, and let nobody find it by the words that it had. A cluster that it was the
+    first of goes by the next; one that is left alone says the same as nobody."""
+    cluster, key = conn.execute("SELECT cluster, cluster_key FROM mention WHERE id = ?", (identity,)).fetchone()
+    if key:
+        conn.executemany("DELETE FROM alike WHERE mark = ? AND mention = ?", [(mark, identity) for mark in marks_of(key)])
+    if not cluster:
+        return
+    conn.execute("UPDATE mention SET cluster = 0 WHERE id = ?", (identity,))
+    first, size = conn.execute("SELECT min(id), count(*) FROM mention WHERE cluster = ?", (cluster,)).fetchone()
+    if size == 1 or (size and cluster == identity):
+        conn.execute("UPDATE mention SET cluster = ? WHERE cluster = ?", (first if size > 1 else 0, cluster))
+        conn.execute("DELETE FROM cluster WHERE id = ?", (cluster,))
+        cluster = first if size > 1 else 0
+    if cluster:
+        conn.execute("INSERT OR REPLACE INTO cluster VALUES (?, ?)", (cluster, size))
+
+
 def forget_marks(conn: sqlite3.Connection, now: datetime, step: int = 2000) -> bool:
     """Drop the marks of mentions that are too old to be found by them; True if there are more."""
     kept = conn.execute("SELECT value FROM meta WHERE name = 'marked'").fetchone()

@@ -89,7 +89,10 @@ def _add(hand: Hand, batch: Sequence[Incoming], same: alike.Same | None) -> Adde
             ids.append(known[0])
             deleted += 1
         elif known[2:5] != (mention.title, mention.body, mention.extra):
-            _edit(hand, known[0], mention, until=hand.at)
+            if _is_older(conn, known[0], mention):
+                repeated += 1
+                continue
+            _edit(hand, known[0], mention, same)
             ids.append(known[0])
             edited += 1
         else:
@@ -146,14 +149,25 @@ def _insert(hand: Hand, mentions: list[Mention], same: alike.Same | None) -> lis
     return ids
 
 
-def _edit(hand: Hand, identity: int, mention: Mention, *, until: datetime) -> None:
-    """Keep the old words as a version, write the new ones and what is thought of them, and log it."""
+def _is_older(conn: sqlite3.Connection, identity: int, mention: Mention) -> bool:
+    """Whether these are words that the mention had before, and by their own time come from then: a stream that begins a
+    little earlier after a break gives them again. Who writes the old words anew is heard."""
+    moment = milliseconds(mention.edited or mention.published)
+    return conn.execute(
+        "SELECT 1 FROM mention m JOIN version v ON v.mention = m.id WHERE m.id = ? AND m.edited > ?"
+        " AND v.title = ? AND v.body = ? AND v.extra = ?",
+        (identity, moment, mention.title, mention.body, mention.extra)).fetchone() is not None
+
+
+def _edit(hand: Hand, identity: int, mention: Mention, same: alike.Same | None) -> None:
+    """Keep the old words as a version, write the new ones and what is thought of them, and log it. What says the same
+    as the new words may be another cluster."""
     conn = hand.conn
     loaded = hand.states.load(identity)
     if loaded is None:
         return
     conn.execute("INSERT INTO version SELECT id, version, ?, title, body, extra, salt, worded FROM mention"
-                 " WHERE id = ?", (milliseconds(until), identity))
+                 " WHERE id = ?", (milliseconds(hand.at), identity))
     salt = os.urandom(16)
     state = loaded.state
     given = replace(mention, id=identity, version=state.version + 1, published=mention.published)
@@ -161,7 +175,13 @@ def _edit(hand: Hand, identity: int, mention: Mention, *, until: datetime) -> No
     sealed_words = log.words_bytes(mention.title, mention.body, mention.extra)
     action = hand.pen.write(hand.at, SYSTEM, Verb.EDITED, identity, before=state.work.value, after=state.work.value,
                             payload=payload, salt=salt, words=sealed_words)
+    moved = conn.execute("SELECT cluster_key FROM mention WHERE id = ?", (identity,)).fetchone()[0] \
+        != given.judgement.cluster_key
+    if moved:
+        alike.leave(conn, identity)
     writing.rewrite(conn, hand.states, loaded, given, action=action, salt=salt)
+    if moved:
+        alike.join(conn, given, same)
 
 
 def _delete(hand: Hand, identity: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 
+from console.store import alike
 from console.store.library import sqlite3
 
 _EMPTY = """
@@ -36,6 +37,7 @@ def empty(conn: sqlite3.Connection, mention: int) -> None:
         identity = key_hash(store_key(conn), source, native_id)
         conn.execute("INSERT OR IGNORE INTO tombstone VALUES (?, ?)", (identity, mention))
         conn.execute("UPDATE mention SET native_id = ? WHERE id = ?", (f"gone:{identity.hex()}", mention))
+    alike.leave(conn, mention)
     conn.execute(_EMPTY, (mention,))
     conn.execute("DELETE FROM version WHERE mention = ?", (mention,))
     conn.execute("DELETE FROM detail WHERE mention = ?", (mention,))

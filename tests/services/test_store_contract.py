@@ -284,6 +284,52 @@ async def test_what_says_the_same_is_one_cluster(store: Store) -> None:
     assert (await entry(store, long_ago[0])).cluster == 0
 
 
+async def test_an_edit_moves_a_mention_to_what_says_the_same_now(store: Store) -> None:
+    one, two, three, other = await add(store, *(mention(str(number), minutes=9 - number, key=key)
+                                                for number, key in enumerate(("aa", "aa", "aa", "bb"))))
+
+    async def clusters(*ids: int) -> list[tuple[int, int]]:
+        return [(found.cluster, found.cluster_size) for found in await store.entries(ids)]
+
+    await add(store, mention("0", "Other words", minutes=9, key="bb"), change=Change.EDIT)
+    assert await clusters(one, other) == [(other, 2)] * 2
+    assert await clusters(two, three) == [(two, 2)] * 2, "those that it left have a first one again"
+    assert await store.count(parse("is:duplicate"), CONTEXT) == 2
+    await add(store, mention("1", "Other words still", minutes=8, key="cc"), change=Change.EDIT)
+    assert await clusters(two, three) == [(0, 1)] * 2, "one alone says the same as nobody"
+    four, five = await add(store, mention("4", minutes=1, key="aa"), mention("5", minutes=1, key="cc"))
+    assert await clusters(three, four, two, five) == [(three, 2)] * 2 + [(two, 2)] * 2
+    await add(store, mention("1", "Other words at last", minutes=8, key="cc", likes=9), change=Change.EDIT)
+    assert await clusters(two, five) == [(two, 2)] * 2, "words that still say the same stay"
+    assert await store.rebuild() == ()
+
+
+async def test_what_is_deleted_leaves_its_cluster(store: Store) -> None:
+    one, two, three = await add(store, *(mention(name, minutes=9, key="aa") for name in "123"))
+    await add(store, mention("1"), change=Change.DELETE)
+    found = await store.entries([one, two, three])
+    assert [(each.cluster, each.cluster_size) for each in found] == [(0, 1), (two, 2), (two, 2)]
+    await store.erase(two, operator="gov", reason="asked", at=NOW)
+    [four] = await add(store, mention("4", minutes=9, key="aa"))
+    assert [(each.cluster, each.cluster_size) for each in await store.entries([three, four])] == [(three, 2)] * 2
+    assert await store.rebuild() == ()
+
+
+async def test_an_older_version_that_comes_again_is_nothing(store: Store) -> None:
+    """As a stream gives it that begins a little earlier after a break; an author who takes an edit back is heard."""
+    [identity] = await add(store, mention("1", "kind"))
+    first = mention("1", "waited", edited=NOW + timedelta(minutes=1))
+    second = mention("1", "waited long", edited=NOW + timedelta(minutes=2))
+    for one, change in ((first, Change.EDIT), (second, Change.EDIT), (mention("1", "kind"), Change.NEW),
+                        (first, Change.EDIT), (second, Change.EDIT)):
+        await add(store, one, change=change)
+    assert [body for _, _, body in await store.versions(identity)] == ["kind", "waited"]
+    await add(store, mention("1", "waited", edited=NOW + timedelta(minutes=3)), change=Change.EDIT)
+    found = await store.mention(identity)
+    assert found is not None
+    assert (found.mention.body, found.mention.version) == ("waited", 4)
+
+
 # act
 
 
