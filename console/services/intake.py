@@ -99,9 +99,9 @@ class Intake:
                 if await held(mention):
                     kept.append(Incoming(mention, raw.change))
                 continue
-            if watch is not None and not watch.matches(Entry(mention, MentionState()), context):
-                if not await held(mention):  # an edit that takes the watched words away is still one of what we hold
-                    continue
+            wanted = watch is None or watch.matches(Entry(mention, MentionState()), context)
+            if not wanted and not await held(mention):  # an edit that takes the watched words away is one all the same
+                continue
             claimed = raw.lang.lower()[:2]
             if claimed:
                 mention = replace(mention, judgement=replace(mention.judgement, lang=claimed))

@@ -103,7 +103,8 @@ def leave(conn: sqlite3.Connection, identity: int) -> None:
     first of goes by the next; one that is left alone says the same as nobody."""
     cluster, key = conn.execute("SELECT cluster, cluster_key FROM mention WHERE id = ?", (identity,)).fetchone()
     if key:
-        conn.executemany("DELETE FROM alike WHERE mark = ? AND mention = ?", [(mark, identity) for mark in marks_of(key)])
+        marks = [(mark, identity) for mark in marks_of(key)]
+        conn.executemany("DELETE FROM alike WHERE mark = ? AND mention = ?", marks)
     if not cluster:
         return
     conn.execute("UPDATE mention SET cluster = 0 WHERE id = ?", (identity,))

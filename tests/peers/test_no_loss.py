@@ -141,8 +141,9 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 
 pytestmark = pytest.mark.timeout(1_800 if LONG else 600)  # one storm for all, before the first
+PRESETS = sorted(one.preset for one in PLATFORMS if LONG or one.preset in OF_EACH_PAGING)
 NAMES = ("feed", "jetstream-v1", "jetstream-v2", "mastodon-ws", "mastodon-sse", "mastodon-mock", "mailbox", "webhook",
-         "table", "bluesky", "care-opinion", *(platform.preset for platform in PLATFORMS if LONG or platform.preset in OF_EACH_PAGING))
+         "table", "bluesky", "care-opinion", *PRESETS)
 
 
 @pytest.mark.parametrize("name", NAMES)
