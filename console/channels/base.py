@@ -8,13 +8,15 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What leaves for one recipient, already redacted. ``key`` stays over every attempt (`transitions.forward_key`)."""
+    """What leaves for one recipient, already redacted. ``key`` stays over every attempt (`transitions.forward_key`).
+    ``settled`` are addresses that an earlier attempt settled (`ChannelLater`)."""
 
     key: str
     subject: str
     text: str
     link: str = ""
     html: str = ""
+    settled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

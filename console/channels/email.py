@@ -28,7 +28,6 @@ from console.domain.text import clean_line
 TOTAL = 45.0  # seconds for one letter; five fit into the outbox's lease
 GOODBYE = 2.0
 STEP = 20.0  # seconds for one answer of the server
-_REMEMBERED = 500  # letters of which it is known who has them already
 _CHECK_SIGN_IN = "Check [email] user and password, and that the server allows signing in this way."
 _CHECK_SERVER = "Check [email] host and port, and that the server is up; the letter waits and is tried again."
 _CHECK_TLS = 'Check [email] tls ("none", "starttls" or "tls" with its port) and [net] ca_file.'
@@ -48,26 +47,27 @@ class EmailChannel:
         self._ca_file = ca_file
         self._clock = clock
         self._total = total
-        self._taken: dict[str, set[str]] = {}  # letter -> recipients whose copy the server already has
 
     async def send(self, letter: Letter) -> Receipt:
         """Hand the letter to the mail server for every recipient of the channel."""
         made = message(letter, sender=self._server.sender, to=self._to, at=self._clock())
-        waiting = [address for address in self._to if address not in self._taken.get(letter.key, ())]
+        waiting = [address for address in self._to if address not in letter.settled]
+        if not waiting:
+            return Receipt("Everybody has it")  # whom it was left for is no longer in `to`
         with self._plainly():
             async with asyncio.timeout(self._total), self._connected() as smtp:
-                refused, said = await self._hand_over(smtp, letter.key, made, waiting)
-        return self._receipt(letter.key, waiting, refused, said)
+                refused, said = await self._hand_over(smtp, letter, made, waiting)
+        return self._receipt(letter, waiting, refused, said)
 
     async def _hand_over(
-        self, smtp: aiosmtplib.SMTP, key: str, made: EmailMessage, waiting: list[str]
+        self, smtp: aiosmtplib.SMTP, letter: Letter, made: EmailMessage, waiting: list[str]
     ) -> tuple[Mapping[str, tuple[int, str]], str]:
         """Who was refused, and what the server said of the letter. Where an earlier attempt reached some, that nobody
         is left to take it now is no failure of the letter."""
         try:
             answers, said = await smtp.send_message(made, sender=self._sender, recipients=waiting)
         except aiosmtplib.SMTPRecipientsRefused as error:
-            if key not in self._taken:
+            if not letter.settled:
                 raise
             return {one.recipient: (one.code, one.message) for one in error.recipients}, "The others have it"
         return {name: (answer.code, answer.message) for name, answer in answers.items()}, said
@@ -160,17 +160,14 @@ class EmailChannel:
                               advice=f"Check `to` of [[channel]] “{self.id}”.")
 
     def _receipt(
-        self, key: str, asked: list[str], refused: Mapping[str, tuple[int, str]], said: str
+        self, letter: Letter, asked: list[str], refused: Mapping[str, tuple[int, str]], said: str
     ) -> Receipt:
         """The receipt once everybody has it who can get it; raises `ChannelLater` while somebody still may."""
         later = {name: answer for name, answer in refused.items() if not 500 <= answer[0] < 600}
         if later:
-            while len(self._taken) >= _REMEMBERED:
-                del self._taken[next(iter(self._taken))]
-            self._taken.setdefault(key, set()).update(name for name in asked if name not in later)
+            settled = (*letter.settled, *(name for name in asked if name not in later))
             raise ChannelLater(f"{self._place} took it for {len(self._to) - len(later)} of {len(self._to)} and asks to "
-                               f"try later for {_names(later)}.")
-        self._taken.pop(key, None)
+                               f"try later for {_names(later)}.", settled=settled)
         without = f"; not for {_names(refused)}" if refused else ""
         return Receipt(clean_line(f"{said}{without}", limit=300))
 

@@ -121,11 +121,15 @@ class ChannelRefused(ChannelFault):
 
 
 class ChannelLater(ChannelFault):
-    """The other side may take it later. ``after`` is the wait it asked for, in seconds, or None."""
+    """The other side may take it later. ``after`` is the wait it asked for, in seconds, or None; ``settled`` are the
+    recipients with whom nothing is left to do, so that the next attempt is for the others alone."""
 
-    def __init__(self, sentence: str, *, advice: str = "", after: float | None = None) -> None:
+    def __init__(
+        self, sentence: str, *, advice: str = "", after: float | None = None, settled: tuple[str, ...] = ()
+    ) -> None:
         super().__init__(sentence, advice=advice)
         self.after = after
+        self.settled = settled
 
 
 class TerminalUnfit(OutsideInError):

@@ -66,7 +66,8 @@ class Outbox:
             following = now + timedelta(seconds=wait)
             payload = {"key": delivery.key, "attempt": delivery.attempt, "error": later.sentence,
                        "next": following.isoformat()}
-            await self._store.delivered(delivery, Verb.DELAYED, payload, at=now, next_attempt=following)
+            await self._store.delivered(delivery, Verb.DELAYED, payload, at=now, next_attempt=following,
+                                        settled=later.settled)
             return Verb.DELAYED
         except ChannelFault as refused:
             return await self._failed(delivery, str(refused))
@@ -91,4 +92,5 @@ def letter_of(delivery: Delivery) -> Letter:
     return Letter(
         key=delivery.key, subject=str(plain.get("subject", "")), text=str(plain.get("text", "")),
         link=str(plain.get("link", "")), html=str(plain.get("html", "")),
+        settled=delivery.settled,
     )

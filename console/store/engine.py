@@ -170,8 +170,9 @@ class Store(Protocol):
         before it leaves, so that a crash is known to be a possible repeat."""
 
     async def delivered(self, delivery: Delivery, verb: Verb, payload: Mapping[str, Any], *, at: datetime,
-                        next_attempt: datetime | None = None) -> None:
-        """What the channel said: ACCEPTED, DELAYED (with the next attempt) or FAILED; ends the lease."""
+                        next_attempt: datetime | None = None, settled: Sequence[str] = ()) -> None:
+        """What the channel said: ACCEPTED, DELAYED (with the next attempt, and the recipients who need none) or FAILED;
+        ends the lease."""
 
     # run
     async def lead(self, worker: str, *, now: datetime, lease: float) -> bool:

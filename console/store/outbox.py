@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from console.domain.actions import SYSTEM, Verb
-from console.domain.tracks import Sending
+from console.domain.tracks import CAN_BE_RECALLED, Forward, Sending
 from console.store.acting import Hand
 from console.store.columns import milliseconds
 from console.store.library import sqlite3
 from console.store.records import Delivery
+from console.store.states import GONE, Loaded
 
 _TURN = ("SELECT key, mention, letter FROM forward WHERE state IN ('held', 'queued', 'sent') AND next_attempt <= ?1"
          " AND (lease_until IS NULL OR lease_until <= ?1) ORDER BY next_attempt LIMIT ?2")
+_SETTLED = "settled"  # beside the letter's own names: who needs no other attempt
 _ON_ITS_WAY = frozenset({Sending.HELD, Sending.QUEUED, Sending.SENT})
 
 
@@ -29,6 +31,9 @@ def take(conn: sqlite3.Connection, worker: str, now: datetime, limit: int, lease
         forward = next((f for f in loaded.state.forwards if f.key == key), None) if loaded else None
         if loaded is None or forward is None:
             continue
+        if loaded.state.origin in GONE:
+            _never(hand, loaded, forward)
+            continue
         if forward.state is Sending.HELD:
             hand.write(loaded, Verb.QUEUED_OUT, {"key": key}, SYSTEM, 0)
             loaded = hand.states.load(mention) or loaded
@@ -37,13 +42,23 @@ def take(conn: sqlite3.Connection, worker: str, now: datetime, limit: int, lease
         conn.execute("UPDATE forward SET worker = ?, lease_until = ? WHERE key = ?", (worker, until, key))
         after = hand.states.load(mention) or loaded
         forward = next(f for f in after.state.forwards if f.key == key)
-        taken.append(Delivery(key, mention, forward, json.loads(letter), attempt))
+        composed = json.loads(letter)
+        settled = tuple(composed.pop(_SETTLED, ()))
+        taken.append(Delivery(key, mention, forward, composed, attempt, settled))
     hand.finish()
     return tuple(taken)
 
 
+def _never(hand: Hand, loaded: Loaded, forward: Forward) -> None:
+    """Close a forward whose words went away while a channel had it: what is left of the letter is nothing."""
+    verb = Verb.RECALLED if forward.state in CAN_BE_RECALLED else Verb.FAILED
+    why = {} if verb is Verb.RECALLED else {"error": "Its words are gone; whether it had left by then is not known."}
+    hand.write(loaded, verb, {"key": forward.key, **why}, SYSTEM, 0)
+    hand.conn.execute("UPDATE forward SET worker = '', lease_until = NULL WHERE key = ?", (forward.key,))
+
+
 def delivered(conn: sqlite3.Connection, delivery: Delivery, verb: Verb, payload: Mapping[str, Any], *, at: datetime,
-              next_attempt: datetime | None) -> None:
+              next_attempt: datetime | None, settled: Sequence[str] = ()) -> None:
     """What the channel said. An answer that comes after a person's own is too late to change anything."""
     hand = Hand(conn, at)
     loaded = hand.states.load(delivery.mention)
@@ -53,4 +68,7 @@ def delivered(conn: sqlite3.Connection, delivery: Delivery, verb: Verb, payload:
     turn = None if next_attempt is None else milliseconds(next_attempt)
     conn.execute("UPDATE forward SET worker = '', lease_until = NULL, next_attempt = coalesce(?, next_attempt)"
                  " WHERE key = ?", (turn, delivery.key))
+    if settled:
+        conn.execute("UPDATE forward SET letter = json_set(letter, ?, json(?)) WHERE key = ? AND letter <> '{}'",
+                     (f"$.{_SETTLED}", json.dumps(settled), delivery.key))
     hand.finish()

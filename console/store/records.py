@@ -172,6 +172,7 @@ class Delivery:
     forward: Forward
     letter: Mapping[str, Any]
     attempt: int
+    settled: tuple[str, ...] = ()  # recipients with whom earlier attempts left nothing to do
 
 
 @frozen

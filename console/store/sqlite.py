@@ -166,10 +166,10 @@ class SqliteStore(Looking):
         return await self._writing.write(outbox.take, worker, now, limit, lease)
 
     async def delivered(self, delivery: Delivery, verb: Verb, payload: Mapping[str, Any], *, at: datetime,
-                        next_attempt: datetime | None = None) -> None:
+                        next_attempt: datetime | None = None, settled: Sequence[str] = ()) -> None:
         """See `Store.delivered`."""
         await self._writing.write(outbox.delivered, delivery, verb, payload, at=at,
-                                  next_attempt=next_attempt)
+                                  next_attempt=next_attempt, settled=settled)
 
     async def lead(self, worker: str, *, now: datetime, lease: float) -> bool:
         """See `Store.lead`."""

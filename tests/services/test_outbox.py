@@ -9,11 +9,12 @@ import pytest
 from console.channels.base import Letter, Receipt
 from console.domain.actions import Verb
 from console.domain.errors import ChannelLater, ChannelRefused
+from console.domain.mention import Change
 from console.domain.tracks import Sending, Work
 from console.services.outbox import LAST_ATTEMPT, Outbox
 from console.services.triage import Triage
-from console.store.engine import Store
-from tests.services.making import Clock, kept, settings
+from console.store.engine import Incoming, Store
+from tests.services.making import Clock, kept, mention, settings
 
 
 class Way:
@@ -116,6 +117,25 @@ async def test_a_sender_killed_between_send_and_commit_leaves_a_lease_that_runs_
     assert (await outbox(store, way, clock).send_due()).accepted == 0, "another may still be sending it"
     clock.forward(61)
     assert (await outbox(store, way, clock).send_due()).accepted == 1
+
+
+@pytest.mark.parametrize(("killed", "becomes"), [(False, Sending.RECALLED), (True, Sending.FAILED)])
+async def test_words_that_are_gone_never_leave(
+    store: Store, clock: Clock, forwarded: int, killed: bool, becomes: Sending
+) -> None:
+    """Deleted at the source while a letter was with a channel that then could not take it, or with a sender that was
+    killed: what is left of the letter is nothing."""
+    clock.forward(11)
+    [delivery] = await store.take_deliveries("killed", now=clock(), lease=60)
+    await store.add("s", [Incoming(mention("So kind"), Change.DELETE)], cursor=None, at=clock())
+    if not killed:
+        await store.delivered(delivery, Verb.DELAYED, {"key": delivery.key}, at=clock(), next_attempt=clock())
+    clock.forward(61)
+    way = Way()
+    await outbox(store, way, clock).send_due()
+    assert way.letters == []
+    assert await sending(store, forwarded) is becomes
+    assert await store.rebuild() == ()
 
 
 async def test_a_channel_that_is_gone_is_a_reason_too(store: Store, clock: Clock, forwarded: int) -> None:

@@ -12,9 +12,10 @@ from textual.worker import WorkerFailed
 from console.config.personal import read_personal
 from console.config.settings import Personal
 from console.domain.actions import Verb
+from console.domain.mention import Change
 from console.domain.tracks import Sending, Work
 from console.services.runtime import Runtime
-from console.store.engine import Entry, SourceHealth
+from console.store.engine import Entry, Incoming, SourceHealth
 from console.tui.actions import ACTIONS, shown_keys
 from console.tui.screens.triage import TriageScreen
 from tests.tui.making import NOW, arrive, month, opened, screen_text, shows, typed, until
@@ -204,6 +205,20 @@ async def test_the_outbox_names_what_is_on_its_way_and_what_came_back_is_recorde
         await pilot.press("enter")
         await shows(pilot, "Passed on")
         assert (await entry_of(trust, identity)).state.forwards[0].state is Sending.PASSED_ON
+
+
+async def test_the_outbox_lists_what_was_deleted_after_it_had_left(trust: Runtime) -> None:
+    identity = await arrive(trust, "Thank you kind porters", native_id="taken back")
+    await trust.triage.forward([identity], team="porters", confirmed=True)
+    later = NOW + timedelta(minutes=1)
+    [delivery] = await trust.store.take_deliveries("w", now=later)
+    await trust.store.delivered(delivery, Verb.ACCEPTED, {"key": delivery.key}, at=later)
+    entry = await entry_of(trust, identity)
+    await trust.store.add(entry.mention.source, [Incoming(entry.mention, Change.DELETE)], cursor=None, at=later)
+    async with opened(trust) as (_app, pilot):
+        await pilot.press("g", "o")
+        screen = await shows(pilot, "Deleted where it was said, after it had left")
+        assert "Porters" in screen and "Waits for an answer" not in screen
 
 
 async def test_the_sources_say_how_they_do_and_what_to_do(trust: Runtime) -> None:

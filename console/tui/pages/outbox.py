@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.domain.tracks import Forward, Sending
+from console.domain.tracks import NO_LONGER_OPEN, Forward, Origin, Sending
 from console.store.engine import Entry
 from console.tui import wording
 from console.tui.lines import BLANK, Line, Span, cut, line
 from console.tui.pages.mention import forward_lines
 from console.tui.rows import Look, words
 
+_GONE = "Deleted where it was said, after it had left"
 _GROUPS = (
+    (_GONE, (Sending.SENT, Sending.ACCEPTED, Sending.ACKNOWLEDGED, Sending.PASSED_ON)),
     ("Needs somebody", (Sending.FAILED, Sending.RETURNED)),
     ("Can still be taken back (z)", (Sending.HELD, Sending.QUEUED)),
     ("On its way", (Sending.SENT,)),
@@ -26,7 +28,7 @@ def outbox_page(entries: Sequence[Entry], look: Look, room: int) -> tuple[list[L
     mentions: list[int] = []
     for title, states in _GROUPS:
         found = [(entry, forward) for entry in entries for forward in entry.state.forwards
-                 if _counts(entry, forward, states)]
+                 if _counts(entry, forward, states) and _took_back(entry, forward) == (title == _GONE)]
         if not found:
             continue
         lines.append(line(Span(title, "accent"), Span(f"  {len(found)}", "dim")))
@@ -38,6 +40,11 @@ def outbox_page(entries: Sequence[Entry], look: Look, room: int) -> tuple[list[L
             lines.append(line(Span(f"    {sign} ", role), cut(words(entry.mention), room - 8)))
         lines.append(BLANK)
     return lines, items, mentions
+
+
+def _took_back(entry: Entry, forward: Forward) -> bool:
+    """Whether the author took it back when it had left, or may have: who has it should hear of that."""
+    return entry.state.origin is Origin.DELETED and forward.state not in NO_LONGER_OPEN
 
 
 def _counts(entry: Entry, forward: Forward, states: tuple[Sending, ...]) -> bool:

@@ -10,7 +10,8 @@ from console.tui.lines import BLANK, Line, Span, line
 from console.tui.pages.outbox import outbox_page
 from console.tui.screens.sheet import SheetScreen
 
-_QUERY = "forward:(held OR queued OR sent OR accepted OR failed OR returned)"
+_QUERY = ("forward:(held OR queued OR sent OR accepted OR failed OR returned)"
+          " OR (is:deleted is:forwarded since:90d)")
 _MOST = 300
 
 
