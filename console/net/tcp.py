@@ -41,6 +41,7 @@ async def _connected(guard: Guard, host: str, port: int) -> socket.socket:
             last = error
             continue
         one.setblocking(False)
+        _ask_now_and_then(one)
         try:
             await loop.sock_connect(one, info[4])
         except OSError as error:
@@ -52,6 +53,15 @@ async def _connected(guard: Guard, host: str, port: int) -> socket.socket:
         else:
             return one
     raise last
+
+
+def _ask_now_and_then(one: socket.socket) -> None:
+    """Let the system ask the other side of a silent line whether it is still there: IDLE waits for half an hour, and
+    nobody tells of a line that was cut. It ends after two minutes of no answer."""
+    one.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    for name, value in (("TCP_KEEPIDLE", 60), ("TCP_KEEPINTVL", 15), ("TCP_KEEPCNT", 4)):
+        if (option := getattr(socket, name, None)) is not None:  # macOS has another name for the first
+            one.setsockopt(socket.IPPROTO_TCP, option, value)
 
 
 async def encrypted(streams: Streams, host: str, context: ssl.SSLContext, *, seconds: float) -> Streams:

@@ -38,6 +38,8 @@ class Imap:
     host: str
     _number: int = 0
     _capabilities: frozenset[str] = field(default_factory=frozenset)
+    _exists: int = 0  # messages in the folder, as the server last said
+    _looked_at: int = 0  # and when we last searched it
 
     async def greeted(self) -> None:
         """Wait for the server's first line, and ask what it can do."""
@@ -83,6 +85,7 @@ class Imap:
     async def search(self, criteria: str) -> list[int]:
         """The UIDs that meet ``criteria``, in order."""
         found: set[int] = set()
+        self._looked_at = self._exists
         for line in await self.command("UID SEARCH", criteria):
             words = line.text.split()
             if words[1:2] and words[1].upper() == b"SEARCH":
@@ -100,7 +103,10 @@ class Imap:
         return found
 
     async def idle(self, seconds: float) -> bool:
-        """Wait until something comes into the folder, or ``seconds``; whether something came."""
+        """Wait until something comes into the folder, or ``seconds``; whether something came. A server says so once,
+        perhaps in the answer to something else: what came since the last search has come."""
+        if self._exists != self._looked_at:
+            return True
         tag = self._sent("IDLE")
         try:
             async with self._patience():
@@ -108,7 +114,7 @@ class Imap:
                     raise SourceLater(f"{self.host} does not wait with us.")
             try:
                 async with asyncio.timeout(seconds):
-                    while not re.match(rb"\* \d+ EXISTS", (line := await self._line()).text, re.I):
+                    while not self._counts(line := await self._line()):
                         _unless_bye(line, self.host)
                 came = True
             except TimeoutError:
@@ -145,6 +151,7 @@ class Imap:
         async with self._patience():
             while not (line := await self._line()).text.startswith(tag + b" "):
                 _unless_bye(line, self.host)
+                self._counts(line)
                 size += len(line.text) + sum(map(len, line.literals))
                 if size > _MOST:
                     raise SourceLater(f"{self.host} sends more than we asked for.")
@@ -155,6 +162,14 @@ class Imap:
         if any(code in said for code in _PASSING):
             raise SourceLater(f"{self.host} cannot do it now.")
         raise refused or SourceLater(f"{self.host} says no to what we ask of it.")
+
+    def _counts(self, line: Line) -> bool:
+        """Whether ``line`` says how many messages there are; kept, less what it says is taken out."""
+        if match := re.match(rb"\* (\d{1,10}) EXISTS", line.text, re.I):
+            self._exists = int(match[1])
+        elif re.match(rb"\* \d{1,10} EXPUNGE", line.text, re.I):
+            self._exists, self._looked_at = self._exists - 1, self._looked_at - 1
+        return match is not None
 
     async def _line(self) -> Line:
         reader = self.streams[0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 import tracemalloc
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -181,3 +182,32 @@ def test_quoted_strings_cannot_be_left(text: str, spelled: str) -> None:
 )
 def test_folders_are_spelled_as_the_protocol_wants(name: str, spelled: str) -> None:
     assert console.sources.imap._modified_utf7(name) == spelled
+
+
+async def test_what_came_while_we_looked_is_looked_at_before_we_wait() -> None:
+    """A server says once that something came. Where it says so in the answer to something else, waiting would be for
+    the next one, which may be days away."""
+    news = b"* SEARCH 5\r\n* 2 EXISTS\r\nTAG OK\r\n"
+    gone = b"* 1 EXPUNGE\r\n* 2 EXISTS\r\nTAG OK\r\n"
+    quiet = b"* SEARCH 6\r\n* 2 EXISTS\r\nTAG OK\r\n"
+    examined = b"* 1 EXISTS\r\nTAG OK\r\n"
+    answers = (GREETING, CAN, examined, news, quiet, gone, quiet, b"+ idling\r\n* 3 EXISTS\r\n", b"o7 OK\r\n")
+    async with connected(script(*answers)) as imap:
+        await imap.greeted()
+        await imap.examine("INBOX")
+        assert await imap.search("ALL") == [5]
+        assert await imap.idle(5), "told in the answer to the search"
+        await imap.search("ALL")
+        await imap.command("NOOP")
+        assert await imap.idle(5), "as many as before, but one of them another"
+        await imap.search("ALL")
+        assert await imap.idle(5), "nothing new but what comes now"
+
+
+async def test_a_line_that_died_without_a_word_is_noticed() -> None:
+    """Nobody tells of a line that was cut: the system asks the other side now and then."""
+    async with connected(script(GREETING)) as imap:
+        line = imap.streams[1].get_extra_info("socket")
+        assert line.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        idle = getattr(socket, "TCP_KEEPIDLE", None)
+        assert idle is None or line.getsockopt(socket.IPPROTO_TCP, idle) <= 60
