@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Literal
 from zoneinfo import ZoneInfo
 
 from textual.app import App
-from textual.filter import LineFilter
+from textual.filter import LineFilter, Monochrome
 from textual.screen import Screen
 
 from console.config.settings import Personal
 from console.domain.errors import StoreFault
 from console.services.runtime import Runtime
 from console.store.engine import Counts, Page, Presence, SourceHealth, Tally
+from console.tui.colourless import Colourless
 from console.tui.company import process_name
 from console.tui.hands import Hands
 from console.tui.header import header_line
@@ -80,6 +81,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self.last_search = ""
         self.hands = Hands(self)
         self._hostile = HostileText()  # one, because strips keep what each filter made of them
+        self._colourless = Colourless()
         self.first_pages: Sequence[tuple[View, Page] | None] = ()
         self._counted = 0.0
         self._counting = False
@@ -98,7 +100,8 @@ class ConsoleApp(App[None], inherit_bindings=False):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Textual's own, and the one that lets nothing through that could drive the terminal."""
-        return [*super().get_line_filters(), self._hostile]
+        of_textual = [one for one in super().get_line_filters() if not isinstance(one, Monochrome)]
+        return [*of_textual, *([self._colourless] if self.no_color else []), self._hostile]
 
     def on_mount(self) -> None:
         """Begin to follow the news."""

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import ComposeResult
+from textual.geometry import Region
 from textual.screen import Screen
+from textual.strip import Strip
 
 from console.tui.actions import Action
 from console.tui.footer import footer_line
@@ -37,6 +39,13 @@ class Place(Screen[Any], inherit_bindings=False):
         yield Bar(id="banner")
         yield Bar(id="footer")
         yield TooSmall()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The ground below the widgets, which goes through the app's line filters as they do."""
+        strips = super().render_lines(crop)
+        for each in self.app.get_line_filters():
+            strips = [strip.apply_filter(each, self.app.ink.ground) for strip in strips]
+        return strips
 
     def inside(self) -> ComposeResult:
         """The widgets between header and footer."""

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from console.services.runtime import now_utc
-from tests.terminal.terminals import Terminal, console
+from tests.terminal.terminals import Pseudo, Terminal, console
 from tests.tui.making import arrive, month
 
 pytestmark = pytest.mark.peer("tmux")
@@ -88,3 +88,16 @@ def test_poor_terminals_and_locales_show_the_same_words(
     one = terminal(["env", *environment, *console(store, "sam")], 100, 30)
     screen = one.wait_for("▌ +")
     assert "+ Positive" in screen and "- Negative" in screen and "│" in screen
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "xterm", "screen-256color"])
+def test_no_colour_is_no_colour(pseudo: Callable[..., Pseudo], store: Path, term: str) -> None:
+    one = pseudo(console(store, "sam"), 100, 30, NO_COLOR="1", TERM=term, COLORTERM="truecolor")
+    one.wait_for("Positive")
+    one.write(b"j/thank")  # a dialog with a line to type in, and its cursor
+    one.wait_for("Search")
+    one.read(1.0)
+    codes = re.findall(rb"\x1b\[([\d;]*)m", one.bytes)
+    told = {int(number) for code in codes for number in code.split(b";") if number}
+    assert told <= {0, 1, 2, 3, 4, 7, 22, 23, 24, 27, 39, 49}, "a code of a colour"
+    assert 7 in told, "what was told by its ground alone is reversed"
