@@ -13,6 +13,7 @@ from typing import TextIO
 from console.config.settings import Personal
 from console.domain.errors import OutsideInError
 from console.services.runtime import Runtime
+from console.tui.held import held_forwards, still_held
 from console.tui.line_mode.acts import act
 from console.tui.line_mode.reading import Request, read_request
 from console.tui.line_mode.session import Session
@@ -29,6 +30,7 @@ async def run_plain(runtime: Runtime, personal: Personal, notices: Sequence[str]
         session.say(notice)
     await session.begin()
     session.say(_GREETING)
+    asked = False
     while True:
         await session.tell_news()
         session.prompt()
@@ -36,7 +38,13 @@ async def run_plain(runtime: Runtime, personal: Personal, notices: Sequence[str]
         if not typed:
             return 0
         if await _did(session, typed) == "leave":
-            return 0
+            held = 0 if asked else await held_forwards(runtime)
+            if not held:
+                return 0
+            session.say(f"{still_held(held)} z takes back; q once more leaves all the same.")
+            asked = True
+        else:
+            asked = False
 
 
 async def _did(session: Session, typed: str) -> str:

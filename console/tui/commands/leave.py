@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.tui.commands import Target
+from console.tui.held import held_forwards, still_held
 from console.tui.screens.panes import PanesScreen
 
 if TYPE_CHECKING:
@@ -67,27 +68,13 @@ async def close(app: ConsoleApp, target: Target) -> None:
     if not isinstance(place, PanesScreen):
         place.close_place()
         return
-    held = await _held(app)
+    held = await held_forwards(app.runtime)
     if held:
         from console.tui.screens.ask import Ask
-        from console.tui.wording import plural
 
-        question = f"{plural(held, 'forward')} of yours can still be taken back. Leave all the same?"
-        if not await app.push_screen_wait(Ask(question)):
+        if not await app.push_screen_wait(Ask(f"{still_held(held)} Leave all the same?")):
             return
     app.exit()
-
-
-async def _held(app: ConsoleApp) -> int:
-    """Forwards of this operator's last batch that are still within the undo window."""
-    from console.domain.actions import Verb
-    from console.domain.tracks import Sending
-
-    batch = await app.runtime.store.last_batch(app.runtime.operator)
-    mentions = [action.mention for action in batch if action.verb is Verb.FORWARDED]
-    entries = await app.runtime.store.entries(mentions) if mentions else ()
-    return sum(forward.state is Sending.HELD and forward.operator == app.runtime.operator
-               for entry in entries for forward in entry.state.forwards)
 
 
 def how_to_leave(app: ConsoleApp, target: Target) -> None:
