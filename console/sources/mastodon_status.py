@@ -52,7 +52,7 @@ def mention_of(status: object, *, server: str, change: Change = Change.NEW, to_u
         reposts=_count(status, "reblogs_count"),
         replies=_count(status, "replies_count"),
         published=published,
-        edited=edited if change is Change.EDIT else None,
+        edited=edited,
         is_repost=said is not status,
     )
 
