@@ -92,7 +92,7 @@ def join(conn: sqlite3.Connection, mention: Mention, same: Same | None) -> None:
     kept = conn.execute("SELECT value FROM meta WHERE name = 'marked'").fetchone()
     if kept and mention.id <= kept[0]:
         return  # its time to be found is over, and nobody would ever drop its marks
-    finder = Finder(conn, same)
+    finder = Finder(conn, [mention], same)
     cluster = finder.place(mention.id, mention)
     finder.flush()
     conn.execute("UPDATE mention SET cluster = ? WHERE id = ?", (cluster, mention.id))

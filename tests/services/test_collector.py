@@ -121,7 +121,7 @@ async def test_an_edit_that_takes_the_watched_words_away_is_still_mirrored(store
 async def test_what_is_edited_and_deleted_within_one_batch_is(store: Store, tmp_path: Path) -> None:
     """As after a break, when a stream gives the posts of hours at once."""
     first = Batch((raw(1), raw(2), raw(1, "nothing", change=Change.EDIT), raw(2, change=Change.DELETE)), "c")
-    await collector(store, tmp_path, Line(Told(first), parse("kind"), 900, False)).once()
+    await collector(store, tmp_path, Line(Told(first), Matcher(parse("kind")), 900, False)).once()
     [entry] = await store.entries([await store.find("told", "1")])
     assert entry.mention.body == "nothing 1"
     assert await store.find("told", "2") == 0
