@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from console.services.intake import Taken
     from console.services.runtime import Runtime
 
+_LONGEST_TYPED = 100_000  # characters read from stdin for one mention; more is refused, not cut
+
 
 def collect_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `collect`."""
@@ -139,29 +141,42 @@ def preview(items: object) -> int:
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `add`."""
+    from console.services.adding import KINDS, SOURCE
+
     parser.add_argument("text", metavar="TEXT", help="what was said; - reads it from stdin")
-    parser.add_argument("--author", default="", help="who said it, as far as it may be kept")
+    parser.add_argument("--kind", default="card", help=f"{', '.join(KINDS)} (without it: card)")
+    parser.add_argument("--author", default="", help="who said it, where they want that kept; never needed")
+    parser.add_argument("--when", default="", metavar="TIME",
+                        help="yesterday, 14:30, 3 Nov 2026, 2026-11-03 09:00; without it: now")
+    parser.add_argument("--team", default="", help="whose it is, by id, name or alias; without it the judge suggests")
     parser.add_argument("--title", default="", help="a headline, where it has one")
-    parser.add_argument("--kind", default="card", help="card, call, word, letter")
-    parser.add_argument("--source", default="by-hand", help="where it came from")
+    parser.add_argument("--source", default=SOURCE, help="where it came from")
+    parser.add_argument("--json", action="store_true", help="its id and what became of it, as one JSON object")
 
 
 def add(arguments: argparse.Namespace) -> int:
     """Type in one mention."""
     import sys
-    import uuid
 
-    from console.domain.mention import RawMention
+    from console.cli.choosing import as_command
+    from console.domain.mention import format_id
 
     async def work(runtime: Runtime) -> int:
-        from console.services.importing import take_in
+        from console.services.adding import ByHand, check
+        from console.services.adding import add as bring_in
 
-        text = sys.stdin.read() if arguments.text == "-" else arguments.text
-        raw = RawMention(native_id=uuid.uuid4().hex, kind=arguments.kind, author_name=arguments.author,
-                         title=arguments.title, body=text, published=runtime.clock())
-        total, judged = await take_in(runtime.store, [raw], into=arguments.source, operator=runtime.operator,
-                                      clock=runtime.clock, intake=runtime.intake)
-        say("Added." if judged and total.new else "The collector takes it in now." if not judged else "Nothing new.")
+        text = sys.stdin.read(_LONGEST_TYPED) if arguments.text == "-" else arguments.text
+        typed = ByHand(text, arguments.kind, arguments.author, arguments.when, arguments.team, arguments.title,
+                       arguments.source)
+        outcome = await bring_in(
+            runtime.store, check(typed, runtime.settings, now=runtime.clock()), runtime.settings,
+            operator=runtime.operator, clock=runtime.clock, intake=runtime.intake,
+        )
+        if arguments.json:
+            ids = [format_id(identity) for identity in outcome.done]
+            print(json.dumps({"sentence": as_command(outcome.sentence), "done": ids}, ensure_ascii=False))
+        else:
+            say(as_command(outcome.sentence))
         return int(Exit.OK)
 
     return with_runtime(arguments, work)

@@ -26,6 +26,7 @@ class Verb(StrEnum):
     DELETED = "deleted"  # at the source
     EXPIRED = "expired"
     ERASED = "erased"  # reason
+    ADDED = "added"  # kind: typed in by this operator, right after it arrived
     # work
     SAW = "saw"
     CLAIMED = "claimed"  # until
@@ -91,8 +92,8 @@ class Action:
 
 # What an operator's undo may take back. A forward is taken back by its own action (recall), because it may have left.
 UNDOABLE = frozenset({
-    Verb.SAW, Verb.CLAIMED, Verb.RELEASED, Verb.ASSIGNED, Verb.SNOOZED, Verb.WOKE, Verb.ACTIONED, Verb.DISMISSED,
-    Verb.REOPENED, Verb.FORWARDED, Verb.CELEBRATED, Verb.CELEBRATION_MOVED, Verb.CELEBRATION_WITHDRAWN,
+    Verb.ADDED, Verb.SAW, Verb.CLAIMED, Verb.RELEASED, Verb.ASSIGNED, Verb.SNOOZED, Verb.WOKE, Verb.ACTIONED,
+    Verb.DISMISSED, Verb.REOPENED, Verb.FORWARDED, Verb.CELEBRATED, Verb.CELEBRATION_MOVED, Verb.CELEBRATION_WITHDRAWN,
     Verb.SENTIMENT_SET, Verb.SEVERITY_SET, Verb.TEAM_SET, Verb.REDACTION_SET, Verb.TAGGED, Verb.NOTED, Verb.PINNED,
     Verb.UNPINNED, Verb.MUTED, Verb.UNMUTED, Verb.UNLEARNT, Verb.LEARNING_SET,
 })

@@ -27,6 +27,8 @@ from console.domain.tracks import (
     Work,
 )
 
+TAKEN_BACK = "taken back"  # the reason of a dismissal that nobody chose: whoever typed the mention in undid that
+
 
 def forward_key(state: MentionState, mention: int, team: str, channel: str) -> str:
     """The key of the next forward of a mention to a team by a channel: its number grows with each that came to nothing,
@@ -179,7 +181,8 @@ def undone(history: Iterable[Action]) -> frozenset[int]:
 def fold(actions: Iterable[Action]) -> MentionState:
     """The state that a whole history adds up to: what was undone does not count, what was redone counts again.
 
-    A forward that was undone stays as a recalled one, because its number must not be given twice.
+    A forward that was undone stays as a recalled one, because its number must not be given twice. A mention whose
+    adding was undone leaves the inbox, and its words wait for a redo until retention takes them.
     """
     history = list(actions)
     gone = undone(history)
@@ -189,6 +192,8 @@ def fold(actions: Iterable[Action]) -> MentionState:
             if action.verb is Verb.FORWARDED:
                 kept = apply(state, action).forwards[-1]
                 state = replace(state, forwards=(*state.forwards, replace(kept, state=Sending.RECALLED)))
+            elif action.verb is Verb.ADDED:
+                state = replace(state, work=Work.DISMISSED, reason=TAKEN_BACK, operator=action.operator)
         else:
             state = apply(state, action)
     return state

@@ -25,7 +25,7 @@ from console.domain.matching import Matcher
 from console.net.quota import Quota
 from console.services.automation import Automation
 from console.services.explaining import answer_requests
-from console.services.intake import Intake, Taken, raw_from_json
+from console.services.intake import Intake, Taken, take_waiting
 from console.services.outbox import Outbox
 from console.services.source_health import Healths
 from console.services.turns import FIRST_WAIT, backoff, batches_of, first_wait
@@ -126,17 +126,7 @@ class Collector:
 
     async def take_intake(self) -> Taken:
         """Judge what imports and forms have put on the intake table."""
-        total = Taken()
-        while rows := await self.store.intake(100):
-            by_source: dict[str, list[Mapping[str, object]]] = {}
-            for _, plain in rows:
-                by_source.setdefault(str(plain.get("into", "import")), []).append(plain)
-            for source, plains in by_source.items():
-                raws = [raw_from_json({k: v for k, v in plain.items() if k != "into"}) for plain in plains]
-                taken = await self.intake.take(source, raws)
-                self.told(source, taken)
-                total = total + taken
-            await self.store.intake_done([number for number, _ in rows])
+        total = await take_waiting(self.store, self.intake, self.clock, self.told)
         await self.automation.catch_up()
         return total
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from console.domain.actions import Verb
 from console.domain.matching import Context, Matcher
 from console.domain.mention import Change, Mention, RawMention
 from console.domain.tracks import MentionState
 from console.sources.base import Spoiled
-from console.store.engine import Added, Entry, Incoming, Quarantined, SourceHealth, Store
+from console.store.engine import Act, Added, Entry, Incoming, Quarantined, SourceHealth, Store
 
+BESIDE = ("into", "by", "team")  # what an item on the intake table says beside the raw mention
 BATCH = 100  # rows a transaction: large enough to make durability free, small enough to hold the lock for milliseconds
 QUARANTINE_BYTES = 64 * 1024
 Answer = TypeVar("Answer")
@@ -126,6 +128,41 @@ class Intake:
             judge = await self._judge()
             judged = iter(await asyncio.to_thread(judge.judge, to_judge))
         return [one if place in left else Incoming(next(judged), one.change) for place, one in enumerate(part)]
+
+
+async def take_waiting(
+    store: Store, intake: Intake, clock: Callable[[], datetime],
+    told: Callable[[str, Taken], None] = lambda source, taken: None,
+) -> Taken:
+    """Judge and keep all that imports, forms and hands have put on the intake table. What an operator typed in is
+    signed with their name, so that they can take it back."""
+    total = Taken()
+    while rows := await store.intake(BATCH):
+        by_source: dict[str, list[Mapping[str, object]]] = {}
+        for _, plain in rows:
+            by_source.setdefault(str(plain.get("into", "import")), []).append(plain)
+        for source, plains in by_source.items():
+            raws = [raw_from_json({name: value for name, value in plain.items() if name not in BESIDE})
+                    for plain in plains]
+            taken = await intake.take(source, raws)
+            for raw, plain in zip(raws, plains, strict=True):
+                if "by" in plain:
+                    await _sign(store, raw, source, plain, clock())
+            told(source, taken)
+            total = total + taken
+        await store.intake_done([number for number, _ in rows])
+    return total
+
+
+async def _sign(store: Store, raw: RawMention, source: str, plain: Mapping[str, object], at: datetime) -> None:
+    """Say in the log who typed it in, and whose they say it is: one batch, which one undo takes back."""
+    identity = await store.find(source, raw.native_id)
+    if not identity or any(action.verb is Verb.ADDED for action in await store.history(identity)):
+        return  # erased meanwhile, or signed before a crash
+    acts = [Act(identity, Verb.ADDED, {"kind": raw.kind})]
+    if plain.get("team"):
+        acts.append(Act(identity, Verb.TEAM_SET, {"teams": [plain["team"]]}))
+    await store.act(acts, operator=str(plain["by"]), at=at)
 
 
 def raw_to_json(raw: RawMention) -> Mapping[str, object]:

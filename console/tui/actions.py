@@ -97,6 +97,7 @@ ACTIONS: tuple[Action, ...] = (
     _on("note", "#", "note", "Write a note for colleagues", group="work"),
     _on("pin", "P", "pin", "Pin it, or take the pin away", group="work"),
     _on("mute", "m", "mute", "Mute it, or let it speak again", group="work"),
+    _do("add", "I", "add by hand", "Add a card, a call, a word in the corridor", group="work"),
     # correct
     _on("positive", "+", "positive", "It is positive", group="judge"),
     _on("neutral", "=", "neutral", "It is neutral", group="judge"),

@@ -5,7 +5,6 @@ Nothing is drawn and nothing moves. What arrives is told when the next command i
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import Sequence
 from typing import TextIO
@@ -24,8 +23,7 @@ _GREETING = "One command a line: j next, k before, f forward, a actioned, ? all 
 async def run_plain(runtime: Runtime, personal: Personal, notices: Sequence[str] = (), *,
                     keyboard: TextIO | None = None, paper: TextIO | None = None) -> int:
     """Run the line mode until it is left or its input ends; its exit status."""
-    source = keyboard or sys.stdin
-    session = Session(runtime, personal, paper or sys.stdout)
+    session = Session(runtime, personal, paper or sys.stdout, keyboard or sys.stdin)
     for notice in notices:
         session.say(notice)
     await session.begin()
@@ -34,7 +32,7 @@ async def run_plain(runtime: Runtime, personal: Personal, notices: Sequence[str]
     while True:
         await session.tell_news()
         session.prompt()
-        typed = await asyncio.to_thread(source.readline)
+        typed = await session.read_line()
         if not typed:
             return 0
         if await _did(session, typed) == "leave":

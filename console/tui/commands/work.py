@@ -143,6 +143,20 @@ async def mute(app: ConsoleApp, target: Target) -> None:
     await app.hands.submit("mute", target, lambda: app.runtime.triage.mute(target.ids, muted=not muted))
 
 
+async def add(app: ConsoleApp, target: Target) -> None:
+    """Add a mention by hand. The collector takes it in, so that other keys need not wait for what became of it."""
+    from console.services.adding import add as bring_in
+    from console.tui.screens.add import AddForm
+
+    checked = await app.push_screen_wait(AddForm())
+    if checked is not None:
+        runtime = app.runtime
+        outcome = await bring_in(runtime.store, checked, runtime.settings, operator=runtime.operator,
+                                 clock=runtime.clock)
+        app.say(outcome.sentence)
+        await app.reader.catch_up()
+
+
 async def _words(app: ConsoleApp, title: str, placeholder: str) -> str | None:
     from console.tui.screens.write import Write
 

@@ -7,9 +7,10 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from console.domain.actions import DISMISSAL_REASONS, Verb
-from console.domain.errors import NotAllowed, NotFound
+from console.domain.errors import NotAllowed, NotFound, OutsideInError
 from console.domain.judgement import Sentiment
 from console.domain.text import fold
+from console.services.adding import ByHand, add, check, questions
 from console.services.outcome import Outcome
 from console.tui.line_mode.looks import LOOKS
 from console.tui.line_mode.reading import Request
@@ -150,6 +151,28 @@ async def _celebrate(session: Session, identity: int, words: str) -> Outcome:
     return await session.runtime.triage.celebrate([identity])
 
 
+async def _add(session: Session, identity: int, words: str) -> Outcome:
+    """The words behind the key, or asked for; then one question for each field, which Enter leaves empty."""
+    runtime = session.runtime
+    typed = words or await session.ask("What was said, in their words? Enter alone leaves it.")
+    if not typed:
+        return Outcome("Nothing was added.")
+    fields: dict[str, str] = {}
+    for name, question, understand in questions(runtime.settings, runtime.clock()):
+        while name not in fields:
+            answer = await session.ask(question)
+            if answer is None:
+                return Outcome("Nothing was added.")
+            try:
+                if answer:
+                    understand(answer)
+                fields[name] = answer
+            except OutsideInError as error:
+                session.say(str(error))
+    checked = check(ByHand(typed, **fields), runtime.settings, now=runtime.clock())
+    return await add(runtime.store, checked, runtime.settings, operator=runtime.operator, clock=runtime.clock)
+
+
 async def _undo(session: Session, identity: int, words: str) -> Outcome:
     return await session.runtime.triage.undo()
 
@@ -161,7 +184,7 @@ async def _redo(session: Session, identity: int, words: str) -> Outcome:
 WORKS: dict[str, Callable[[Session, int, str], Awaitable[Outcome]]] = {
     "forward": _forward, "forward-to": _forward_to, "action": _action, "action-note": _action, "dismiss": _dismiss,
     "reopen": _reopen, "snooze": _snooze, "claim": _claim, "assign": _assign, "answered": _answered, "note": _note,
-    "pin": _pin, "mute": _mute, "positive": _tone(Sentiment.POSITIVE), "neutral": _tone(Sentiment.NEUTRAL),
+    "add": _add, "pin": _pin, "mute": _mute, "positive": _tone(Sentiment.POSITIVE), "neutral": _tone(Sentiment.NEUTRAL),
     "negative": _tone(Sentiment.NEGATIVE), "severity": _severity, "team": _team, "tags": _tags,
     "celebrate": _celebrate, "undo": _undo, "redo": _redo,
 }

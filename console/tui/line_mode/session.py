@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TextIO
 from zoneinfo import ZoneInfo
 
@@ -27,8 +28,9 @@ class Session:
 
     place = "panes"
 
-    def __init__(self, runtime: Runtime, personal: Personal, paper: TextIO) -> None:
+    def __init__(self, runtime: Runtime, personal: Personal, paper: TextIO, keyboard: TextIO) -> None:
         self.runtime = runtime
+        self.keyboard = keyboard
         self.keymap = Keymap(personal.keys)
         self.panes: list[PaneSettings] = list(personal.panes or runtime.settings.panes)
         self.pane = 0
@@ -54,6 +56,17 @@ class Session:
     def prompt(self) -> None:
         """Ask for the next command."""
         print("> ", end="", file=self._paper, flush=True)
+
+    async def ask(self, question: str) -> str | None:
+        """Ask for one more line; None where the input has ended."""
+        self.say(question)
+        self.prompt()
+        typed = await self.read_line()
+        return harmless(typed).strip() if typed else None
+
+    async def read_line(self) -> str:
+        """The next line that is typed, empty at the end of the input."""
+        return await asyncio.to_thread(self.keyboard.readline)
 
     @property
     def look(self) -> Look:

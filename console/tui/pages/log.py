@@ -15,7 +15,8 @@ from console.tui.rows import Look
 _WORDS = {
     Verb.ARRIVED: "came in", Verb.EDITED: "was edited where it was said",
     Verb.DELETED: "was deleted where it was said",
-    Verb.EXPIRED: "is past its time here", Verb.ERASED: "was erased on request", Verb.SAW: "read it",
+    Verb.EXPIRED: "is past its time here", Verb.ERASED: "was erased on request", Verb.ADDED: "typed it in",
+    Verb.SAW: "read it",
     Verb.CLAIMED: "claimed it", Verb.RELEASED: "let it go", Verb.ASSIGNED: "gave it to",
     Verb.SNOOZED: "put it to sleep",
     Verb.WOKE: "woke", Verb.ACTIONED: "marked it as actioned", Verb.DISMISSED: "dismissed it",

@@ -58,10 +58,15 @@ class Modal(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
         """Esc and Ctrl-C leave; other keys are the dialog's own."""
         if event.key in {"escape", "ctrl+c"}:
             event.stop()
-            self.dismiss(None)
+            if self.may_leave():
+                self.dismiss(None)
         elif self.pressed(event.key, event.character or ""):
             event.stop()
             event.prevent_default()
+
+    def may_leave(self) -> bool:
+        """Whether Esc leaves at once; a dialog that holds much of somebody's work asks first."""
+        return True
 
     def pressed(self, key: str, character: str) -> bool:
         """A key that no input took; True where it meant something."""
