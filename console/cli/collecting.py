@@ -1,4 +1,4 @@
-"""Commands that bring mentions in: collect, import, add, sources."""
+"""Commands that bring mentions in: collect, add."""
 
 from __future__ import annotations
 
@@ -6,12 +6,11 @@ import argparse
 import asyncio
 import json
 import signal
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from console.cli.diagnostics import Exit, Progress, say
+from console.cli.diagnostics import Exit, say
 from console.cli.opening import settings_of, with_runtime
-from console.domain.errors import NotFound, OutsideInError
+from console.domain.errors import OutsideInError
 
 if TYPE_CHECKING:
     from console.services.intake import Taken
@@ -74,69 +73,6 @@ def counted(taken: Taken) -> str:
              "repeated": "known already", "spoiled": "set aside (unreadable)"}
     parts = [f"{getattr(taken, name)} {word}" for name, word in words.items() if getattr(taken, name)]
     return ", ".join(parts) or "nothing there"
-
-
-def import_arguments(parser: argparse.ArgumentParser) -> None:
-    """Arguments of `import`."""
-    parser.add_argument("file", metavar="FILE", help="JSON Lines with an export's field names, CSV or TSV; - is stdin")
-    parser.add_argument("--source", default="import", help="the source they belong to, where a row names none")
-    parser.add_argument("--columns", default="", metavar="FIELD=COLUMN,…",
-                        help='for tables: body="FFT answer",rating=Score')
-    parser.add_argument("--dry-run", action="store_true", help="show what would come in, and keep nothing")
-
-
-def import_(arguments: argparse.Namespace) -> int:
-    """Take mentions from a file. No watch filters an import."""
-    from console.services.runtime import read_file
-
-    if arguments.file != "-" and not Path(arguments.file).is_file():
-        raise NotFound(f"There is no file {arguments.file}.")
-    columns = dict(_pair(one) for one in arguments.columns.split(",") if one)
-
-    async def work(runtime: Runtime) -> int:
-        from console.services.importing import take_in
-
-        items = read_file(arguments.file, columns=columns, zone=runtime.settings.organisation.time_zone)
-        if arguments.dry_run:
-            return preview(items)
-        progress = Progress()
-        total, judged = await take_in(
-            runtime.store, items, into=arguments.source, operator=runtime.operator, clock=runtime.clock,
-            intake=runtime.intake, told=lambda taken: progress.show(f"{taken.seen} read, {taken.new} new …"),
-        )
-        progress.clear()
-        say(f"{arguments.file}: {counted(total)}." if judged else
-            f"{arguments.file}: {counted(total)}; the collector that runs takes them in now.")
-        return int(Exit.OK if not total.spoiled else Exit.SOME_REFUSED)
-
-    return with_runtime(arguments, work)
-
-
-def _pair(text: str) -> tuple[str, str]:
-    field, equals, column = text.partition("=")
-    if not equals:
-        raise OutsideInError(f"“{text}” is not FIELD=COLUMN.", advice='For example --columns body="FFT answer".')
-    return field.strip(), column.strip().strip('"')
-
-
-def preview(items: object) -> int:
-    from console.domain.mention import RawMention
-    from console.sources.base import Spoiled
-
-    read = spoiled = 0
-    for item in items:  # type: ignore[attr-defined]  # an iterator of RawMention | Spoiled
-        if isinstance(item, RawMention):
-            read += 1
-            if read <= 5:
-                known = {name: getattr(item, name) for name in item.__match_args__}
-                shown = {name: value for name, value in known.items() if value not in (None, "", ())}
-                print(json.dumps(shown, ensure_ascii=False, default=str))
-        elif isinstance(item, Spoiled):
-            spoiled += 1
-            if spoiled <= 5:
-                say(item.why)
-    say(f"{read} rows can be read, {spoiled} cannot; nothing was kept (--dry-run).")
-    return int(Exit.OK if not spoiled else Exit.SOME_REFUSED)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

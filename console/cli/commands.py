@@ -19,7 +19,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Bring in": {
         "collect": ("console.cli.collecting", "run sources in and deliveries out, for ever or --once"),
-        "import": ("console.cli.collecting", "take mentions from a file: JSON Lines or CSV"),
+        "import": ("console.cli.importing", "take mentions from a file: JSON Lines, CSV or Excel"),
         "add": ("console.cli.collecting", "type in one mention: a card, a call, a word in the corridor"),
         "sources": ("console.cli.sources", "how every source does; log in to one; find feeds; try a preset"),
     },

@@ -126,7 +126,7 @@ def _presets_folder(arguments: argparse.Namespace) -> Path | None:
 
 
 def _try_preset(arguments: argparse.Namespace) -> int:
-    from console.cli.collecting import preview
+    from console.cli.importing import preview
     from console.services.presets import try_preset
 
     if not arguments.name or not arguments.sample:

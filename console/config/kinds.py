@@ -51,10 +51,11 @@ SOURCES: Mapping[str, Kind] = {
         "dids": Option("texts"),
     }),
     "table": Kind(needs=("path",), takes=("every", "watch", "columns"), every=(1.0, 7 * DAY), ready=True, options={
-        "format": Option("choice", choices=("auto", "csv", "jsonl")),
+        "format": Option("choice", choices=("auto", "csv", "jsonl", "xlsx")),
         "delimiter": Option("text"),
         "encoding": Option("text"),
         "feed": Option("text"),
+        "sheet": Option("text"),
     }),
     "replay": Kind(needs=("path",), takes=("watch",), ready=True, options={
         "speed": Option("number", low=0, high=1_000_000),

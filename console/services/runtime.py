@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from console.services.collector import Collector
     from console.services.intake import Intake, Taken
     from console.sources.base import Source, Spoiled
+    from console.sources.table_rows import Look
     from console.understand.judge import Judge
 
 LINGER = timedelta(seconds=30)  # how long an embedded collector outlives the last console
@@ -187,11 +188,20 @@ async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
         yield OpenCollector(runtime.store, collector, settings.store.path, runtime.clock, notices)
 
 
-def read_file(path: str, *, columns: Mapping[str, str], zone: str) -> Iterator[RawMention | Spoiled]:
-    """The rows of a file as raw mentions, read as they are asked for."""
-    from console.sources.table import read_table
+def new_look() -> Look:
+    """What `read_file` fills in while it reads: where the heading stands, what became of each column."""
+    from console.sources.table_rows import Look
 
-    return read_table(path, columns, zone=zone)
+    return Look()
+
+
+def read_file(
+    path: str, *, columns: Mapping[str, str], zone: str, sheet: str = "", look: Look | None = None
+) -> Iterator[RawMention | Spoiled]:
+    """The rows of a file as raw mentions, read as they are asked for."""
+    from console.sources.table_rows import Shape, read_table
+
+    return read_table(path, columns, zone=zone, shape=Shape(sheet=sheet), look=look)
 
 
 def restore_store(backup: str, path: Path) -> str:

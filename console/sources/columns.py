@@ -11,8 +11,9 @@ from console.domain.text import clean_line, fold
 from console.sources.row import FIELDS
 
 _QUESTIONS: Mapping[str, Sequence[str]] = {  # how NHS England's Friends and Family Test asks, and its exports begin
-    "body": ("please can you tell us why", "please tell us why", "why did you give", "what was good about",
-             "what did we do well", "what could we", "anything that we could", "anything we could"),
+    "body": ("please can you tell us why", "please tell us why", "why did you give", "fft answer", "what was good",
+             "what did we do well", "what went well", "what could we", "what could be better", "anything that we could",
+             "anything we could"),
     "rating": ("overall how was your experience", "how was your experience", "how likely are you to recommend",
                "fft score", "fft rating"),
 }
@@ -64,6 +65,11 @@ class Columns:
                 advice=f'Say which: columns = {{ body = "…" }}. There are {shown}.',
             )
         return cls(cells, len(header), survey)
+
+    def read_as(self, header: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """Each column by its name and the field that it becomes; empty where it is ignored."""
+        fields = {index: field for field, indexes in self.cells.items() for index in indexes}
+        return tuple((clean_line(name, limit=80), fields.get(index, "")) for index, name in enumerate(header))
 
     def row(self, values: Sequence[str]) -> dict[str, object]:
         """The named values of one row; empty cells are left out."""

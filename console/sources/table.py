@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 _AT_ONCE = 100
 _SETTLED = 5.0  # seconds after which a file whose last line has no end counts as whole
+_LOCKS = ("~$", ".~lock.")  # what Excel and LibreOffice put beside a file that somebody has open
 _WHOLE = -1  # rows done of a file that was read to its end
 
 __all__ = ["Shape", "TableSource", "open_source", "read_table"]
@@ -97,7 +98,8 @@ class TableSource:
         return f"{files}; of the first {len(rows)} rows of {newest.name}, {good} can be read.{bad}"
 
     def _paths(self) -> list[Path]:
-        return sorted(path for path in map(Path, glob.glob(self.pattern, recursive=True)) if path.is_file())
+        found = map(Path, glob.glob(self.pattern, recursive=True))
+        return sorted(path for path in found if not path.name.startswith(_LOCKS) and path.is_file())
 
     def _looks(self, path: Path) -> tuple[int, int]:
         status = path.stat()
@@ -117,7 +119,7 @@ def open_source(
     settings: SourceSettings, *, fetcher: Fetcher, keep: object, now: Callable[[], datetime], zone: tzinfo
 ) -> Source:
     """The tables that ``settings`` describe: ``path``, ``columns``, and the options of `Shape`."""
-    told = {name: str(settings.options.get(name) or "") for name in ("delimiter", "encoding", "feed")}
+    told = {name: str(settings.options.get(name) or "") for name in ("delimiter", "encoding", "feed", "sheet")}
     shape = Shape(str(settings.options.get("format") or "auto"), **told)
     return TableSource(settings.id, settings.path, zone, now, settings.columns, shape)
 

@@ -1,4 +1,4 @@
-"""The rows of one table, each a mention or why it is none: CSV, TSV and JSON Lines."""
+"""The rows of one table, each a mention or why it is none: CSV, TSV, JSON Lines and Excel workbooks."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ from zoneinfo import ZoneInfo
 
 from console.domain.errors import SourceRefused
 from console.domain.mention import RawMention, canonical_url, http_url
+from console.domain.text import clean_line
 from console.sources.base import Spoiled
 from console.sources.columns import Columns
 from console.sources.json_text import NotJson, read_object
 from console.sources.lines import lines_of
-from console.sources.row import BadRow, mention_of
+from console.sources.row import FIELDS, BadRow, mention_of
+from console.sources.workbook import MAGIC, OLD, headed, opened
 
 _KEPT = 8 * 1024  # bytes of a bad row that go to the quarantine
 _JSON_NAMES = (".jsonl", ".ndjson", ".json")
@@ -33,103 +35,149 @@ _TELLING = ("body", "title", "published", "author", "author_name", "rating", "te
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """How a table is to be read, where that is not plain from the file. ``format`` is auto, csv or jsonl."""
+    """How a table is to be read, where that is not plain from the file. ``format`` is auto, csv, jsonl or xlsx;
+    ``sheet`` names the sheet of a workbook, without it the first one that has a heading which fits."""
 
     format: str = "auto"
     delimiter: str = ""
     encoding: str = ""
     feed: str = ""
+    sheet: str = ""
+
+
+@dataclass(slots=True)
+class Look:
+    """What was seen of a table while it was read: where its heading stands and what each column became, and how many
+    answers were passed over because they rate and say nothing."""
+
+    heading: str = ""
+    columns: tuple[tuple[str, str], ...] = ()
+    wordless: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One row: its line, how it stood there, and its values by field, or what is wrong with it."""
+    """One row: where it stands ("line 7"), how, and its values by field, or what is wrong with it."""
 
-    line: int
+    place: str
     raw: str
     values: Mapping[str, object]
     wrong: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """What is to be read: the file's name, the columns that somebody named, the shape, and who looks on."""
+
+    name: str
+    wanted: Mapping[str, str]
+    shape: Shape
+    look: Look
+
+
 def read_table(
-    path: str | Path, columns: Mapping[str, str] | None = None, *, zone: tzinfo | str = UTC, shape: Shape | None = None
+    path: str | Path, columns: Mapping[str, str] | None = None, *, zone: tzinfo | str = UTC,
+    shape: Shape | None = None, look: Look | None = None,
 ) -> Iterator[RawMention | Spoiled]:
     """The rows of ``path`` (``-``: stdin) as they are read, one in memory at a time: a mention each, or why not.
 
     ``columns`` says which column is which field; what an import needs no mapping for, and what surveys call their
     columns, is found by name. Rows of a survey that hold a rating and no words are passed over. A row without an id and
     a URL is known by a hash of what it says, and by how often the same stood above it: reading a file twice adds
-    nothing, and two people who wrote the same words stay two. Raises `SourceRefused` for a file that cannot be read.
+    nothing, and two people who wrote the same words stay two. ``look`` is filled on the way. Raises `SourceRefused`
+    for a file that cannot be read.
     """
     where = ZoneInfo(zone) if isinstance(zone, str) else zone
-    form = shape or Shape()
     name = "stdin" if str(path) == "-" else Path(path).name
+    task = _Task(name, columns or {}, shape or Shape(), look or Look())
     seen: dict[int, int] = {}
     with _opened(path) as file:
-        for row in _rows(file, columns or {}, form, name):
+        for row in _rows(file, task):
             wrong = row.wrong
             if not wrong:
                 try:
-                    yield _known(mention_of({"feed": form.feed, **row.values}, where), row.values, seen)
+                    yield _known(mention_of({"feed": task.shape.feed, **row.values}, where), row.values, seen)
                     continue
                 except BadRow as error:
                     wrong = str(error)
                     if row.values.get("rating") and not (row.values.get("body") or row.values.get("title")):
+                        task.look.wordless += 1
                         continue
-            yield Spoiled(f"{name}, line {row.line}: {wrong}", row.raw.encode("utf-8", "replace")[:_KEPT])
+            yield Spoiled(f"{name}, {row.place}: {wrong}", row.raw.encode("utf-8", "replace")[:_KEPT])
 
 
-def _rows(file: BufferedReader, wanted: Mapping[str, str], shape: Shape, name: str) -> Iterator[_Row]:
+def _rows(file: BufferedReader, task: _Task) -> Iterator[_Row]:
+    name, shape = task.name, task.shape
     try:
+        if file.peek(8).startswith(OLD):
+            raise SourceRefused(f"{name} is a workbook of an old kind, or has a password.",
+                                advice="Save it as .xlsx, without a password.")
+        if shape.format == "xlsx" or (shape.format == "auto" and file.peek(8).startswith(MAGIC)):
+            yield from _workbook_rows(file, task)
+            return
         lines = lines_of(file, shape.encoding)
         for above, first in enumerate(lines):
             if first.strip():
                 read = _json_rows if _is_json(name, first, shape) else _csv_rows
-                yield from read(chain([first], lines), above, wanted, shape, name)
+                yield from read(chain([first], lines), above, task)
                 return
     except (OSError, LookupError) as error:
         raise SourceRefused(f"{name} cannot be read ({type(error).__name__}).") from error
 
 
-def _csv_rows(
-    lines: Iterator[str], above: int, wanted: Mapping[str, str], shape: Shape, name: str
-) -> Iterator[_Row]:
-    first = next(lines)
-    delimiter = shape.delimiter or _delimiter(first)
+def _csv_rows(lines: Iterator[str], above: int, task: _Task) -> Iterator[_Row]:
+    first, name = next(lines), task.name
+    delimiter = task.shape.delimiter or _delimiter(first)
     if len(delimiter) != 1:
         raise SourceRefused(f"The delimiter of {name} must be one character.")
     reader = csv.reader(chain([first], lines), delimiter=delimiter)
     try:
-        columns = Columns.of(next(reader), wanted, name)
+        columns = Columns.of(header := next(reader), task.wanted, name)
     except csv.Error as error:
         raise SourceRefused(f"{name} cannot be read as a table.") from error
+    task.look.heading, task.look.columns = f"line {above + 1}", columns.read_as(header)
     while True:
         try:
             cells = next(reader)
         except StopIteration:
             return
         except csv.Error:
-            yield _Row(reader.line_num + above, "", {}, "its quotes or its length are wrong")
+            yield _Row(f"line {reader.line_num + above}", "", {}, "its quotes or its length are wrong")
             continue
-        raw = delimiter.join(cells)
+        raw, place = delimiter.join(cells), f"line {reader.line_num + above}"
         if any(cell.strip() for cell in cells[columns.width :]):
-            yield _Row(reader.line_num + above, raw, {}, "it has more cells than there are columns")
+            yield _Row(place, raw, {}, "it has more cells than there are columns")
         elif raw.strip(delimiter + " "):
-            yield _Row(reader.line_num + above, raw, columns.row(cells))
+            yield _Row(place, raw, columns.row(cells))
 
 
-def _json_rows(
-    lines: Iterator[str], above: int, wanted: Mapping[str, str], shape: Shape, name: str
-) -> Iterator[_Row]:
+def _workbook_rows(file: BufferedReader, task: _Task) -> Iterator[_Row]:
+    with opened(file, task.name) as book:
+        sheet, number, header, columns, rows = headed(book, task.wanted, task.name, task.shape.sheet)
+        task.look.heading = f"row {number} of sheet “{clean_line(sheet, limit=40)}”"
+        task.look.columns = columns.read_as(header)
+        for number, cells in rows:
+            if any(cell.strip() for cell in cells):
+                yield _Row(f"row {number}", "\t".join(cells).strip("\t"), columns.row(cells))
+
+
+def _json_rows(lines: Iterator[str], above: int, task: _Task) -> Iterator[_Row]:
+    look, wanted = task.look, task.wanted
     for number, line in enumerate(lines, 1 + above):
         if not line.strip():
             continue
         try:
             values = read_object(line.encode("utf-8", "surrogatepass"))
         except NotJson as error:
-            yield _Row(number, line, {}, str(error))
+            yield _Row(f"line {number}", line, {}, str(error))
             continue
-        yield _Row(number, line, {**values, **{field: values.get(column) for field, column in wanted.items()}})
+        if not look.heading:
+            fields = {column: field for field, column in wanted.items()}
+            look.heading = f"line {number}"
+            look.columns = tuple((clean_line(key, limit=80), fields.get(key, key if key in FIELDS else ""))
+                                 for key in values)
+        mapped = {field: values.get(column) for field, column in wanted.items()}
+        yield _Row(f"line {number}", line, {**values, **mapped})
 
 
 def _known(mention: RawMention, values: Mapping[str, object], seen: dict[int, int]) -> RawMention:

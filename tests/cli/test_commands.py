@@ -56,6 +56,21 @@ def test_a_table_has_the_same_fields_as_the_lines(filled: Type) -> None:
     assert list(table[0]) == list(lines[0])
 
 
+def test_a_dry_run_shows_the_map_and_keeps_nothing(command: Type, folder: Path) -> None:
+    heading = 'Response ID,Score,"What was good, and why",Postcode'
+    (folder / "fft.csv").write_text(f"{heading}\n1,5,Kind,NM1\n2,4,,NM2\n3\n")
+    said = command("import", str(folder / "fft.csv"), "--dry-run")
+    assert said.code == 1
+    assert [row["body"] for row in said.rows] == ["Kind"]
+    for part in ("The heading is line 1:", "Postcode                ignored", "What was good, and why  → body",
+                 "1 rows can be read, 1 cannot, 1 rate and say nothing; nothing was kept",
+                 'columns = { native_id = "Response ID", rating = "Score", body = "What was good and why" }'):
+        assert part in said.err, said.err
+    columns = "native_id=Response ID,rating=Score,body=What was good and why"
+    assert f"--columns '{columns}'" in said.err
+    assert "1 new" in command("import", str(folder / "fft.csv"), "--columns", columns).err
+
+
 def test_a_query_may_begin_with_a_minus(filled: Type) -> None:
     assert len(filled("list", "-kind", "--json").rows) == 2
     assert len(filled("export", "-offensive").rows) == 3

@@ -37,6 +37,7 @@ ONLY_IN: dict[str, set[str]] = {
     "torch": {"understand"},
     "feedparser": {"sources"},
     "fastfeedparser": {"sources"},
+    "openpyxl": {"sources"},
     "tomlkit": {"config", "services"},
 }
 

@@ -12,8 +12,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAVY = ("textual", "rich", "aiohttp", "onnxruntime", "numpy", "lxml", "feedparser", "fastfeedparser", "aiosmtplib",
-         "ahocorasick_rs", "tomlkit", "torch")
-NOT_IN_A_CONSOLE = ("aiohttp", "onnxruntime", "numpy", "lxml", "feedparser", "fastfeedparser", "aiosmtplib", "torch")
+         "ahocorasick_rs", "tomlkit", "torch", "openpyxl")
+NOT_IN_A_CONSOLE = ("aiohttp", "onnxruntime", "numpy", "lxml", "feedparser", "fastfeedparser", "aiosmtplib", "torch",
+                    "openpyxl")
 
 PROBE = """
 import json, sys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import re
@@ -14,6 +15,7 @@ from types import ModuleType
 
 import pytest
 from aiohttp import web
+from openpyxl import Workbook
 
 from console.config.settings import Net, SourceSettings
 from console.net.http import open_fetcher
@@ -48,6 +50,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     program.write_text(f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m console "$@"\n', encoding="utf-8")
     program.chmod(0o755)
     (folder / "survey.csv").write_text(SURVEY, encoding="utf-8")
+    book = Workbook()
+    for row in csv.reader(SURVEY.splitlines()):
+        book.active.append(row)
+    book.save(folder / "survey.xlsx")
     (folder / "wards.csv").write_text(WARDS, encoding="utf-8")
     prepare = ("import sys; from pathlib import Path; from console.services.rehearsal import demo_settings; "
                "demo_settings(Path(sys.argv[1]), speed=1e6)")

@@ -1,0 +1,111 @@
+"""`import`: mentions from a file, in bulk."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shlex
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from console.cli.collecting import counted
+from console.cli.diagnostics import Exit, Progress, say
+from console.cli.opening import with_runtime
+from console.domain.errors import NotFound, OutsideInError
+
+if TYPE_CHECKING:
+    from console.services.runtime import Runtime
+    from console.sources.table_rows import Look
+
+
+def import_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `import`."""
+    parser.add_argument("file", metavar="FILE",
+                        help="JSON Lines with an export's field names, CSV, TSV or Excel (.xlsx); - is stdin")
+    parser.add_argument("--source", default="import", help="the source they belong to, where a row names none")
+    parser.add_argument("--columns", default="", metavar="FIELD=COLUMN,…",
+                        help='for tables: body="FFT answer",rating=Score')
+    parser.add_argument("--sheet", default="", help="for workbooks: the sheet; without it the first that fits")
+    parser.add_argument("--dry-run", action="store_true", help="show what would come in, and keep nothing")
+
+
+def import_(arguments: argparse.Namespace) -> int:
+    """Take mentions from a file. No watch filters an import."""
+    from console.services.runtime import new_look, read_file
+
+    if arguments.file != "-" and not Path(arguments.file).is_file():
+        raise NotFound(f"There is no file {arguments.file}.")
+    columns = dict(_pair(one) for one in arguments.columns.split(",") if one)
+
+    async def work(runtime: Runtime) -> int:
+        from console.services.importing import take_in
+
+        look = new_look()
+        items = read_file(arguments.file, columns=columns, zone=runtime.settings.organisation.time_zone,
+                          sheet=arguments.sheet, look=look)
+        if arguments.dry_run:
+            return preview(items, look)
+        progress = Progress()
+        total, judged = await take_in(
+            runtime.store, items, into=arguments.source, operator=runtime.operator, clock=runtime.clock,
+            intake=runtime.intake, told=lambda taken: progress.show(f"{taken.seen} read, {taken.new} new …"),
+        )
+        progress.clear()
+        say(f"{arguments.file}: {counted(total)}." if judged else
+            f"{arguments.file}: {counted(total)}; the collector that runs takes them in now.")
+        return int(Exit.OK if not total.spoiled else Exit.SOME_REFUSED)
+
+    return with_runtime(arguments, work)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    field, equals, column = text.partition("=")
+    if not equals:
+        raise OutsideInError(f"“{text}” is not FIELD=COLUMN.", advice='For example --columns body="FFT answer".')
+    return field.strip(), column.strip().strip('"')
+
+
+def preview(items: Iterable[object], look: Look | None = None) -> int:
+    """What would come in: the first rows on stdout, and on stderr what each column became, and how many rows there are
+    of each sort. The map is printed so that it can be pasted."""
+    from console.domain.mention import RawMention
+    from console.sources.base import Spoiled
+
+    read = spoiled = 0
+    for item in items:
+        if isinstance(item, RawMention):
+            read += 1
+            if read <= 5:
+                known = {name: getattr(item, name) for name in item.__match_args__}
+                shown = {name: value for name, value in known.items() if value not in (None, "", ())}
+                print(json.dumps(shown, ensure_ascii=False, default=str))
+        elif isinstance(item, Spoiled):
+            spoiled += 1
+            if spoiled <= 5:
+                say(item.why)
+    if look is not None:
+        _say_map(look)
+    parts = [f"{read:,} rows can be read", f"{spoiled:,} cannot"]
+    if look is not None and look.wordless:
+        parts.append(f"{look.wordless:,} rate and say nothing")
+    say(f"{', '.join(parts)}; nothing was kept (--dry-run).")
+    return int(Exit.OK if not spoiled else Exit.SOME_REFUSED)
+
+
+def _say_map(look: Look) -> None:
+    say(f"The heading is {look.heading}:" if look.columns else "There is no heading in it.")
+    width = max((len(name) for name, _ in look.columns), default=0)
+    for name, field in look.columns:
+        say(f"  {name:<{min(width, 60)}}  {'→ ' + field if field else 'ignored'}")
+    found: dict[str, list[str]] = {}
+    for name, field in look.columns:
+        if field and field != name:
+            found.setdefault(field, []).append(name.replace(",", ""))
+    if found:
+        columns = {field: " + ".join(names) for field, names in found.items()}
+        told = ", ".join(f"{field} = {json.dumps(names, ensure_ascii=False)}" for field, names in columns.items())
+        typed = ",".join(f"{field}={names}" for field, names in columns.items())
+        say("To say so yourself, or to change it:")
+        say(f"  columns = {{ {told} }}")
+        say(f"  --columns {shlex.quote(typed)}")
