@@ -5,18 +5,23 @@ from __future__ import annotations
 import argparse
 import json
 import shlex
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.cli.collecting import counted
-from console.cli.diagnostics import Exit, Progress, say
+from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
+from console.cli.progress import Pace, lasting
 from console.domain.errors import NotFound, OutsideInError
 
 if TYPE_CHECKING:
+    from console.domain.mention import RawMention
     from console.services.runtime import Runtime
+    from console.sources.base import Spoiled
     from console.sources.table_rows import Look
+
+_LONG = 60.0  # seconds from which on an import says beforehand how long it will take
 
 
 def import_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,6 +32,8 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--columns", default="", metavar="FIELD=COLUMN,…",
                         help='for tables: body="FFT answer",rating=Score')
     parser.add_argument("--sheet", default="", help="for workbooks: the sheet; without it the first that fits")
+    parser.add_argument("--judge", choices=["accurate", "fast"], default="",
+                        help="judge by this one; without it as the settings say")
     parser.add_argument("--dry-run", action="store_true", help="show what would come in, and keep nothing")
 
 
@@ -39,24 +46,82 @@ def import_(arguments: argparse.Namespace) -> int:
     columns = dict(_pair(one) for one in arguments.columns.split(",") if one)
 
     async def work(runtime: Runtime) -> int:
-        from console.services.importing import take_in
+        def items(look: Look | None = None) -> Iterator[RawMention | Spoiled]:
+            return read_file(arguments.file, columns=columns, zone=runtime.settings.organisation.time_zone,
+                             sheet=arguments.sheet, look=look)
 
-        look = new_look()
-        items = read_file(arguments.file, columns=columns, zone=runtime.settings.organisation.time_zone,
-                          sheet=arguments.sheet, look=look)
         if arguments.dry_run:
-            return preview(items, look)
-        progress = Progress()
-        total, judged = await take_in(
-            runtime.store, items, into=arguments.source, operator=runtime.operator, clock=runtime.clock,
-            intake=runtime.intake, told=lambda taken: progress.show(f"{taken.seen} read, {taken.new} new …"),
-        )
-        progress.clear()
-        say(f"{arguments.file}: {counted(total)}." if judged else
-            f"{arguments.file}: {counted(total)}; the collector that runs takes them in now.")
-        return int(Exit.OK if not total.spoiled else Exit.SOME_REFUSED)
+            return preview(items(look := new_look()), look)
+        total = 0 if arguments.file == "-" else _counted_rows(items())
+        return await _take(arguments, _judged_by(runtime, arguments.judge), items(), Pace(total))
 
     return with_runtime(arguments, work)
+
+
+async def _take(
+    arguments: argparse.Namespace, runtime: Runtime, items: Iterable[RawMention | Spoiled], progress: Pace
+) -> int:
+    """Take all in, and say how far it is, how it ended, or how to go on after Ctrl-C."""
+    import asyncio
+
+    from console.services.importing import take_in
+    from console.services.intake import Taken
+
+    so_far, warned = Taken(), False
+
+    def told(taken: Taken) -> None:
+        nonlocal so_far, warned
+        so_far = taken
+        done = taken.seen + taken.spoiled
+        progress.show(done, taken.new + taken.edited)
+        if not warned and taken.new and (left := progress.seconds_left(done)) > _LONG:
+            warned = True
+            progress.say(_beforehand(progress, left, runtime.settings.judge.sentiment))
+
+    try:
+        total, judged = await take_in(
+            runtime.store, items, into=arguments.source, operator=runtime.operator, clock=runtime.clock,
+            intake=runtime.intake, told=told,
+        )
+    except asyncio.CancelledError:
+        of = f" of {progress.total:,}" if progress.total else ""
+        progress.say(f"Stopped after {so_far.seen + so_far.spoiled:,}{of} rows, which are kept. "
+                     "The same command goes on: what is there already is neither added nor judged again.")
+        raise
+    finally:
+        progress.clear()
+    if judged:
+        say(f"{arguments.file}: {counted(total)}.")
+    else:
+        own = " It judges as its own settings say, not by --judge." if arguments.judge else ""
+        say(f"{arguments.file}: {counted(total)}; the collector that runs takes them in now.{own}")
+    return int(Exit.OK if not total.spoiled else Exit.SOME_REFUSED)
+
+
+def _beforehand(progress: Pace, left: float, judge: str) -> str:
+    """How long it will take, and what is quicker; said once the first rows have shown the pace."""
+    said = (f"{progress.total:,} rows: about {lasting(left)} by the {judge} judge "
+            f"({progress.judged_a_second:,.0f} a second here).")
+    if judge == "accurate":
+        said += " `--judge fast` is some twenty times as quick and less exact."
+    return f"{said} Ctrl-C stops at any moment, and the same command goes on."
+
+
+def _counted_rows(items: Iterable[RawMention | Spoiled]) -> int:
+    """How many rows there are to take in; 0 where the file breaks off, which is said when its good rows are in."""
+    try:
+        return sum(1 for _ in items)
+    except OutsideInError:
+        return 0
+
+
+def _judged_by(runtime: Runtime, judge: str) -> Runtime:
+    from dataclasses import replace
+
+    if not judge:
+        return runtime
+    told = replace(runtime.settings.judge, sentiment=judge)
+    return replace(runtime, settings=replace(runtime.settings, judge=told))
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from console.services.intake import Intake, Taken, raw_to_json
 from console.sources.base import Spoiled
 from console.store.engine import Quarantined, Store
 
-CHUNK = 500
+CHUNK = 100
 LEASE = 20.0
 
 
@@ -28,6 +28,9 @@ def worker_name(role: str) -> str:
 @asynccontextmanager
 async def leading(store: Store, clock: Callable[[], datetime], worker: str) -> AsyncIterator[bool]:
     """Hold the collector's lead if it is free, renewed until the block ends; False where somebody else holds it."""
+    holder = await store.leader(clock())
+    if _died(holder):
+        await store.resign(holder)
     if not await store.lead(worker, now=clock(), lease=LEASE):
         yield False
         return
@@ -45,11 +48,28 @@ async def leading(store: Store, clock: Callable[[], datetime], worker: str) -> A
         await store.resign(worker)
 
 
+def _died(worker: str) -> bool:
+    """Whether a lead is that of a command which was killed here: it would last for some seconds more, and whoever came
+    meanwhile would leave to it what nobody takes in. A collector is never judged so; its lease runs out by itself."""
+    role, _, place = worker.partition("@")
+    host, _, pid = place.rpartition(":")
+    if role not in {"import", "add"} or host != socket.gethostname() or not pid.isdecimal():
+        return False
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False  # somebody else's, and alive
+    return False
+
+
 async def take_in(
     store: Store, items: Iterable[RawMention | Spoiled], *, into: str, operator: str, clock: Callable[[], datetime],
     intake: Callable[[], Intake], told: Callable[[Taken], None] = lambda taken: None,
 ) -> tuple[Taken, bool]:
-    """Take ``items`` in as source ``into``. Counts so far go to ``told``.
+    """Take ``items`` in as source ``into``. Counts so far go to ``told``, each time what they count is in the store: a
+    command that is killed and run again finds it there, and adds and judges only the rest.
 
     Returns the counts and True, or False where a collector runs: then they wait on its table and ``seen`` alone counts.
     """
@@ -60,7 +80,7 @@ async def take_in(
             raws = [item for item in chunk if isinstance(item, RawMention)]
             spoiled = [item for item in chunk if isinstance(item, Spoiled)]
             if door is not None:
-                total = total + await door.take(into, raws, spoiled=spoiled)
+                total = total + await door.take(into, raws, spoiled=spoiled, again=True)
             else:
                 rows = [{**raw_to_json(raw), "into": into} for raw in raws]
                 await store.submit(rows, by=operator, at=clock())

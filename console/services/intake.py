@@ -144,7 +144,7 @@ async def take_waiting(
         for source, plains in by_source.items():
             raws = [raw_from_json({name: value for name, value in plain.items() if name not in BESIDE})
                     for plain in plains]
-            taken = await intake.take(source, raws)
+            taken = await intake.take(source, raws, again=True)
             for raw, plain in zip(raws, plains, strict=True):
                 if "by" in plain:
                     await _sign(store, raw, source, plain, clock())

@@ -1,0 +1,163 @@
+"""A bulk import: killed at any moment and run again it ends with every row once, and it says how far it is."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from console.cli.progress import Pace, lasting
+from tests.cli.conftest import Type
+
+ROOT = Path(__file__).resolve().parents[2]
+ROWS = 1_200
+
+
+@pytest.fixture
+def survey(folder: Path) -> Path:
+    """Many answers without an id, some of them the same."""
+    path = folder / "survey.csv"
+    rows = (f"2026-03-{1 + n % 28:02},{n % 5 + 1},Kind staff number {n % (ROWS - 100)}\n" for n in range(ROWS))
+    path.write_text("Date,Score,Comment\n" + "".join(rows))
+    return path
+
+
+def started(folder: Path, survey: Path, *options: str) -> subprocess.Popen[str]:
+    """The import as a process of its own. Each batch is slowed down, so that there is a middle to be killed in."""
+    slow = ("import console.services.intake as i, time; take = i.Intake._judged\n"
+            "async def slowly(self, part):\n    time.sleep(0.02); return await take(self, part)\n"
+            "i.Intake._judged = slowly\n"
+            "import sys; from console.cli.commands import run; sys.exit(run(sys.argv[1:]))")
+    words = ["import", "--config", str(folder / "config.toml"), str(survey), *options]
+    return subprocess.Popen([sys.executable, "-c", slow, *words], env={**os.environ, "PYTHONPATH": str(ROOT)},
+                            text=True, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+
+
+def stored(command: Type) -> int:
+    """How many mentions there are."""
+    tones = json.loads(command("counts", "--json").out)["all"]
+    return int(tones["positive"] + tones["neutral"] + tones["negative"])
+
+
+def wait_for(holds: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_killed_at_any_moment_and_run_again_every_row_is_there_once(command: Type, folder: Path, survey: Path) -> None:
+    before = 0
+    for _ in range(3):
+        running = started(folder, survey)
+        wait_for((folder / "store/store.db").exists)
+        wait_for(lambda before=before: stored(command) > before + 150)  # type: ignore[misc]
+        running.send_signal(signal.SIGKILL)
+        running.wait(30)
+        before = stored(command)
+        assert 0 < before < ROWS
+    said = command("import", str(survey))
+    assert said.code == 0
+    match = re.search(rf"{ROWS} read, {ROWS} kept, (\d+) new, (\d+) known already", said.err)
+    assert match, said.err
+    assert (int(match[1]), int(match[2])) == (ROWS - before, before)
+    assert stored(command) == ROWS
+    assert "new" not in command("import", str(survey)).err
+
+
+def test_what_is_stored_is_not_judged_again(command: Type, survey: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from console.understand.judge import Judge
+
+    judged: list[int] = []
+    judge = Judge.judge
+
+    def counting(self: Judge, mentions: list[object]) -> object:
+        judged.append(len(mentions))
+        return judge(self, mentions)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Judge, "judge", counting)
+    command("import", str(survey))
+    assert sum(judged) == ROWS
+    judged.clear()
+    survey.write_text(survey.read_text() + "2026-04-01,5,One more kind word\n")
+    assert "1 new" in command("import", str(survey)).err
+    assert sum(judged) == 1
+
+
+def test_ctrl_c_says_how_far_it_came_and_how_to_go_on(command: Type, folder: Path, survey: Path) -> None:
+    running = started(folder, survey)
+    wait_for((folder / "store/store.db").exists)
+    wait_for(lambda: stored(command) > 150)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=30)
+    assert running.returncode == 130
+    assert (match := re.search(rf"Stopped after (\d[\d,]*) of {ROWS:,} rows, which are kept", said)), said
+    assert stored(command) >= int(match[1].replace(",", ""))
+    assert "The same command goes on" in said
+
+
+def test_the_judge_can_be_chosen(command: Type, folder: Path, survey: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from console.services import judging
+
+    asked: list[str] = []
+    build = judging.build_judge
+
+    def noting(settings: object) -> object:
+        asked.append(settings.judge.sentiment)  # type: ignore[attr-defined]
+        return build(settings)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(judging, "build_judge", noting)
+    config = folder / "config.toml"
+    config.write_text(config.read_text().replace('"fast"', '"accurate"'))
+    assert command("import", str(survey), "--judge", "fast").code == 0
+    assert asked == ["fast"]
+
+
+class _Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("out", [_Terminal(), io.StringIO()], ids=["terminal", "log"])
+def test_progress_on_a_terminal_and_in_a_log(out: io.StringIO) -> None:
+    now = 0.0
+    progress = Pace(1_000, out=out, clock=lambda: now)
+    for done in range(0, 1_001, 10):
+        progress.show(done, done)
+        now += 0.9
+    progress.clear()
+    said = out.getvalue()
+    if out.isatty():
+        assert "[##########..........] 500 of 1,000 · 11 judged a second · 45 s left" in said
+        assert said.endswith("\r") and "\n" not in said
+    else:
+        assert said.splitlines() == ["340 of 1,000 · 11 judged a second · 59 s left",
+                                     "670 of 1,000 · 11 judged a second · 30 s left",
+                                     "1,000 of 1,000 · 11 judged a second"]
+
+
+def test_what_is_short_says_nothing_and_an_unknown_end_no_time_left() -> None:
+    out, now = _Terminal(), 0.0
+    progress = Pace(0, out=out, clock=lambda: now)
+    progress.show(10, 10)
+    assert out.getvalue() == ""
+    now = 5.0
+    progress.show(50, 0)
+    assert out.getvalue() == "\r50 read"
+    assert [lasting(seconds) for seconds in (0.2, 89, 100, 7_800)] == ["1 s", "89 s", "2 min", "2 h 10 min"]
+
+
+def test_a_long_import_says_so_beforehand(command: Type, survey: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Pace, "seconds_left", lambda self, done: 7_800.0)
+    said = command("import", str(survey)).err
+    assert said.count(f"{ROWS:,} rows: about 2 h 10 min by the fast judge") == 1
