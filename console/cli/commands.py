@@ -21,6 +21,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "collect": ("console.cli.collecting", "run sources in and deliveries out, for ever or --once"),
         "import": ("console.cli.importing", "take mentions from a file: JSON Lines, CSV or Excel"),
         "add": ("console.cli.collecting", "type in one mention: a card, a call, a word in the corridor"),
+        "topics": ("console.cli.topics", "what staff are asked, how they reach it, and how many have answered"),
         "sources": ("console.cli.sources", "how every source does; log in to one; find feeds; try a preset"),
     },
     "Look": {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from console.config.problems import nearest
-from console.config.settings import Mute, PaneSettings, Rule, SavedSearch
+from console.config.settings import Mute, PaneSettings, Rule, SavedSearch, Topic
 from console.config.tables import Table
 from console.config.values import bad_identifier
 from console.domain.team import Person, Team
@@ -92,3 +92,25 @@ def mute(table: Table) -> Mute:
     found = Mute(query=table.query("query", needed=True), until=table.day("until"))
     table.done()
     return found
+
+
+def topic(table: Table) -> Topic:
+    """One ``[[topic]]``."""
+    found = Topic(
+        id=table.text("id", needed=True, bad=bad_identifier),
+        name=table.text("name", needed=True),
+        question=table.text("question", needed=True),
+        mailbox=table.text("mailbox"),
+        form=table.flag("form"),
+        hashtag=table.text("hashtag", bad=_bad_hashtag).lstrip("#"),
+        until=table.day("until"),
+    )
+    if not (found.mailbox or found.form):
+        table.fault("form", "nobody can answer it: give it a mailbox, or form = true")
+    table.done()
+    return found
+
+
+def _bad_hashtag(text: str) -> str:
+    bare = text.removeprefix("#")
+    return "" if bare.replace("_", "").isalnum() else "must be one word of letters and digits"

@@ -137,6 +137,8 @@ def _settings(top: Table, places: Locations, file: Path, environment: Mapping[st
                              for table in top.tables("saved_search", entries.named("saved_search", "name"))),
         rules=tuple(entries.rule(table) for table in top.tables("rule", entries.named("rule", ""))),
         mutes=tuple(entries.mute(table) for table in top.tables("mute", entries.named("mute", ""))),
+        form=sections.form(top.table("form")),
+        topics=tuple(entries.topic(table) for table in top.tables("topic", entries.named("topic"))),
         file=file,
     )
     top.done()

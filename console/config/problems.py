@@ -82,4 +82,4 @@ def _nearest(word: str, words: tuple[str, ...]) -> str:
     if close:
         right = next(known for known in words if known.lower() == close[0])
         return f'; did you mean "{right}"?'
-    return f"; there is {', '.join(words)}" if 0 < len(words) <= 14 else ""
+    return f"; there is {', '.join(words)}" if 0 < len(words) <= 20 else ""

@@ -28,6 +28,7 @@ def check(settings: Settings, problems: Problems) -> None:
             problems.fault(("team", number, "channel"), label,
                            f'channel "{team.channel}" is not configured{nearest(team.channel, channels)}')
     _circles(settings.teams, problems)
+    _topics(settings, problems)
     _without_way_out(settings, problems)
     for number, rule in enumerate(settings.rules):
         for index, deed in enumerate(rule.then):
@@ -35,6 +36,29 @@ def check(settings: Settings, problems: Problems) -> None:
             if verb == "team" and wanted and wanted not in teams:
                 problems.fault(("rule", number, "then", index), f"[[rule]] number {number + 1}",
                                f'then "{deed}": there is no team "{wanted}"{nearest(wanted, teams)}')
+
+
+def _topics(settings: Settings, problems: Problems) -> None:
+    """What is private is not mixed with what is not: a topic's id and its mailbox are nobody else's."""
+    kinds = {source.id: source.kind for source in settings.sources}
+    mailboxes: dict[str, str] = {}
+    _twice([topic.id for topic in settings.topics], "topic", "id", problems)
+    for number, topic in enumerate(settings.topics):
+        place, label = ("topic", number), f'[[topic]] "{topic.id}"'
+        if topic.id in kinds or topic.id in {"form", "import", "by-hand"}:
+            problems.fault((*place, "id"), label, f'id "{topic.id}" is that of a source already')
+        if topic.mailbox and kinds.get(topic.mailbox) != "mailbox":
+            near = nearest(topic.mailbox, [name for name, kind in kinds.items() if kind == "mailbox"])
+            problems.fault((*place, "mailbox"), label, f'"{topic.mailbox}" is no source of kind mailbox{near}')
+        elif topic.mailbox and mailboxes.setdefault(topic.mailbox, topic.id) != topic.id:
+            problems.fault((*place, "mailbox"), label,
+                           f'"{topic.mailbox}" takes the answers to topic "{mailboxes[topic.mailbox]}" already')
+        if topic.form and not settings.form.listen:
+            problems.fault((*place, "form"), label, "form needs a place: set listen in [form]")
+        if topic.form and "form" in kinds:
+            problems.fault((*place, "form"), label, 'a source is called "form": give it another id')
+        if topic.hashtag and not {"mastodon", "jetstream"} & set(kinds.values()):
+            problems.warn((*place, "hashtag"), label, "no source of kind mastodon or jetstream looks for the hashtag")
 
 
 def _twice(names: Sequence[str], table: str, key: str, problems: Problems) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from console.config.locations import expand
-from console.config.settings import Email, Forwarding, JudgeSettings, Net, Organisation, StoreSettings
+from console.config.settings import Email, FormSettings, Forwarding, JudgeSettings, Net, Organisation, StoreSettings
 from console.config.tables import Table
 from console.config.values import bad_address, bad_host, bad_zone
 
@@ -92,6 +92,19 @@ def email(table: Table) -> Email:
         table.warn("password", 'the password crosses the network in the clear: set tls = "starttls"')
     table.done()
     return found
+
+
+def form(table: Table) -> FormSettings:
+    """``[form]``."""
+    found = FormSettings(listen=table.text("listen", bad=_bad_listen), address=table.url("address", ("https", "http")))
+    table.done()
+    return found
+
+
+def _bad_listen(text: str) -> str:
+    port = text.rpartition(":")[2]
+    good = ":" in text and port.isdecimal() and 0 < int(port) < 65_536
+    return "" if good else 'must be a host and a port, or a port alone: ":8788"'
 
 
 def existing(table: Table, key: str, folder: Path, environment: Mapping[str, str]) -> Path | None:

@@ -136,6 +136,27 @@ class Mute:
     until: date | None = None
 
 
+@frozen
+class Topic:
+    """One named subject on which staff are asked. What they answer has ``id`` as its source, and no author."""
+
+    id: str
+    name: str
+    question: str
+    mailbox: str = ""  # the id of a source of kind mailbox, all of whose messages are answers
+    form: bool = False
+    hashtag: str = ""  # what is said in public under it is no answer, but shown beside them
+    until: date | None = None  # the last day, in the organisation's zone
+
+
+@frozen
+class FormSettings:
+    """Where the form of the topics is served, and the address by which staff reach it."""
+
+    listen: str = ""
+    address: str = ""
+
+
 DEFAULT_PANES = (
     PaneSettings("Positive", "sentiment:positive is:open"),
     PaneSettings("Neutral", "sentiment:neutral is:open"),
@@ -161,6 +182,8 @@ class Settings:
     saved_searches: tuple[SavedSearch, ...] = ()
     rules: tuple[Rule, ...] = ()
     mutes: tuple[Mute, ...] = ()
+    form: FormSettings = FormSettings()
+    topics: tuple[Topic, ...] = ()
     file: Path | None = None
 
     @property

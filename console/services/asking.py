@@ -45,9 +45,16 @@ def query_context(settings: Settings, *, now: datetime, me: str, author_key: byt
     return Context(now=now, zone=settings.organisation.time_zone, me=me, teams=settings.tree, author_key=author_key)
 
 
-def read_query(text: str, *, settings: Settings, since: str = "", strict: bool = False) -> Reading:
-    """Read what was typed (and a ``since`` beside it). Raises `QueryFault`: column, nearest word."""
-    if not text and not since:
+def read_query(
+    text: str, *, settings: Settings, since: str = "", strict: bool = False, beside: str = "",
+    private: bool = False,
+) -> Reading:
+    """Read what was typed (and a ``since`` beside it). Answers to a topic that neither it nor ``beside`` (the rest of a
+    query that is put together) names are left out, unless ``private`` ones are wanted.
+
+    Raises `QueryFault`: column, nearest word."""
+    hidden = [] if private else _hidden(settings, f"{text} {beside}")
+    if not text and not since and not hidden:
         return Reading(None)  # everything; the query language is read in only for those who ask
     from console.domain.query import Mode, Query, asks_author, parse
     from console.domain.query_tree import And, Everything
@@ -55,12 +62,21 @@ def read_query(text: str, *, settings: Settings, since: str = "", strict: bool =
     names = names_of(settings)
     asked = parse(text, names=names, mode=Mode.FILE if strict else Mode.CONSOLE)
     hints = tuple(hint.sentence for hint in asked.hints)
-    roots = [asked.root] + ([parse(f"since:{since}", names=names).root] if since else [])
+    parts = [*hidden, f"since:{since}"] if since else hidden
+    roots = [asked.root, *(parse(part, names=names).root for part in parts)]
     roots = [root for root in roots if not isinstance(root, Everything)]
     if not roots:
         return Reading(None, hints)
     query = Query(roots[0] if len(roots) == 1 else And(tuple(roots)), text)
     return Reading(query, hints, asks_author(asked))
+
+
+def _hidden(settings: Settings, asked: str) -> list[str]:
+    if not settings.topics:
+        return []
+    from console.services.topics import hidden
+
+    return [f"-source:{topic}" for topic in hidden(settings, asked)]
 
 
 def explained(query: Query | None, entry: Entry, context: Context) -> tuple[bool, list[dict[str, Any]]]:

@@ -13,6 +13,7 @@ from console.domain.matching import Context, Look
 from console.domain.query import Query, parse
 from console.domain.rules import RuleIndex
 from console.services.asking import names_of
+from console.services.topics import hidden
 from console.services.triage import Triage
 from console.store.engine import Entry, Store
 
@@ -22,6 +23,7 @@ PLACE = "automation"  # the cursor under which the store remembers how far the l
 @dataclass(frozen=True, slots=True)
 class _Rule:
     when: Query
+    leaves: frozenset[str]  # topics whose answers are private to it, because it does not name them
     then: tuple[str, ...]
     triage: Triage
 
@@ -46,7 +48,8 @@ class Automation:
 
     def _rule(self, settings: Settings, when: str, then: tuple[str, ...], undo_for: float) -> _Rule:
         held = replace(settings, forwarding=replace(settings.forwarding, undo_seconds=undo_for))
-        return _Rule(parse(when, names=names_of(settings)), then, Triage(self._store, held, SYSTEM, self._clock))
+        query, private = parse(when, names=names_of(settings)), frozenset(hidden(settings, when))
+        return _Rule(query, private, then, Triage(self._store, held, SYSTEM, self._clock))
 
     async def begin(self) -> None:
         """Go on where the last collector stopped; where none ran with rules, at what arrives from now on."""
@@ -77,8 +80,9 @@ class Automation:
         if any(until is None or today < until for until in untils):
             await self._plain.mute(identity)
         for number in self._ruling.meeting(look):
-            for step in self._rules[number].then:
-                await _step(self._rules[number].triage, step, identity)
+            rule = self._rules[number]
+            for step in rule.then if entry.mention.source not in rule.leaves else ():
+                await _step(rule.triage, step, identity)
 
 
 async def _step(triage: Triage, step: str, identity: list[int]) -> None:

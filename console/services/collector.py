@@ -22,6 +22,7 @@ from console.domain.errors import (
     StoreFault,
 )
 from console.domain.matching import Matcher
+from console.domain.mention import RawMention
 from console.net.quota import Quota
 from console.services.automation import Automation
 from console.services.explaining import answer_requests
@@ -29,7 +30,7 @@ from console.services.intake import Intake, Taken, take_waiting
 from console.services.outbox import Outbox
 from console.services.source_health import Healths
 from console.services.turns import FIRST_WAIT, backoff, batches_of, first_wait
-from console.sources.base import Batch, Rechecking, Source
+from console.sources.base import Batch, Rechecking, Source, Spoiled
 from console.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -57,6 +58,7 @@ class Line:
     every: float
     stream: bool
     quota: Callable[[datetime], Quota | None] = lambda now: None  # what its platform said since it was asked last
+    private: Callable[[RawMention], RawMention] | None = None  # takes the author out of what is an answer to a topic
 
 
 @dataclass(slots=True)
@@ -217,8 +219,12 @@ class Collector:
                 worth_writing = batch.mentions or batch.spoiled or batch.missed or not line.stream
                 if not worth_writing and (now - written).total_seconds() < CURSOR_EVERY:
                     continue
-                taken = await self.intake.take(name, batch.mentions, cursor=batch.cursor, watch=line.watch,
-                                               spoiled=batch.spoiled, health=health, again=not line.stream)
+                mentions, spoiled = batch.mentions, batch.spoiled
+                if line.private is not None:
+                    mentions = tuple(map(line.private, mentions))
+                    spoiled = tuple(Spoiled(one.why, b"") for one in spoiled)
+                taken = await self.intake.take(name, mentions, cursor=batch.cursor, watch=line.watch,
+                                               spoiled=spoiled, health=health, again=not line.stream)
                 written = now
                 self.health.matched(name, taken.matched)
                 total = total + replace(taken, seen=max(taken.seen, batch.seen))

@@ -10,7 +10,7 @@ from typing import Any, Protocol, TypeVar
 
 from console.domain.actions import Verb
 from console.domain.matching import Context, Matcher
-from console.domain.mention import Change, Mention, RawMention
+from console.domain.mention import ANSWER, Change, Mention, RawMention
 from console.domain.tracks import MentionState
 from console.sources.base import Spoiled
 from console.store.engine import Act, Added, Entry, Incoming, Quarantined, SourceHealth, Store
@@ -127,7 +127,14 @@ class Intake:
         async with self._judging:
             judge = await self._judge()
             judged = iter(await asyncio.to_thread(judge.judge, to_judge))
-        return [one if place in left else Incoming(next(judged), one.change) for place, one in enumerate(part)]
+        return [one if place in left else Incoming(_apart(next(judged)), one.change) for place, one in enumerate(part)]
+
+
+def _apart(mention: Mention) -> Mention:
+    """An answer to a topic is private, so it never stands among the near copies of what was said in public."""
+    if mention.kind != ANSWER:
+        return mention
+    return replace(mention, judgement=replace(mention.judgement, cluster_key=""))
 
 
 async def take_waiting(

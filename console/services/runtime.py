@@ -11,8 +11,10 @@ from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from console.config.settings import Settings
 from console.domain.errors import OutsideInError
@@ -97,6 +99,7 @@ async def open_wires(settings: Settings, *, secret: Callable[[str], str] | None 
     from console.channels.kinds import open_channel
     from console.config.secrets import Secrets
     from console.net.http import Fetcher
+    from console.services.topics import followed
     from console.services.watching import prefilter
     from console.sources.kinds import open_source
 
@@ -109,11 +112,19 @@ async def open_wires(settings: Settings, *, secret: Callable[[str], str] | None 
         for one in settings.sources:
             try:
                 own = fetcher.own(proxy=secret(one.proxy), ca_file=one.ca_file)
-                sources[one.id] = open_source(one, fetcher=own, secret=secret, now=now_utc,
+                sources[one.id] = open_source(followed(settings, one), fetcher=own, secret=secret, now=now_utc,
                                               zone=settings.organisation.time_zone, keep=prefilter(settings, one))
                 quotas[one.id] = own.quota
             except OutsideInError as error:
                 faults.append((f"source {one.id}", str(error)))
+        if any(topic.form for topic in settings.topics):
+            from console.sources.form import open_form
+
+            try:
+                zone = ZoneInfo(settings.organisation.time_zone)
+                sources["form"] = open_form(settings.form, settings.topics, now=now_utc, zone=zone)
+            except OutsideInError as error:
+                faults.append(("the form of the topics", str(error)))
         for way in settings.channels:
             try:
                 channels[way.id] = open_channel(way, email=settings.email, secret=secret, ca_file=settings.net.ca_file,
@@ -165,16 +176,21 @@ async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
     from console.services.judging import build_judge
     from console.services.outbox import Outbox
     from console.services.rejudging import work_part
+    from console.services.topics import without_author
     from console.services.watching import watch_of
     from console.sources.kinds import is_stream
 
     async with open_runtime(settings, operator="system") as runtime, open_wires(settings) as wires:
         judge, notice = await asyncio.to_thread(build_judge, settings)
+        private = {topic.mailbox: partial(without_author, topic=topic, key=runtime.author_key)
+                   for topic in settings.topics if topic.mailbox}
         lines = {
             one.id: Line(wires.sources[one.id], watch_of(settings, one), one.every, is_stream(one.kind),
-                         wires.quotas[one.id])
+                         wires.quotas[one.id], private.get(one.id))
             for one in settings.sources if one.id in wires.sources
         }
+        if "form" in wires.sources:
+            lines.setdefault("form", Line(wires.sources["form"], None, 0, stream=True))
         worker = worker_name("collector")
         door = _intake(runtime, judge)
         collector = Collector(

@@ -6,11 +6,13 @@ from console.config.settings import Settings, SourceSettings
 from console.domain.matching import Matcher
 from console.domain.query import Mode, parse
 from console.services.asking import names_of
+from console.services.topics import followed
 from console.sources.base import Keep
 
 
 def watch_of(settings: Settings, source: SourceSettings) -> Matcher | None:
     """The watch of a source, ready to be asked; None keeps everything."""
+    source = followed(settings, source)
     return Matcher(parse(source.watch, names=names_of(settings), mode=Mode.WATCH)) if source.watch.strip() else None
 
 

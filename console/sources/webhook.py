@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import errno
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
@@ -26,21 +25,14 @@ from console.config.settings import SourceSettings
 from console.domain.errors import SourceRefused
 from console.sources.base import Batch, Source
 from console.sources.declared_fields import BadPreset, FieldMap
-from console.sources.webhook_post import LARGEST, Posted, Unreadable, is_fresh, is_signed, read_post
+from console.sources.door import Door, Posted, TooMuch, place_of
+from console.sources.webhook_post import LARGEST, Unreadable, is_fresh, is_signed, read_post
 
 if TYPE_CHECKING:
     from console.net.http import Fetcher
 
-_WAITING = 64  # posts that may wait for the store
-_AT_ONCE = 100  # mentions from which no more posts join a batch
-_BODY, _COMMIT = 10.0, 30.0  # seconds for a body to come, and for the store to take it
+_BODY = 10.0  # seconds for a body to come
 _SOON = {"Retry-After": "5"}
-
-
-@dataclass(slots=True)
-class _Waiting:
-    posted: Posted
-    kept: asyncio.Future[bool]
 
 
 @dataclass(slots=True)
@@ -54,57 +46,20 @@ class WebhookSource:
     now: Callable[[], datetime]
     zone: tzinfo
     fields: FieldMap | None = None
-    _inbox: asyncio.Queue[_Waiting] = field(default_factory=lambda: asyncio.Queue(_WAITING))
+    door: Door = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.door = Door(self.host, self.port, LARGEST, "`listen`")
 
     async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Batches as they are posted. To be asked for the next one means that the last one is committed."""
-        async with self._listening():
-            while True:
-                waiting = [await self._inbox.get()]
-                while sum(len(one.posted.mentions) for one in waiting) < _AT_ONCE and not self._inbox.empty():
-                    waiting.append(self._inbox.get_nowait())
-                kept = False
-                try:
-                    yield Batch(
-                        tuple(mention for one in waiting for mention in one.posted.mentions),
-                        spoiled=tuple(spoiled for one in waiting for spoiled in one.posted.spoiled),
-                        seen=sum(len(one.posted.mentions) + len(one.posted.spoiled) for one in waiting),
-                    )
-                    kept = True
-                finally:
-                    for one in waiting:
-                        if not one.kept.done():
-                            one.kept.set_result(kept)
+        async with contextlib.aclosing(self.door.batches(self._answer)) as batches:  # type: ignore[type-var]
+            async for batch in batches:
+                yield batch
 
     async def probe(self) -> str:
         """Whether one could listen there now."""
-        try:
-            async with self._listening():
-                return f"It can listen at {self.host}:{self.port}."
-        except SourceRefused as refused:
-            if isinstance(refused.__cause__, OSError) and refused.__cause__.errno == errno.EADDRINUSE:
-                return f"Somebody listens at {self.host}:{self.port} already: the collector, if one runs."
-            raise
-
-    @contextlib.asynccontextmanager
-    async def _listening(self) -> AsyncIterator[None]:
-        app = web.Application(client_max_size=LARGEST)
-        app.router.add_route("*", "/{any:.*}", self._answer)
-        runner = web.AppRunner(app, access_log=None, handle_signals=False, keepalive_timeout=15.0, shutdown_timeout=2.0)
-        await runner.setup()
-        try:
-            try:
-                await web.TCPSite(runner, self.host, self.port).start()
-            except OSError as error:
-                raise SourceRefused(
-                    f"Nobody can listen at {self.host}:{self.port} ({error.strerror or 'no such address'}).",
-                    advice="Is another program there? See `listen`.",
-                ) from error
-            yield
-        finally:
-            while not self._inbox.empty():
-                self._inbox.get_nowait().kept.set_result(False)
-            await runner.cleanup()
+        return await self.door.probe(self._answer)
 
     async def _answer(self, request: web.Request) -> web.Response:
         if request.method != "POST":
@@ -128,16 +83,10 @@ class WebhookSource:
 
     async def _kept(self, posted: Posted) -> web.Response:
         """The answer once the store has taken ``posted``, or has not."""
-        waiting = _Waiting(posted, asyncio.get_running_loop().create_future())
         try:
-            self._inbox.put_nowait(waiting)
-        except asyncio.QueueFull:
+            kept = await self.door.kept(posted)
+        except TooMuch:
             return _said(429, "Too much at once.", headers=_SOON)
-        try:
-            async with asyncio.timeout(_COMMIT):
-                kept = await asyncio.shield(waiting.kept)
-        except TimeoutError:
-            kept = False
         if not kept:
             return _said(503, "The store could not take it now.", headers=_SOON)
         aside = [spoiled.why for spoiled in posted.spoiled]
@@ -149,17 +98,15 @@ def open_source(
 ) -> Source:
     """The door that ``settings`` describe: the options ``listen`` (host:port, or :port on loopback) and ``secret``,
     and ``columns`` for senders with names of their own. Raises `SourceRefused`."""
-    host, _, port = str(settings.options.get("listen") or "").rpartition(":")
+    host, port = place_of(str(settings.options.get("listen") or ""))
     key = str(settings.options.get("secret") or "").encode()
-    if not port.isdecimal() or not 0 < int(port) < 65_536:
-        raise SourceRefused("`listen` must be a host and a port.", advice='For example "127.0.0.1:8787".')
     if len(key) < 16:
         raise SourceRefused("The secret of a webhook must have 16 characters or more.")
     try:
         fields = FieldMap.of(settings.columns) if settings.columns else None
     except BadPreset as error:
         raise SourceRefused(f"`columns` cannot be read: {error}.") from error
-    return WebhookSource(settings.id, host.strip("[]") or "127.0.0.1", int(port), key, now, zone, fields)
+    return WebhookSource(settings.id, host, port, key, now, zone, fields)
 
 
 def _said(status: int, sentence: str, *, headers: dict[str, str] | None = None) -> web.Response:

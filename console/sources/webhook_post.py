@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, tzinfo
 
 from console.domain.mention import RawMention, canonical_url, http_url
 from console.sources.base import Spoiled
 from console.sources.declared_fields import FieldMap
+from console.sources.door import Posted
 from console.sources.json_text import NotJson, read_json
 from console.sources.row import BadRow, mention_of
 
@@ -19,14 +20,6 @@ MOST = 500  # mentions of one post
 FRESH = 300.0  # seconds that the sender's clock may be wrong, and a recorded post may be played again
 TIME, SIGNATURE = "X-Outside-In-Time", "X-Outside-In-Signature"
 _KEPT = 8 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class Posted:
-    """The mentions of one post, and what of it could not be read."""
-
-    mentions: tuple[RawMention, ...]
-    spoiled: tuple[Spoiled, ...]
 
 
 class Unreadable(ValueError):

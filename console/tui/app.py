@@ -19,6 +19,7 @@ from textual.screen import Screen
 from console.config.settings import Personal
 from console.domain.errors import StoreFault
 from console.services.runtime import Runtime
+from console.services.topics import panes_of
 from console.store.engine import Counts, Page, Presence, SourceHealth, Tally
 from console.tui.colourless import Colourless
 from console.tui.company import process_name
@@ -121,7 +122,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
     async def prepare(self) -> None:
         """Read what the first frame shows, so that it is drawn once; for a slow store one waits on the screen."""
         await self.hands.guarded(self.reader.begin())
-        panes = self.personal.panes or self.runtime.settings.panes
+        panes = panes_of(self.runtime.settings, self.personal)
         self.first_pages = await first_pages(self.runtime, [pane.query for pane in panes])
 
     def _mix(self) -> Ink:

@@ -56,7 +56,7 @@ class Feed:
         settings = self._app.runtime.settings
         roots = []
         for part in (text, narrowed):
-            query = read_query(part, settings=settings).query
+            query = read_query(part, settings=settings, beside=f"{text} {narrowed}").query
             if query is not None:
                 roots.append(query.root)
         query = None if not roots else Query(roots[0] if len(roots) == 1 else And(tuple(roots)), text)

@@ -71,6 +71,23 @@ def test_a_dry_run_shows_the_map_and_keeps_nothing(command: Type, folder: Path) 
     assert "1 new" in command("import", str(folder / "fft.csv"), "--columns", columns).err
 
 
+def test_answers_to_a_topic_are_where_somebody_asks_for_them(filled: Type, folder: Path) -> None:
+    config = folder / "config.toml"
+    assert "No topic is set" in filled("topics").err
+    asked = '[form]\nlisten = ":8788"\n[[topic]]\nid = "rota"\nname = "Rota"\nquestion = "What about it?"\n'
+    config.write_text(f"{config.read_text()}{asked}form = true\n")
+    answer = {"id": "1", "source": "rota", "kind": "answer", "body": "kind colleagues"}
+    (folder / "answers.jsonl").write_text(json.dumps(answer))
+    assert filled("import", str(folder / "answers.jsonl")).code == 0
+    assert len(filled("list", "--json").rows) == len(filled("export").rows) == 3
+    assert "kind colleagues" not in filled("export", "kind").out + filled("list", "-parking").out
+    assert [row["body"] for row in filled("export", "source:rota").rows] == ["kind colleagues"]
+    told = filled("topics")
+    assert "Rota, open: 1 answers, 1 waiting" in told.out and "http://127.0.0.1:8788/rota" in told.out
+    [row] = filled("topics", "--json").rows
+    assert (row["id"], row["open"], row["answers"]) == ("rota", True, 1)
+
+
 def test_a_query_may_begin_with_a_minus(filled: Type) -> None:
     assert len(filled("list", "-kind", "--json").rows) == 2
     assert len(filled("export", "-offensive").rows) == 3

@@ -183,7 +183,8 @@ async def _celebrations(session: Session, request: Request) -> None:
 
 async def _outbox(session: Session, request: Request) -> None:
     runtime = session.runtime
-    page = await runtime.store.page(read_query(_OUT, settings=runtime.settings).query, runtime.context(), limit=100)
+    query = read_query(_OUT, settings=runtime.settings, private=True).query
+    page = await runtime.store.page(query, runtime.context(), limit=100)
     _say(session, outbox_page(page.entries, session.look, _WIDE)[0], "Nothing is on its way.")
 
 

@@ -13,6 +13,7 @@ from console.domain.query_tree import And
 from console.domain.text import one_line
 from console.services.asking import read_query
 from console.services.runtime import Runtime
+from console.services.topics import panes_of
 from console.store.engine import Entry
 from console.tui import wording
 from console.tui.harmless import harmless
@@ -32,7 +33,7 @@ class Session:
         self.runtime = runtime
         self.keyboard = keyboard
         self.keymap = Keymap(personal.keys)
-        self.panes: list[PaneSettings] = list(personal.panes or runtime.settings.panes)
+        self.panes: list[PaneSettings] = list(panes_of(runtime.settings, personal))
         self.pane = 0
         self.team = ""
         self.filter = ""
@@ -93,8 +94,9 @@ class Session:
     @property
     def query(self) -> Query | None:
         """What the pane shows, with the operator's filter."""
-        roots = [query.root for text in (self.panes[self.pane].query, self.filter)
-                 if (query := read_query(text, settings=self.runtime.settings).query) is not None]
+        parts = (self.panes[self.pane].query, self.filter)
+        readings = [read_query(part, settings=self.runtime.settings, beside=" ".join(parts)) for part in parts]
+        roots = [reading.query.root for reading in readings if reading.query is not None]
         return None if not roots else Query(roots[0] if len(roots) == 1 else And(tuple(roots)))
 
     @property

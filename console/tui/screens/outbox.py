@@ -32,7 +32,7 @@ class OutboxScreen(SheetScreen):
     async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
         """All of them."""
         runtime = self.app.runtime
-        query = read_query(_QUERY, settings=runtime.settings).query
+        query = read_query(_QUERY, settings=runtime.settings, private=True).query
         page = await runtime.store.page(query, runtime.context(), limit=_MOST)
         lines, items, self._mentions = outbox_page(page.entries, self.app.look, room)
         if not lines:

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 
 from console.config.settings import PaneSettings
 from console.domain.text import one_line
+from console.services.topics import panes_of
 from console.tui.actions import PANES, TEAMS
 from console.tui.feed import Feed
 from console.tui.lines import Line, Span, line
@@ -38,7 +39,7 @@ class PanesScreen(Listing):
     def inside(self) -> ComposeResult:
         """Tabs, teams and panes."""
         yield Bar(id="tabs")
-        chosen = self.app.personal.panes or self.app.runtime.settings.panes
+        chosen = panes_of(self.app.runtime.settings, self.app.personal)
         self.feeds = [Feed(self.app, _pane(pane), pane.query) for pane in chosen]
         for feed, found in zip(self.feeds, self.app.first_pages, strict=False):
             if found is not None:

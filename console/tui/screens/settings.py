@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from console.config.personal import set_personal
+from console.services.topics import panes_of
 from console.tui.actions import ACTIONS, SETTINGS, shown_keys
 from console.tui.choice import Choice
 from console.tui.keymap import Chord, Keymap, check_keymap
@@ -46,7 +47,7 @@ class SettingsScreen(SheetScreen):
 
         setting("theme", "theme", self.app.theme, _ABOUT.get(self.app.theme, "your own"))
         setting("mouse", "mouse", "on" if personal.mouse else "off", "from the next start on")
-        panes = personal.panes or self.app.runtime.settings.panes
+        panes = panes_of(self.app.runtime.settings, personal)
         whose = "personal.toml" if personal.panes else "the organisation's"
         lines += [BLANK, line(Span("Panes", "accent"), Span(f"  {whose}; [[pane]] changes them", "dim"))]
         lines += [line("  ", f"{pane.title:<22}", Span(pane.query, "dim")) for pane in panes]

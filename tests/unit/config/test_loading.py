@@ -93,6 +93,21 @@ then = ["forward", "severity:0"]
     assert settings.rules[0].then == ("forward", "severity:0") and settings.rules[0].undo_for == 600
 
 
+def test_what_is_wrong_with_a_topic_is_said(tmp_path: Path) -> None:
+    source = '[[source]]\nid = "s"\nkind = "feed"\nurl = "https://a.example/"\n'
+    topic = '[[topic]]\nid = "{}"\nname = "n"\nquestion = "q"\n{}\n'
+    for made, sentence in (
+        (topic.format("s", "form = true"), 'id "s" is that of a source already'),
+        (topic.format("t", ""), "nobody can answer it"),
+        (topic.format("t", "form = true"), "form needs a place: set listen in [form]"),
+        (topic.format("t", 'mailbox = "s"'), '"s" is no source of kind mailbox'),
+        (topic.format("t", 'form = true\nhashtag = "two words"'), "hashtag must be one word"),
+        ('[form]\nlisten = "8788"\n', "listen must be a host and a port"),
+    ):
+        found = faults(tmp_path, source + made)
+        assert any(sentence in one for one in found), (made, found)
+
+
 def test_every_fault_is_told_at_once_in_the_order_of_the_file(tmp_path: Path) -> None:
     found = faults(
         tmp_path,
@@ -118,7 +133,7 @@ kind = "jetstrem"
     )
     assert found == (
         '2: unknown key "frob"; there is organisation, store, net, judge, forwarding, email, team, source, channel, '
-        "pane, saved_search, rule, mute",
+        "pane, saved_search, rule, mute, form, topic",
         '4: [organisation]: time_zone is no time zone; did you mean "Europe/London"?',
         "5: [organisation]: retention_days must be a whole number from 1 to 3,650",
         "7: [email]: port must be from 1 to 65,535",

@@ -1,0 +1,123 @@
+"""A door in the network: a server of ours that others post to, and the wait until the store has what they posted."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from console.domain.errors import SourceRefused
+from console.domain.mention import RawMention
+from console.sources.base import Batch, Spoiled
+
+_WAITING = 64  # posts that may wait for the store
+_AT_ONCE = 100  # mentions from which no more posts join a batch
+_COMMIT = 30.0  # seconds for the store to take a post
+
+Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class TooMuch(Exception):
+    """More posts wait for the store than may; who posts tries again in a moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The mentions of one post, and what of it could not be read."""
+
+    mentions: tuple[RawMention, ...]
+    spoiled: tuple[Spoiled, ...] = ()
+
+
+@dataclass(slots=True)
+class _Waiting:
+    posted: Posted
+    kept: asyncio.Future[bool]
+
+
+@dataclass(slots=True)
+class Door:
+    """Listens at ``host``:``port``; ``largest`` is how many bytes a post may have, ``setting`` what to look at where
+    nobody can listen there."""
+
+    host: str
+    port: int
+    largest: int
+    setting: str
+    _inbox: asyncio.Queue[_Waiting] = field(default_factory=lambda: asyncio.Queue(_WAITING))
+
+    async def batches(self, answer: Answer) -> AsyncIterator[Batch]:
+        """What is posted, as it comes. To be asked for the next one means that the last one is committed."""
+        async with self.listening(answer):
+            while True:
+                waiting = [await self._inbox.get()]
+                while sum(len(one.posted.mentions) for one in waiting) < _AT_ONCE and not self._inbox.empty():
+                    waiting.append(self._inbox.get_nowait())
+                kept = False
+                try:
+                    yield Batch(
+                        tuple(mention for one in waiting for mention in one.posted.mentions),
+                        spoiled=tuple(spoiled for one in waiting for spoiled in one.posted.spoiled),
+                        seen=sum(len(one.posted.mentions) + len(one.posted.spoiled) for one in waiting),
+                    )
+                    kept = True
+                finally:
+                    for one in waiting:
+                        if not one.kept.done():
+                            one.kept.set_result(kept)
+
+    async def kept(self, posted: Posted) -> bool:
+        """Whether the store has taken ``posted``, once that is known. Raises `TooMuch`."""
+        waiting = _Waiting(posted, asyncio.get_running_loop().create_future())
+        try:
+            self._inbox.put_nowait(waiting)
+        except asyncio.QueueFull:
+            raise TooMuch from None
+        try:
+            async with asyncio.timeout(_COMMIT):
+                return await asyncio.shield(waiting.kept)
+        except TimeoutError:
+            return False
+
+    async def probe(self, answer: Answer) -> str:
+        """Whether one could listen there now. Raises `SourceRefused`."""
+        try:
+            async with self.listening(answer):
+                return f"It can listen at {self.host}:{self.port}."
+        except SourceRefused as refused:
+            if isinstance(refused.__cause__, OSError) and refused.__cause__.errno == errno.EADDRINUSE:
+                return f"Somebody listens at {self.host}:{self.port} already: the collector, if one runs."
+            raise
+
+    @contextlib.asynccontextmanager
+    async def listening(self, answer: Answer) -> AsyncIterator[None]:
+        """Listen and answer until the block ends. Raises `SourceRefused`, whose cause tells why."""
+        app = web.Application(client_max_size=self.largest)
+        app.router.add_route("*", "/{any:.*}", answer)
+        runner = web.AppRunner(app, access_log=None, handle_signals=False, keepalive_timeout=15.0, shutdown_timeout=2.0)
+        await runner.setup()
+        try:
+            try:
+                await web.TCPSite(runner, self.host, self.port).start()
+            except OSError as error:
+                raise SourceRefused(
+                    f"Nobody can listen at {self.host}:{self.port} ({error.strerror or 'no such address'}).",
+                    advice=f"Is another program there? See {self.setting}.",
+                ) from error
+            yield
+        finally:
+            while not self._inbox.empty():
+                self._inbox.get_nowait().kept.set_result(False)
+            await runner.cleanup()
+
+
+def place_of(listen: str) -> tuple[str, int]:
+    """Host and port of ``host:port``, or of ``:port`` on loopback. Raises `SourceRefused`."""
+    host, _, port = listen.rpartition(":")
+    if not port.isdecimal() or not 0 < int(port) < 65_536:
+        raise SourceRefused("`listen` must be a host and a port.", advice='For example "127.0.0.1:8787".')
+    return host.strip("[]") or "127.0.0.1", int(port)

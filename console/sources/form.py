@@ -1,0 +1,134 @@
+"""The form on which staff answer the topics, each at a path of its own: ``…/flu-jab``. Whatever prefix a reverse proxy
+puts before it, the last part of the path is the topic, and the page posts to where it was found.
+
+Nothing is kept of who asks: no address, no cookie, no header, no log of requests. A name only where somebody types one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from urllib.parse import parse_qs
+
+from aiohttp import web
+
+from console.config.settings import FormSettings, Topic
+from console.domain.mention import ANSWER, RawMention
+from console.domain.text import clean, clean_line
+from console.sources import form_page
+from console.sources.base import Batch
+from console.sources.door import Door, Posted, TooMuch, place_of
+from console.sources.form_guard import Limit, Tokens
+
+LARGEST = 64 * 1024  # bytes of one answer, as a browser encodes it
+_BODY = 20.0  # seconds for it to come over a poor line
+_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+_AGAIN = "What you wrote still stands here: please send it once more."
+
+
+@dataclass(slots=True)
+class FormSource:
+    """Serves ``topics`` at ``door``. It has no cursor: who answers sees whether it arrived."""
+
+    id: str
+    topics: tuple[Topic, ...]
+    door: Door
+    now: Callable[[], datetime]
+    zone: tzinfo
+    _tokens: Tokens = field(default_factory=Tokens)
+    _limit: Limit = field(default_factory=Limit)
+
+    async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
+        """Answers as they are sent."""
+        async with contextlib.aclosing(self.door.batches(self._answer)) as batches:  # type: ignore[type-var]
+            async for batch in batches:
+                yield batch
+
+    async def probe(self) -> str:
+        """Whether one could listen there now."""
+        return await self.door.probe(self._answer)
+
+    async def _answer(self, request: web.Request) -> web.Response:
+        name = request.path.rstrip("/").rpartition("/")[2]
+        topic = next((one for one in self.topics if one.id == name), None)
+        if topic is None:
+            return _page(404, form_page.said("Not here", "There is no such question here.",
+                                             "Please look at the link that you were given."))
+        if topic.until is not None and self.now().astimezone(self.zone).date() > topic.until:
+            return _page(410, form_page.said(topic.name, "This question is closed.", "Thank you for looking in."))
+        if request.method == "POST":
+            return await self._posted(request, topic)
+        if request.method not in {"GET", "HEAD"}:
+            return _page(405, form_page.said(topic.name, "Not like this.", "Please open the page in a browser."))
+        return self._ask(topic, 200)
+
+    def _ask(self, topic: Topic, status: int, *, words: str = "", who: str = "", wrong: str = "") -> web.Response:
+        token = self._tokens.make(topic.id, self.now())
+        return _page(status, form_page.ask(topic.name, topic.question, token, words=words, who=who, wrong=wrong))
+
+    async def _posted(self, request: web.Request, topic: Topic) -> web.Response:
+        try:
+            async with asyncio.timeout(_BODY):
+                body = await request.read()
+        except web.HTTPRequestEntityTooLarge:
+            return _page(413, form_page.said(topic.name, "That is too long.", "Please go back and send a shorter one."))
+        except TimeoutError:
+            return _page(408, form_page.said(topic.name, "It did not arrive.", "Please go back and send it again."))
+        try:
+            told = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10)
+        except ValueError:
+            return self._ask(topic, 400)
+        token, words, who = (told.get(name, [""])[0] for name in ("token", "words", "who"))
+        words, who = clean(words, limit=form_page.LONGEST + 1), clean_line(who, limit=form_page.LONGEST_NAME)
+
+        def again(status: int, wrong: str) -> web.Response:
+            return self._ask(topic, status, words=words[: form_page.LONGEST], who=who, wrong=wrong)
+
+        nonce = self._tokens.reads(token, topic.id, self.now())
+        if not nonce:
+            return again(409, f"This page has become too old. {_AGAIN}")
+        if self._tokens.is_used(nonce):
+            return _thanks(topic)  # sent twice, or loaded again: it is there once
+        if not words:
+            return again(422, "Please write an answer before you send it.")
+        if len(words) > form_page.LONGEST:
+            return again(422, f"It is longer than {form_page.LONGEST:,} characters; what is left of it stands here.")
+        if not self._limit.allows(_address(request), self.now()):
+            return again(429, f"Too many answers came from here within a few minutes. {_AGAIN} In ten minutes, please.")
+        answer = RawMention(native_id=nonce, kind=ANSWER, body=words, author_name=who, published=self.now(),
+                            platform=topic.id)
+        try:
+            kept = await self.door.kept(Posted((answer,)))
+        except TooMuch:
+            kept = False
+        if not kept:
+            return again(503, f"It could not be kept just now. {_AGAIN}")
+        self._tokens.use(nonce)
+        return _thanks(topic)
+
+
+def open_form(
+    form: FormSettings, topics: tuple[Topic, ...], *, now: Callable[[], datetime], zone: tzinfo
+) -> FormSource:
+    """The form that ``form`` places. Raises `SourceRefused` for a place where nobody can listen."""
+    host, port = place_of(form.listen)
+    door = Door(host, port, LARGEST, "`listen` in [form]")
+    return FormSource("form", tuple(topic for topic in topics if topic.form), door, now, zone)
+
+
+def _address(request: web.Request) -> str:
+    """Whence it came: what our own proxy says where the peer is this computer, else the peer. Counted, never kept."""
+    peer = request.remote or ""
+    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return told if told and peer in _LOOPBACK else peer
+
+
+def _thanks(topic: Topic) -> web.Response:
+    return _page(200, form_page.said(topic.name, "Thank you.", "Your answer has arrived. You can close this page."))
+
+
+def _page(status: int, page: str) -> web.Response:
+    return web.Response(status=status, text=page, content_type="text/html", charset="utf-8", headers=form_page.HEADERS)

@@ -1,0 +1,171 @@
+"""The form of the topics: what arrives once, what does not arrive, and that nothing is kept of who sent it."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import aiohttp
+import pytest
+
+from console.config.settings import FormSettings, Topic
+from console.domain.mention import RawMention
+from console.sources.form import LARGEST, FormSource, open_form
+from console.sources.form_guard import MOST, WINDOW, Limit, Tokens
+from tests.unit.sources.test_webhook import free_port
+
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+TOPICS = (
+    Topic("flu-jab", "Flu jabs", "What <b>would</b> make it easier & quicker?", form=True),
+    Topic("rota", "Rotas", "What about the rota?", form=True, until=date(2026, 11, 22)),
+    Topic("by-mail", "Mail", "Asked by mail alone?", mailbox="m"),
+)
+
+
+@dataclass
+class Hall:
+    """The form with a store behind it that may be broken, and a browser before it."""
+
+    source: FormSource
+    kept: list[RawMention] = field(default_factory=list)
+    broken: bool = False
+    later: timedelta = timedelta()
+
+    async def collect(self) -> None:
+        while True:
+            async with aclosing(self.source.read(None)) as reading:  # type: ignore[type-var]
+                async for batch in reading:
+                    if self.broken:
+                        break
+                    self.kept += batch.mentions
+
+    async def get(self, path: str, method: str = "GET") -> tuple[int, str, aiohttp.typedefs.LooseHeaders]:
+        url = f"http://127.0.0.1:{self.source.door.port}/{path}"
+        async with aiohttp.ClientSession() as session, session.request(method, url) as answer:
+            return answer.status, await answer.text(), dict(answer.headers)
+
+    async def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> tuple[int, str]:
+        url = f"http://127.0.0.1:{self.source.door.port}/{path}"
+        async with aiohttp.ClientSession() as session, session.post(url, data=fields, headers=headers) as answer:
+            return answer.status, await answer.text()
+
+    async def token(self, path: str = "flu-jab") -> str:
+        """The one of a page that was just opened."""
+        return token_in((await self.get(path))[1])
+
+
+def token_in(page: str) -> str:
+    return re.findall(r'name="token" value="([^"]+)"', page)[0]
+
+
+@pytest.fixture
+async def hall() -> AsyncIterator[Hall]:
+    def now() -> datetime:
+        return NOW + one.later
+
+    source = open_form(FormSettings(f"127.0.0.1:{free_port()}"), TOPICS, now=now, zone=ZoneInfo("Europe/London"))
+    one = Hall(source)
+    task = asyncio.create_task(one.collect())
+    await asyncio.sleep(0.1)
+    yield one
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_an_answer_arrives_once_and_without_its_sender(hall: Hall) -> None:
+    token = await hall.token()
+    status, page = await hall.post("flu-jab", {"X-Forwarded-For": "10.1.2.3", "User-Agent": "Jo's phone"},
+                                   token=token, words="Jabs at \x1b[31mnight\r\nplease", who="")
+    assert status == 200 and "Your answer has arrived" in page
+    [answer] = hall.kept
+    assert (answer.body, answer.platform, answer.kind) == ("Jabs at [31mnight\nplease", "flu-jab", "answer")
+    assert not (answer.author or answer.author_name or answer.url or answer.extra)
+    assert "10.1.2.3" not in repr(hall.kept) + repr(hall.source._limit._counts)
+    again, page = await hall.post("flu-jab", token=token, words="Jabs at night please")
+    assert again == 200 and "Your answer has arrived" in page and len(hall.kept) == 1
+
+
+async def test_a_name_is_kept_only_where_it_is_typed(hall: Hall) -> None:
+    await hall.post("flu-jab", token=await hall.token(), words="Biscuits", who=" Jo\nBloggs ")
+    assert [answer.author_name for answer in hall.kept] == ["Jo Bloggs"]
+
+
+async def test_the_page_runs_nothing_and_says_the_question_as_it_is_written(hall: Hall) -> None:
+    status, page, headers = await hall.get("ask/flu-jab/")
+    assert status == 200 and "What &lt;b&gt;would&lt;/b&gt; make it easier &amp; quicker?" in page
+    assert 'action=""' in page and 'name="viewport"' in page and "<script" not in page and "http" not in page
+    policy = headers["Content-Security-Policy"]  # type: ignore[index, call-overload]
+    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy and "unsafe" not in policy
+    assert "Set-Cookie" not in headers and headers["Cache-Control"] == "no-store"  # type: ignore[index, operator, call-overload]
+
+
+async def test_any_prefix_works_and_nothing_else_is_there(hall: Hall) -> None:
+    assert (await hall.post("trust/ask/flu-jab", token=await hall.token(), words="x"))[0] == 200
+    for path, status in (("", 404), ("nothing", 404), ("by-mail", 404), ("flu-jab/x", 404), ("rota", 410)):
+        assert (await hall.get(path))[0] == status
+    assert (await hall.get("flu-jab", "PUT"))[0] == 405
+    assert (await hall.post("rota", token=hall.source._tokens.make("rota", NOW), words="x"))[0] == 410
+    assert len(hall.kept) == 1
+
+
+@pytest.mark.parametrize("token", ["", "x", "1.2.3", "é.é.é", "..", "NaN.a.b"])
+async def test_a_token_that_is_not_ours_costs_nobody_their_words(hall: Hall, token: str) -> None:
+    status, page = await hall.post("flu-jab", token=token, words="Mine & <yours>", who="Jo")
+    assert status == 409 and "too old" in page
+    assert "Mine &amp; &lt;yours&gt;</textarea>" in page and 'value="Jo"' in page
+    assert not hall.kept
+    assert (await hall.post("flu-jab", token=token_in(page), words="Mine & <yours>"))[0] == 200
+    assert len(hall.kept) == 1
+
+
+async def test_a_token_is_of_one_topic_and_of_one_day(hall: Hall) -> None:
+    token = await hall.token()
+    assert (await hall.post("flu-jab", token=hall.source._tokens.make("rota", NOW), words="x"))[0] == 409
+    hall.later = timedelta(hours=13)
+    assert (await hall.post("flu-jab", token=token, words="x"))[0] == 409
+    assert not hall.kept
+
+
+async def test_what_is_empty_or_too_long_is_said(hall: Hall) -> None:
+    token = await hall.token()
+    assert (await hall.post("flu-jab", token=token, words=" \n "))[0] == 422
+    status, page = await hall.post("flu-jab", token=token, words="x" * 4_001)
+    assert status == 422 and f">{'x' * 4_000}</textarea>" in page
+    assert (await hall.post("flu-jab", token=token, words="x" * LARGEST))[0] == 413
+    assert (await hall.post("flu-jab", token=token, **{f"f{n}": "x" for n in range(50)}))[0] == 400
+    assert not hall.kept
+    assert (await hall.post("flu-jab", token=token, words="x"))[0] == 200, "none of these has used the token up"
+
+
+async def test_a_store_that_cannot_take_it_leaves_the_words_on_the_page(hall: Hall) -> None:
+    hall.broken = True
+    status, page = await hall.post("flu-jab", token=await hall.token(), words="Jabs at night")
+    assert status == 503 and "Jabs at night</textarea>" in page
+    hall.broken = False
+    await asyncio.sleep(0.1)
+    assert (await hall.post("flu-jab", token=token_in(page), words="Jabs at night"))[0] == 200
+    assert len(hall.kept) == 1
+
+
+async def test_one_address_cannot_flood_and_another_still_comes_through(hall: Hall) -> None:
+    tokens = [hall.source._tokens.make("flu-jab", NOW) for _ in range(MOST + 2)]
+    answers = [(await hall.post("flu-jab", {"X-Forwarded-For": "9.9.9.9, 10.0.0.1"}, token=token, words="x"))[0]
+               for token in tokens]
+    assert answers.count(200) == MOST and answers[-1] == 429
+    assert (await hall.post("flu-jab", {"X-Forwarded-For": "10.0.0.2"}, token=tokens[-1], words="x"))[0] == 200
+
+
+def test_the_limit_forgets_its_key_with_its_counts() -> None:
+    limit = Limit()
+    assert all(limit.allows("10.0.0.1", NOW) for _ in range(MOST)) and not limit.allows("10.0.0.1", NOW)
+    first = limit._key
+    assert limit.allows("10.0.0.1", NOW + timedelta(seconds=WINDOW + 1)) and limit._key != first
+
+
+def test_tokens_of_another_process_are_not_ours() -> None:
+    assert Tokens().reads(Tokens().make("a", NOW), "a", NOW) == ""
