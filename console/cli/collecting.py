@@ -39,7 +39,8 @@ def collect(arguments: argparse.Namespace) -> int:
             if arguments.once:
                 return _report(await collector.once(), arguments.json)
             if not arguments.embedded:
-                say(f"Collecting from {len(settings.sources)} sources; Ctrl-C ends it.")
+                count = len(settings.sources) + any(topic.form for topic in settings.topics)
+                say(f"Collecting from {count} source{'' if count == 1 else 's'}; Ctrl-C ends it.")
             running = asyncio.ensure_future(collector.run(embedded=arguments.embedded))
             for number in (signal.SIGTERM, signal.SIGHUP):  # the service is stopped: give up the lead, then end
                 asyncio.get_running_loop().add_signal_handler(number, running.cancel)

@@ -40,7 +40,8 @@ def topics(arguments: argparse.Namespace) -> int:
                 }, ensure_ascii=False, default=str))
                 continue
             state = f"until {topic.until}" if topic.until and asked.open else "open" if asked.open else "closed"
-            print(f"{topic.id:<16} {topic.name}, {state}: {whole:,} answers, {waiting:,} waiting")
+            answers = f"{whole:,} answer{'' if whole == 1 else 's'}, {waiting:,} waiting"
+            print(f"{topic.id:<16} {topic.name}, {state}: {answers}")
             print(f"{'':<16} {topic.question}")
             for way in asked.ways:
                 print(f"{'':<16} by {way}")

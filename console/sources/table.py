@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from console.config.settings import SourceSettings
-from console.domain.errors import SourceRefused
+from console.domain.errors import SourceLater, SourceRefused
 from console.domain.mention import RawMention
 from console.sources.base import Batch, Source, Spoiled
 from console.sources.table_rows import Shape, read_table
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 100
 _SETTLED = 5.0  # seconds after which a file whose last line has no end counts as whole
 _LOCKS = ("~$", ".~lock.")  # what Excel and LibreOffice put beside a file that somebody has open
+_LOOK_AGAIN = 120.0  # seconds after which a folder that held a bad file is looked at again
 _WHOLE = -1  # rows done of a file that was read to its end
 
 __all__ = ["Shape", "TableSource", "open_source", "read_table"]
@@ -78,10 +79,10 @@ class TableSource:
                 continue
             files[str(path)] = (*looks, _WHOLE)
             yield Batch(cursor=_cursor(files))
-        if wrong is not None:
-            raise wrong
         if not paths and "*" not in self.pattern:
-            raise SourceRefused(f"There is no file {self.pattern}.")
+            wrong = SourceRefused(f"There is no file {self.pattern}.")
+        if wrong is not None:  # a file that is bad now may be whole in a moment, and others come beside it
+            raise SourceLater(wrong.sentence, advice=wrong.advice, after=_LOOK_AGAIN)
 
     async def probe(self) -> str:
         """Read the first rows of the newest file; how many files there are, and what came of those rows."""

@@ -83,7 +83,7 @@ def test_answers_to_a_topic_are_where_somebody_asks_for_them(filled: Type, folde
     assert "kind colleagues" not in filled("export", "kind").out + filled("list", "-parking").out
     assert [row["body"] for row in filled("export", "source:rota").rows] == ["kind colleagues"]
     told = filled("topics")
-    assert "Rota, open: 1 answers, 1 waiting" in told.out and "http://127.0.0.1:8788/rota" in told.out
+    assert "Rota, open: 1 answer, 1 waiting" in told.out and "http://127.0.0.1:8788/rota" in told.out
     [row] = filled("topics", "--json").rows
     assert (row["id"], row["open"], row["answers"]) == ("rota", True, 1)
 

@@ -34,7 +34,7 @@ def survey(folder: Path) -> Path:
 def started(folder: Path, survey: Path, *options: str) -> subprocess.Popen[str]:
     """The import as a process of its own. Each batch is slowed down, so that there is a middle to be killed in."""
     slow = ("import console.services.intake as i, time; take = i.Intake._judged\n"
-            "async def slowly(self, part):\n    time.sleep(0.02); return await take(self, part)\n"
+            "async def slowly(*told):\n    time.sleep(0.02); return await take(*told)\n"
             "i.Intake._judged = slowly\n"
             "import sys; from console.cli.commands import run; sys.exit(run(sys.argv[1:]))")
     words = ["import", "--config", str(folder / "config.toml"), str(survey), *options]

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.config.settings import SourceSettings
-from console.domain.errors import SourceRefused
+from console.domain.errors import SourceLater, SourceRefused
 from console.domain.mention import Mention, RawMention
 from console.sources.base import Batch, Spoiled
 from console.sources.kinds import open_source
@@ -239,10 +239,55 @@ async def test_one_bad_file_does_not_hide_the_others(tmp_path: Path) -> None:
     (tmp_path / "1.csv").write_text("a,b\nno,words\n")
     (tmp_path / "2.csv").write_text("body\nwords\n")
     drop, kept = Folder(tmp_path), []
-    with pytest.raises(SourceRefused, match=r"1\.csv"):
+    with pytest.raises(SourceLater, match=r"1\.csv") as wrong:
         async for batch in drop.source.read(None):
             kept += batch.mentions
     assert [mention.body for mention in kept] == ["words"]
+    assert wrong.value.after is not None and wrong.value.after <= 300, "the folder is not left alone for long"
+
+
+async def test_a_workbook_that_is_still_copied_is_read_when_it_is_whole(tmp_path: Path) -> None:
+    from tests.unit.sources.test_workbook import saved
+
+    whole = saved(tmp_path / "made.bin", {"S": [["Comment"], ["kind"]]}).read_bytes()
+    path = tmp_path / "1.xlsx"
+    (tmp_path / "~$1.xlsx").write_bytes(b"somebody has it open")
+    source = TableSource("drop", str(tmp_path / "*.xlsx"), UTC, lambda: NOW + timedelta(days=9999))
+    path.write_bytes(whole[:-30])
+    with pytest.raises(SourceLater, match="damaged, or is still being written"):
+        assert [batch async for batch in source.read(None)] == []
+    path.write_bytes(whole)
+    [mentions, _] = [batch.mentions async for batch in source.read(None)]
+    assert [mention.body for mention in mentions] == ["kind"]
+
+
+async def test_a_file_that_is_cut_or_replaced_while_it_is_read_is_read_again(tmp_path: Path) -> None:
+    path, drop = tmp_path / "1.csv", Folder(tmp_path)
+    path.write_text("id,body\n" + "".join(f"{number},row {number} {'x' * 2000}\n" for number in range(500)))
+    reading, seen = drop.source.read(None), []
+    batch = await anext(reading)
+    seen += batch.mentions
+    path.write_text("id,body\n0,row 0\n")  # cut under its reader
+    cursor = batch.cursor
+    async for batch in reading:
+        seen += batch.mentions
+        cursor = batch.cursor or cursor
+    again, cursor, _ = await drop.round(cursor)
+    assert [mention.native_id for mention in again] == ["0"]
+    other = tmp_path / "new.tmp"
+    other.write_text("id,body\n9,new\n")
+    os.replace(other, path)
+    assert [mention.native_id for mention in (await drop.round(cursor))[0]] == ["9"]
+
+
+async def test_a_renamed_file_gives_the_same_rows_and_a_restart_none(tmp_path: Path) -> None:
+    (tmp_path / "1.csv").write_text("body\nkind\nkind\n")
+    first, cursor, _ = await Folder(tmp_path).round(None)
+    assert (await Folder(tmp_path).round(cursor))[0] == [], "another process, the same cursor"
+    os.rename(tmp_path / "1.csv", tmp_path / "done.csv")
+    second, cursor, _ = await Folder(tmp_path).round(cursor)
+    assert [mention.native_id for mention in second] == [mention.native_id for mention in first]
+    assert (await Folder(tmp_path).round(cursor))[0] == []
 
 
 async def test_probe_says_what_would_come(tmp_path: Path) -> None:
