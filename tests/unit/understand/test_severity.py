@@ -36,7 +36,7 @@ def test_a_fear_a_hope_and_a_topic_are_no_statements() -> None:
 
 
 def test_a_negative_text_without_a_fault_is_one() -> None:
-    one = judge("fast").judge([said("I hate this hospital")])[0].judgement
+    one = judge("fast").judge([said("Rubbish hospital, hate it")])[0].judgement
     assert one.opinion.label.value == "negative"
     assert one.severity == 1
 
