@@ -115,7 +115,8 @@ def paced(seconds: int, repeats: int) -> Row:
 
 def backlog(rounds: int) -> list[Row]:
     """An hour of 2,000 events a second (7.2 million; ``rounds`` of 60,000) that waits after an outage, for 200 watches
-    of 25 aliases each: how fast it is caught up, and what the collector holds after a tenth of it and at its end."""
+    of 25 aliases each: how fast it is caught up (36 s are what the network's server takes to send it), and what the
+    collector holds after a tenth of it and at its end."""
     count = 60_000
     with server(count, 5_000, rounds=rounds) as url:
         (ours,) = readings(("fast",), url, 5_000, 1)
@@ -124,7 +125,7 @@ def backlog(rounds: int) -> list[Row]:
     hour = 3_600 * RATE * ours.each / 1e6
     return [
         Row("ingest.backlog", f"{1e6 / ours.each:,.0f} ev/cpu-s", "", f"{ours.kept:,} of {ours.events:,} kept",
-            f"an hour in {hour:.0f} s of one core", ">= 40x as it comes", 3_600 / hour >= 40),
+            f"an hour in {hour:.0f} s of one core", "<= 36 s", hour <= 36),
         Row("ingest.memory", f"{end:.0f} MB at the end", "", f"{tenth:.0f} MB after a tenth", f"{end / tenth:.2f}x",
             "<= 1.1x", end <= 1.1 * tenth),
     ]  # fmt: skip
