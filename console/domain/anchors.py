@@ -45,9 +45,9 @@ class AnchorIndex:
 
     def possible(self, vocabulary: AbstractSet[str]) -> Sequence[int]:
         """Those that may meet a text of these tokens, in order; the others cannot."""
-        found = set(self.always)
-        for word in self._known & vocabulary:
-            found.update(self._words[word])
+        words = self._words
+        found = {number for word in self._known & vocabulary for number in words[word]}
+        found.update(self.always)
         if self._heads:
             for token in vocabulary:
                 for stem, number in self._heads.get(token[:_HEAD], ()):

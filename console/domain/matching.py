@@ -7,6 +7,7 @@ teams come in the `Context`.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import cast
 
@@ -42,19 +43,18 @@ _MANY = 8  # ways to meet a condition from which on they are looked up, not trie
 class Matcher:
     """One query, made ready to be asked of many mentions."""
 
-    __slots__ = ("_check", "query")
+    __slots__ = ("meets", "query")
+
+    meets: Check
+    """Whether the query meets what is looked at; several matchers can share a look."""
 
     def __init__(self, query: Query) -> None:
         self.query = query
-        self._check = _check(query.root, "")
+        self.meets = _check(query.root, "")
 
     def matches(self, subject: Asked, context: Context) -> bool:
         """Whether the query meets ``subject``."""
-        return self._check(Look(subject, context))
-
-    def meets(self, look: Look) -> bool:
-        """Whether the query meets what is looked at; several matchers can share a look."""
-        return self._check(look)
+        return self.meets(Look(subject, context))
 
 
 def matches(query: Query, subject: Asked, context: Context) -> bool:
@@ -74,12 +74,14 @@ def check_of_text(node: Node, part: str = "") -> Callable[[Words], bool]:
 
 
 def _check(node: Node, part: str) -> Check:
+    if sets := _word_sets(node):  # the most frequent condition by far
+        if len(sets) == 1:
+            words = sets[0]
+            return lambda look: not words.isdisjoint(look.tokens(part).vocabulary)
+        return lambda look: _meets_each(sets, look.tokens(part).vocabulary)
     match node:
         case Word() | Phrase():
             pattern = node.pattern
-            if pattern.alone and pattern.alone.words:  # the most frequent condition by far
-                words = pattern.alone.words
-                return lambda look: not words.isdisjoint(look.tokens(part).vocabulary)
             return lambda look: pattern.holds(look.tokens(part))
         case And():
             return _all([_check(child, part) for child in node.children])
@@ -106,6 +108,29 @@ def _check(node: Node, part: str) -> Check:
             return _check(node.child, part)
         case Everything():
             return lambda look: True
+
+
+def _word_sets(node: Node) -> list[frozenset[str]]:
+    """The sets of words of which a text must have one each, where the whole condition says no more than that."""
+    match node:
+        case Word() | Phrase():
+            alone = node.pattern.alone
+            return [alone.words] if alone and alone.words else []
+        case Or():
+            ways = [_word_sets(child) for child in node.children]
+            return [frozenset().union(*(way[0] for way in ways))] if all(len(way) == 1 for way in ways) else []
+        case And():
+            parts = [_word_sets(child) for child in node.children]
+            return [words for part in parts for words in part] if all(parts) else []
+        case _:
+            return []
+
+
+def _meets_each(sets: list[frozenset[str]], vocabulary: AbstractSet[str]) -> bool:
+    for words in sets:  # noqa: SIM110 - half the price of all() over a generator
+        if words.isdisjoint(vocabulary):
+            return False
+    return True
 
 
 def _all(checks: list[Check]) -> Check:

@@ -31,7 +31,7 @@ class RuleIndex:
 
     def __init__(self, queries: Sequence[Query]) -> None:
         self.queries = tuple(queries)
-        self._matchers = [Matcher(query) for query in queries]
+        self._meets = [Matcher(query).meets for query in queries]
         self._index = AnchorIndex(query.root for query in queries)
 
     def may_match(self, text: str) -> bool:
@@ -61,8 +61,8 @@ class RuleIndex:
 
     def meeting(self, look: Look) -> list[int]:
         """The queries that meet what is looked at, in order."""
-        matchers = self._matchers
-        return [number for number in self._possible(look) if matchers[number].meets(look)]
+        meets = self._meets
+        return [number for number in self._possible(look) if meets[number](look)]
 
     def matching(self, subject: Asked, context: Context) -> list[int]:
         """The queries that meet ``subject``, in order."""
