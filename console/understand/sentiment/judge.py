@@ -17,10 +17,10 @@ from console.understand.sentiment.transformer import TransformerScorer
 _ORDER = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
 _SIDES = {"social": ("social",), "feedback": ("feedback",), "unknown": ("social", "feedback")}
 _NOTHING_TO_JUDGE = (0.25, 0.5, 0.25)
-_HINT, _CLEAR, _CLEAR_BY_WEIGHTS = 0.4, 0.65, 0.6
+_HINT, _CLEAR, _CLEAR_BY_WEIGHTS = 0.6, 0.65, 0.6
 """A clause may have a tone where the linear scorer tells praise from blame by the first, in log-odds; it has one where
 the judge gives that tone the second as a probability, or the third if it is the linear one, which is seldom so sure."""
-_MOST_ASKED = 4
+_MOST_ASKED = 2
 """Clauses of each tone that the judge is asked about: those that the linear scorer hears most in."""
 _MOST_LEFT_OUT = 48
 """Words, or runs of words in a long text, that are left out one after the other to explain a label."""

@@ -21,7 +21,7 @@ _FIELD = 0xFFFF
 _MIDDLE = 128
 _MOST_AT_ONCE = 250
 """Sums of packed weights stay within their sixteen bits up to this many weights."""
-_POLE = 0.4
+_POLE = 0.6
 """Weight, in log-odds of praise against blame, from which a word may make a clause of one tone."""
 _MOST_REMEMBERED = 40_000
 _MASK = features.SIZE - 1

@@ -13,7 +13,7 @@ _BEST = 25
 """The biases are the mean of this many best ones, because the very best on a few hundred texts is chance."""
 _WANTED_NEGATIVES = 0.9
 """Share of the truly negative that has to be found: criticism that is missed never reaches a meeting."""
-_MISSED = 2.0
+_MISSED = 5.0
 """How much what is missing of that share counts beside accuracy."""
 _GATE, _PURE, _KEPT = 0.9, 0.99, 0.70
 """Praise with a score over the first is offered for celebration: how pure that has to be, how much it should keep."""

@@ -64,7 +64,7 @@ def finish(model: Encoder, tokens: WordPiece, corpus: Corpus, folder: Path) -> N
         fast_scale[side] = _with_long(fitted, side)
         mix, share = calibrate.choose_mix(head_scores, second, labels, counted, _options(side))
         mixed = calibrate.mixture(head_scores, second, mix, share)
-        fitted = calibrate.fit(mixed, labels, counted, balance=8.0 if feedback else 3.0, find_negatives=feedback)
+        fitted = calibrate.fit(mixed, labels, counted, balance=4.0 if feedback else 3.0, find_negatives=feedback)
         scale[side] = _with_long(fitted, side)
         card["mix"][side], card["second_share"][side] = mix, share
         print(side, "mix", mix, "second", share, scale[side], fast_scale[side], flush=True)
