@@ -40,6 +40,7 @@ RENEW_EVERY = 5.0
 TEND_EVERY = 60.0
 CURSOR_EVERY = 5.0  # seconds between writes of a stream's cursor when nothing is kept
 QUIET = 3.0  # seconds of silence after which a stream counts as caught up, in `--once`
+PATIENCE = 30.0  # seconds that `--once` waits for a stream to connect, and for each next part of what it caught up with
 ONCE_AT_MOST = 60.0  # seconds that `--once` reads one stream
 MOST_AGAIN = 1_000  # mentions of a source that are asked for again, a few a round, to find what was taken down
 HEALTHY_AFTER = 60.0  # seconds of reading after which the backoff starts anew
@@ -208,11 +209,13 @@ class Collector:
         return taken
 
     async def _read(self, name: str, line: Line, *, quiet: float | None = None) -> Taken:
-        """Read from the stored cursor until the source ends (or has been ``quiet`` for so many seconds)."""
+        """Read from the stored cursor until the source ends (or has been ``quiet`` for so many seconds since it was
+        live)."""
         total = Taken()
         written = self.clock()
         cursor = await self.store.cursor(name)
-        async with contextlib.aclosing(batches_of(line.source.read(cursor), quiet)) as batches:
+        patience = None if quiet is None else PATIENCE
+        async with contextlib.aclosing(batches_of(line.source.read(cursor), quiet, patience)) as batches:
             async for batch in batches:
                 now = self.clock()
                 health = self.health.after(name, batch, line.quota(now))

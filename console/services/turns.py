@@ -30,17 +30,30 @@ def backoff(error: Exception, failures: int, chance: float) -> float:
     return max(FIRST_WAIT, longest * chance)
 
 
-async def batches_of(reading: AsyncIterator[Batch], quiet: float | None) -> AsyncGenerator[Batch, None]:
-    """The batches of ``reading``; with ``quiet``, ended by so many seconds without one that holds anything."""
+async def batches_of(
+    reading: AsyncIterator[Batch], quiet: float | None, patience: float | None = None
+) -> AsyncGenerator[Batch, None]:
+    """The batches of ``reading``; with ``quiet``, ended by so many seconds without one.
+
+    Until the first has come, and while more of what is there is said to follow, ``patience`` counts instead, and its
+    end is a fault: the other side is slow. Raises `SourceLater`.
+    """
     iterator = reading.__aiter__()
+    live = False
     try:
         while True:
             try:
-                async with asyncio.timeout(quiet):
+                async with asyncio.timeout(quiet if live else patience):
                     batch = await anext(iterator)
-            except (StopAsyncIteration, TimeoutError):
+            except StopAsyncIteration:
                 return
+            except TimeoutError:
+                if live:
+                    return
+                raise SourceLater(f"It gave nothing for {patience:.0f} s.",
+                                  advice="It is slow or cannot be reached. The next round goes on there.") from None
             yield batch
+            live = not batch.more
     finally:
         close = getattr(iterator, "aclose", None)
         if close is not None:

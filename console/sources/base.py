@@ -28,6 +28,7 @@ class Batch:
     seen: int = 0  # items read, whether or not they are worth a mention
     missed: str = ""  # what is known to be lost, in words
     note: str = ""  # what an operator should know of how it was read ("text may be damaged")
+    more: bool = False  # more of what is there already follows: silence after it is slowness, not an end
 
 
 Keep = Callable[[Sequence[str]], Sequence[int]]
@@ -55,7 +56,8 @@ class Source(Protocol):
     id: str
 
     def read(self, cursor: str | None) -> AsyncIterator[Batch]:
-        """Batches from ``cursor`` on. A polled source ends after one round; a stream goes on until it breaks."""
+        """Batches from ``cursor`` on. A polled source ends after one round; a stream goes on until it breaks, and says
+        by a batch, an empty one where it has nothing, that it has begun to wait for what happens."""
         ...
 
     async def probe(self) -> str:

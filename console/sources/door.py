@@ -53,6 +53,7 @@ class Door:
     async def batches(self, answer: Answer) -> AsyncIterator[Batch]:
         """What is posted, as it comes. To be asked for the next one means that the last one is committed."""
         async with self.listening(answer):
+            yield Batch()
             while True:
                 waiting = [await self._inbox.get()]
                 while sum(len(one.posted.mentions) for one in waiting) < _AT_ONCE and not self._inbox.empty():

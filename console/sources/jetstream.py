@@ -87,6 +87,8 @@ class JetstreamSource:
         reading = self._reading()
         some, room = asyncio.Event(), asyncio.Event()
         async with self._connected(place) as socket:
+            if self.dids or place == Place():  # else the event at which it stopped is due at once
+                yield Batch()
             task = asyncio.create_task(self._listen(socket, reading, some, room))
             try:
                 told = 0

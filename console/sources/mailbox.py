@@ -78,6 +78,7 @@ class MailboxSource:
                     messages = await imap.fetch(fresh, _MOST)
                     place = _Place(validity, max(fresh), self.now().timestamp())
                     yield await asyncio.to_thread(_batch, messages, msgspec.json.encode(place).decode())
+                yield Batch()
                 await self._something(imap)
 
     async def probe(self) -> str:

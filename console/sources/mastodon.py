@@ -11,7 +11,7 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -67,6 +67,7 @@ class MastodonSource:
             while True:
                 async for batch in self._caught_up(seen):
                     yield batch
+                yield self._batch(_Found(), seen)
                 async for batch in self._lived(events, following, seen):
                     yield batch
                 for task in [task for task in following if task.done()]:
@@ -105,7 +106,7 @@ class MastodonSource:
                 for _, status in items:
                     self._take(found, status, Change.NEW, to_us=timeline.notifications)
                 seen[timeline.name] = last
-                yield self._batch(found, seen)
+                yield replace(self._batch(found, seen), more=True)
 
     async def _lived(
         self, events: asyncio.Queue[Event], following: list[asyncio.Task[None]], seen: dict[str, str]

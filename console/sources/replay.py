@@ -76,6 +76,7 @@ class ReplaySource:
         waiting = [line for line in lines if line.number >= given]
         if given:
             spoiled = []
+        yield Batch()
         while waiting:
             due = 0
             present = self.now()

@@ -107,6 +107,16 @@ async def test_a_connection_that_is_cut_again_and_again_loses_and_doubles_nothin
 
 
 @wires
+async def test_one_that_goes_on_is_live_at_the_event_where_it_stopped(wire: str, fetcher: Fetcher) -> None:
+    async with Jetstream([commit(0)], stay=False).running() as server:
+        kept, source = Collected(), opened(fetcher, getattr(server, wire))
+        for _ in range(2):
+            with pytest.raises(SourceLater):
+                await kept.once(source)
+        assert [batch.seen for batch in kept.batches] == [0, 1, 1]
+
+
+@wires
 async def test_a_crash_between_reading_and_storing_repeats_and_never_skips(wire: str, fetcher: Fetcher) -> None:
     lines = [commit(number) for number in range(500)]
     async with Jetstream(lines, stay=False).running() as server:
@@ -147,6 +157,7 @@ async def test_what_is_live_arrives_at_once(wire: str, fetcher: Fetcher) -> None
     async with Jetstream([commit(0)]).running() as server:
         source = opened(fetcher, getattr(server, wire), keep=naming_a_ward)
         async with aclosing(source.read(None)) as batches:  # type: ignore[type-var]
+            assert await anext(batches) == Batch(), "it is connected"
             first = await anext(batches)
             assert (first.mentions, first.seen) == ((), 1)
             assert first.cursor
@@ -265,6 +276,7 @@ async def test_reading_waits_while_nobody_takes_what_was_read(fetcher: Fetcher) 
     async with Jetstream(lines, stay=False).running() as server:
         source = opened(fetcher, server.v1)
         async with aclosing(source.read(None)) as batches:  # type: ignore[type-var]
+            assert await anext(batches) == Batch()
             first = await anext(batches)
             await asyncio.sleep(0.5)
             second = await anext(batches)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -185,8 +186,6 @@ async def test_an_import_is_judged_here_unless_a_collector_runs(store: Store, tm
 
 
 async def test_rules_and_mutes_act_as_system_and_can_be_taken_back(store: Store, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     rules = (Rule("sentiment:positive", ("celebrate", "pin")),)
     told = replace(settings(tmp_path), rules=rules, mutes=(Mute("waited"),))
     running = collector(store, tmp_path, polled(Told(Batch((raw(1), raw(2, "waited"))))), told=told)
@@ -199,8 +198,6 @@ async def test_rules_and_mutes_act_as_system_and_can_be_taken_back(store: Store,
 
 
 async def test_a_rule_reaches_what_arrived_while_its_collector_was_dead(store: Store, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     told = replace(settings(tmp_path), rules=(Rule("sentiment:positive", ("pin",)),))
     await collector(store, tmp_path, polled(Told(Batch((raw(1),)))), told=told).once()
     await collector(store, tmp_path, polled(Told(Batch((raw(2),))))).once()  # killed before its rules: here it has none
@@ -217,8 +214,6 @@ def test_a_raw_mention_comes_back_from_the_table_as_it_went() -> None:
 
 
 async def test_near_copies_join_one_cluster_and_short_thanks_never_do(store: Store, tmp_path: Path) -> None:
-    from dataclasses import replace
-
     from console.config.settings import JudgeSettings
     from console.services.runtime import Runtime
     from console.services.triage import Triage
@@ -291,3 +286,54 @@ async def test_what_was_taken_down_is_looked_for_where_the_platform_does_not_tel
     assert sorted(source.asked) == ["1", "3"], "what is gone is not asked for again"
     [health] = await store.sources()
     assert (health.state, health.sentence) == ("ok", "What was taken down there could not be looked for: No.")
+
+
+class Streaming(Told):
+    """A stream that takes ``turns`` of the loop before each step; with the waits of a round at nought, any turn is one
+    too many for whoever does not wait."""
+
+    def __init__(self, *steps: Batch | Exception, turns: int = 0) -> None:
+        super().__init__(*steps)
+        self.turns = turns
+
+    async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
+        async for step in super().read(cursor):
+            for _ in range(self.turns):
+                await asyncio.sleep(0)
+            yield step
+        await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("first", [Batch(more=True), Batch((raw(1),), more=True)], ids=["connects", "catches up"])
+async def test_one_round_waits_for_a_slow_stream(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: Batch
+) -> None:
+    monkeypatch.setattr("console.services.collector.QUIET", 0.0)
+    stream = Streaming(first, Batch((raw(2),)), turns=9)
+    taken = (await collector(store, tmp_path, Line(stream, None, 900, stream=True)).once())["told"]
+    assert not isinstance(taken, OutsideInError), taken
+    assert taken.new == len(first.mentions) + 1
+    [health] = await store.sources()
+    assert health.state == "ok"
+
+
+async def test_a_stream_that_gives_nothing_in_a_round_is_failing(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.services.collector.PATIENCE", 0.0)
+    for stream in (Streaming(), Streaming(Batch((raw(1),), more=True))):
+        wrong = (await collector(store, tmp_path, Line(stream, None, 900, stream=True)).once())["told"]
+        assert isinstance(wrong, SourceLater)
+        [health] = await store.sources()
+        assert health.state == "failing"
+        assert "gave nothing" in health.sentence
+    assert await store.find("told", "1"), "what came before stays"
+
+
+async def test_a_stream_that_is_live_and_has_nothing_is_well(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("console.services.collector.QUIET", 0.0)
+    await collector(store, tmp_path, Line(Streaming(Batch()), None, 900, stream=True)).once()
+    [health] = await store.sources()
+    assert health.state == "ok"

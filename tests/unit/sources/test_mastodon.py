@@ -103,6 +103,15 @@ async def test_what_is_there_and_what_happens_arrives(way: str, fetcher: Fetcher
         assert reader.seen == 9
 
 
+async def test_it_says_when_it_has_caught_up(fetcher: Fetcher) -> None:
+    async with MastodonServer().running() as server:
+        server.post(*(status(number) for number in range(3)))
+        async with aclosing(opened(server, fetcher).read(None)) as batches:  # type: ignore[type-var]
+            page, live = await anext(batches), await anext(batches)
+    assert (len(page.mentions), page.more) == (3, True)
+    assert (live.mentions, live.more) == ((), False)
+
+
 async def test_a_break_is_caught_up_with_nothing_lost(fetcher: Fetcher) -> None:
     async with MastodonServer().running() as server:
         server.post(*(status(number) for number in range(10)))
