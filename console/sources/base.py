@@ -8,6 +8,8 @@ from typing import Protocol, runtime_checkable
 
 from console.domain.mention import RawMention
 
+SOON = 120.0  # seconds after which a place of this machine that is not there, or not free, is tried again
+
 
 @dataclass(frozen=True, slots=True)
 class Spoiled:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 
 from aiohttp import web
 
-from console.domain.errors import SourceRefused
+from console.domain.errors import SourceLater, SourceRefused
 from console.domain.mention import RawMention
-from console.sources.base import Batch, Spoiled
+from console.sources.base import SOON, Batch, Spoiled
 
 _WAITING = 64  # posts that may wait for the store
 _AT_ONCE = 100  # mentions from which no more posts join a batch
@@ -85,18 +85,19 @@ class Door:
             return False
 
     async def probe(self, answer: Answer) -> str:
-        """Whether one could listen there now. Raises `SourceRefused`."""
+        """Whether one could listen there now. Raises `SourceFault`."""
         try:
             async with self.listening(answer):
                 return f"It can listen at {self.host}:{self.port}."
-        except SourceRefused as refused:
-            if isinstance(refused.__cause__, OSError) and refused.__cause__.errno == errno.EADDRINUSE:
+        except SourceLater as later:
+            if isinstance(later.__cause__, OSError) and later.__cause__.errno == errno.EADDRINUSE:
                 return f"Somebody listens at {self.host}:{self.port} already: the collector, if one runs."
             raise
 
     @contextlib.asynccontextmanager
     async def listening(self, answer: Answer) -> AsyncIterator[None]:
-        """Listen and answer until the block ends. Raises `SourceRefused`, whose cause tells why."""
+        """Listen and answer until the block ends. Raises `SourceLater`, whose cause tells why, and `SourceRefused` for
+        a port that only root may have."""
         app = web.Application(client_max_size=self.largest)
         app.router.add_route("*", "/{any:.*}", answer)
         runner = web.AppRunner(app, access_log=None, handle_signals=False, keepalive_timeout=15.0, shutdown_timeout=2.0)
@@ -105,10 +106,10 @@ class Door:
             try:
                 await web.TCPSite(runner, self.host, self.port).start()
             except OSError as error:
-                raise SourceRefused(
-                    f"Nobody can listen at {self.host}:{self.port} ({error.strerror or 'no such address'}).",
-                    advice=f"Is another program there? See {self.setting}.",
-                ) from error
+                said = f"Nobody can listen at {self.host}:{self.port} ({error.strerror or 'no such address'})."
+                if isinstance(error, PermissionError):
+                    raise SourceRefused(said, advice=f"Choose a port from 1024 on. See {self.setting}.") from error
+                raise SourceLater(said, advice=f"Is another program there? See {self.setting}.", after=SOON) from error
             yield
         finally:
             while not self._inbox.empty():

@@ -7,7 +7,7 @@ import glob
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +16,7 @@ import msgspec
 from console.config.settings import SourceSettings
 from console.domain.errors import SourceLater, SourceRefused
 from console.domain.mention import RawMention
-from console.sources.base import Batch, Source, Spoiled
+from console.sources.base import SOON, Batch, Source, Spoiled
 from console.sources.table_rows import Shape, read_table
 
 if TYPE_CHECKING:
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 _AT_ONCE = 100
 _SETTLED = 5.0  # seconds after which a file whose last line has no end counts as whole
 _LOCKS = ("~$", ".~lock.")  # what Excel and LibreOffice put beside a file that somebody has open
-_LOOK_AGAIN = 120.0  # seconds after which a folder that held a bad file is looked at again
 _WHOLE = -1  # rows done of a file that was read to its end
 
 __all__ = ["Shape", "TableSource", "open_source", "read_table"]
@@ -79,16 +78,16 @@ class TableSource:
                 continue
             files[str(path)] = (*looks, _WHOLE)
             yield Batch(cursor=_cursor(files))
-        if not paths and "*" not in self.pattern:
-            wrong = SourceRefused(f"There is no file {self.pattern}.")
+        if not paths and (lacking := await asyncio.to_thread(self._lacking)):
+            wrong = SourceRefused(lacking, advice="It is looked for again; is `path` right?")
         if wrong is not None:  # a file that is bad now may be whole in a moment, and others come beside it
-            raise SourceLater(wrong.sentence, advice=wrong.advice, after=_LOOK_AGAIN)
+            raise SourceLater(wrong.sentence, advice=wrong.advice, after=SOON)
 
     async def probe(self) -> str:
         """Read the first rows of the newest file; how many files there are, and what came of those rows."""
         paths = await asyncio.to_thread(self._paths)
         if not paths:
-            return f"No file matches {self.pattern} yet."
+            return await asyncio.to_thread(self._lacking) or f"No file matches {self.pattern} yet."
         newest = max(paths, key=lambda path: path.stat().st_mtime)
         rows = await asyncio.to_thread(
             lambda: list(islice(read_table(newest, self.columns, zone=self.zone, shape=self.shape), _AT_ONCE))
@@ -101,6 +100,14 @@ class TableSource:
     def _paths(self) -> list[Path]:
         found = map(Path, glob.glob(self.pattern, recursive=True))
         return sorted(path for path in found if not path.name.startswith(_LOCKS) and path.is_file())
+
+    def _lacking(self) -> str:
+        """What of the place itself is not there, in words: the file, or the folder that files are dropped into."""
+        if not glob.has_magic(self.pattern):
+            return f"There is no file {self.pattern}."
+        fixed = takewhile(lambda part: not glob.has_magic(part), Path(self.pattern).parts)
+        folder = Path(*fixed)
+        return "" if folder.is_dir() else f"There is no folder {folder}."
 
     def _looks(self, path: Path) -> tuple[int, int]:
         status = path.stat()

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from console.config.settings import SourceSettings
 from console.domain.errors import SourceLater, SourceRefused
 from console.domain.mention import Mention, RawMention
-from console.sources.base import Batch, Spoiled
+from console.sources.base import SOON, Batch, Spoiled
 from console.sources.kinds import open_source
 from console.sources.table import Shape, TableSource, read_table
 
@@ -233,6 +233,21 @@ async def test_a_file_that_is_being_written_waits(tmp_path: Path) -> None:
     assert [batch async for batch in source.read(None)] == []
     later = TableSource("drop", str(tmp_path / "*.csv"), UTC, lambda: soon + timedelta(seconds=10))
     assert sum(len(batch.mentions) for batch in [batch async for batch in later.read(None)]) == 1
+
+
+@pytest.mark.parametrize(("pattern", "sentence"), [
+    ("survey.csv", "There is no file"), ("share/survey.csv", "There is no file"), ("share/*.csv", "There is no folder"),
+    ("share/**/*.csv", "There is no folder"),
+])
+async def test_what_is_not_there_yet_is_looked_for_again_soon(tmp_path: Path, pattern: str, sentence: str) -> None:
+    source = TableSource("drop", str(tmp_path / pattern), UTC, lambda: NOW + timedelta(days=9999))
+    with pytest.raises(SourceLater, match=sentence) as wrong:
+        assert [batch async for batch in source.read(None)] == []
+    assert wrong.value.after == SOON
+    path = tmp_path / pattern.replace("**/*", "1").replace("*", "1")
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("body\nwords\n")
+    assert sum([len(batch.mentions) async for batch in source.read(None)]) == 1
 
 
 async def test_one_bad_file_does_not_hide_the_others(tmp_path: Path) -> None:

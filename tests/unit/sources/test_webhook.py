@@ -15,9 +15,9 @@ import aiohttp
 import pytest
 
 from console.config.settings import SourceSettings
-from console.domain.errors import SourceRefused
+from console.domain.errors import SourceLater, SourceRefused
 from console.domain.mention import Change, RawMention
-from console.sources.base import Batch
+from console.sources.base import SOON, Batch
 from console.sources.kinds import is_stream, open_source
 from console.sources.webhook import WebhookSource
 from console.sources.webhook_post import LARGEST, SIGNATURE, TIME, signature
@@ -205,8 +205,9 @@ async def test_a_senders_own_names_are_mapped() -> None:
 
 async def test_a_taken_port_is_a_sentence(door: Door) -> None:
     other = opened(door.source.port)
-    with pytest.raises(SourceRefused, match="Nobody can listen"):
+    with pytest.raises(SourceLater, match="Nobody can listen") as wrong:
         await anext(other.read(None))
+    assert wrong.value.after == SOON, "whoever is there may leave"
     assert "already" in await other.probe()
 
 
