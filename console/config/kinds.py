@@ -63,8 +63,9 @@ SOURCES: Mapping[str, Kind] = {
     }),
     "mastodon": Kind(needs=("url",), takes=("every", "watch", *_WAY), ready=True, options={
         "token": Option("secret"),
-        "stream": Option("choice", choices=("public", "public:local", "hashtag", "user")),
+        "stream": Option("choice", choices=("public", "public:local", "hashtag", "user", "account")),
         "tags": Option("texts"),
+        "accounts": Option("texts"),
     }),
     "bluesky": Kind(takes=("url", "every", "watch", *_WAY), ready=True, options={
         "handle": Option("text", needed=True),

@@ -1,4 +1,4 @@
-"""Mastodon and what speaks its API: public, local and hashtag timelines, and what is said to an account.
+"""Mastodon and what speaks its API: public, local and hashtag timelines, what is said to an account, what some post.
 
 Streams have no place to go on from, so every connection begins by catching up over REST, and does so again every few
 minutes. Only that moves the place that is kept: what a stream lost without a word is found at the next look, and what
@@ -19,13 +19,14 @@ from urllib.parse import urlsplit
 import msgspec
 
 from console.config.settings import SourceSettings
-from console.domain.errors import SourceRefused
+from console.domain.errors import SourceLater, SourceRefused
 from console.domain.mention import Change, RawMention
 from console.sources.base import Batch, Keep, Source, Spoiled
 from console.sources.json_text import NotJson, read_object
+from console.sources.mastodon_accounts import Accounts, handles_of
 from console.sources.mastodon_status import mention_of
 from console.sources.mastodon_stream import Event, NoStreams, Streams
-from console.sources.mastodon_timeline import Rest, Timeline, timelines_of
+from console.sources.mastodon_timeline import NoAccount, Rest, Timeline, timelines_of
 from console.sources.row import BadRow
 
 if TYPE_CHECKING:
@@ -49,17 +50,22 @@ class _Found:
 
 @dataclass(slots=True)
 class MastodonSource:
-    """One server's timelines. Without a token they are asked every ``every`` seconds; with one they stream."""
+    """One server's timelines, or the posts of ``accounts``. Without a token they are asked every ``every`` seconds;
+    with one timelines stream."""
 
     id: str
     rest: Rest
     timelines: tuple[Timeline, ...]
     keep: Keep | None = None
     every: float = 300.0
+    accounts: Accounts | None = None
 
     async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
         """What came since ``cursor``, the newest page at first, and then what happens. Raises `SourceFault`."""
-        seen = _seen(cursor, self.rest.base)
+        seen = _part(cursor, self.rest.base, "seen")
+        if self.accounts is not None:
+            known = _part(cursor, self.rest.base, "accounts")
+            self.accounts.ids |= {handle: known[handle] for handle in self.accounts.handles if handle in known}
         await self.rest.verify()
         events: asyncio.Queue[Event] = asyncio.Queue(_WAITING)
         following = await self._following(events)
@@ -83,30 +89,47 @@ class MastodonSource:
         """Who we are there, and what the newest page of each timeline holds."""
         who = await self.rest.verify()
         counts = []
-        for timeline in self.timelines:
+        for timeline in await self._timelines():
             page = [items async for items, _ in self.rest.pages(timeline, "")]
             counts.append(f"{timeline.name} {len(page[0]) if page else 0}")
-        way = "streams" if self.rest.token else f"is asked every {self.every:.0f} s"
+        way = "streams" if self._streamed() else f"is asked every {self.every:.0f} s"
         return f"We are {who}; the newest page of {', '.join(counts)} statuses; it {way}."
 
     async def _following(self, events: asyncio.Queue[Event]) -> list[asyncio.Task[None]]:
         """The tasks that follow streams, begun before the catching-up so that nothing falls between the two."""
-        if not self.rest.token:
+        if not self._streamed():
             return []
         streams = Streams(await self.rest.streaming(), self.rest.headers, self.rest.fetcher)
         return [
             asyncio.create_task(streams.follow(timeline, events)) for timeline in self.timelines if timeline.stream
         ]
 
+    def _streamed(self) -> bool:
+        return bool(self.rest.token and self.timelines)
+
     async def _caught_up(self, seen: dict[str, str]) -> AsyncIterator[Batch]:
         """What the timelines hold that is not here yet, a page at a time."""
-        for timeline in self.timelines:
-            async for items, last in self.rest.pages(timeline, seen.get(timeline.name, "")):
-                found = _Found()
-                for _, status in items:
-                    self._take(found, status, Change.NEW, to_us=timeline.notifications)
-                seen[timeline.name] = last
-                yield replace(self._batch(found, seen), more=True)
+        for timeline in await self._timelines():
+            try:
+                async for items, last in self.rest.pages(timeline, seen.get(timeline.name, "")):
+                    found = _Found()
+                    for _, status in items:
+                        self._take(found, status, Change.NEW, to_us=timeline.notifications)
+                    seen[timeline.name] = last
+                    yield replace(self._batch(found, seen), more=True)
+            except NoAccount:
+                if self.accounts is not None:
+                    self.accounts.left(timeline)
+                seen.pop(timeline.name, None)
+
+    async def _timelines(self) -> tuple[Timeline, ...]:
+        """What is read. Raises `SourceFault`, also where none of the accounts is known."""
+        if self.accounts is None:
+            return self.timelines
+        found = await self.accounts.timelines(self.rest)
+        if not found:
+            raise SourceLater(self.accounts.lacking())
+        return found
 
     async def _lived(
         self, events: asyncio.Queue[Event], following: list[asyncio.Task[None]], seen: dict[str, str]
@@ -168,8 +191,10 @@ class MastodonSource:
         found.mentions.append(mention)
 
     def _batch(self, found: _Found, seen: dict[str, str]) -> Batch:
-        cursor = msgspec.json.encode({"server": self.rest.base, "seen": seen}).decode()
-        return Batch(tuple(found.mentions), cursor, tuple(found.spoiled), seen=found.seen)
+        place = {"server": self.rest.base, "seen": seen, **({"accounts": self.accounts.ids} if self.accounts else {})}
+        note = self.accounts.lacking() if self.accounts else ""
+        cursor = msgspec.json.encode(place).decode()
+        return Batch(tuple(found.mentions), cursor, tuple(found.spoiled), seen=found.seen, note=note)
 
 
 def open_source(
@@ -181,29 +206,39 @@ def open_source(
     zone: tzinfo,
 ) -> Source:
     """The timelines that ``settings`` describe: ``url`` of the server, and the options ``token``, ``stream`` (public,
-    public:local, hashtag, user) and ``tags``. Raises `SourceRefused` where these do not go together."""
+    public:local, hashtag, user, account), ``tags`` and ``accounts``. Raises `SourceRefused` where these do not go
+    together."""
     stream = str(settings.options.get("stream") or "public")
-    given = settings.options.get("tags")
-    tags = tuple(str(tag) for tag in given) if isinstance(given, list | tuple) else ()
+    tags, named = (_texts(settings.options.get(name)) for name in ("tags", "accounts"))
+    handles = handles_of(named)
     token = str(settings.options.get("token") or "")
     timelines = timelines_of(stream, tags)
-    if not timelines:
+    if stream == "account" and not handles:
+        raise SourceRefused("What accounts post needs `accounts`.", advice='For example "@chief@northmoor.example".')
+    if not timelines and stream != "account":
         raise SourceRefused("A hashtag stream needs `tags`.")
     if stream == "user" and not token:
         raise SourceRefused("What is said to an account needs its `token`.")
     parts = urlsplit(settings.url)
     base = f"{parts.scheme}://{parts.netloc}"
-    return MastodonSource(settings.id, Rest(base, token, fetcher, now), timelines, keep, max(60.0, settings.every))
+    accounts = Accounts(handles) if stream == "account" else None
+    every = max(60.0, settings.every)
+    return MastodonSource(settings.id, Rest(base, token, fetcher, now), timelines, keep, every, accounts)
 
 
-def _seen(cursor: str | None, base: str) -> dict[str, str]:
-    """The last item of each timeline; nothing where the cursor is another server's."""
+def _texts(given: object) -> tuple[str, ...]:
+    return tuple(str(one) for one in given) if isinstance(given, list | tuple) else ()
+
+
+def _part(cursor: str | None, base: str, part: str) -> dict[str, str]:
+    """A part of the cursor by name: ``seen``, the last item of each timeline, or ``accounts``, the ids of handles.
+    Nothing where the cursor is another server's."""
     try:
         kept = msgspec.json.decode(cursor or "{}", type=dict[str, object])
     except (msgspec.MsgspecError, ValueError):
         return {}
-    seen = kept.get("seen")
-    if kept.get("server") != base or not isinstance(seen, dict):
+    found = kept.get(part)
+    if kept.get("server") != base or not isinstance(found, dict):
         return {}
-    return {str(name): str(last) for name, last in seen.items()}
+    return {str(name): str(value) for name, value in found.items()}
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from console.domain.errors import SourceLater, SourceRefused
+from console.net.answer import Answer
 from console.net.retry import asked_wait, used_up
 from console.net.routes import shown
 from console.sources.faults import fault_of, wire_as_source
@@ -24,12 +25,17 @@ if TYPE_CHECKING:
 PAGE = 40  # the most that the API gives
 _MOST_PAGES = 250  # of one timeline at one catching-up: 10,000 statuses
 _CAP = 4 * 1024 * 1024
+_ABSENT = frozenset({404, 410})
+
+
+class NoAccount(SourceLater):
+    """There is no account of that id on the server, or not any more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
     """One list of statuses. ``stream`` and ``tag`` are what the same is called on the wire of streams; what has none
-    comes by another's."""
+    comes by another's, or by none. ``account`` is the handle of the one whose list it is."""
 
     name: str
     path: str
@@ -37,6 +43,7 @@ class Timeline:
     stream: str = ""
     tag: str = ""
     notifications: bool = False
+    account: str = ""
 
     def items(self, page: list[object]) -> list[tuple[str, object]]:
         """Id of the item and the status in it, oldest first."""
@@ -63,6 +70,8 @@ def timelines_of(stream: str, tags: tuple[str, ...]) -> tuple[Timeline, ...]:
             return tuple(Timeline(f"#{name}", path, (), "hashtag", name) for name, path in paths.items())
         case "public:local":
             return (Timeline("local", "/api/v1/timelines/public", (("local", "true"),), "public:local"),)
+        case "account":
+            return ()  # known when its accounts are
         case _:
             return (Timeline("public", "/api/v1/timelines/public", (), "public"),)
 
@@ -106,7 +115,10 @@ class Rest:
         from; without ``seen`` the newest page alone."""
         for _ in range(_MOST_PAGES if seen else 1):
             query = [*timeline.query, ("limit", str(PAGE)), *([("min_id", seen)] if seen else [])]
-            page = await self.get(f"{timeline.path}?{urlencode(query)}")
+            ask = self.find if timeline.account else self.get
+            page = await ask(f"{timeline.path}?{urlencode(query)}")
+            if page is None:
+                raise NoAccount(f"{shown(self.base)} does not know {timeline.name} any more.")
             if not isinstance(page, list):
                 raise SourceLater(f"{shown(self.base)} does not answer with a list of statuses.")
             items = timeline.items(page)
@@ -117,17 +129,28 @@ class Rest:
 
     async def get(self, path: str) -> object:
         """The JSON at ``path``. Raises `SourceFault`, also where no request is left in the server's window."""
+        return self._read(await self._answer(path))
+
+    async def find(self, path: str) -> object | None:
+        """As `get`, and None where there is nothing (404), or nothing any more (410)."""
+        answer = await self._answer(path)
+        return None if answer.status in _ABSENT else self._read(answer)
+
+    async def _answer(self, path: str) -> Answer:
         now = self.now()
         if self._rests_until is not None and now < self._rests_until:
             wait = (self._rests_until - now).total_seconds()
             raise SourceLater(f"{shown(self.base)} allows no more requests for now.", after=wait)
         with wire_as_source():
             answer = await self.fetcher.get(urljoin(self.base, path), headers=self.headers, cap=_CAP, follow=False)
-        fault = fault_of(answer, now=now)
-        if fault is not None:
+        if fault_of(answer, now=now) is None or answer.status in _ABSENT:
+            wait_asked = asked_wait(answer.headers, now=now) if used_up(answer.headers) else None
+            self._rests_until = now + timedelta(seconds=wait_asked) if wait_asked else None
+        return answer
+
+    def _read(self, answer: Answer) -> object:
+        if fault := fault_of(answer, now=self.now()):
             raise fault
-        wait_asked = asked_wait(answer.headers, now=now) if used_up(answer.headers) else None
-        self._rests_until = now + timedelta(seconds=wait_asked) if wait_asked else None
         try:
             return read_json(answer.body)
         except NotJson as error:

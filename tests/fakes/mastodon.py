@@ -41,6 +41,7 @@ class MastodonServer:
     notifications: list[dict[str, Any]] = field(default_factory=list)
     refuse: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     remaining: int = 299
+    accounts: dict[str, tuple[str, list[Status]]] = field(default_factory=dict)  # by handle: id, and what it posted
     silent: bool = False  # streams that say nothing
     asked: list[web.Request] = field(default_factory=list)
     streams: list[tuple[str, asyncio.Queue[tuple[str, str] | None]]] = field(default_factory=list)
@@ -103,6 +104,15 @@ class MastodonServer:
                 return web.json_response(self._page(self.notifications, request), headers=headers)
             case path if path.startswith("/api/v1/timelines/"):
                 return web.json_response(self._page(self.statuses, request), headers=headers)
+            case "/api/v1/accounts/lookup":
+                for handle, (number, _) in self.accounts.items():
+                    if handle == request.query["acct"]:
+                        return web.json_response({"id": number, "acct": handle}, headers=headers)
+            case path if path.startswith("/api/v1/accounts/"):
+                for number, posted in self.accounts.values():
+                    if path == f"/api/v1/accounts/{number}/statuses":
+                        kept = [one for one in posted if not (one["reblog"] and request.query.get("exclude_reblogs"))]
+                        return web.json_response(self._page(kept, request), headers=headers)
         return web.json_response({"error": "Record not found"}, status=404)
 
     def _page(self, items: list[Any], request: web.Request) -> list[Any]:

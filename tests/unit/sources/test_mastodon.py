@@ -303,3 +303,63 @@ def test_recorded_frames_of_gotosocial_are_read(shared: Path) -> None:
             assert mention.native_id.isalnum()
     assert kinds["update"] >= 25
     assert kinds["delete"] >= 1
+
+
+CHIEF, NURSE = "chief@northmoor.example", "nurse@m.example"
+
+
+def accounts(server: MastodonServer, fetcher: Fetcher, *handles: str, token: str = "") -> MastodonSource:
+    return opened(server, fetcher, token=token, stream="account", accounts=[f"@{handle}" for handle in handles])
+
+
+def looked_up(server: MastodonServer) -> int:
+    return sum(request.path.endswith("/lookup") for request in server.asked)
+
+
+async def one_round(reader: Reader, source: MastodonSource) -> str:
+    """Read until it is live; what it had to say."""
+    async with aclosing(source.read(reader.cursor)) as batches:  # type: ignore[type-var]
+        async for batch in batches:
+            reader.mentions += batch.mentions
+            reader.cursor = batch.cursor
+            if not batch.more:
+                return batch.note
+    return "it ended"
+
+
+@pytest.mark.parametrize("token", ["", TOKEN])
+async def test_what_accounts_post_is_read_and_caught_up(fetcher: Fetcher, token: str) -> None:
+    async with MastodonServer().running() as server:
+        mine = [status(number) for number in range(3)]
+        mine.append(status(3, "somebody else's", reblog=status(90)))
+        server.accounts = {CHIEF: ("11", mine), NURSE: ("12", [status(50)])}
+        reader = Reader()
+        assert await one_round(reader, accounts(server, fetcher, CHIEF, NURSE, token=token)) == ""
+        assert reader.bodies == ["post 0", "post 1", "post 2", "post 50"]
+        mine += [status(number) for number in range(4, 104)]
+        assert await one_round(reader, accounts(server, fetcher, CHIEF, NURSE, token=token)) == ""
+        assert reader.bodies[4:] == [f"post {number}" for number in range(4, 104)]
+        assert looked_up(server) == 2, "a handle is looked up once, also by the next process"
+        assert "is asked every" in await accounts(server, fetcher, CHIEF, token=token).probe()
+
+
+async def test_an_account_that_is_not_known_does_not_stop_the_others(fetcher: Fetcher) -> None:
+    async with MastodonServer().running() as server:
+        server.accounts = {NURSE: ("12", [status(50)])}
+        reader, source = Reader(), accounts(server, fetcher, CHIEF, NURSE)
+        assert f"does not know @{CHIEF}:" in await one_round(reader, source)
+        assert reader.bodies == ["post 50"]
+        server.accounts[CHIEF] = ("11", [status(1)])
+        assert await one_round(reader, source) == ""
+        assert reader.bodies == ["post 50", "post 1"]
+        del server.accounts[NURSE]
+        assert NURSE in await one_round(reader, source), "one that was deleted is told, and the other goes on"
+        server.accounts.clear()
+        with pytest.raises(SourceLater, match=r"does not know @chief.*, @nurse"):
+            for _ in range(2):
+                await one_round(reader, source)
+
+
+def test_accounts_have_to_be_named(fetcher: Fetcher) -> None:
+    with pytest.raises(SourceRefused, match="accounts"):
+        accounts(MastodonServer(), fetcher)
