@@ -49,6 +49,7 @@ SOURCES: Mapping[str, Kind] = {
     "jetstream": Kind(needs=("url",), takes=("watch", *_WAY), schemes=_SOCKET, ready=True, firehose=True, options={
         "wire": Option("choice", choices=("auto", "v1", "v2")),
         "dids": Option("texts"),
+        "resolver": Option("url"),
     }),
     "table": Kind(needs=("path",), takes=("every", "watch", "columns"), every=(1.0, 7 * DAY), ready=True, options={
         "format": Option("choice", choices=("auto", "csv", "jsonl", "xlsx")),

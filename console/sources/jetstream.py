@@ -22,6 +22,7 @@ from console.net.routes import shown
 from console.net.session import RestingSocket
 from console.sources.base import Batch, Keep, Source
 from console.sources.faults import wire_as_source
+from console.sources.jetstream_handles import RESOLVER, Handles
 from console.sources.jetstream_place import Place, StaleCursor, address, fault_of_handshake, moment_of
 from console.sources.jetstream_post import POSTS
 from console.sources.jetstream_wire import Reading
@@ -44,7 +45,7 @@ _PROBED = 5.0  # seconds that a probe listens
 
 @dataclass(slots=True)
 class JetstreamSource:
-    """One subscription to posts, of everybody or of ``dids``. ``v2`` says which of the two wires ``url`` speaks."""
+    """One subscription to posts, of everybody or of ``accounts``. ``v2`` says which of the two wires ``url`` speaks."""
 
     id: str
     url: str
@@ -53,7 +54,8 @@ class JetstreamSource:
     keep: Keep | None = None
     v2: bool = False
     collections: Sequence[str] = (POSTS,)
-    dids: Sequence[str] = ()
+    accounts: Handles | None = None
+    resolve_every: float = 600.0
     _revisions: OrderedDict[str, str] = field(default_factory=OrderedDict)
 
     async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
@@ -61,34 +63,39 @@ class JetstreamSource:
         of a second; and every second the place, though nothing was kept. Deletions pass whatever ``keep`` says.
         Where the server has forgotten ``cursor`` it goes on live, and says what was missed."""
         place = Place.of(cursor)
-        try:
-            async with contextlib.aclosing(self._stream(place)) as batches:
-                async for batch in batches:
-                    yield batch
-        except StaleCursor:
-            yield Batch(missed=place.missed(self.now()))
-            async with contextlib.aclosing(self._stream(Place())) as batches:
-                async for batch in batches:
-                    yield batch
+        while True:
+            try:
+                async with contextlib.aclosing(self._stream(place)) as batches:
+                    async for batch in batches:
+                        yield batch
+                        place = Place.of(batch.cursor) if batch.cursor else place
+            except StaleCursor:
+                yield Batch(missed=place.missed(self.now()))
+                place = Place()
 
     async def probe(self) -> str:
         """Listen for a few seconds; how many events came."""
         reading = self._reading()
-        async with self._connected(Place()) as socket:
+        async with self._connected(Place(), await self._dids()) as socket:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_PROBED):
                     while reading.seen < MOST and (frames := await socket.several()):
                         for raw in frames:
                             (reading.take_v2 if self.v2 else reading.take_v1)(raw)
-        return f"It streams: {reading.seen} events, {len(reading.mentions)} of them posts or deletions of posts."
+        found = f"It streams: {reading.seen} events, {len(reading.mentions)} of them posts or deletions of posts."
+        return f"{found} {self.accounts.lacking() if self.accounts else ''}".strip()
 
     async def _stream(self, place: Place) -> AsyncGenerator[Batch, None]:
-        """One connection. Reading goes on in a task of its own while a batch is stored, up to one batch more."""
-        reading = self._reading()
+        """One connection. Reading goes on in a task of its own while a batch is stored, up to one batch more. Ends by
+        itself alone when it is time to ask again for handles that were not known."""
+        reading, dids = self._reading(), await self._dids()
+        note = self.accounts.lacking() if self.accounts else ""
+        clock = asyncio.get_running_loop().time
+        until = clock() + self.resolve_every if note else float("inf")
         some, room = asyncio.Event(), asyncio.Event()
-        async with self._connected(place) as socket:
-            if self.dids or place == Place():  # else the event at which it stopped is due at once
-                yield Batch()
+        async with self._connected(place, dids) as socket:
+            if dids or place == Place():  # else the event at which it stopped is due at once
+                yield Batch(note=note)
             task = asyncio.create_task(self._listen(socket, reading, some, room))
             try:
                 told = 0
@@ -99,13 +106,17 @@ class JetstreamSource:
                     if some.is_set() and not task.done() and reading.held < MOST:
                         await asyncio.sleep(GATHER)
                     if reading.seen == told:
+                        if clock() > until:
+                            return
                         continue
                     missed = self._forgotten(reading, place) if not told else ""
                     mentions, spoiled, seen, told = reading.mentions, reading.spoiled, reading.seen - told, reading.seen
                     reading.mentions, reading.spoiled = [], []
                     some.clear()
                     room.set()
-                    yield Batch(tuple(mentions), self._cursor(reading), tuple(spoiled), seen, missed)
+                    yield Batch(tuple(mentions), self._cursor(reading), tuple(spoiled), seen, missed, note)
+                    if clock() > until:
+                        return
                 await task
                 raise SourceLater(f"{shown(self.url)} closed the stream ({socket.close_code}).")
             finally:
@@ -142,9 +153,19 @@ class JetstreamSource:
         finally:
             some.set()
 
+    async def _dids(self) -> tuple[str, ...]:
+        """Whose posts are read; nobody's name is everybody. Raises `SourceLater` where none of ``accounts`` is known,
+        lest everybody's come."""
+        if self.accounts is None:
+            return ()
+        dids = await self.accounts.dids()
+        if not dids:
+            raise SourceLater(self.accounts.lacking(), advice="Look at `dids`.")
+        return dids
+
     @contextlib.asynccontextmanager
-    async def _connected(self, place: Place) -> AsyncIterator[RestingSocket]:
-        url = address(self.url, place, v2=self.v2, collections=self.collections, dids=self.dids)
+    async def _connected(self, place: Place, dids: Sequence[str]) -> AsyncIterator[RestingSocket]:
+        url = address(self.url, place, v2=self.v2, collections=self.collections, dids=dids)
         with wire_as_source():
             try:
                 async with self.fetcher.socket(url) as socket:
@@ -162,7 +183,7 @@ class JetstreamSource:
         """What is known to be lost: v2 says that a cursor was outdated; v1 begins later without a word."""
         if reading.outdated:
             return place.missed(self.now())
-        if not self.v2 and not self.dids and place.at and reading.first - place.at > _GAP:
+        if not self.v2 and self.accounts is None and place.at and reading.first - place.at > _GAP:
             return place.missed(moment_of(reading.first))
         return ""
 
@@ -176,13 +197,14 @@ def open_source(
     zone: tzinfo = UTC,
 ) -> Source:
     """The subscription that ``settings`` describe: ``url``, and the options ``wire`` (v1, v2; else by the URL),
-    ``collections`` and ``dids``."""
+    ``collections``, ``dids`` (handles too) and ``resolver``, the service that tells the DIDs of handles."""
     wire = str(settings.options.get("wire") or "auto")
     v2 = "/xrpc/" in urlsplit(settings.url).path if wire == "auto" else wire == "v2"
+    dids, resolver = _texts(settings.options.get("dids")), str(settings.options.get("resolver") or RESOLVER)
     return JetstreamSource(
         settings.id, settings.url, fetcher, now, keep, v2,
         collections=_texts(settings.options.get("collections")) or (POSTS,),
-        dids=_texts(settings.options.get("dids")),
+        accounts=Handles(dids, resolver, fetcher) if dids else None,
     )
 
 

@@ -50,6 +50,8 @@ class Jetstream:
     stay: bool = True
     first_seq: int = 1000
     asked: list[web.Request] = field(default_factory=list)
+    handles: dict[str, str] = field(default_factory=dict)  # what its resolver answers: a DID, or anything else
+    resolved: list[str] = field(default_factory=list)
     sockets: set[web.WebSocketResponse] = field(default_factory=set)
     port: int = 0
 
@@ -70,6 +72,7 @@ class Jetstream:
         app = web.Application()
         app.router.add_get(V1, self._subscribe)
         app.router.add_get(V2, self._subscribe)
+        app.router.add_get("/xrpc/com.atproto.identity.resolveHandle", self._resolve)
         server = TestServer(app, host="127.0.0.1")
         await server.start_server()
         self.port = server.port or 0
@@ -79,6 +82,13 @@ class Jetstream:
             for socket in list(self.sockets):
                 await socket.close(code=WSCloseCode.GOING_AWAY)
             await server.close()
+
+    async def _resolve(self, request: web.Request) -> web.StreamResponse:
+        handle = request.query["handle"]
+        self.resolved.append(handle)
+        if handle not in self.handles:
+            return web.json_response({"error": "InvalidRequest", "message": "Unable to resolve handle"}, status=400)
+        return web.json_response({"did": self.handles[handle]})
 
     async def _subscribe(self, request: web.Request) -> web.StreamResponse:
         self.asked.append(request)

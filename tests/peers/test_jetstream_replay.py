@@ -281,3 +281,57 @@ async def test_reading_waits_while_nobody_takes_what_was_read(fetcher: Fetcher) 
             await asyncio.sleep(0.5)
             second = await anext(batches)
             assert (len(first.mentions), len(second.mentions)) == (100, 100)
+
+
+def following(fetcher: Fetcher, server: Jetstream, wire: str, *accounts: str) -> JetstreamSource:
+    options = {"dids": accounts, "resolver": f"http://127.0.0.1:{server.port}/"}
+    settings = SourceSettings("sky", "jetstream", url=getattr(server, wire), options=options)
+    source = open_source(settings, fetcher=fetcher, now=lambda: NOW)
+    assert isinstance(source, JetstreamSource)
+    return source
+
+
+def dids_asked(server: Jetstream, wire: str) -> list[list[str]]:
+    name = "wantedDids" if wire == "v1" else "dids"
+    return [request.query.getall(name, []) for request in server.asked]
+
+
+@wires
+async def test_handles_are_resolved_once_and_one_that_is_not_known_stops_nothing(wire: str, fetcher: Fetcher) -> None:
+    async with Jetstream([commit(0)], stay=False).running() as server:
+        server.handles = {"chief.example": "did:plc:chief", "odd.example": "<html>"}
+        source = following(fetcher, server, wire, "did:plc:test", "@chief.example", "gone.example", "odd.example")
+        assert server.resolved == [], "nothing is asked before it is read"
+        kept = Collected()
+        for _ in range(2):
+            with pytest.raises(SourceLater, match="closed"):
+                await kept.once(source)
+        assert dids_asked(server, wire) == [["did:plc:test", "did:plc:chief"]] * 2
+        assert sorted(server.resolved) == ["chief.example", *["gone.example"] * 2, *["odd.example"] * 2]
+        assert all("gone.example, odd.example" in batch.note for batch in kept.batches)
+        assert "knows no such handle" in kept.batches[0].note
+
+
+@wires
+async def test_no_handle_that_is_known_is_never_everybody(wire: str, fetcher: Fetcher) -> None:
+    async with Jetstream([commit(0)]).running() as server:
+        with pytest.raises(SourceLater, match=r"Not read: gone\.example"):
+            await Collected().once(following(fetcher, server, wire, "gone.example"))
+        assert server.asked == []
+
+
+@wires
+async def test_a_handle_that_becomes_known_is_read_from_then_on(wire: str, fetcher: Fetcher) -> None:
+    async with Jetstream([commit(0)]).running() as server:
+        source = following(fetcher, server, wire, "did:plc:test", "new.example")
+        source.resolve_every = 0.0
+        async with asyncio.timeout(20), aclosing(source.read(None)) as batches:  # type: ignore[type-var]
+            connected, first = await anext(batches), await anext(batches)
+            assert "new.example" in connected.note
+            assert "new.example" in first.note
+            server.handles["new.example"] = "did:plc:new"
+            while (await anext(batches)).note:
+                pass
+        assert dids_asked(server, wire)[0] == ["did:plc:test"]
+        assert server.asked[1].query["cursor"], "it goes on where it was"
+        assert dids_asked(server, wire)[-1] == ["did:plc:test", "did:plc:new"]
