@@ -53,7 +53,7 @@ class EmailChannel:
         made = message(letter, sender=self._server.sender, to=self._to, at=self._clock())
         waiting = [address for address in self._to if address not in letter.settled]
         if not waiting:
-            return Receipt("Everybody has it")  # whom it was left for is no longer in `to`
+            return Receipt(_NOBODY_LEFT)  # whom it was left for is no longer in `to`
         with self._plainly():
             async with asyncio.timeout(self._total), self._connected() as smtp:
                 refused, said = await self._hand_over(smtp, letter, made, waiting)
@@ -69,7 +69,7 @@ class EmailChannel:
         except aiosmtplib.SMTPRecipientsRefused as error:
             if not letter.settled:
                 raise
-            return {one.recipient: (one.code, one.message) for one in error.recipients}, "The others have it"
+            return {one.recipient: (one.code, one.message) for one in error.recipients}, _NOBODY_LEFT
         return {name: (answer.code, answer.message) for name, answer in answers.items()}, said
 
     async def probe(self) -> str:
@@ -166,10 +166,18 @@ class EmailChannel:
         later = {name: answer for name, answer in refused.items() if not 500 <= answer[0] < 600}
         if later:
             settled = (*letter.settled, *(name for name in asked if name not in later))
-            raise ChannelLater(f"{self._place} took it for {len(self._to) - len(later)} of {len(self._to)} and asks to "
-                               f"try later for {_names(later)}.", settled=settled)
-        without = f"; not for {_names(refused)}" if refused else ""
+            raise ChannelLater(f"{self._place} took it for {len(asked) - len(refused)} of {len(asked)} and asks to try "
+                               f"later for {_names(later)}{_without(refused, later)}.", settled=settled)
+        without = _without(refused, later)
         return Receipt(clean_line(f"{said}{without}", limit=300))
+
+
+_NOBODY_LEFT = "Nobody is left to send it to"
+
+
+def _without(refused: Mapping[str, tuple[int, str]], later: Mapping[str, tuple[int, str]]) -> str:
+    never = {name: answer for name, answer in refused.items() if name not in later}
+    return f"; not for {_names(never)}" if never else ""
 
 
 def _said(error: aiosmtplib.SMTPResponseException) -> str:

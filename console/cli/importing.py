@@ -103,7 +103,7 @@ def _beforehand(progress: Pace, left: float, judge: str) -> str:
     said = (f"{progress.total:,} rows: about {lasting(left)} by the {judge} judge "
             f"({progress.judged_a_second:,.0f} a second here).")
     if judge == "accurate":
-        said += " `--judge fast` is some twenty times as quick and less exact."
+        said += " `--judge fast` is about four times as quick and less exact."
     return f"{said} Ctrl-C stops at any moment, and the same command goes on."
 
 

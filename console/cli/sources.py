@@ -54,7 +54,7 @@ async def _list(runtime: Runtime, *, as_json: bool) -> int:
     now = runtime.clock()
     known = {health.source: standing(health, now) for health in await runtime.store.sources()}
     configured = {source.id: source.kind for source in runtime.settings.sources}
-    for name in [*configured, *(set(known) - set(configured))]:
+    for name in [*configured, *sorted(set(known) - set(configured))]:
         health = known.get(name, SourceHealth(name))
         if as_json:
             row: dict[str, object] = {one: getattr(health, one) for one in health.__match_args__}

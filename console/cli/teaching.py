@@ -63,7 +63,7 @@ def learning(arguments: argparse.Namespace) -> int:
 
 def judge_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `judge`."""
-    parser.add_argument("query", nargs="?", default="", help="which mentions; all of them without one")
+    parser.add_argument("query", nargs="?", default="", help="which mentions; without one all but answers to topics")
     parser.add_argument("--again", action="store_true", help="judge what is stored anew; corrections by people stay")
     parser.add_argument("--dry-run", action="store_true", help="show what would change (the same as without --yes)")
     parser.add_argument("--yes", action="store_true", help="do it, after you have seen what would change")

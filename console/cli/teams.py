@@ -61,11 +61,10 @@ def _check_by_mentions(arguments: argparse.Namespace) -> None:
         from console.services.naming import never_met, rerouted
 
         progress = Progress()
-        for line in await never_met(runtime.store, runtime.settings, runtime.context(),
-                                    told=lambda seen: progress.show(f"{seen} mentions read …")):
-            progress.clear()
-            print(line)
-        for line in await rerouted(runtime.store, runtime.settings):
+        unused = await never_met(runtime.store, runtime.settings, runtime.context(),
+                                 told=lambda seen: progress.show(f"{seen} mentions read …"))
+        progress.clear()
+        for line in (*unused, *await rerouted(runtime.store, runtime.settings)):
             print(line)
         return 0
 

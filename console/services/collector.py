@@ -135,7 +135,10 @@ class Collector:
 
     async def answer_requests(self) -> None:
         """Work out the explanations that somebody waits for."""
-        await answer_requests(self.store, self.intake, self.clock)
+        try:
+            await answer_requests(self.store, self.intake, self.clock)
+        except StoreFault as fault:
+            log.warning("explaining waits: %s", type(fault).__name__)
 
     async def judge_again(self) -> None:
         """Go on with what is to be judged anew, part by part."""

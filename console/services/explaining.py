@@ -10,6 +10,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from console.domain.errors import StoreFault
 from console.domain.judgement import Explanation
 from console.store.engine import Entry, Store
 
@@ -54,6 +55,8 @@ async def answer_requests(store: Store, intake: Intake, clock: Callable[[], date
         mention = entry.mention
         try:
             found = await intake.with_judge(partial(explain, mention=mention))
+        except StoreFault:
+            raise  # what was learnt lies there: the store is busy, and the request waits
         except Exception:  # a fault of ours in one text must not stop the collector, nor be met twice a second
             log.exception("explaining stopped on an internal error")
             opinion = mention.judgement.opinion

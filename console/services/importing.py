@@ -12,7 +12,7 @@ from datetime import datetime
 from itertools import islice
 
 from console.domain.mention import RawMention
-from console.services.intake import Intake, Taken, raw_to_json
+from console.services.intake import Intake, Taken, raw_to_json, take_waiting
 from console.sources.base import Spoiled
 from console.store.engine import Quarantined, Store
 
@@ -53,7 +53,7 @@ def _died(worker: str) -> bool:
     meanwhile would leave to it what nobody takes in. A collector is never judged so; its lease runs out by itself."""
     role, _, place = worker.partition("@")
     host, _, pid = place.rpartition(":")
-    if role not in {"import", "add"} or host != socket.gethostname() or not pid.isdecimal():
+    if role not in {"import", "add", "judge"} or host != socket.gethostname() or not pid.isdecimal():
         return False
     try:
         os.kill(int(pid), 0)
@@ -90,6 +90,8 @@ async def take_in(
                     await store.add(into, (), cursor=None, at=now, quarantined=faults)
                 total = total + Taken(seen=len(raws), spoiled=len(spoiled))
             told(total)
+        if door is not None:  # what others left meanwhile to the one who leads
+            await take_waiting(store, door, clock)
     return total, door is not None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from console.domain.actions import CORRECTIONS, Action, Verb
+from console.domain.actions import CORRECTIONS, SYSTEM, Action, Verb
 from console.domain.judgement import Sentiment
 from console.domain.transitions import undone
 from console.store.engine import Store
@@ -96,10 +96,11 @@ class Learning:
 
 
 def in_force(history: Iterable[Action]) -> list[Action]:
-    """The corrections of one mention that are learnt from: of each kind the newest that counts, unless forgotten."""
+    """The corrections of one mention that are learnt from: of each kind the newest of a person that counts, unless
+    forgotten. A rule teaches nothing."""
     actions = list(history)
     gone = undone(actions)
     counting = [one for one in actions if one.sequence not in gone and one.payload]
     forgotten = {int(one.payload.get("lesson", 0)) for one in counting if one.verb is Verb.UNLEARNT}
-    newest = {one.verb: one for one in counting if one.verb in CORRECTIONS}
+    newest = {one.verb: one for one in counting if one.verb in CORRECTIONS and one.operator != SYSTEM}
     return [one for one in newest.values() if one.sequence not in forgotten]

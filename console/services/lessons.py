@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.domain.actions import CORRECTIONS, Action, Verb
+from console.domain.actions import CORRECTIONS, SYSTEM, Action, Verb
 from console.domain.errors import NotFound
+from console.domain.mention import ANSWER
 from console.domain.team import TeamTree
 from console.domain.text import one_line
 from console.domain.transitions import undone
@@ -35,7 +36,7 @@ class Lesson:
 
 async def lessons_of(store: Store, tree: TeamTree, *, most: int = MOST) -> tuple[Lesson, ...]:
     """The newest ``most`` of them, the newest first; corrections that were taken back or overtaken by a later one, and
-    those whose mention is gone, are none."""
+    those whose mention is gone, are none; nor is what a rule did."""
     wanted = (*CORRECTIONS, Verb.UNLEARNT, Verb.UNDONE, Verb.REDONE)
     actions: list[Action] = []
     while batch := await store.actions(after=actions[-1].sequence if actions else 0, limit=5_000, verbs=wanted):
@@ -43,13 +44,16 @@ async def lessons_of(store: Store, tree: TeamTree, *, most: int = MOST) -> tuple
     gone = undone(actions)
     counting = [one for one in actions if one.sequence not in gone and one.payload]
     forgotten = {int(one.payload.get("lesson", 0)) for one in counting if one.verb is Verb.UNLEARNT}
-    newest = {(one.mention, one.verb): one for one in counting if one.verb in CORRECTIONS}
+    newest = {(one.mention, one.verb): one for one in counting
+              if one.verb in CORRECTIONS and one.operator != SYSTEM}
     found = sorted(newest.values(), key=lambda one: -one.sequence)
     entries = {entry.mention.id: entry for entry in await store.entries([*{one.mention for one in found}])}
     told = []
     for one in found:
         entry = entries.get(one.mention)
         words = one_line(entry.mention.text) if entry else ""
+        if words and entry and entry.mention.kind == ANSWER:
+            words = "(an answer, given privately)"
         if words:
             told.append(Lesson(one.sequence, one.mention, one.at, one.operator, _what(one, tree), words,
                                one.sequence in forgotten))

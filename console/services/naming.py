@@ -7,8 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from console.config.settings import Settings
-from console.domain.actions import Verb
-from console.domain.mention import format_id
+from console.domain.actions import SYSTEM, Verb
+from console.domain.mention import ANSWER, format_id
 from console.domain.transitions import undone
 from console.store.engine import Store
 
@@ -45,7 +45,8 @@ async def rerouted(store: Store, settings: Settings) -> list[str]:
 
     actions = await store.actions(limit=1_000_000, verbs=(Verb.TEAM_SET, Verb.UNDONE, Verb.REDONE))
     gone = undone(actions)
-    last = {one.mention: one for one in actions if one.verb is Verb.TEAM_SET and one.sequence not in gone}
+    last = {one.mention: one for one in actions if one.verb is Verb.TEAM_SET and one.sequence not in gone
+            and one.operator != SYSTEM}
     given: dict[str, list[int]] = {}
     for mention, action in last.items():
         for team in action.payload.get("teams", ()):
@@ -57,6 +58,8 @@ async def rerouted(store: Store, settings: Settings) -> list[str]:
         own = set(read_words(" ".join((team.name, *team.aliases))).words) if team else set()
         words: Counter[str] = Counter()
         for entry in await store.entries(mentions):
+            if entry.mention.kind == ANSWER:
+                continue  # told in confidence
             words.update({word for word in read_words(entry.mention.text).words if len(word) > 3} - common - own)
         shared = [word for word, count in words.most_common(_MOST_WORDS) if count >= _SHARED]
         hint = f"; they share {', '.join(f'“{word}”' for word in shared)}" if shared else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from console.domain.actions import Action, Verb
+from console.domain.actions import CHANGES_WORDS, Action, Verb
 from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import Personal
 from console.domain.redaction import (
@@ -71,7 +71,9 @@ async def standing(store: Store, identity: int) -> Standing | None:
         if edit.lift and stands and edit.end <= len(mention.text):
             words = mention.text[edit.start:edit.end]
             findings.setdefault((words.casefold(), "lifted"), Finding(words, "lifted", leaves=True, by_hand=True))
-    return Standing(entry, tuple(findings.values()), personal)
+    folded = mention.text.casefold()
+    told = sorted(findings.values(), key=lambda one: folded.find(one.words.casefold()))  # lifted or not, in its place
+    return Standing(entry, tuple(told), personal)
 
 
 async def redact(
@@ -83,6 +85,7 @@ async def redact(
 
     Raises `NotFound` for a mention or words that are not there, `NotAllowed` where there is nothing to do.
     """
+    history = await store.history(identity)  # first: what is changed after it was read is refused by the store
     entry = await store.mention(identity)
     if entry is None:
         raise NotFound("There is no such mention.", advice="`outside-in list` prints ids.")
@@ -91,14 +94,15 @@ async def redact(
         raise NotAllowed("Which words?", advice="Name what is to go (--add) or to stand (--lift).")
     if not add and not lift and not judged.doubt:
         raise NotAllowed("There is no doubt about this one: it may leave as it stands.")
-    edits = [*_earlier(await store.history(identity))[0]]
+    edits = [*_earlier(history)[0]]
     for words, lifted in [(one, False) for one in add] + [(one, True) for one in lift]:
         edits += places(mention.text, words, lift=lifted)
     personal = apply_edits(judged.personal, edits, length=len(mention.text))
     praise = is_plain_praise(judged.opinion, judged.severity)
     title, body, _ = redact_parts((mention.title, mention.body, mention.extra), personal, praise=praise)
     payload = {"title": title.text, "body": body.text,
-               "edits": [[edit.start, edit.end, edit.lift, edit.kind] for edit in edits]}
+               "edits": [[edit.start, edit.end, edit.lift, edit.kind] for edit in edits],
+               "seen": max((action.sequence for action in history if action.verb in CHANGES_WORDS), default=0)}
     [done] = await store.act([Act(identity, Verb.REDACTION_SET, payload)], operator=operator, at=at)
     if not done.sequence:
         return Outcome(done.why, refused=((identity, done.why),))
@@ -114,8 +118,11 @@ def places(text: str, words: str, *, lift: bool) -> list[Edit]:
         folded, wanted = text, words.strip()
     start = folded.find(wanted) if wanted else -1
     while start >= 0:
-        found.append(Edit(start, start + len(wanted), lift))
-        start = folded.find(wanted, start + len(wanted))
+        end = start + len(wanted)
+        inside = folded[start - 1:start].isalnum() or folded[end:end + 1].isalnum()
+        if not (lift and inside):  # "94" may stand; the same digits in a telephone number may not
+            found.append(Edit(start, end, lift))
+        start = folded.find(wanted, end)
     if not found:
         raise NotFound(f"“{words}” does not stand in it.", advice="`outside-in show` shows its words.")
     return found

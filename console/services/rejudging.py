@@ -15,7 +15,7 @@ from console.domain.judgement import TeamGuess
 from console.domain.mention import Mention
 from console.services.asking import read_query
 from console.services.importing import leading, worker_name
-from console.services.intake import Intake
+from console.services.intake import Intake, take_waiting
 from console.store.engine import Entry, Rejudging, Store
 
 if TYPE_CHECKING:
@@ -115,6 +115,8 @@ async def judge_again(
                     break
                 if state := await store.rejudging():
                     told(state)
+            if door is not None:  # what others left meanwhile to the one who leads
+                await take_waiting(store, door, clock)
         state = await store.rejudging()
         if state is None or state.number != number or state.done:
             return state or Rejudging(number, query, operator, total, done=True)

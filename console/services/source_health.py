@@ -57,9 +57,12 @@ class Healths:
             habit = habit_of(heard.hours)
             day = (now - timedelta(days=1)).timestamp() // 3_600
             known = self.known(name)
+            per_day, patience = (habit.per_day, habit.patience) if habit else (0.0, 0.0)
+            if known.patience and heard.last == known.last_new:  # a silence is no habit: it is held against the last
+                per_day, patience = known.per_day, known.patience
             learnt = replace(
                 known, last_new=heard.last, today=sum(count for hour, count in heard.hours if hour > day),
-                per_day=habit.per_day if habit else 0.0, patience=habit.patience if habit else 0.0,
+                per_day=per_day, patience=patience,
                 lag=sorted(heard.lags)[len(heard.lags) // 2] if heard.lags else known.lag,
             )
             if learnt != known:

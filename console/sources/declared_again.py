@@ -83,7 +83,7 @@ class Recheck:
         return gone
 
     def _says_gone(self, item: object) -> bool:
-        return any(one(item) not in (None, "", []) for one in self._gone)
+        return any(one(item) not in (None, "", [], False) for one in self._gone)
 
     def _read(self, answer: Answer) -> object:
         return document_of(answer, self.asking.preset.faults, now=self.now())

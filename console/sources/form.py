@@ -122,7 +122,7 @@ def open_form(
 def _address(request: web.Request) -> str:
     """Whence it came: what our own proxy says where the peer is this computer, else the peer. Counted, never kept."""
     peer = request.remote or ""
-    told = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    told = ",".join(request.headers.getall("X-Forwarded-For", ())).rpartition(",")[2].strip()
     return told if told and peer in _LOOPBACK else peer
 
 

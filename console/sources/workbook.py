@@ -129,11 +129,11 @@ def _measure(file: BinaryIO, name: str) -> None:
     try:
         with zipfile.ZipFile(file) as parts:
             listed = parts.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:
         raise SourceRefused(f"{name} is damaged, or is still being written.") from error
     texts = [part for part in listed if part.filename.lower().endswith((".xml", ".rels"))]
     small = [part for part in texts if not part.filename.lower().startswith(_LARGE_PARTS)]
-    if sum(part.file_size for part in texts) > UNPACKED or any(part.file_size > PART for part in small):
+    if sum(part.file_size for part in listed) > UNPACKED or any(part.file_size > PART for part in small):
         raise SourceRefused(f"{name} holds more than can be unpacked here ({UNPACKED >> 20} MB).",
                             advice="Save the sheet as CSV, which may be of any size.")
     if any(part.flag_bits & 1 for part in listed):

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from console.domain import transitions
-from console.domain.actions import SYSTEM, UNDOABLE, Action, Verb
+from console.domain.actions import CHANGES_WORDS, SYSTEM, UNDOABLE, Action, Verb
 from console.domain.correction import corrected
 from console.domain.errors import NotAllowed, OutsideInError
 from console.domain.tracks import CAN_BE_RECALLED, MentionState, Sending, Work
@@ -63,6 +63,8 @@ class Hand:
             payload["key"] = key
         else:
             transitions.check(loaded.state, act.verb, payload)
+        if "seen" in payload and act.verb is Verb.REDACTION_SET:
+            self._nothing_since(act.mention, int(payload.pop("seen")))
         if act.verb is Verb.SAW and loaded.state.work is not Work.NEW:
             raise NotAllowed("Somebody has seen it already.")  # the log is no place for every look at a mention
         action = self.write(loaded, act.verb, payload, operator, batch, letters=letters)
@@ -84,6 +86,12 @@ class Hand:
         if verb in _LEAVES and transitions.last_mile_done(after):
             self.write(saved, Verb.ACTIONED, {}, SYSTEM, 0)
         return action
+
+    def _nothing_since(self, mention: int, seen: int) -> None:
+        """Refuse words that were made of older ones: another operator, or the author, has changed them since."""
+        self.pen.flush()
+        if any(one.sequence > seen and one.verb in CHANGES_WORDS for one in log.history(self.conn, mention)):
+            raise NotAllowed("Its words or their redaction have changed meanwhile.", advice="Look once more.")
 
     def take_words(self, mention: int) -> None:
         """What follows when the words of a mention go: what is still held is recalled, then they are emptied."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -44,12 +45,16 @@ def add(
 
 
 def unchanged(conn: sqlite3.Connection, mentions: Sequence[Mention]) -> frozenset[int]:
-    """The places in ``mentions`` of those that are here with the same words: `add` would count them as repeats."""
+    """The places in ``mentions`` of those that are here with the same words: `add` would count them as repeats. What
+    comes twice among them is not: the first may change what the second is held against."""
     held = _held(conn, mentions)
+    times = Counter(mention.identity for mention in mentions)
 
     def is_here(mention: Mention) -> bool:
         known = held.get(mention.identity)
-        return known is not None and known[2:5] == (mention.title, mention.body, mention.extra)
+        if known is None or times[mention.identity] > 1:
+            return False
+        return known[2:5] == (mention.title, mention.body, mention.extra)
 
     return frozenset(place for place, mention in enumerate(mentions) if is_here(mention))
 

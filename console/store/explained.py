@@ -27,7 +27,8 @@ def of(conn: sqlite3.Connection, mention: int) -> Explanation | None:
 
 def ask(conn: sqlite3.Connection, mention: int, at: datetime) -> None:
     """File a request; what was kept for the mention goes, and a request that waits already keeps its turn."""
-    conn.execute("INSERT INTO explanation (mention, asked) SELECT id, ?2 FROM mention WHERE id = ?1 ON CONFLICT DO"
+    conn.execute("INSERT INTO explanation (mention, asked) SELECT id, ?2 FROM mention WHERE id = ?1"
+                 " AND (title <> '' OR body <> '' OR extra <> '') ON CONFLICT DO"
                  " UPDATE SET asked = ?2, label = NULL, judge = NULL, sign = NULL, words = NULL WHERE words NOTNULL",
                  (mention, milliseconds(at)))
 

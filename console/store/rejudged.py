@@ -72,7 +72,8 @@ def _write(hand: Hand, mention: Mention, operator: str) -> bool:
         return False
     before = hand.states.judged(identity)
     text = judgement_text(judgement, title=mention.title, body=mention.body)
-    if judgement_text(before, title=mention.title, body=mention.body) == text:
+    kept = conn.execute("SELECT judgement FROM detail WHERE mention = ?", (identity,)).fetchone()
+    if kept is not None and kept[0] == text:
         return False
     was, shown = corrected(before, loaded.state), corrected(judgement, loaded.state)
     opinion = shown.opinion

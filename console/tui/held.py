@@ -12,7 +12,7 @@ _MOST = 200
 
 async def held_forwards(runtime: Runtime) -> int:
     """How many forwards of this operator are within the undo window."""
-    query = read_query(f"forward:{Sending.HELD}", settings=runtime.settings).query
+    query = read_query(f"forward:{Sending.HELD}", settings=runtime.settings, private=True).query
     page = await runtime.store.page(query, runtime.context(), limit=_MOST)
     return sum(forward.state is Sending.HELD and forward.operator == runtime.operator
                for entry in page.entries for forward in entry.state.forwards)

@@ -18,7 +18,7 @@ from console.understand.words import own_words
 
 SHORT = 320
 """Characters of a text, or of a passage, that are looked at word by word."""
-SECONDS = 1.0
+SECONDS = 0.5
 """After so long no further passage is begun."""
 _MOST_PASSAGES = 16
 _SENTENCE = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n+")
@@ -38,7 +38,7 @@ def explain_tone(
     began = clock()
     words: list[Evidence] = []
     for start, end, share in _loudest(judge, text, source, whole):
-        if words and clock() - began > SECONDS / 2:
+        if words and clock() - began > SECONDS:
             break
         words += [replace(one, start=one.start + start, end=one.end + start)
                   for one in judge.explain(text[start:end], source)]

@@ -117,7 +117,8 @@ class Weighing:
 
     def _by_name(self, hits: Sequence[Hit]) -> None:
         sites = {hit.alias.team for hit in hits if hit.alias.team in self._tree.parents}
-        self._grounds = {hit.alias.team: hit.alias.written for hit in hits if hit.alias.weak}
+        self._grounds = {hit.alias.team: hit.alias.written for hit in hits
+                         if hit.alias.weak and not _contrasted(self._words, hit.first)}
         for hit in hits:
             if hit.alias.weak:
                 continue

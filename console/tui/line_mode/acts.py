@@ -34,7 +34,11 @@ async def act(session: Session, request: Request) -> None:
         session.say("Nothing is here to act on.")
         return
     words = request.words or request.key.partition(" ")[2]  # "s 3" carries its digit in the key
-    outcome = await WORKS[request.action.id](session, entry.mention.id if entry else 0, words)
+    work = WORKS.get(request.action.id)
+    if work is None:
+        session.say("That has no place in the line mode.")
+        return
+    outcome = await work(session, entry.mention.id if entry else 0, words)
     session.say(outcome.sentence)
     if outcome.ask is not None:
         tree = session.look.tree

@@ -69,6 +69,8 @@ class WhyScreen(DetailScreen):
         return [(), *why_page(whole, self.app.look, room, waiting=self._waiting)], ()
 
     async def _ask(self, entry: Entry) -> str:
+        if not entry.mention.text.strip():
+            return "It has no words any more."
         if await request_explanation(self.app.runtime.store, entry, self.app.runtime.clock()):
             return "Asked; it takes about a second, and stands here when it comes."
         return "No collector runs that could be asked: `outside-in explain` asks the judge itself."

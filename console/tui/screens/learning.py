@@ -33,7 +33,12 @@ class LearningScreen(SheetScreen):
     async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
         """All of them."""
         runtime = self.app.runtime
-        self.lessons = await lessons_of(runtime.store, runtime.settings.tree)
-        lines, items = learning_page(self.lessons, self.app.look, room, on=await runtime.store.learning(),
-                                     allowed=runtime.settings.judge.learning)
+        lessons = await lessons_of(runtime.store, runtime.settings.tree)
+        on = await runtime.store.learning()
+        here = self.lesson
+        self.lessons = lessons
+        if here is not None:  # a colleague's newer one must not put another under the cursor
+            self.sheet.at = next((place for place, one in enumerate(lessons) if one.number == here.number),
+                                 self.sheet.at)
+        lines, items = learning_page(lessons, self.app.look, room, on=on, allowed=runtime.settings.judge.learning)
         return [BLANK, *lines], [item + 1 for item in items]

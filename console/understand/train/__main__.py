@@ -31,6 +31,9 @@ def main() -> int:
         help="one run each; the weights of all stages in the work folder are averaged",
     )  # fmt: skip
     options = parser.parse_args()
+    for place in ("data", "lines", "base", "work", "out"):  # the runs beside this one start in another folder
+        if getattr(options, place) is not None:
+            setattr(options, place, getattr(options, place).resolve())
     options.work.mkdir(parents=True, exist_ok=True)
     options.out.mkdir(parents=True, exist_ok=True)
     if options.what == "all":
