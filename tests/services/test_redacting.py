@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -11,7 +13,7 @@ from console.domain.errors import NotAllowed
 from console.domain.judgement import Judgement, Opinion, Personal, Sentiment
 from console.domain.mention import Change, Mention
 from console.domain.redaction import is_plain_praise, redact_parts
-from console.services.redacting import redact, standing
+from console.services.redacting import places, redact, standing
 from console.services.triage import Triage
 from console.store.engine import Incoming, Store
 from tests.services.making import NOW, Clock, mention, settings
@@ -95,3 +97,39 @@ async def test_what_was_lifted_and_what_was_added_is_told_apart(store: Store) ->
     assert {(finding.words, finding.kind, finding.leaves) for finding in found.findings} == {
         ("Amira", "staff_name", True), ("so kind", "added", False), ("01632 960001", "lifted", True)}
     assert await standing(store, 1) is None
+
+
+class _Late:
+    """A store whose second operator acts between what was read and what is written."""
+
+    def __init__(self, store: Store, before: Callable[[], Awaitable[object]]) -> None:
+        self._store, self._before = store, before
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+    async def act(self, *acts: Any, **more: Any) -> Any:
+        await self._before()
+        return await self._store.act(*acts, **more)
+
+
+async def test_of_two_who_redact_at_once_neither_loses_what_the_other_took_out(store: Store) -> None:
+    identity = await added(store, judged("Mrs Smith and Mrs Jones were kind", "1"))
+
+    async def colleague() -> None:
+        await redact(store, identity, add=["Jones"], operator="jo", at=NOW)
+
+    late = cast(Store, _Late(store, colleague))
+    refused = await redact(late, identity, add=["Smith"], operator="sam", at=NOW)
+    assert not refused.done and "meanwhile" in refused.sentence
+    assert "Jones" not in await leaves(store, identity)
+    await redact(store, identity, add=["Smith"], operator="sam", at=NOW)
+    left = await leaves(store, identity)
+    assert "Smith" not in left and "Jones" not in left
+
+
+def test_what_may_stand_opens_no_longer_word() -> None:
+    text = "tel 07700 900945. Al, age 94, and Alison"
+    assert [text[one.start:one.end + 1] for one in places(text, "94", lift=True)] == ["94,"]
+    assert [one.start for one in places(text, "Al", lift=True)] == [text.index("Al,")]
+    assert len(places(text, "Al", lift=False)) == 2

@@ -122,3 +122,10 @@ async def test_lag_is_the_median_of_the_newest_without_the_backlog(store: Store)
     health = await habits(store)
     assert health.lag == 120
     assert "2 min from publication to here" in figures(health, NOW)
+
+
+async def test_a_long_silence_does_not_become_the_habit(store: Store) -> None:
+    await heard(store, *(24 * day for day in range(1, 25)))
+    before = await habits(store)
+    after = await habits(store, NOW + timedelta(days=10))
+    assert before.patience and after.patience == before.patience and after.per_day == before.per_day

@@ -651,3 +651,10 @@ async def test_days_are_those_of_the_organisation(store: Store) -> None:
     await do(store, one, Verb.ACTIONED)
     assert {(row.team, row.sentiment) for row in await store.daily(summer, summer + timedelta(days=1))} == {
         (None, "negative"), ("w7", "negative"), ("ed", "negative")}
+
+
+async def test_what_comes_twice_in_one_part_is_never_taken_for_unchanged(store: Store) -> None:
+    first, second = mention("1", "kind words"), mention("1", "kinder words")
+    await add(store, second)
+    assert await store.unchanged([second]) == {0}
+    assert await store.unchanged([first, second]) == frozenset()

@@ -16,7 +16,7 @@ import pytest
 from console.config.settings import FormSettings, Topic
 from console.domain.mention import RawMention
 from console.sources.form import LARGEST, FormSource, open_form
-from console.sources.form_guard import MOST, WINDOW, Limit, Tokens
+from console.sources.form_guard import MOST, MOST_OF_ALL, WINDOW, Limit, Tokens
 from tests.unit.sources.test_webhook import free_port
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -169,3 +169,9 @@ def test_the_limit_forgets_its_key_with_its_counts() -> None:
 
 def test_tokens_of_another_process_are_not_ours() -> None:
     assert Tokens().reads(Tokens().make("a", NOW), "a", NOW) == ""
+
+
+def test_one_address_that_is_refused_shuts_nobody_else_out() -> None:
+    limit, now = Limit(), datetime(2026, 3, 2, tzinfo=UTC)
+    assert sum(limit.allows("192.0.2.1", now) for _ in range(3 * MOST_OF_ALL)) == MOST
+    assert limit.allows("192.0.2.2", now)
