@@ -166,8 +166,9 @@ class EmailChannel:
         later = {name: answer for name, answer in refused.items() if not 500 <= answer[0] < 600}
         if later:
             settled = (*letter.settled, *(name for name in asked if name not in later))
-            raise ChannelLater(f"{self._place} took it for {len(asked) - len(refused)} of {len(asked)} and asks to try "
-                               f"later for {_names(later)}{_without(refused, later)}.", settled=settled)
+            took = len(self._to) - len(refused)
+            raise ChannelLater(f"{self._place} took it for {took} of {len(self._to)} and asks to "
+                               f"try later for {_names(later)}{_without(refused, later)}.", settled=settled)
         without = _without(refused, later)
         return Receipt(clean_line(f"{said}{without}", limit=300))
 
