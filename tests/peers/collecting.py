@@ -68,6 +68,11 @@ class Collecting:
                     return
         raise AssertionError(f"the collector did not start: {''.join(self.said)}")
 
+    def freeze(self) -> None:
+        """Let it do nothing more, wherever it is; only ``kill`` comes after."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
     async def kill(self) -> None:
         """End it at once, and free the lead: what the next one waits for is not tested here."""
         await self._end(signal.SIGKILL)

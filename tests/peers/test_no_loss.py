@@ -70,6 +70,8 @@ async def storm(folder: Path) -> Told:
                 await here.start()
                 told.share += 0.4 / KILLS
                 await _a_while(here, relays if number % 2 else [], chance)
+                here.freeze()  # wherever it is: what each place says now is waiting for it when it is killed
+                await _one_more(places)
                 saying = {place.name: len(place.said) for place in places}
                 await here.kill()
                 for one in relays:
@@ -99,18 +101,28 @@ async def _talk(places: list[Place], chance: random.Random, told: Told) -> None:
     while True:
         for place in places:
             if len(place.said) < (FEW if place.name in SLOW else MOST) * told.share:
-                place.said.append(len(place.said))
-                await place.say(place.said[-1])
+                await _say(place)
         await asyncio.sleep(chance.uniform(0.05, 0.4))
 
 
+async def _one_more(places: list[Place]) -> None:
+    for place in places:
+        if place.name not in SLOW:
+            await _say(place)
+
+
+async def _say(place: Place) -> None:
+    place.said.append(len(place.said))
+    await place.say(place.said[-1])
+
+
 async def _first_contact(here: Collecting, places: list[Place]) -> None:
-    """A stream that was never read begins with what comes: until each place was read once nothing is counted on."""
+    """A stream that was never read begins with what comes: until something of each place is kept nothing is counted
+    on."""
     await here.start()
 
     async def all_read() -> bool:
-        read = {health.source for health in await here.store.sources() if health.seen or health.last_success}
-        return read >= {place.name for place in places}
+        return set(await counted(here)) >= {place.name for place in places}
 
     await here.until(all_read)
     await here.stop()
