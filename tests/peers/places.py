@@ -51,6 +51,13 @@ class Place:
     restart: Callable[[], Awaitable[None]] | None = None
     secret: str = ""
     said: list[int] = field(default_factory=list)
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def say_next(self) -> None:
+        """Publish one item more, after whatever is being said there."""
+        async with self.turn:
+            self.said.append(len(self.said))
+            await self.say(self.said[-1])
 
     @property
     def settings(self) -> str:

@@ -38,6 +38,7 @@ class Told:
     kept: Counts = field(default_factory=dict)
     again: Counts = field(default_factory=dict)
     cuts: int = 0
+    talking: bool = True
     share: float = 0.3  # of all that there is to say, how much may be said by now
 
 
@@ -62,8 +63,8 @@ async def storm(folder: Path) -> Told:
         here = await stack.enter_async_context(collecting(folder))
         places = await stack.enter_async_context(all_places(folder, relayed, whole=LONG))
         here.configure(*(place.settings for place in places), secrets={place.name: place.secret for place in places})
-        talking = asyncio.create_task(_talk(places, chance, told))
-        try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_talk(places, chance, told))
             await _first_contact(here, places)
             for number in range(KILLS):
                 told.share += 0.3 / KILLS  # while nobody collects
@@ -80,9 +81,7 @@ async def storm(folder: Path) -> Told:
                 told.at_kills.append((saying, {place.name: len(kept.get(place.name, ())) for place in places}))
                 if number % 3 == 1:
                     await asyncio.gather(*(place.restart() for place in places if place.restart))
-        finally:
-            talking.cancel()
-            await asyncio.gather(talking, return_exceptions=True)
+            told.talking = False  # it ends by itself: what it began to say is said whole
         await here.start()
         told.said = {place.name: len(place.said) for place in places}
         with suppress(AssertionError):  # what is missing is named place by place, below
@@ -98,22 +97,17 @@ async def storm(folder: Path) -> Told:
 
 async def _talk(places: list[Place], chance: random.Random, told: Told) -> None:
     """Something new at every place now and then, as far as the share of this moment goes."""
-    while True:
+    while told.talking:
         for place in places:
             if len(place.said) < (FEW if place.name in SLOW else MOST) * told.share:
-                await _say(place)
+                await place.say_next()
         await asyncio.sleep(chance.uniform(0.05, 0.4))
 
 
 async def _one_more(places: list[Place]) -> None:
     for place in places:
         if place.name not in SLOW:
-            await _say(place)
-
-
-async def _say(place: Place) -> None:
-    place.said.append(len(place.said))
-    await place.say(place.said[-1])
+            await place.say_next()
 
 
 async def _first_contact(here: Collecting, places: list[Place]) -> None:
