@@ -16,7 +16,7 @@ from console.store.engine import Presence
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
 
-EVERY, SOON = 15.0, 2.0  # seconds; the second while no source has said anything yet
+EVERY, SOON = 15.0, 2.0  # seconds; the second at first, where no source has said anything yet
 _LEASE = timedelta(seconds=45)
 
 
@@ -27,9 +27,11 @@ def process_name() -> str:
 
 async def keep_company(app: ConsoleApp) -> None:
     """Until cancelled: say that this console is alive, renew its operator's claims, see who and what else is alive."""
+    soon = SOON
     while True:
         await look_around(app)
-        await asyncio.sleep(EVERY if app.sources else SOON)
+        await asyncio.sleep(EVERY if app.sources else soon)
+        soon = min(2 * soon, EVERY)  # where none ever will, thirty consoles at rest cost next to nothing
 
 
 async def look_around(app: ConsoleApp) -> None:
