@@ -92,7 +92,8 @@ class Judge:
         language = language_of(own, mention.judgement.lang)
         source = SOURCE_OF_KIND.get(mention.kind, "unknown")
         ours = source == "feedback" or not self.gazetteer.territory.words.isdisjoint(own.words)
-        return _Read(words, own, source, language, self.rules.read(own, in_context=ours), self.severity.of(own))
+        return _Read(words, own, source, language, self.rules.read(own, in_context=ours),
+                     self.severity.of(own, in_context=ours))
 
     def _judgement(self, mention: Mention) -> Judgement:
         one = self._read(mention)

@@ -64,10 +64,14 @@ class SeverityScale:
         """Every rule in force, with its reason."""
         return self._book
 
-    def of(self, words: Words) -> Severity:
-        """The severity of a text. Statements inside a worse one are part of it."""
+    def of(self, words: Words, *, in_context: bool = True) -> Severity:
+        """The severity of a text. Statements inside a worse one are part of it.
+
+        ``in_context`` says that the text is known to be about the service: in any other, plain words of displeasure
+        ("furious", "slow") count only beside one of care.
+        """
         found: list[tuple[Hit, int]] = []
-        for hit in self._book.hits(words):
+        for hit in self._book.hits(words, in_context=in_context):
             if hit.rule.effect == "severity" and not _only_thought_of(words, hit):
                 found.append((hit, hit.rule.level))
         found.sort(key=lambda pair: (-pair[1], pair[0].start))

@@ -27,6 +27,7 @@ from tests.bench.table import Row
 
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
+FRESH = Path(__file__).with_name("held.jsonl")
 LABELS = ("negative", "neutral", "positive")
 SETS = {"nhs_fft": "feedback", "vader_tweets": "social", "challenge": "unknown"}
 MUST = {
@@ -58,6 +59,7 @@ def run(quick: bool) -> list[Row]:
                 rows += tone(kind, name, quick)
         rows += [negatives_found(quick), surest(quick), celebration(quick), mixed(), *themes(quick)]
         rows = [replace(row, met=None) if quick else row for row in rows]  # a few texts hold no bar
+    rows += [fresh(kind) for kind in LIMITS]
     for kind in LIMITS:
         rows += [speed(kind, quick), long_texts(kind, quick), *start_and_memory(kind)]
     return rows
@@ -172,6 +174,23 @@ def mixed() -> Row:
     found = sum(flag for flag, row in zip(flagged, rows, strict=True) if row.get("mixed"))
     return Row("understanding.mixed, challenge", f"{found} of {sum(bool(row.get('mixed')) for row in rows)} found, "
                f"{sum(flagged) - found} of {sum(not row.get('mixed') for row in rows)} wrongly flagged")
+
+
+def fresh(kind: str) -> Row:
+    """Sixty of our own lines that no training reads: praise told through sorrow, thankful letters about a failure, and
+    answers that say neither. They were written by the hand that wrote `train/lines`, so they flatter."""
+    with FRESH.open(encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    told = judge(kind).opinions([row["text"] for row in rows], "feedback")
+    parts = []
+    for what, label in (("stories", "positive"), ("stories", "negative"), ("stories", "neutral"), ("survey", "neutral")):
+        found = [o.label for o, row in zip(told, rows, strict=True) if (row["kind"], row["label"]) == (what, label)]
+        parts.append(f"{what} {label[:3]} {found.count(label)} of {len(found)}")
+    labels = [row["label"] for row in rows]
+    peer = [LABELS[by_vader(row["text"])] for row in rows]
+    right = sum(o.label == label for o, label in zip(told, labels, strict=True))
+    return Row(f"understanding.{kind} fresh lines ({len(rows)})", f"{right} right: {', '.join(parts)}",
+               f"VADER {sum(a == b for a, b in zip(peer, labels, strict=True))}")
 
 
 def themes(quick: bool) -> list[Row]:

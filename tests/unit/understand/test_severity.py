@@ -60,3 +60,10 @@ def test_glowing_praise_with_one_grave_sentence_scores_by_that_sentence() -> Non
     one = judge("fast").judge([said(f"{praise}On Friday they gave me twice the dose. {praise}")])[0].judgement
     assert one.severity == 4
     assert one.opinion.mixed or one.opinion.label.value == "negative"
+
+
+def test_plain_displeasure_counts_only_beside_a_word_of_care_where_the_text_may_be_about_anything() -> None:
+    elsewhere = read_words("The buses are slow and the new film is terrifying")
+    assert SCALE.of(elsewhere, in_context=False).level == 0
+    assert SCALE.of(elsewhere).level == 3
+    assert SCALE.of(read_words("A terrifying night on that ward"), in_context=False).level == 3
