@@ -98,10 +98,21 @@ NO_NAMES = word_set(
     "everything everybody nobody somebody someone anyone nothing something the and but so it he she they we you mum "
     "dad nan gran grandad mam auntie uncle mother father staff team nurses doctors midwives consultants paramedics "
     "nye bevan king queen prince princess lady sir hca hcas rn rgn ot ots physio physios cpn cpns redacted name names "
-    "xxx xxxx xxxxx rehab hosp dept approx paracetamol ibuprofen morphine codeine calpol nurofen botox viagra insulin "
-    "warfarin"
+    "hence thus therefore meanwhile moreover furthermore nevertheless nonetheless whilst muslim hindu sikh jewish "
+    "catholic protestant methodist buddhist sikhs muslims christians christianity islam hinduism judaism "
+    "subsequently aww splendid rapport promote consult teach medic medics i aande epilepsy epileptic palpitations "
+    "autism autistic adhd ptsd ocd bipolar narcolepsy dementia diabetes diabetic asthma copd arthritis psychosis "
+    "anorexia bulimia schizophrenia fibromyalgia endometriosis lupus sciatica shingles croup pneumonia bronchitis "
+    "angina vertigo glaucoma leukaemia lymphoma melanoma mindfulness emdr cbt dbt neonate neonates prem chiropodist "
+    "podiatrist sertraline citalopram mirtazapine quetiapine olanzapine clozapine lithium methadone diazepam "
+    "gabapentin pregabalin amitriptyline tramadol phenelzine metformin dopamine prednisolone salbutamol "
+    "dexamethasone steroids charlatans xxx xxxx xxxxx rehab hosp dept approx paracetamol ibuprofen morphine codeine "
+    "calpol nurofen botox viagra insulin warfarin"
 )
 """Written with a capital, and no person's name in a text about a hospital."""
+
+BELIEFS_AND_NAMES = word_set("christian")
+"""After "a" a belief, elsewhere a first name."""
 
 NEVER = NO_NAMES | PLAIN_TITLES | STAFF_TITLES | ROLES | RELATIONS
 """What is no part of a name wherever it stands."""

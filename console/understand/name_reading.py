@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 
 from console.domain.judgement import Personal
-from console.understand.name_cues import NEVER, PLACE_NOUNS, SUFFIXES
+from console.understand.name_cues import BELIEFS_AND_NAMES, NEVER, PLACE_NOUNS, SUFFIXES
 from console.understand.name_lists import NameLists
 from console.understand.words import SENTENCE, Words
 
@@ -50,6 +50,8 @@ class NameReading:
         """Whether the word may be a name; beside a cue an everyday word with a capital may be one too."""
         word = self.words.words[at]
         if len(word) < 2 or not word[0].isalpha() or word in NEVER or self.lists.is_place(word) or self.is_place(at):
+            return False
+        if word in BELIEFS_AND_NAMES and at and self.words.words[at - 1] in {"a", "practising", "devout", "good"}:
             return False
         known = self.lists.is_first(word)
         if known and not self.lists.is_plain(word):

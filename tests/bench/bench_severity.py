@@ -84,7 +84,8 @@ def _half(name: str, critical: list[dict[str, Any]], praise: list[dict[str, Any]
     told = [max(1, ours(row["text"])) for row in critical]
     theirs = [max(1, peer(row["text"])) for row in critical]
     lengths = [len(row["text"].split()) for row in critical]
-    alarms, their_alarms = (100 * sum(judge(row["text"]) >= 2 for row in praise) / len(praise) for judge in (ours, peer))
+    alarms = 100 * sum(ours(row["text"]) >= 2 for row in praise) / len(praise)
+    their_alarms = 100 * sum(peer(row["text"]) >= 2 for row in praise) / len(praise)
     silent = 100 * sum(not ours(row["text"]) for row in critical) / len(critical)
     rows = [
         Row(f"severity.order, {name} ({len(critical)})", f"rho {rank_correlation(told, graver):.2f}",

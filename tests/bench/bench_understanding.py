@@ -183,9 +183,9 @@ def fresh(kind: str) -> Row:
         rows = [json.loads(line) for line in lines]
     told = judge(kind).opinions([row["text"] for row in rows], "feedback")
     parts = []
-    for what, label in (("stories", "positive"), ("stories", "negative"), ("stories", "neutral"), ("survey", "neutral")):
-        found = [o.label for o, row in zip(told, rows, strict=True) if (row["kind"], row["label"]) == (what, label)]
-        parts.append(f"{what} {label[:3]} {found.count(label)} of {len(found)}")
+    for group in sorted({(row["kind"], row["label"]) for row in rows}):
+        found = [o.label for o, row in zip(told, rows, strict=True) if (row["kind"], row["label"]) == group]
+        parts.append(f"{group[0]} {group[1][:3]} {found.count(group[1])} of {len(found)}")
     labels = [row["label"] for row in rows]
     peer = [LABELS[by_vader(row["text"])] for row in rows]
     right = sum(o.label == label for o, label in zip(told, labels, strict=True))
