@@ -19,7 +19,9 @@ from console.domain.errors import (
     SourceFault,
     SourceGone,
     SourceRefused,
+    StoreBusy,
     StoreFault,
+    StoreFull,
 )
 from console.domain.matching import Matcher
 from console.domain.mention import RawMention
@@ -29,7 +31,7 @@ from console.services.explaining import answer_requests
 from console.services.intake import Intake, Taken, take_waiting
 from console.services.outbox import Outbox
 from console.services.source_health import Healths
-from console.services.turns import FIRST_WAIT, backoff, batches_of, first_wait
+from console.services.turns import FIRST_WAIT, backoff, batches_of, every, first_wait
 from console.sources.base import Batch, Rechecking, Source, Spoiled
 from console.store.engine import Store
 
@@ -87,7 +89,7 @@ class Collector:
             await asyncio.sleep(RENEW_EVERY)
         await self._begin()
         tasks = [asyncio.create_task(self._source(name, line), name=name) for name, line in self.lines.items()]
-        tasks += [asyncio.create_task(self._every(seconds, work), name=work.__name__)
+        tasks += [asyncio.create_task(every(seconds, work), name=work.__name__)
                   for seconds, work in ((0.5, self.take_intake), (0.5, self.outbox.send_due),
                                         (0.25, self.answer_requests), (1.0, self.judge_again), (TEND_EVERY, self.tend))]
         try:
@@ -97,7 +99,7 @@ class Collector:
                     if not task.cancelled() and (error := task.exception()):
                         raise error
                     tasks.remove(task)
-                if not await self._lead():
+                if not await self._still_leads():
                     raise OutsideInError("Another process took over collecting while this one slept.",
                                          advice="Only one collector may run; this one stops.")
         finally:
@@ -114,7 +116,7 @@ class Collector:
         await self._begin()
         try:
             async with asyncio.TaskGroup() as group:
-                keeping = group.create_task(self._every(RENEW_EVERY, self._lead))
+                keeping = group.create_task(every(RENEW_EVERY, self._lead))
                 rounds = {name: group.create_task(self._round(name, line)) for name, line in self.lines.items()}
                 results = {name: await task for name, task in rounds.items()}
                 await self.take_intake()
@@ -266,23 +268,30 @@ class Collector:
                          next_attempt=next_attempt)
 
     async def _note(self, name: str, **changes: object) -> None:
-        await self.health.note(name, quota=self.lines[name].quota(self.clock()), **changes)
+        try:
+            await self.health.note(name, quota=self.lines[name].quota(self.clock()), **changes)
+        except StoreFault as fault:  # it is remembered, and goes into the store with the next note
+            log.warning("the health of %s waits: %s", name, type(fault).__name__)
 
     # running
 
     async def _begin(self) -> None:
+        if count := await self.store.try_again():
+            log.info("%d items that could not be judged are tried again", count)
         await self.automation.begin()
         await self.health.remember()
 
     async def _lead(self) -> bool:
         return await self.store.lead(self.worker, now=self.clock(), lease=LEASE)
 
-    async def _every(self, seconds: float, work: Callable[[], object]) -> None:
-        while True:
-            outcome = work()
-            if asyncio.iscoroutine(outcome):
-                await outcome
-            await asyncio.sleep(seconds)
+    async def _still_leads(self) -> bool:
+        """Renew the lead. A store that is busy or full now is tried again in a moment; if somebody else took the lead
+        meanwhile, the next renewal says so."""
+        try:
+            return await self._lead()
+        except (StoreBusy, StoreFull) as fault:
+            log.warning("leading waits: %s", type(fault).__name__)
+            return True
 
 
 def _internal(error: Exception) -> OutsideInError:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from console.domain.actions import Verb
+from console.domain.errors import OutsideInError
 from console.domain.matching import Context, Matcher
 from console.domain.mention import ANSWER, Change, Mention, RawMention
 from console.domain.tracks import MentionState
 from console.sources.base import Spoiled
 from console.store.engine import Act, Added, Entry, Incoming, Quarantined, SourceHealth, Store
+
+log = logging.getLogger(__name__)
 
 BESIDE = ("into", "by", "team")  # what an item on the intake table says beside the raw mention
 BATCH = 100  # rows a transaction: large enough to make durability free, small enough to hold the lock for milliseconds
@@ -63,10 +67,36 @@ class Intake:
     async def take(
         self, source: str, raws: Sequence[RawMention], *, cursor: str | None = None, watch: Matcher | None = None,
         spoiled: Sequence[Spoiled] = (), health: SourceHealth | None = None, again: bool = False,
+        aside: Callable[[RawMention], Awaitable[object]] | None = None,
     ) -> Taken:
         """Take a batch of any length; the cursor is written with the last part of it, so that a crash reads again and
         never skips. A deletion of what was never kept is nothing. ``again`` says that the source serves much that is
-        here already: it is looked up first, and not judged once more."""
+        here already: it is looked up first, and not judged once more.
+
+        An item on which our own code fails is found by halving, counted as spoiled, and handed to ``aside``; without
+        that it goes on the intake table, where it waits to be tried again."""
+        try:
+            return await self._take(source, raws, cursor, watch=watch, spoiled=spoiled, health=health, again=again)
+        except OutsideInError:
+            raise  # the store is busy or full: not the fault of an item
+        except Exception:
+            if not raws:
+                raise
+            total = Taken(seen=1, spoiled=1)
+            if len(raws) == 1:
+                log.exception("an item of %s is set aside: internal error", source)
+                await (aside(raws[0]) if aside else self._store.submit(
+                    [{**raw_to_json(raws[0]), "into": source}], by="system", at=self._clock(), aside=source))
+            else:
+                middle = len(raws) // 2
+                first = await self.take(source, raws[:middle], watch=watch, again=again, aside=aside)
+                total = first + await self.take(source, raws[middle:], watch=watch, again=again, aside=aside)
+        return total + await self._take(source, (), cursor, spoiled=spoiled, health=health)
+
+    async def _take(
+        self, source: str, raws: Sequence[RawMention], cursor: str | None, *, watch: Matcher | None = None,
+        spoiled: Sequence[Spoiled] = (), health: SourceHealth | None = None, again: bool = False,
+    ) -> Taken:
         now = self._clock()
         kept = await self._kept(source, raws, watch, now)
         faults = [Quarantined(source, now, item.why, item.raw[:QUARANTINE_BYTES]) for item in spoiled]
@@ -142,23 +172,44 @@ async def take_waiting(
     told: Callable[[str, Taken], None] = lambda source, taken: None,
 ) -> Taken:
     """Judge and keep all that imports, forms and hands have put on the intake table. What an operator typed in is
-    signed with their name, so that they can take it back."""
+    signed with their name, so that they can take it back. What cannot be judged is set aside."""
     total = Taken()
     while rows := await store.intake(BATCH):
-        by_source: dict[str, list[Mapping[str, object]]] = {}
-        for _, plain in rows:
-            by_source.setdefault(str(plain.get("into", "import")), []).append(plain)
-        for source, plains in by_source.items():
-            raws = [raw_from_json({name: value for name, value in plain.items() if name not in BESIDE})
-                    for plain in plains]
-            taken = await intake.take(source, raws, again=True)
-            for raw, plain in zip(raws, plains, strict=True):
-                if "by" in plain:
-                    await _sign(store, raw, source, plain, clock())
+        by_source: dict[str, list[tuple[int, Mapping[str, object]]]] = {}
+        for number, plain in rows:
+            by_source.setdefault(str(plain.get("into", "import")), []).append((number, plain))
+        for source, items in by_source.items():
+            taken = await _take_items(store, intake, source, items, clock)
             told(source, taken)
             total = total + taken
-        await store.intake_done([number for number, _ in rows])
     return total
+
+
+async def _take_items(
+    store: Store, intake: Intake, source: str, items: Sequence[tuple[int, Mapping[str, object]]],
+    clock: Callable[[], datetime],
+) -> Taken:
+    read: dict[int, RawMention] = {}
+    bad: list[int] = []
+    for number, plain in items:
+        try:
+            read[number] = raw_from_json({name: value for name, value in plain.items() if name not in BESIDE})
+        except Exception:  # whatever is wrong with it, it is met at every start and must not stop the others
+            log.exception("an item on the intake table for %s is set aside: it cannot be read", source)
+            bad.append(number)
+    numbers = {id(raw): number for number, raw in read.items()}
+
+    async def aside(raw: RawMention) -> None:
+        bad.append(numbers[id(raw)])
+
+    taken = await intake.take(source, list(read.values()), again=True, aside=aside)
+    for number, plain in items:
+        if "by" in plain and number not in bad:
+            await _sign(store, read[number], source, plain, clock())
+    await store.set_aside(bad, source)
+    await store.intake_done([number for number in read if number not in bad])
+    unread = len(items) - len(read)
+    return taken + Taken(seen=unread, spoiled=unread)
 
 
 async def _sign(store: Store, raw: RawMention, source: str, plain: Mapping[str, object], at: datetime) -> None:

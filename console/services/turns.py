@@ -1,12 +1,16 @@
-"""A source's turns: when it is read first, how long it waits after a fault, and when a turn at a stream is over."""
+"""Turns: what is done again and again, when a source is read first, how long it waits after a fault, and when a turn
+at a stream is over."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator
+import logging
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 
-from console.domain.errors import SourceLater, SourceRefused
+from console.domain.errors import SourceLater, SourceRefused, StoreFault
 from console.sources.base import Batch
+
+log = logging.getLogger(__name__)
 
 SPREAD = 0.2  # seconds at the start for each source that is polled, so that five hundred do not ask at one moment
 FIRST_WAIT = 1.0
@@ -28,6 +32,17 @@ def backoff(error: Exception, failures: int, chance: float) -> float:
         return REFUSED_WAIT
     longest: float = min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(failures, 10))
     return max(FIRST_WAIT, longest * chance)
+
+
+async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+    """Do ``work`` again and again, with so many seconds between. A store that is busy or full is waited for: what was
+    to be done is still there afterwards."""
+    while True:
+        try:
+            await work()
+        except StoreFault as fault:
+            log.warning("%s waits: %s", getattr(work, "__name__", "work"), type(fault).__name__)
+        await asyncio.sleep(seconds)
 
 
 async def batches_of(

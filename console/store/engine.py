@@ -89,14 +89,23 @@ class Store(Protocol):
     async def newest(self, source: str, since: datetime, limit: int) -> tuple[str, ...]:
         """A source's own ids of its mentions since a moment, newest first, without those that were taken down."""
 
-    async def submit(self, batch: Sequence[Mapping[str, Any]], *, by: str, at: datetime) -> int:
-        """Put raw items (JSON-able) on the intake table for the collector to judge; the number of the last one."""
+    async def submit(
+        self, batch: Sequence[Mapping[str, Any]], *, by: str, at: datetime, aside: str | None = None,
+    ) -> int:
+        """Put raw items (JSON-able) on the intake table for the collector to judge; the number of the last one. With
+        ``aside``, a source, they are such as could not be judged (`set_aside`)."""
 
     async def intake(self, limit: int) -> tuple[tuple[int, Mapping[str, Any]], ...]:
         """The oldest raw items that wait for the collector."""
 
     async def intake_done(self, numbers: Sequence[int]) -> None:
         """Forget raw items that are now mentions."""
+
+    async def set_aside(self, numbers: Sequence[int], source: str) -> None:
+        """Keep raw items that could not be judged, counted in the health of their source, until `try_again`."""
+
+    async def try_again(self) -> int:
+        """Let all that was set aside be judged once more; how many."""
 
     # look
     async def page(

@@ -211,6 +211,7 @@ class SourceHealth:
     quota_left: int | None = None  # requests that the platform said are left
     quota_limit: int | None = None
     quota_resets: datetime | None = None
+    set_aside: int = 0  # items that could not be judged, which wait for the next collector to start
 
 
 @frozen

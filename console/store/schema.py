@@ -195,6 +195,13 @@ _HEARD = """
 CREATE INDEX mention_heard ON mention (source, fetched, published)
 """
 
+_ASIDE = """
+-- The source of an item that could not be judged: it waits for the next collector to start.
+ALTER TABLE intake ADD COLUMN aside TEXT
+
+CREATE INDEX intake_waits ON intake (number) WHERE aside IS NULL
+"""
+
 
 def _statements(*texts: str) -> tuple[str, ...]:
     """Statements, which are parted by empty lines."""
@@ -203,4 +210,5 @@ def _statements(*texts: str) -> tuple[str, ...]:
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _statements(_MENTIONS, _LOG, _BESIDE), _statements(_JUDGING), _statements(_HEARD),
+    _statements(_ASIDE),
 )

@@ -8,6 +8,7 @@ from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Any
 
+from console.store import intake
 from console.store.columns import maybe, milliseconds, moment
 from console.store.library import sqlite3
 from console.store.records import Heard, Quarantined, SourceHealth
@@ -41,13 +42,15 @@ def set_health(conn: sqlite3.Connection, health: SourceHealth) -> None:
 
 
 def healths(conn: sqlite3.Connection) -> tuple[SourceHealth, ...]:
-    """How every source does that ever ran."""
+    """How every source does that ever ran; and those of which something could not be judged."""
     known = {field.name for field in fields(SourceHealth)}
+    aside = intake.aside(conn)
     found = []
     for name, text in conn.execute("SELECT source, health FROM source WHERE health IS NOT NULL ORDER BY source"):
         kept = {key: value for key, value in json.loads(text).items() if key in known}
         kept |= {key: moment(kept[key]) for key in _TIMES if kept.get(key) is not None}
-        found.append(SourceHealth(**(kept | {"source": name})))
+        found.append(SourceHealth(**(kept | {"source": name, "set_aside": aside.pop(name, 0)})))
+    found += [SourceHealth(name, set_aside=count) for name, count in sorted(aside.items())]
     return tuple(found)
 
 

@@ -130,13 +130,23 @@ class SqliteStore(Looking):
         """See `Store.set_health`."""
         await self._writing.write(sources.set_health, health)
 
-    async def submit(self, batch: Sequence[Mapping[str, Any]], *, by: str, at: datetime) -> int:
+    async def submit(
+        self, batch: Sequence[Mapping[str, Any]], *, by: str, at: datetime, aside: str | None = None,
+    ) -> int:
         """See `Store.submit`."""
-        return await self._writing.write(intake.submit, batch, by, at)
+        return await self._writing.write(intake.submit, batch, by, at, aside)
 
     async def intake_done(self, numbers: Sequence[int]) -> None:
         """See `Store.intake_done`."""
         await self._writing.write(intake.intake_done, numbers)
+
+    async def set_aside(self, numbers: Sequence[int], source: str) -> None:
+        """See `Store.set_aside`."""
+        await self._writing.write(intake.set_aside, numbers, source)
+
+    async def try_again(self) -> int:
+        """See `Store.try_again`."""
+        return await self._writing.write(intake.try_again)
 
     async def act(self, acts: Sequence[Act], *, operator: str, at: datetime) -> tuple[Done, ...]:
         """See `Store.act`."""
