@@ -182,18 +182,21 @@ def fold(actions: Iterable[Action]) -> MentionState:
     """The state that a whole history adds up to: what was undone does not count, what was redone counts again.
 
     A forward that was undone stays as a recalled one, because its number must not be given twice. A mention whose
-    adding was undone leaves the inbox, and its words wait for a redo until retention takes them.
+    adding was undone leaves the inbox at that moment, whatever was done with it before, and its words wait for a redo
+    until retention takes them.
     """
     history = list(actions)
     gone = undone(history)
+    added = {action.sequence for action in history if action.verb is Verb.ADDED}
     state = MentionState()
     for action in history:
         if action.sequence in gone:
             if action.verb is Verb.FORWARDED:
                 kept = apply(state, action).forwards[-1]
                 state = replace(state, forwards=(*state.forwards, replace(kept, state=Sending.RECALLED)))
-            elif action.verb is Verb.ADDED:
-                state = replace(state, work=Work.DISMISSED, reason=TAKEN_BACK, operator=action.operator)
+        elif action.verb is Verb.UNDONE and action.of in gone & added:
+            state = replace(state, work=Work.DISMISSED, reason=TAKEN_BACK, snooze_until=None, operator=action.operator,
+                            changed=action.at)
         else:
             state = apply(state, action)
     return state

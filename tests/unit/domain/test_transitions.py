@@ -20,7 +20,7 @@ from console.domain.tracks import (
     Sending,
     Work,
 )
-from console.domain.transitions import apply, check, fold, forward_key, last_mile_done
+from console.domain.transitions import TAKEN_BACK, apply, check, fold, forward_key, last_mile_done
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SOON = (NOW + timedelta(hours=1)).isoformat()
@@ -246,3 +246,31 @@ def test_undo_is_as_if_it_never_was(steps: list[tuple[object, object]], last: tu
     story.do(Verb.UNDONE, of=sequence)
     assert len(story.actions) == length + 2
     assert replace(story.state, forwards=()) == replace(before, forwards=())
+
+
+@given(st.lists(VERBS, max_size=15), st.lists(VERBS.filter(lambda step: isinstance(step[0], Verb)), max_size=3))
+def test_an_adding_taken_back_leaves_the_inbox_whatever_was_done_since(
+    steps: list[tuple[object, object]], later: list[tuple[object, object]],
+) -> None:
+    story = told([(Verb.ADDED, {"kind": "card"}), *steps])
+    added = next(action.sequence for action in story.actions if action.verb is Verb.ADDED)
+    if any(action.of == added for action in story.actions):
+        return  # the keys took it back themselves
+    before = story.state
+    story.do(Verb.UNDONE, by="jo", of=added)
+    taken = story.state
+    assert (taken.work, taken.reason, taken.operator) == (Work.DISMISSED, TAKEN_BACK, "jo")
+    assert taken.snooze_until is None and not taken.is_open(NOW)
+    story.do(Verb.REDONE, of=added)
+    assert story.state == before, "as it stood"
+    story.do(Verb.UNDONE, by="jo", of=added)
+    length = len(story.actions)
+    for what, payload in later:
+        try:
+            story.do(what, **payload)  # type: ignore[arg-type]
+        except (NotAllowed, ValueError):
+            continue
+    state = taken
+    for action in story.actions[length:]:
+        state = apply(state, action)
+    assert story.state == state, "what is done after that counts, as reopening it"
