@@ -3,12 +3,16 @@ by ``system`` that an operator can take back."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from console.config.settings import Settings
 from console.domain.actions import SYSTEM
+from console.domain.errors import StoreFault
 from console.domain.matching import Context, Look
 from console.domain.query import Query, parse
 from console.domain.rules import RuleIndex
@@ -16,6 +20,8 @@ from console.services.asking import names_of
 from console.services.topics import hidden
 from console.services.triage import Triage
 from console.store.engine import Entry, Store
+
+log = logging.getLogger(__name__)
 
 PLACE = "automation"  # the cursor under which the store remembers how far the log was read
 
@@ -37,7 +43,7 @@ class Automation:
         self._store = store
         self._context = context
         self._clock = clock
-        self._zone = settings.organisation.time_zone
+        self._zone = ZoneInfo(settings.organisation.time_zone)
         names = names_of(settings)
         self._mutes = [(parse(mute.query, names=names), mute.until) for mute in settings.mutes]
         self._plain = Triage(store, settings, SYSTEM, clock)
@@ -45,6 +51,7 @@ class Automation:
         self._muting = RuleIndex([query for query, _ in self._mutes])
         self._ruling = RuleIndex([rule.when for rule in self._rules])
         self._seen: int | None = None
+        self._looking = asyncio.Lock()
 
     def _rule(self, settings: Settings, when: str, then: tuple[str, ...], undo_for: float) -> _Rule:
         held = replace(settings, forwarding=replace(settings.forwarding, undo_seconds=undo_for))
@@ -60,20 +67,29 @@ class Automation:
     async def catch_up(self) -> None:
         """Look at every mention that arrived since the last call. A crash in between looks at some of them again, which
         changes nothing: what a rule did once the states do not allow twice."""
+        async with self._looking:  # every source calls this, and two looks at once would do things twice
+            await self._look_on()
+
+    async def _look_on(self) -> None:
         if self._seen is None:
             return
         more = True
         while more:
             changes = await self._store.since(self._seen)
             for entry in await self._store.entries(changes.arrived):
-                await self._apply(entry)
+                try:
+                    await self._apply(entry)
+                except StoreFault:
+                    raise  # it is busy or full, and the mention is looked at again
+                except Exception:  # a fault of ours at one mention must not stop the collector, nor be met for ever
+                    log.exception("the rules and mutes failed at a mention, and leave it")
             if changes.sequence != self._seen:
                 await self._store.add(PLACE, (), cursor=str(changes.sequence), at=self._clock())
             self._seen, more = changes.sequence, changes.more
 
     async def _apply(self, entry: Entry) -> None:
         context = self._context()
-        today = context.now.date()
+        today = context.now.astimezone(self._zone).date()
         identity = [entry.mention.id]
         look = Look(entry, context)
         untils = [self._mutes[number][1] for number in self._muting.meeting(look)]

@@ -210,7 +210,8 @@ class Pane(Drawn):
         look: Look = self.app.look
         at_cursor = row.id == self.window.cursor
         marked = row.id in self.window.marks
-        key = (row.id, row.stamp, bool(row.leaves), width, at_cursor and (1 + self.active), marked, look.now.date())
+        key = (row.id, row.stamp, bool(row.leaves), width, at_cursor and (1 + self.active), marked,
+               look.now.astimezone(look.zone).date())
         strips = self._strips.get(key)
         if strips is None:
             if len(self._strips) > 400:
