@@ -16,6 +16,7 @@ from console.store.library import sqlite3
 
 Same = Callable[[str, str], bool]
 
+_FEW = 50  # mentions that a cluster may have and still be counted each time that one leaves it
 WINDOW = 14 * 86_400_000 << 20  # two weeks, in ids
 # The newest of a band are enough: a flood of one text must not slow the collector.
 _ALIKE = ("SELECT m.id, m.cluster_key, m.cluster, m.title, m.body, m.extra"
@@ -100,7 +101,8 @@ def join(conn: sqlite3.Connection, mention: Mention, same: Same | None) -> None:
 
 def leave(conn: sqlite3.Connection, identity: int) -> None:
     """Take a mention out of its cluster, and let nobody find it by the words that it had. A cluster that it was the
-    first of goes by the next; one that is left alone says the same as nobody."""
+    first of goes by the next, a large one by the one in the middle: whoever takes thousands down goes from one end to
+    the other, and every member is written anew when the name changes. One that is left alone says the same as nobody."""
     cluster, key = conn.execute("SELECT cluster, cluster_key FROM mention WHERE id = ?", (identity,)).fetchone()
     if key:
         marks = [(mark, identity) for mark in marks_of(key)]
@@ -108,13 +110,20 @@ def leave(conn: sqlite3.Connection, identity: int) -> None:
     if not cluster:
         return
     conn.execute("UPDATE mention SET cluster = 0 WHERE id = ?", (identity,))
-    first, size = conn.execute("SELECT min(id), count(*) FROM mention WHERE cluster = ?", (cluster,)).fetchone()
-    if size == 1 or (size and cluster == identity):
-        conn.execute("UPDATE mention SET cluster = ? WHERE cluster = ?", (first if size > 1 else 0, cluster))
-        conn.execute("DELETE FROM cluster WHERE id = ?", (cluster,))
-        cluster = first if size > 1 else 0
-    if cluster:
+    kept = conn.execute("SELECT size FROM cluster WHERE id = ?", (cluster,)).fetchone()
+    size = kept[0] - 1 if kept else 0
+    if size <= _FEW or cluster == identity:
+        (size,) = conn.execute("SELECT count(*) FROM mention WHERE cluster = ?", (cluster,)).fetchone()
+    if size > 1 and cluster != identity:
         conn.execute("INSERT OR REPLACE INTO cluster VALUES (?, ?)", (cluster, size))
+        return
+    conn.execute("DELETE FROM cluster WHERE id = ?", (cluster,))
+    heir = 0
+    if size > 1:
+        (heir,) = conn.execute("SELECT id FROM mention WHERE cluster = ? ORDER BY id LIMIT 1 OFFSET ?",
+                               (cluster, size // 2 if size > _FEW else 0)).fetchone()
+        conn.execute("INSERT INTO cluster VALUES (?, ?)", (heir, size))
+    conn.execute("UPDATE mention SET cluster = ? WHERE cluster = ?", (heir, cluster))
 
 
 def forget_marks(conn: sqlite3.Connection, now: datetime, step: int = 2000) -> bool:

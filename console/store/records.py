@@ -19,7 +19,7 @@ class Entry:
 
     mention: Mention
     state: MentionState
-    cluster: int = 0  # the id of the cluster's first mention; 0 when alone
+    cluster: int = 0  # the id of one of the cluster, the first while it is there; 0 when alone
     cluster_size: int = 1
 
 
