@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
     """What leaves for one recipient, already redacted. ``key`` stays over every attempt (`transitions.forward_key`).
-    ``settled`` are addresses that an earlier attempt settled (`ChannelLater`)."""
+    ``settled`` are addresses that earlier attempts settled, each with what refuses it (`ChannelLater`)."""
 
     key: str
     subject: str
     text: str
     link: str = ""
     html: str = ""
-    settled: tuple[str, ...] = ()
+    settled: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,7 @@ from console.domain.text import clean_line
 
 TOTAL = 45.0  # seconds for one letter; five fit into the outbox's lease
 GOODBYE = 2.0
+_ANSWER, _NAMES = 120, 2_000  # characters of one refusal, and of all of them together
 STEP = 20.0  # seconds for one answer of the server
 _CHECK_SIGN_IN = "Check [email] user and password, and that the server allows signing in this way."
 _CHECK_SERVER = "Check [email] host and port, and that the server is up; the letter waits and is tried again."
@@ -52,23 +53,26 @@ class EmailChannel:
         """Hand the letter to the mail server for every recipient of the channel."""
         made = message(letter, sender=self._server.sender, to=self._to, at=self._clock())
         waiting = [address for address in self._to if address not in letter.settled]
-        if not waiting:
-            return Receipt(_NOBODY_LEFT)  # whom it was left for is no longer in `to`
-        with self._plainly():
-            async with asyncio.timeout(self._total), self._connected() as smtp:
-                refused, said = await self._hand_over(smtp, letter, made, waiting)
+        refused: Mapping[str, tuple[int, str]] = {}
+        said = _NOBODY_LEFT
+        if waiting:  # or else whom it was left for is no longer in `to`
+            try:
+                with self._plainly():
+                    async with asyncio.timeout(self._total), self._connected() as smtp:
+                        refused, said = await self._hand_over(smtp, made, waiting)
+            except ChannelRefused as never:
+                if "" not in letter.settled.values():
+                    raise
+                return Receipt(clean_line(f"{_NOBODY_LEFT}; not for {', '.join(waiting)}: {never.sentence}", limit=300))
         return self._receipt(letter, waiting, refused, said)
 
     async def _hand_over(
-        self, smtp: aiosmtplib.SMTP, letter: Letter, made: EmailMessage, waiting: list[str]
+        self, smtp: aiosmtplib.SMTP, made: EmailMessage, waiting: list[str]
     ) -> tuple[Mapping[str, tuple[int, str]], str]:
-        """Who was refused, and what the server said of the letter. Where an earlier attempt reached some, that nobody
-        is left to take it now is no failure of the letter."""
+        """Who was refused, and what the server said of the letter."""
         try:
             answers, said = await smtp.send_message(made, sender=self._sender, recipients=waiting)
         except aiosmtplib.SMTPRecipientsRefused as error:
-            if not letter.settled:
-                raise
             return {one.recipient: (one.code, one.message) for one in error.recipients}, _NOBODY_LEFT
         return {name: (answer.code, answer.message) for name, answer in answers.items()}, said
 
@@ -112,8 +116,6 @@ class EmailChannel:
         """Turns what aiosmtplib and the system raise into what it means for the letter."""
         try:
             yield
-        except aiosmtplib.SMTPRecipientsRefused as error:
-            raise self._nobody({one.recipient: (one.code, one.message) for one in error.recipients}) from error
         except aiosmtplib.SMTPAuthenticationError as error:
             raise ChannelLater(f"{self._place} does not take our sign-in ({_said(error)}).",
                                advice=_CHECK_SIGN_IN) from error
@@ -151,39 +153,33 @@ class EmailChannel:
         why = getattr(error, "verify_message", "") or (error.reason or "TLS failed").replace("_", " ").lower()
         return ChannelLater(f"No safe line to {self._place}: {clean_line(why)}.", advice=_CHECK_TLS)
 
-    def _nobody(self, refused: Mapping[str, tuple[int, str]]) -> ChannelFault:
-        """The fault where not one recipient was taken: never, unless one may be taken later."""
-        names = _names(refused)
-        if any(not 500 <= code < 600 for code, _ in refused.values()):
-            return ChannelLater(f"{self._place} asks to try later for {names}.")
-        return ChannelRefused(f"{self._place} refuses every recipient: {names}.",
-                              advice=f"Check `to` of [[channel]] “{self.id}”.")
-
     def _receipt(
         self, letter: Letter, asked: list[str], refused: Mapping[str, tuple[int, str]], said: str
     ) -> Receipt:
-        """The receipt once everybody has it who can get it; raises `ChannelLater` while somebody still may."""
-        later = {name: answer for name, answer in refused.items() if not 500 <= answer[0] < 600}
+        """The receipt once everybody has it who can get it. Counted over every attempt: raises `ChannelLater` while
+        somebody still may get it, `ChannelRefused` where nobody ever did."""
+        answers = {name: clean_line(f"{code} {words}", limit=_ANSWER) for name, (code, words) in refused.items()}
+        later = {name: answers[name] for name, (code, _) in refused.items() if not 500 <= code < 600}
+        settled = {**letter.settled, **{name: answers.get(name, "") for name in asked if name not in later}}
+        never = {name: answer for name, answer in settled.items() if answer}
+        took, concerned = len(settled) - len(never), len(settled) + len(later)
+        without = f"; not for {_names(never)}" if never else ""
         if later:
-            settled = (*letter.settled, *(name for name in asked if name not in later))
-            took = len(self._to) - len(refused)
-            raise ChannelLater(f"{self._place} took it for {took} of {len(self._to)} and asks to "
-                               f"try later for {_names(later)}{_without(refused, later)}.", settled=settled)
-        without = _without(refused, later)
-        return Receipt(clean_line(f"{said}{without}", limit=300))
+            counted = f"took it for {took} of {concerned} and " if took else ""
+            raise ChannelLater(f"{self._place} {counted}asks to try later for {_names(later)}{without}.",
+                               settled=settled)
+        if not took:
+            raise ChannelRefused(f"{self._place} refuses every recipient: {_names(never)}.",
+                                 advice=f"Check `to` of [[channel]] “{self.id}”.")
+        return Receipt(clean_line(f"{said}{without}", limit=_NAMES + 300))
 
 
 _NOBODY_LEFT = "Nobody is left to send it to"
-
-
-def _without(refused: Mapping[str, tuple[int, str]], later: Mapping[str, tuple[int, str]]) -> str:
-    never = {name: answer for name, answer in refused.items() if name not in later}
-    return f"; not for {_names(never)}" if never else ""
 
 
 def _said(error: aiosmtplib.SMTPResponseException) -> str:
     return clean_line(f"{error.code} {error.message}", limit=200)
 
 
-def _names(refused: Mapping[str, tuple[int, str]]) -> str:
-    return clean_line(", ".join(f"{name} ({code} {words})" for name, (code, words) in refused.items()), limit=300)
+def _names(refused: Mapping[str, str]) -> str:
+    return clean_line(", ".join(f"{name} ({answer})" for name, answer in refused.items()), limit=_NAMES)

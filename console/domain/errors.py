@@ -25,6 +25,8 @@ Each carries one plain sentence for the operator and, apart, what to do next. Ne
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 
 class OutsideInError(Exception):
     """One plain sentence, and what to do next."""
@@ -122,14 +124,15 @@ class ChannelRefused(ChannelFault):
 
 class ChannelLater(ChannelFault):
     """The other side may take it later. ``after`` is the wait it asked for, in seconds, or None; ``settled`` are the
-    recipients with whom nothing is left to do, so that the next attempt is for the others alone."""
+    recipients with whom nothing is left to do, so that the next attempt is for the others alone: each with the answer
+    that refuses it for good, or with nothing where it has the letter."""
 
     def __init__(
-        self, sentence: str, *, advice: str = "", after: float | None = None, settled: tuple[str, ...] = ()
+        self, sentence: str, *, advice: str = "", after: float | None = None, settled: Mapping[str, str] | None = None
     ) -> None:
         super().__init__(sentence, advice=advice)
         self.after = after
-        self.settled = settled
+        self.settled = dict(settled or {})
 
 
 class TerminalUnfit(OutsideInError):

@@ -3,15 +3,19 @@ is an action."""
 
 from __future__ import annotations
 
+import logging
 import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from console.channels.base import Channel, Letter
+from console.channels.base import Channel, Letter, Receipt
 from console.domain.actions import Verb
 from console.domain.errors import ChannelFault, ChannelLater
+from console.domain.text import clean_line
 from console.store.engine import Delivery, Store
+
+log = logging.getLogger(__name__)
 
 FIRST_WAIT = 30.0  # seconds; doubles with each attempt
 LONGEST_WAIT = 3600.0
@@ -57,10 +61,10 @@ class Outbox:
         if channel is None:
             return await self._failed(delivery, f"The channel “{delivery.forward.channel}” is no longer configured.")
         try:
-            receipt = await channel.send(letter_of(delivery))
+            receipt = await self._handed_over(channel, delivery)
         except ChannelLater as later:
             if delivery.attempt >= LAST_ATTEMPT:
-                return await self._failed(delivery, f"{later.sentence} Given up after {delivery.attempt} attempts.")
+                return await self._given_up(delivery, later)
             now = self._clock()
             wait = later.after if later.after is not None else self._wait(delivery.attempt)
             following = now + timedelta(seconds=wait)
@@ -71,7 +75,32 @@ class Outbox:
             return Verb.DELAYED
         except ChannelFault as refused:
             return await self._failed(delivery, str(refused))
-        payload = {"key": delivery.key, "attempt": delivery.attempt, "receipt": receipt.words}
+        return await self._accepted(delivery, receipt.words)
+
+    async def _handed_over(self, channel: Channel, delivery: Delivery) -> Receipt:
+        try:
+            return await channel.send(letter_of(delivery))
+        except ChannelFault:
+            raise
+        except Exception as error:  # a fault of ours at one letter must not hold up the others
+            log.exception("a letter by %s waits: internal error", channel.id)
+            raise ChannelLater(f"An internal error ({type(error).__name__}) kept it from leaving.") from error
+
+    async def _given_up(self, delivery: Delivery, later: ChannelLater) -> Verb:
+        """After the last attempt: it failed, unless some have it, who are not to have it twice."""
+        settled = later.settled or delivery.settled
+        has = [name for name, refused in settled.items() if not refused]
+        if not has:
+            return await self._failed(delivery, f"{later.sentence} Given up after {delivery.attempt} attempts.")
+        never = ", ".join(f"{name} ({refused})" for name, refused in settled.items() if refused)
+        not_for = f"not for {never}; " if never else ""
+        verb = "has" if len(has) == 1 else "have"
+        return await self._accepted(delivery, clean_line(
+            f"{', '.join(has)} {verb} it; {not_for}"
+            f"given up for the others after {delivery.attempt} attempts: {later.sentence}", limit=600))
+
+    async def _accepted(self, delivery: Delivery, words: str) -> Verb:
+        payload = {"key": delivery.key, "attempt": delivery.attempt, "receipt": words}
         await self._store.delivered(delivery, Verb.ACCEPTED, payload, at=self._clock())
         return Verb.ACCEPTED
 

@@ -179,8 +179,9 @@ class Store(Protocol):
         before it leaves, so that a crash is known to be a possible repeat."""
 
     async def delivered(self, delivery: Delivery, verb: Verb, payload: Mapping[str, Any], *, at: datetime,
-                        next_attempt: datetime | None = None, settled: Sequence[str] = ()) -> None:
-        """What the channel said: ACCEPTED, DELAYED (with the next attempt, and the recipients who need none) or FAILED;
+                        next_attempt: datetime | None = None, settled: Mapping[str, str] | None = None) -> None:
+        """What the channel said: ACCEPTED, DELAYED (with the next attempt, and the recipients who need none,
+        as `Delivery` has them) or FAILED;
         ends the lease."""
 
     # run

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -43,7 +43,8 @@ def take(conn: sqlite3.Connection, worker: str, now: datetime, limit: int, lease
         after = hand.states.load(mention) or loaded
         forward = next(f for f in after.state.forwards if f.key == key)
         composed = json.loads(letter)
-        settled = tuple(composed.pop(_SETTLED, ()))
+        kept = composed.pop(_SETTLED, {})
+        settled = kept if isinstance(kept, dict) else dict.fromkeys(kept, "")  # as it was kept once
         taken.append(Delivery(key, mention, forward, composed, attempt, settled))
     hand.finish()
     return tuple(taken)
@@ -58,7 +59,7 @@ def _never(hand: Hand, loaded: Loaded, forward: Forward) -> None:
 
 
 def delivered(conn: sqlite3.Connection, delivery: Delivery, verb: Verb, payload: Mapping[str, Any], *, at: datetime,
-              next_attempt: datetime | None, settled: Sequence[str] = ()) -> None:
+              next_attempt: datetime | None, settled: Mapping[str, str] | None = None) -> None:
     """What the channel said. An answer that comes after a person's own is too late to change anything."""
     hand = Hand(conn, at)
     loaded = hand.states.load(delivery.mention)

@@ -172,7 +172,8 @@ class Delivery:
     forward: Forward
     letter: Mapping[str, Any]
     attempt: int
-    settled: tuple[str, ...] = ()  # recipients with whom earlier attempts left nothing to do
+    settled: Mapping[str, str] = field(default_factory=dict)
+    """Recipients with whom earlier attempts left nothing to do: what refuses them for good, or nothing."""
 
 
 @frozen

@@ -176,7 +176,7 @@ class SqliteStore(Looking):
         return await self._writing.write(outbox.take, worker, now, limit, lease)
 
     async def delivered(self, delivery: Delivery, verb: Verb, payload: Mapping[str, Any], *, at: datetime,
-                        next_attempt: datetime | None = None, settled: Sequence[str] = ()) -> None:
+                        next_attempt: datetime | None = None, settled: Mapping[str, str] | None = None) -> None:
         """See `Store.delivered`."""
         await self._writing.write(outbox.delivered, delivery, verb, payload, at=at,
                                   next_attempt=next_attempt, settled=settled)

@@ -26,7 +26,7 @@ from console.channels.kinds import open_channel
 from console.config.settings import ChannelSettings, Email
 from console.domain.errors import ChannelLater, ChannelRefused
 
-ONE, TWO = "ed.sisters@northmoor.example", "ward7@northmoor.example"
+ONE, TWO, THREE = (f"{name}@northmoor.example" for name in ("ed.sisters", "ward7", "matron"))
 LETTER = Letter(
     "41:emergency:ed-mail:1", "Praise for ED: “diolch yn fawr”", "Thank you — nurse Amira 🙂\n\nSaid on x\n"
 )
@@ -221,6 +221,54 @@ async def test_later_and_then_never_for_one_is_no_failure_for_the_others() -> No
         desk.to[TWO] = "550 5.1.1 no such user"
         receipt = await way.send(replace(LETTER, settled=later.value.settled))
     assert receipt.words.startswith(f"Nobody is left to send it to; not for {TWO} (550") and len(desk.mail) == 1
+
+
+async def test_who_was_refused_before_is_counted_and_told_at_every_attempt() -> None:
+    desk = Desk()
+    desk.to = {TWO: "550 5.1.1 no such user", THREE: "451 4.7.1 greylisted"}
+    with serving(desk) as port:
+        letter = LETTER
+        for _ in range(3):
+            with pytest.raises(ChannelLater) as later:
+                await channel(port, ONE, TWO, THREE).send(letter)
+            said = later.value.sentence
+            assert "took it for 1 of 3" in said
+            assert f"later for {THREE} (451" in said and f"not for {TWO} (550" in said
+            letter = replace(LETTER, settled=later.value.settled)
+        desk.to = {}
+        receipt = await channel(port, ONE, TWO, THREE).send(letter)
+    assert "queued as 2" in receipt.words and f"not for {TWO} (550" in receipt.words
+    assert [to for to, _ in desk.mail] == [[ONE], [THREE]]
+
+
+async def test_where_nobody_took_it_at_any_attempt_it_is_refused() -> None:
+    desk = Desk()
+    desk.to = {ONE: "550 5.1.1 no such user", TWO: "451 4.7.1 greylisted"}
+    with serving(desk) as port:
+        way = channel(port, ONE, TWO)
+        with pytest.raises(ChannelLater) as later:
+            await way.send(LETTER)
+        said = later.value.sentence
+        assert f"asks to try later for {TWO} (451" in said and f"not for {ONE} (550" in said and "took it" not in said
+        desk.to = {ONE: "250 OK", TWO: "550 5.7.1 never"}
+        letter = replace(LETTER, settled=later.value.settled)
+        with pytest.raises(ChannelRefused, match=f"every recipient: {ONE} .550.*{TWO} .550") as never:
+            await way.send(letter)
+        assert "`to`" in never.value.advice
+        with pytest.raises(ChannelRefused, match=f"every recipient: {ONE}"):
+            await channel(port, ONE).send(letter)
+    assert desk.mail == []
+
+
+async def test_a_letter_that_is_refused_for_the_last_ones_is_not_refused_for_those_who_have_it() -> None:
+    desk = Desk()
+    desk.to[TWO] = "451 4.7.1 greylisted"
+    with serving(desk) as port:
+        with pytest.raises(ChannelLater) as later:
+            await channel(port, ONE, TWO).send(LETTER)
+        desk.to, desk.data = {}, "554 5.6.0 not such a letter"
+        receipt = await channel(port, ONE, TWO).send(replace(LETTER, settled=later.value.settled))
+    assert f"not for {TWO}: " in receipt.words and "554" in receipt.words
 
 
 async def test_a_server_that_hangs_is_given_up() -> None:

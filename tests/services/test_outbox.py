@@ -108,6 +108,43 @@ async def test_after_the_last_attempt_a_person_must_look(store: Store, clock: Cl
     assert await sending(store, forwarded) is Sending.FAILED
 
 
+async def test_given_up_for_one_is_no_failure_for_those_who_have_it(
+    store: Store, clock: Clock, forwarded: int
+) -> None:
+    some = ChannelLater("It took it for 1 of 3.", settled={"a@x.example": "", "b@x.example": "550 nobody"})
+    way = Way(some, *[ChannelLater("Down.")] * 50)
+    for _ in range(LAST_ATTEMPT + 2):
+        clock.forward(4000)
+        await outbox(store, way, clock).send_due()
+    assert len(way.letters) == LAST_ATTEMPT and dict(way.letters[-1].settled) == some.settled
+    assert await sending(store, forwarded) is Sending.ACCEPTED
+    last = (await store.history(forwarded))[-1]
+    assert last.verb is Verb.ACCEPTED
+    for word in ("a@x.example has it", "b@x.example (550 nobody)", "others", f"{LAST_ATTEMPT} attempts", "Down."):
+        assert word in last.payload["receipt"]
+
+
+async def test_a_letter_that_nobody_can_have_is_a_failure_after_the_last_attempt(
+    store: Store, clock: Clock, forwarded: int
+) -> None:
+    way = Way(ChannelLater("Later.", settled={"b@x.example": "550 nobody"}), *[ChannelLater("Down.")] * 50)
+    for _ in range(LAST_ATTEMPT):
+        clock.forward(4000)
+        await outbox(store, way, clock).send_due()
+    assert await sending(store, forwarded) is Sending.FAILED
+
+
+async def test_a_fault_of_ours_at_one_letter_is_no_end_of_the_collector(
+    store: Store, clock: Clock, forwarded: int, caplog: pytest.LogCaptureFixture,
+) -> None:
+    way = Way(KeyError("of ours"), None)
+    clock.forward(11)
+    assert (await outbox(store, way, clock).send_due()).delayed == 1
+    assert "letter" in caplog.text
+    clock.forward(3600)
+    assert (await outbox(store, way, clock).send_due()).accepted == 1
+
+
 async def test_a_sender_killed_between_send_and_commit_leaves_a_lease_that_runs_out(
     store: Store, clock: Clock, forwarded: int
 ) -> None:
