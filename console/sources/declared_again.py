@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from console.config.values import seconds
+from console.domain.errors import SourceFault
 from console.domain.mention import Change, RawMention
 from console.sources.base import Batch
 from console.sources.declared_answer import document_of
@@ -52,23 +53,41 @@ class Recheck:
         again = self.asking.preset.again
         assert again is not None
         self._next = self.now() + timedelta(seconds=(seconds(again.every) or 0.0) * 0.9)  # rounds are not to the second
+        note = ""
         start = self._asked if self._asked < len(ids) else 0
         asked = list(ids[start : start + again.most])
         self._asked = start + len(asked)
         if not asked:
             return Batch()
-        gone = await self._one_by_one(asked) if "{id}" in again.url else await self._together(asked)
+        if "{id}" in again.url:
+            wanted = len(asked)
+            gone, asked, fault = await self._one_by_one(asked)
+            if fault is not None:
+                self._asked = start
+                if len(gone) == len(asked):  # a place that breaks may well say first that everything is missing
+                    raise fault
+                self._asked += len(asked)
+                note = f"Only {len(asked)} of {wanted} mentions could be asked for again: {fault.sentence}"
+        else:
+            gone = await self._together(asked)
         if (len(asked) >= _SOME and len(gone) == len(asked)) or (len(asked) >= _MANY and len(gone) > len(asked) / 2):
             return Batch(note=f"{len(gone)} of {len(asked)} mentions are missing there at once: none was deleted here")
-        return Batch(tuple(RawMention(native_id=one, change=Change.DELETE) for one in asked if one in gone))
+        return Batch(tuple(RawMention(native_id=one, change=Change.DELETE) for one in asked if one in gone),
+                     note=note)
 
-    async def _one_by_one(self, asked: Sequence[str]) -> set[str]:
-        gone = set()
+    async def _one_by_one(self, asked: Sequence[str]) -> tuple[set[str], list[str], SourceFault | None]:
+        """Which are gone, of how many that could be asked for, and what kept the next from it."""
+        gone: set[str] = set()
+        done: list[str] = []
         for one in asked:
-            answer = await self._answer([one])
-            if answer.status in _GONE or self._says_gone(self._read(answer)):
-                gone.add(one)
-        return gone
+            try:
+                answer = await self._answer([one])
+                if answer.status in _GONE or self._says_gone(self._read(answer)):
+                    gone.add(one)
+            except SourceFault as fault:
+                return gone, done, fault
+            done.append(one)
+        return gone, done, None
 
     async def _together(self, asked: Sequence[str]) -> set[str]:
         again = self.asking.preset.again

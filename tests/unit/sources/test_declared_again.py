@@ -108,6 +108,35 @@ async def test_one_by_one_in_turns_the_newest_first(site: Web, fetcher: Fetcher)
     assert source.due_again()
 
 
+async def test_what_was_found_is_kept_where_a_later_question_fails(site: Web, fetcher: Fetcher) -> None:
+    for number, status in enumerate((200, 404, 500, 200, 200)):
+        site.serve(f"/v0/item/{number}.json", b'{"id":1}', status=status)
+    ids = [str(number) for number in range(5)]
+    source = opened(BY_NAME["hacker-news"], site, fetcher, Clock())
+    batch = await source.again(ids)
+    assert [one.native_id for one in batch.mentions] == ["1"]
+    assert "500" in batch.note and "2 of 5" in batch.note
+    del site.requests[:]
+    site.serve("/v0/item/2.json", b"x", status=404)
+    assert [one.native_id for one in (await source.again(ids)).mentions] == ["2"]
+    assert site.requests[0].path == "/v0/item/2.json", "it goes on at the one that failed"
+
+
+@pytest.mark.parametrize("statuses", [(404, 404, 500), (404, 500), (500,)])
+async def test_a_fault_behind_nothing_but_missing_ones_deletes_nothing(
+    statuses: tuple[int, ...], site: Web, fetcher: Fetcher
+) -> None:
+    for number, status in enumerate(statuses):
+        site.serve(f"/v0/item/{number}.json", b"{}", status=status)
+    ids = [str(number) for number in range(len(statuses))]
+    source = opened(BY_NAME["hacker-news"], site, fetcher, Clock())
+    for _ in range(2):
+        with pytest.raises(SourceFault):
+            await source.again(ids)
+        assert site.requests[0].path == "/v0/item/0.json"
+        del site.requests[:]
+
+
 @pytest.mark.parametrize(("count", "gone"), [(20, 15), (3, 3)])
 async def test_an_answer_in_which_most_are_missing_deletes_nothing(
     count: int, gone: int, site: Web, fetcher: Fetcher
