@@ -70,6 +70,7 @@ class Hand:
         action = self.write(loaded, act.verb, payload, operator, batch, letters=letters)
         if act.verb is Verb.REDACTION_SET and "body" in payload:
             redacted.write(self.conn, act.mention, title=str(payload.get("title", "")), body=str(payload["body"]))
+            self.pen.flush()  # a correction in the same act looks it up in the log
         if act.verb in _TAKES_WORDS:
             self.take_words(act.mention)
         return action

@@ -429,6 +429,18 @@ async def test_a_redaction_by_hand_settles_the_doubt_until_it_is_undone(store: S
     assert (judgement.redacted_body, judgement.doubt) == ("[staff]? was kind", True)
 
 
+@pytest.mark.parametrize(("verb", "value"), [(Verb.SENTIMENT_SET, "negative"), (Verb.SEVERITY_SET, 4)])
+async def test_a_redaction_stays_when_the_tone_is_corrected_in_the_same_act(
+    store: Store, verb: Verb, value: object
+) -> None:
+    [identity] = await add(store, mention("1", "Amira? was kind"))
+    acts = [Act(identity, Verb.REDACTION_SET, {"title": "", "body": "[somebody] was kind"}),
+            Act(identity, verb, {"value": value})]
+    assert [done.why for done in await store.act(acts, operator="sam", at=NOW)] == ["", ""]
+    judgement = (await entry(store, identity)).mention.judgement
+    assert (judgement.redacted_body, judgement.doubt) == ("[somebody] was kind", False)
+
+
 async def test_redo_is_lost_when_something_else_was_done(store: Store) -> None:
     [identity] = await add(store, mention("1"))
     await do(store, identity, Verb.PINNED)
