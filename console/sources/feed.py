@@ -98,10 +98,17 @@ class FeedSource:
                     f"{host} shows a web page where a feed was expected, perhaps to log in.",
                     advice="Open the address in a browser, and set the one of its feed.",
                 ) from wrong
+            shown = plain_address(named[0].url)
+            if not shown:
+                raise SourceRefused(
+                    f"{host} shows a web page where a feed was expected; the page names its feed.",
+                    advice="The address of that feed may hold a key, so it is not shown here. `outside-in sources "
+                           "discover` with the address of the page says how to set it.",
+                ) from wrong
             more = f" (and {len(named) - 1} more: see `outside-in sources discover`)" if len(named) > 1 else ""
             raise SourceRefused(
                 f"{host} shows a web page where a feed was expected; the page names its feed.",
-                advice=f"Set url to {plain_address(named[0].url)}{more}",
+                advice=f"Set url to {shown}{more}",
             ) from wrong
 
     def _moved(self, memory: FeedMemory) -> str:

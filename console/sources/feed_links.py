@@ -17,6 +17,7 @@ READ = 512 * 1024  # bytes of a page; its head is all that matters
 MOST = 20
 _TYPES = {"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"}
 _LONGEST = 2_000
+_PLAIN = 16  # characters; a longer value of a query may be a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,12 @@ def links_of(page: bytes, base: str) -> tuple[FeedLink, ...]:
 
 
 def plain_address(url: str) -> str:
-    """As much of an address as may stand in a sentence: without a login, and without a query that may hold a key."""
+    """The address as it may stand in a sentence; empty where it holds a login, or a query that may hold a key. Never a
+    part of it, which somebody would set in place of the whole."""
     parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    telling = secret_in_url(url)[0] or any(len(value) > 16 for _, value in parse_qsl(parts.query))
-    return urlunsplit((parts.scheme, host, parts.path, "" if telling else parts.query, ""))
+    telling = "@" in parts.netloc or secret_in_url(url)[0] or any(
+        len(value) > _PLAIN for _, value in parse_qsl(parts.query))
+    return "" if telling else urlunsplit((parts.scheme, parts.netloc, parts.path, parts.query, ""))
 
 
 def _joined(base: str, href: str) -> str:

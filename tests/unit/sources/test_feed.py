@@ -70,13 +70,22 @@ async def test_links_are_made_whole_against_the_feed(site: Web, fetcher: Fetcher
     assert mentions[0].url == site.url("/news/1")
 
 
-async def test_a_page_that_names_its_feed_is_advice(site: Web, fetcher: Fetcher) -> None:
-    page = b'<!doctype html><html><link rel="alternate" type="application/atom+xml" href="/feed.atom?key=x"></html>'
+@pytest.mark.parametrize(("address", "whole"), [
+    ("/feed.atom", True), ("/feed.atom?cat=7", True), ("/feed.atom?key=x", False),
+    ("/search/rss?q=northmoor+royal+infirmary+eye+clinic", False),
+])
+async def test_a_page_that_names_its_feed_is_advice(site: Web, fetcher: Fetcher, address: str, whole: bool) -> None:
+    link = f'<link rel="alternate" type="application/atom+xml" href="{address}">'
+    page = f"<!doctype html><html>{link}</html>".encode()
     source = open_source(SourceSettings("p", "feed", url=site.serve("/", page)), fetcher=fetcher, now=lambda: NOW)
     with pytest.raises(SourceRefused) as refused:
         await source.probe()
-    assert refused.value.advice == f"Set url to {site.url('/feed.atom')}"
-    assert "key=x" not in str(refused.value)
+    if whole:
+        assert refused.value.advice == f"Set url to {site.url(address)}"
+    else:
+        assert address.partition("?")[0] not in refused.value.advice, "half an address is the wrong one"
+        assert address.partition("?")[2] not in str(refused.value)
+        assert "`outside-in sources discover`" in refused.value.advice
 
 
 async def test_probe_counts_and_dates(site: Web, fetcher: Fetcher) -> None:
