@@ -28,22 +28,32 @@ class RestingSocket(aiohttp.ClientWebSocketResponse[Any]):
     ) -> None:
         super().__init__(reader, writer, protocol, response, *rest, **more)
         self._frames = reader
-        self._ready = getattr(reader, "_buffer", ())  # frames that were received whole, each with its size
+        self._ready: Any = getattr(reader, "_buffer", ())  # frames that were received whole, each with its size
         self._carrier = response.connection.transport if response.connection is not None else None
 
     async def several(self) -> list[bytes]:
         """The text and binary frames that have come, in order; the first is waited for. None once the stream has ended.
 
-        What lies ready is taken past aiohttp's own `receive`, which costs half as much again as reading a frame.
+        What lies ready is taken past aiohttp's own `receive`, which costs half as much again as reading a frame. Where
+        an aiohttp keeps it otherwise, each call brings one frame.
         """
         first = await self.receive()
         if first.type not in _CARRIES:
             return []
         frames: list[bytes] = [first.data]
-        ready, read = self._ready, self._frames.read
-        while ready and ready[0][0][0] in _CARRIES:
-            frames.append((await read())[1])  # comes back at once
+        while (frame := self._first_ready()) is not None:
+            await self._frames.read()  # comes back at once
+            frames.append(frame)
         return frames
+
+    def _first_ready(self) -> Any:
+        """The data of the frame that is read next, if one lies ready and carries any. The place is aiohttp's own
+        (3.14: a deque of messages, each with its size), so that whatever else is found there counts as nothing."""
+        try:
+            kind, data, _ = self._ready[0][0]
+        except (TypeError, ValueError, LookupError, AttributeError):
+            return None
+        return data if kind in _CARRIES and isinstance(data, (bytes, str)) else None
 
     async def rest(self, seconds: float) -> None:
         """Take nothing off the wire for so long; what comes meanwhile waits in the buffers below us."""

@@ -35,7 +35,8 @@ class Wires:
         return self._session
 
     def trusted(self, net: Net) -> ssl.SSLContext:
-        """Whom these settings believe; the system's list is read once. Raises `Blocked` for a file without any."""
+        """Whom these settings believe: the system's list, and the ``ca_file`` beside it; read once for each such file.
+        Raises `Blocked` for a file without any."""
         if net.ca_file not in self._trust:
             self._trust[net.ca_file] = trusted(net)
         return self._trust[net.ca_file]

@@ -5,18 +5,30 @@ from __future__ import annotations
 import asyncio
 import ssl
 import subprocess
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from aiohttp import WSMsgType, web
+from aiohttp import WSMessage, WSMsgType, web
 from aiohttp.test_utils import TestServer
 
 from console.config.settings import Net
 from console.net.http import Fetcher
+from console.net.session import RestingSocket
 
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 FRAMES = [b"x" * (number * 37 % 3_000) + str(number).encode() for number in range(3_000)]
+
+
+REAL = object()
+BINARY = WSMsgType.BINARY
+OTHERS = [
+    None, 7, object(), "frames", b"frames", {}, {0: (BINARY, b"x")}, {"a": 1}, [None], [7], [()], [(None, 1)],
+    [(7, 1)], [((), 1)], [((BINARY,), 1)], [((BINARY, None), 1)], [((BINARY, 7, None), 1)],
+    [(WSMessage(BINARY, [b"x"], None), 1)], [WSMessage(BINARY, b"x", None)], [(object(), 1)],
+    iter([((BINARY, b"x"), 1)]), [((WSMsgType.CLOSE, b"x", None), 1)],
+]
 
 
 async def talk(request: web.Request) -> web.StreamResponse:
@@ -33,10 +45,19 @@ async def talk(request: web.Request) -> web.StreamResponse:
     return socket
 
 
+async def few(request: web.Request) -> web.StreamResponse:
+    socket = web.WebSocketResponse()
+    await socket.prepare(request)
+    for frame in FRAMES[:100]:
+        await socket.send_bytes(frame)
+    await socket.close()
+    return socket
+
+
 @asynccontextmanager
-async def served(context: ssl.SSLContext | None) -> AsyncIterator[str]:
+async def served(context: ssl.SSLContext | None, way: Handler = talk) -> AsyncIterator[str]:
     app = web.Application()
-    app.router.add_get("/", talk)
+    app.router.add_get("/", way)
     server = TestServer(app, host="127.0.0.1", scheme="https" if context else "http")
     await server.start_server(ssl=context)
     try:
@@ -45,9 +66,11 @@ async def served(context: ssl.SSLContext | None) -> AsyncIterator[str]:
         await server.close()
 
 
-async def received(url: str, ca: Path | None) -> list[bytes]:
+async def received(url: str, ca: Path | None, shape: object = REAL) -> list[bytes]:
     frames = []
     async with Fetcher(Net(allow=("127.0.0.1",), ca_file=ca)) as fetcher, fetcher.socket(url) as socket:
+        if shape is not REAL:
+            socket._ready = shape  # type: ignore[assignment]
         while True:
             several = await socket.several()
             frames += several
@@ -64,6 +87,25 @@ async def test_a_plain_socket_rests() -> None:
         frames = await received(url, None)
     assert frames[:-1] == FRAMES
     assert len(frames[-1]) == 3_000_000
+
+
+async def every(socket: RestingSocket) -> AsyncIterator[list[bytes]]:
+    while frames := await socket.several():
+        yield frames
+
+
+@pytest.mark.parametrize("shape", OTHERS, ids=[repr(one)[:30] for one in OTHERS])
+async def test_frames_that_another_aiohttp_keeps_otherwise_are_read_one_by_one(shape: object) -> None:
+    async with asyncio.timeout(60), served(None, few) as url:
+        assert await received(url, None, shape) == FRAMES[:100]
+
+
+async def test_this_aiohttp_keeps_them_where_they_are_looked_for() -> None:
+    async with asyncio.timeout(60), served(None, few) as url, Fetcher(Net(allow=("127.0.0.1",))) as fetcher, \
+            fetcher.socket(url) as socket:
+        calls = [frames async for frames in every(socket)]
+    assert [frame for frames in calls for frame in frames] == FRAMES[:100]
+    assert len(calls) < 50, "several at once, or the fast way is gone and nobody has noticed"
 
 
 @pytest.mark.peer("openssl")
