@@ -20,6 +20,7 @@ from tests.cli.conftest import Type
 
 ROOT = Path(__file__).resolve().parents[2]
 ROWS = 1_200
+SOME = 300  # new rows that an import takes before it stands still
 
 
 @pytest.fixture
@@ -32,9 +33,12 @@ def survey(folder: Path) -> Path:
 
 
 def started(folder: Path, survey: Path, *options: str) -> subprocess.Popen[str]:
-    """The import as a process of its own. Each batch is slowed down, so that there is a middle to be killed in."""
-    slow = ("import console.services.intake as i, time; take = i.Intake._judged\n"
-            "async def slowly(*told):\n    time.sleep(0.02); return await take(*told)\n"
+    """The import as a process of its own, which stands still after some new rows: there is a middle to be killed in,
+    however long it takes until somebody looks."""
+    slow = ("import asyncio, console.services.intake as i; take = i.Intake._judged; new = 0\n"
+            "async def slowly(self, part, known):\n"
+            "    global new; new += len(part) - len(known)\n"
+            f"    await asyncio.sleep({SOME} < new and 600); return await take(self, part, known)\n"
             "i.Intake._judged = slowly\n"
             "import sys; from console.cli.commands import run; sys.exit(run(sys.argv[1:]))")
     words = ["import", "--config", str(folder / "config.toml"), str(survey), *options]
@@ -63,7 +67,7 @@ def test_killed_at_any_moment_and_run_again_every_row_is_there_once(command: Typ
         wait_for((folder / "store/store.db").exists)
         wait_for(lambda before=before: stored(command) > before + 150)  # type: ignore[misc]
         running.send_signal(signal.SIGKILL)
-        running.wait(30)
+        running.wait(60)
         before = stored(command)
         assert 0 < before < ROWS
     said = command("import", str(survey))
@@ -99,7 +103,7 @@ def test_ctrl_c_says_how_far_it_came_and_how_to_go_on(command: Type, folder: Pat
     wait_for((folder / "store/store.db").exists)
     wait_for(lambda: stored(command) > 150)
     running.send_signal(signal.SIGINT)
-    _, said = running.communicate(timeout=30)
+    _, said = running.communicate(timeout=60)
     assert running.returncode == 130
     assert (match := re.search(rf"Stopped after (\d[\d,]*) of {ROWS:,} rows, which are kept", said)), said
     assert stored(command) >= int(match[1].replace(",", ""))

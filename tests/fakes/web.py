@@ -116,3 +116,16 @@ def endless(total: int) -> Handler:
 def zipped(body: bytes) -> bytes:
     """``body`` as gzip."""
     return gzip.compress(body)
+
+
+async def listens(port: int) -> None:
+    """Wait until somebody listens at this port of the machine."""
+    async with asyncio.timeout(60):
+        while True:
+            try:
+                _, writer = await asyncio.open_connection("127.0.0.1", port)
+            except OSError:
+                await asyncio.sleep(0.01)
+                continue
+            writer.close()
+            return

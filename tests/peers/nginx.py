@@ -10,6 +10,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 WHERE = "/usr/sbin:/usr/bin:/usr/local/sbin:/usr/local/bin:/opt/homebrew/bin"
+_MARK = "settled-"  # in the address of a question that is no test's
 SOON = 90  # seconds after which the server that names a date is ready
 
 _CONFIG = """
@@ -70,7 +72,8 @@ class Nginx:
 
     def statuses(self) -> list[int]:
         """What was answered so far, one status for each request. The log is written when an answer is done."""
-        return [int(line.split('" ')[1].split()[0]) for line in self.log.read_text("utf-8").splitlines()]
+        lines = self.log.read_text("utf-8").splitlines()
+        return [int(line.split('" ')[1].split()[0]) for line in lines if _MARK not in line]
 
 
 @contextmanager
@@ -118,6 +121,10 @@ def _wait_for(here: Nginx, server: subprocess.Popen[bytes]) -> None:
     raise AssertionError("nginx does not answer")
 
 
-async def settled() -> None:
-    """A moment for the server to write its log."""
-    await asyncio.sleep(0.1)
+async def settled(site: Nginx) -> None:
+    """Wait until the server, which does one thing after another, has logged everything that was asked before this."""
+    mark = f"{_MARK}{uuid.uuid4().hex}"
+    await asyncio.to_thread(lambda: urllib.request.urlopen(site.url(f"login.html?{mark}"), timeout=60).read())
+    async with asyncio.timeout(60):
+        while mark not in site.log.read_text("utf-8"):
+            await asyncio.sleep(0.01)

@@ -300,10 +300,10 @@ async def test_a_silent_server_and_one_that_does_not_speak_smtp() -> None:
             await channel(port, total=0.5).send(LETTER)
     async with talking(b"HTTP/1.1 400 Bad Request\r\n\r\n") as port:
         with pytest.raises(ChannelLater):
-            await channel(port, total=2).send(LETTER)
+            await channel(port, total=20).send(LETTER)
     async with talking(b"554 5.7.1 you are on a list\r\n") as port:
         with pytest.raises(ChannelLater, match="554"):
-            await channel(port, total=2).send(LETTER)
+            await channel(port, total=20).send(LETTER)
 
 
 @asynccontextmanager

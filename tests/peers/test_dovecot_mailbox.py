@@ -67,7 +67,7 @@ class Reader:
                     return
 
     async def reads(self, source: MailboxSource, until: int) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await self.read(source, until)
 
     @asynccontextmanager
@@ -80,7 +80,7 @@ class Reader:
             await asyncio.gather(task, return_exceptions=True)
 
     async def comes_to(self, count: int) -> None:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(self.mentions) < count:
                 await asyncio.sleep(0.02)
 
@@ -98,11 +98,8 @@ async def test_what_comes_is_pushed(server: Dovecot, fetcher: Fetcher) -> None:
     reader = Reader()
     async with reader.reading(opened(server, fetcher)):
         await asyncio.sleep(0.5)
-        loop = asyncio.get_running_loop()
-        began = loop.time()
         await asyncio.to_thread(server.deliver, message(1))
-        await reader.comes_to(1)
-        assert loop.time() - began < 5
+        await reader.comes_to(1)  # the next look of its own is 25 minutes away
         await asyncio.to_thread(server.deliver, message(2), message(3))
         await reader.comes_to(3)
     assert reader.titles == ["number 1", "number 2", "number 3"]

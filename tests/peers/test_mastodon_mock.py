@@ -51,18 +51,18 @@ async def test_what_is_posted_edited_and_deleted_arrives(
     source = opened(server, fetcher, **options)
     source.every = 2.0
     async with reader.reading(source) as task:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not any(mention.native_id == before for mention in reader.mentions):
                 await asyncio.sleep(0.05)
                 assert not task.done(), task
         await asyncio.sleep(1.0)
         live = await server.post("Thank you #ward7, live")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while not any(mention.native_id == live for mention in reader.mentions):
                 await asyncio.sleep(0.05)
         await asyncio.to_thread(server.call, "PUT", f"/api/v1/statuses/{live}", status="Thank you #ward7, corrected")
         await asyncio.to_thread(server.call, "DELETE", f"/api/v1/statuses/{before}")
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while {Change.EDIT, Change.DELETE} - {mention.change for mention in reader.mentions}:
                 await asyncio.sleep(0.05)
     edits = [mention for mention in reader.mentions if mention.change is Change.EDIT]

@@ -90,7 +90,7 @@ class Postfix:
     async def arrived(self, count: int) -> list[EmailMessage]:
         """What lies in the mailbox, once there are ``count`` messages."""
         box = self.root / "mail" / "ed" / "new"
-        for _ in range(100):
+        for _ in range(600):
             files = sorted(box.iterdir(), key=lambda file: file.stat().st_mtime_ns) if box.is_dir() else []
             if len(files) >= count:
                 return [message_from_bytes(file.read_bytes(), policy=default) for file in files]  # type: ignore[misc]
@@ -126,7 +126,7 @@ def postfix() -> Iterator[Postfix]:
 
 
 def _await_port(port: int) -> None:
-    for _ in range(100):
+    for _ in range(600):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
@@ -198,7 +198,7 @@ async def test_stopped_it_is_later_and_started_again_it_takes_the_letter(postfix
     await asyncio.to_thread(postfix.command, "start")
     await asyncio.to_thread(_await_port, postfix.port)
     await way.send(letter)
-    for _ in range(100):
+    for _ in range(600):
         if any(message["Subject"] == "after the stop" for message in await postfix.arrived(1)):
             return
         await asyncio.sleep(0.1)

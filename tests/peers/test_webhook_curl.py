@@ -13,6 +13,7 @@ import console.sources.webhook
 from console.config.settings import SourceSettings
 from console.domain.mention import RawMention
 from console.sources.kinds import open_source
+from tests.fakes.web import listens
 from tests.unit.sources.test_webhook import free_port
 
 KEY = "correct horse battery"
@@ -33,7 +34,7 @@ async def test_the_example_works() -> None:
     lines = (console.sources.webhook.__doc__ or "").splitlines()
     script = "\n".join(line for line in lines if line.startswith("    ")).replace("8787", str(port))
     collecting = asyncio.create_task(collect())
-    await asyncio.sleep(0.2)
+    await listens(port)
     try:
         shell = await asyncio.create_subprocess_exec(
             "sh", "-ec", script, env={**os.environ, "KEY": KEY, "no_proxy": "127.0.0.1"}, stdout=asyncio.subprocess.PIPE

@@ -159,7 +159,7 @@ async def test_running_ends_when_it_is_told_to_and_lets_go_of_the_lead(store: St
         await asyncio.sleep(0.05)
         return (await store.sources()) != ()
 
-    await asyncio.wait_for(running.run(until=at_once), 10)
+    await asyncio.wait_for(running.run(until=at_once), 60)
     assert await store.leader(NOW) == ""
     [health] = await store.sources()
     assert health.state == "gone"

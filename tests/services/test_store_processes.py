@@ -27,6 +27,7 @@ from console.domain.judgement import Judgement, Opinion, Sentiment, TeamGuess
 from console.domain.mention import Mention, RawMention
 from console.domain.query import parse
 from console.domain.subjects import Context
+from console.store import sqlite
 from console.store.engine import Act, Incoming
 from console.store.library import sqlite3
 from console.store.sqlite import SqliteStore, open_store
@@ -170,7 +171,7 @@ async def test_killed_at_any_moment_nothing_that_was_confirmed_is_lost(path: Pat
 
     for number in range(100 if LONG else 12):
         process, here = begin(path, work, number)
-        assert here.poll(10)
+        assert here.poll(60)
         await asyncio.sleep(chance.uniform(0.005, 0.08))
         assert process.pid
         os.kill(process.pid, signal.SIGKILL)
@@ -214,9 +215,7 @@ async def test_a_frozen_writer_is_named_and_lets_go_when_it_dies(path: Path) -> 
         assert process.pid
         os.kill(process.pid, signal.SIGKILL)
         process.join()
-        began = time.monotonic()
-        await store.submit([{}], by="sam", at=NOW)
-        assert time.monotonic() - began < 1
+        await store.submit([{}], by="sam", at=NOW)  # or it would be busy, after a third of a second
     finally:
         await store.close()
 
@@ -277,22 +276,19 @@ async def test_news_reaches_another_process_at_once_and_the_dead_are_swept(path:
     ids = await fill(path, 1)
 
     async def listen(store: SqliteStore, out: Connection, number: int) -> None:
+        sqlite.LOOKS_AGAIN = 3_600.0  # in this process: without it a lost datagram would be made good
         await store.wait(0)
         out.send("ready")
-        while await store.wait(30):
-            out.send(time.time())
+        while await store.wait(3_600):
+            out.send("news")
 
     process, here = begin(path, listen)
     assert here.recv() == "ready"
-    delays = []
     async with opened(path) as store:
         for step in range(10):
-            await asyncio.sleep(0.03)
-            sent = time.time()
             await store.act([Act(ids[0], Verb.PINNED if step % 2 else Verb.UNPINNED)], operator="sam", at=NOW)
-            assert await asyncio.to_thread(here.poll, 5)
-            delays.append(here.recv() - sent)
-        assert sorted(delays)[5] < 0.2, delays
+            assert await asyncio.to_thread(here.poll, 60)
+            assert here.recv() == "news"
         assert process.pid
         os.kill(process.pid, signal.SIGKILL)
         process.join()
@@ -306,53 +302,42 @@ async def test_a_backup_under_load_ends_and_is_whole(path: Path) -> None:
     await fill(path, 3000)
 
     async def write(store: SqliteStore, out: Connection, number: int) -> None:
-        waited = 0.0
         for step in range(100_000):
-            began = time.monotonic()
-            await store.add("s", [Incoming(mention(10_000 + step))], cursor=None, at=NOW)
-            waited = max(waited, time.monotonic() - began)
-            out.send(waited)
+            await store.add("s", [Incoming(mention(10_000 + step))], cursor=None, at=NOW)  # or it is busy
+            out.send(step)
             await asyncio.sleep(0.01)
 
     process, here = begin(path, write)
-    assert here.recv() >= 0
-    async with opened(path) as store:
-        began = time.monotonic()
+    assert here.recv() == 0
+    async with asyncio.timeout(120), opened(path) as store:
         await store.backup(str(path.with_name("copy.db")))
-        assert time.monotonic() - began < 5
     assert process.pid
     os.kill(process.pid, signal.SIGKILL)
-    longest = max(told(here))
+    said = told(here)
     process.join()
-    assert longest < 2
+    assert said == list(range(1, len(said) + 1)), "whoever writes meanwhile is never turned away"
     async with opened(path.with_name("copy.db")) as copy:
         assert (await copy.check()).problems == ()
 
 
 async def test_twenty_consoles_work_at_once_without_a_fault(path: Path) -> None:
     ids = await fill(path, 200)
-    until = time.time() + (60 if LONG else 3)
+    rounds = 200 if LONG else 10
 
     async def work(store: SqliteStore, out: Connection, number: int) -> None:
         local = random.Random(number)
-        done, slowest = 0, 0.0
         query = parse("sentiment:positive is:open")
-        while time.time() < until:
-            began = time.monotonic()
+        for _ in range(rounds):
             act = Act(local.choice(ids), local.choice([Verb.PINNED, Verb.UNPINNED]))
             await store.act([act], operator=f"op{number}", at=NOW)
-            slowest = max(slowest, time.monotonic() - began)
             await store.page(query, CONTEXT)
-            done += 1
-            await asyncio.sleep(0.3)
-        out.send((done, slowest))
+            await asyncio.sleep(0.1)
+        out.send(rounds)
 
     running = [begin(path, work, number) for number in range(20)]
     said = [one for _, here in running for one in told(here)]
     ended([process for process, _ in running])
-    assert len(said) == 20, said
-    assert all(isinstance(done, int) for done, _ in said), said
-    assert max(slowest for _, slowest in said) < 5
+    assert said == [rounds] * 20, "or somebody found the store busy"
     async with opened(path) as store:
-        assert len(await store.actions(limit=10**6)) == 200 + sum(done for done, _ in said)
+        assert len(await store.actions(limit=10**6)) == 200 + 20 * rounds
         assert (await store.check()).problems == ()

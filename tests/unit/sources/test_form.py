@@ -17,7 +17,8 @@ from console.config.settings import FormSettings, Topic
 from console.domain.mention import RawMention
 from console.sources.form import LARGEST, FormSource, open_form
 from console.sources.form_guard import MOST, MOST_OF_ALL, WINDOW, Limit, Tokens
-from tests.unit.sources.test_webhook import free_port
+from tests.fakes.web import listens
+from tests.unit.sources.test_webhook import free_port, taken
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TOPICS = (
@@ -71,7 +72,7 @@ async def hall() -> AsyncIterator[Hall]:
     source = open_form(FormSettings(f"127.0.0.1:{free_port()}"), TOPICS, now=now, zone=ZoneInfo("Europe/London"))
     one = Hall(source)
     task = asyncio.create_task(one.collect())
-    await asyncio.sleep(0.1)
+    await listens(source.door.port)
     yield one
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -147,8 +148,8 @@ async def test_a_store_that_cannot_take_it_leaves_the_words_on_the_page(hall: Ha
     status, page = await hall.post("flu-jab", token=await hall.token(), words="Jabs at night")
     assert status == 503 and "Jabs at night</textarea>" in page
     hall.broken = False
-    await asyncio.sleep(0.1)
-    assert (await hall.post("flu-jab", token=token_in(page), words="Jabs at night"))[0] == 200
+    token = token_in(page)
+    await taken(lambda: hall.post("flu-jab", token=token, words="Jabs at night"), 200)
     assert len(hall.kept) == 1
 
 

@@ -51,10 +51,10 @@ def test_alternative_texts_of_pictures() -> None:
 )
 def test_hostile_markup_takes_linear_time(piece: str) -> None:
     markup = piece * (LONGEST // len(piece))
-    began = time.monotonic()
+    began = time.process_time()
     text_of(markup)
     alternatives_of(markup)
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 @given(st.text(max_size=200))

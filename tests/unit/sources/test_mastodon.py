@@ -69,14 +69,14 @@ class Reader:
             await asyncio.gather(task, return_exceptions=True)
 
     async def comes_to(self, count: int, task: asyncio.Task[None]) -> None:
-        async with asyncio.timeout(15):
+        async with asyncio.timeout(60):
             while len(self.mentions) < count:
                 assert not task.done(), task
                 await asyncio.sleep(0.02)
 
 
 async def followed(server: MastodonServer, count: int = 1) -> None:
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while len(server.streams) < count:
             await asyncio.sleep(0.02)
 
@@ -122,10 +122,10 @@ async def test_a_break_is_caught_up_with_nothing_lost(fetcher: Fetcher) -> None:
             server.post(status(10))
             server.cut()
             with pytest.raises(SourceLater, match="closed the stream"):
-                await asyncio.wait_for(task, 15)
+                await asyncio.wait_for(task, 60)
         server.post(*(status(number) for number in range(11, 200)))
         async with reader.reading(source) as task:
-            async with asyncio.timeout(15):
+            async with asyncio.timeout(60):
                 while len({mention.native_id for mention in reader.mentions}) < 200:
                     await asyncio.sleep(0.02)
         assert {mention.native_id for mention in reader.mentions} == {status(number)["id"] for number in range(200)}
