@@ -65,8 +65,10 @@ class FormSource:
             return _page(405, form_page.said(topic.name, "Not like this.", "Please open the page in a browser."))
         return self._ask(topic, 200)
 
-    def _ask(self, topic: Topic, status: int, *, words: str = "", who: str = "", wrong: str = "") -> web.Response:
-        token = self._tokens.make(topic.id, self.now())
+    def _ask(
+        self, topic: Topic, status: int, *, token: str = "", words: str = "", who: str = "", wrong: str = ""
+    ) -> web.Response:
+        token = token or self._tokens.make(topic.id, self.now())
         return _page(status, form_page.ask(topic.name, topic.question, token, words=words, who=who, wrong=wrong))
 
     async def _posted(self, request: web.Request, topic: Topic) -> web.Response:
@@ -84,10 +86,13 @@ class FormSource:
         token, words, who = (told.get(name, [""])[0] for name in ("token", "words", "who"))
         words, who = clean(words, limit=form_page.LONGEST + 1), clean_line(who, limit=form_page.LONGEST_NAME)
 
-        def again(status: int, wrong: str) -> web.Response:
-            return self._ask(topic, status, words=words[: form_page.LONGEST], who=who, wrong=wrong)
-
         nonce = self._tokens.reads(token, topic.id, self.now())
+
+        def again(status: int, wrong: str) -> web.Response:
+            # with the token that it came with, so that what a slow store has kept after all is the same answer
+            return self._ask(topic, status, token=token if nonce else "", words=words[: form_page.LONGEST], who=who,
+                             wrong=wrong)
+
         if not nonce:
             return again(409, f"This page has become too old. {_AGAIN}")
         if self._tokens.is_used(nonce):

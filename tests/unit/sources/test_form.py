@@ -15,6 +15,7 @@ import pytest
 
 from console.config.settings import FormSettings, Topic
 from console.domain.mention import RawMention
+from console.sources import door
 from console.sources.form import LARGEST, FormSource, open_form
 from console.sources.form_guard import MOST, MOST_OF_ALL, WINDOW, Limit, Tokens
 from tests.fakes.web import listens
@@ -35,6 +36,7 @@ class Hall:
     source: FormSource
     kept: list[RawMention] = field(default_factory=list)
     broken: bool = False
+    slow: asyncio.Event | None = None  # what the store waits for before it has kept anything
     later: timedelta = timedelta()
 
     async def collect(self) -> None:
@@ -43,6 +45,8 @@ class Hall:
                 async for batch in reading:
                     if self.broken:
                         break
+                    if self.slow is not None and batch.mentions:
+                        await self.slow.wait()
                     self.kept += batch.mentions
 
     async def get(self, path: str, method: str = "GET") -> tuple[int, str, aiohttp.typedefs.LooseHeaders]:
@@ -145,12 +149,29 @@ async def test_what_is_empty_or_too_long_is_said(hall: Hall) -> None:
 
 async def test_a_store_that_cannot_take_it_leaves_the_words_on_the_page(hall: Hall) -> None:
     hall.broken = True
-    status, page = await hall.post("flu-jab", token=await hall.token(), words="Jabs at night")
-    assert status == 503 and "Jabs at night</textarea>" in page
+    token = await hall.token()
+    status, page = await hall.post("flu-jab", token=token, words="Jabs at night", who="Jo")
+    assert status == 503 and "Jabs at night</textarea>" in page and 'value="Jo"' in page
+    assert token_in(page) == token, "to send it again is the same answer"
     hall.broken = False
     token = token_in(page)
     await taken(lambda: hall.post("flu-jab", token=token, words="Jabs at night"), 200)
     assert len(hall.kept) == 1
+
+
+async def test_a_store_that_is_slow_keeps_one_answer_however_often_it_is_sent(
+    hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "_COMMIT", 0.05)
+    hall.slow = asyncio.Event()
+    page = (await hall.get("flu-jab"))[1]
+    for _ in range(3):
+        status, page = await hall.post("flu-jab", token=token_in(page), words="Jabs at night")
+        assert status == 503
+    monkeypatch.undo()
+    hall.slow.set()
+    assert (await hall.post("flu-jab", token=token_in(page), words="Jabs at night"))[0] == 200
+    assert len({answer.native_id for answer in hall.kept}) == 1
 
 
 async def test_one_address_cannot_flood_and_another_still_comes_through(hall: Hall) -> None:
