@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 
 from console.config.locations import expand
@@ -96,7 +97,11 @@ def email(table: Table) -> Email:
 
 def form(table: Table) -> FormSettings:
     """``[form]``."""
-    found = FormSettings(listen=table.text("listen", bad=_bad_listen), address=table.url("address", ("https", "http")))
+    found = FormSettings(
+        listen=table.text("listen", bad=_bad_listen),
+        address=table.url("address", ("https", "http")),
+        proxies=table.texts("proxies", bad=_bad_range),
+    )
     table.done()
     return found
 
@@ -105,6 +110,14 @@ def _bad_listen(text: str) -> str:
     port = text.rpartition(":")[2]
     good = ":" in text and port.isdecimal() and 0 < int(port) < 65_536
     return "" if good else 'must be a host and a port, or a port alone: ":8788"'
+
+
+def _bad_range(text: str) -> str:
+    try:
+        ip_network(text)
+    except ValueError:
+        return 'must be an address, or a range of them: "10.1.2.0/24"'
+    return ""
 
 
 def existing(table: Table, key: str, folder: Path, environment: Mapping[str, str]) -> Path | None:

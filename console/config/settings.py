@@ -151,10 +151,12 @@ class Topic:
 
 @frozen
 class FormSettings:
-    """Where the form of the topics is served, and the address by which staff reach it."""
+    """Where the form of the topics is served, and the address by which staff reach it. ``proxies`` are addresses and
+    ranges of reverse proxies on other machines, which are believed when they say who asks."""
 
     listen: str = ""
     address: str = ""
+    proxies: tuple[str, ...] = ()
 
 
 DEFAULT_PANES = (

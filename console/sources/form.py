@@ -18,6 +18,7 @@ from aiohttp import web
 from console.config.settings import FormSettings, Topic
 from console.domain.mention import ANSWER, RawMention
 from console.domain.text import clean, clean_line
+from console.net.guard import Guard, literal, unwrapped
 from console.sources import form_page
 from console.sources.base import Batch
 from console.sources.door import Door, Posted, TooMuch, place_of
@@ -25,19 +26,21 @@ from console.sources.form_guard import Limit, Tokens
 
 LARGEST = 64 * 1024  # bytes of one answer, as a browser encodes it
 _BODY = 20.0  # seconds for it to come over a poor line
-_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+_LOOPBACK = ("127.0.0.1", "::1")
 _AGAIN = "What you wrote still stands here: please send it once more."
 
 
 @dataclass(slots=True)
 class FormSource:
-    """Serves ``topics`` at ``door``. It has no cursor: who answers sees whether it arrived."""
+    """Serves ``topics`` at ``door``. It has no cursor: who answers sees whether it arrived. ``proxies`` are believed when
+    they say who asks."""
 
     id: str
     topics: tuple[Topic, ...]
     door: Door
     now: Callable[[], datetime]
     zone: tzinfo
+    proxies: Guard = field(default_factory=lambda: Guard.of(_LOOPBACK))
     _tokens: Tokens = field(default_factory=Tokens)
     _limit: Limit = field(default_factory=Limit)
 
@@ -101,7 +104,7 @@ class FormSource:
             return again(422, "Please write an answer before you send it.")
         if len(words) > form_page.LONGEST:
             return again(422, f"It is longer than {form_page.LONGEST:,} characters; what is left of it stands here.")
-        if not self._limit.allows(_address(request), self.now()):
+        if not self._limit.allows(self._whence(request), self.now()):
             return again(429, f"Too many answers came from here within a few minutes. {_AGAIN} In ten minutes, please.")
         answer = RawMention(native_id=nonce, kind=ANSWER, body=words, author_name=who, published=self.now(),
                             platform=topic.id)
@@ -114,6 +117,18 @@ class FormSource:
         self._tokens.use(nonce)
         return _thanks(topic)
 
+    def _whence(self, request: web.Request) -> str:
+        """The address that it came from, as the proxies nearest to us tell it, to be counted and never kept; empty
+        where a proxy of ours does not say. What anybody else writes into ``X-Forwarded-For`` is not believed."""
+        told = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
+        for hop in (request.remote or "", *reversed(told)):
+            address = literal(hop.strip())
+            if address is None:
+                return ""
+            if not self.proxies.lists(address):
+                return str(unwrapped(address))
+        return ""
+
 
 def open_form(
     form: FormSettings, topics: tuple[Topic, ...], *, now: Callable[[], datetime], zone: tzinfo
@@ -121,14 +136,8 @@ def open_form(
     """The form that ``form`` places. Raises `SourceRefused` for a place where nobody can listen."""
     host, port = place_of(form.listen)
     door = Door(host, port, LARGEST, "`listen` in [form]")
-    return FormSource("form", tuple(topic for topic in topics if topic.form), door, now, zone)
-
-
-def _address(request: web.Request) -> str:
-    """Whence it came: what our own proxy says where the peer is this computer, else the peer. Counted, never kept."""
-    peer = request.remote or ""
-    told = ",".join(request.headers.getall("X-Forwarded-For", ())).rpartition(",")[2].strip()
-    return told if told and peer in _LOOPBACK else peer
+    proxies = Guard.of((*_LOOPBACK, *form.proxies))
+    return FormSource("form", tuple(topic for topic in topics if topic.form), door, now, zone, proxies)
 
 
 def _thanks(topic: Topic) -> web.Response:

@@ -56,12 +56,13 @@ class Limit:
         self._counts: Counter[bytes] = Counter()
 
     def allows(self, address: str, now: datetime) -> bool:
-        """Whether one more may come from there; if so, it counts."""
+        """Whether one more may come from there; if so, it counts. An ``address`` that is not known, and so may be
+        everybody's, counts among all alone."""
         moment = now.timestamp()
         if not 0 <= self._ends - moment <= WINDOW:
             self._ends, self._key, self._counts = moment + WINDOW, os.urandom(16), Counter()
         mark = hashlib.blake2b(address.encode("utf-8", "replace"), key=self._key, digest_size=8).digest()
-        if self._counts[mark] >= MOST or self._counts[b""] >= MOST_OF_ALL:
+        if (address and self._counts[mark] >= MOST) or self._counts[b""] >= MOST_OF_ALL:
             return False  # and does not count: one address that is refused must not shut out the others
         self._counts[mark] += 1
         self._counts[b""] += 1

@@ -12,7 +12,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -58,6 +58,21 @@ http {{
 """
 
 
+_ENDS_TLS = """
+daemon off; master_process off; pid {folder}/nginx.pid; error_log {folder}/error.log;
+events {{ worker_connections 128; }}
+http {{
+  access_log {folder}/access.log; client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2;
+  fastcgi_temp_path {folder}/t3; uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
+  server {{
+    listen 127.0.0.1:{port} ssl;
+    ssl_certificate {folder}/site.pem; ssl_certificate_key {folder}/site.key;
+    {places}
+  }}
+}}
+"""
+
+
 @dataclass(frozen=True)
 class Nginx:
     """The server; files put into ``root`` are served."""
@@ -79,8 +94,6 @@ class Nginx:
 @contextmanager
 def nginx(folder: Path) -> Iterator[Nginx]:
     """nginx with the answers of a hard week at every path of `_CONFIG`."""
-    program = shutil.which("nginx", path=WHERE)
-    assert program is not None
     root = folder / "root"
     root.mkdir()
     with socket.socket() as free:
@@ -90,11 +103,33 @@ def nginx(folder: Path) -> Iterator[Nginx]:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=SOON), usegmt=True)
     config = folder / "nginx.conf"
     config.write_text(_CONFIG.format(folder=folder, port=port, date=date), encoding="utf-8")
+    with _running(folder, config):
+        here = Nginx(port, root, folder / "access.log")
+        _wait_for(here)
+        yield here
+
+
+@contextmanager
+def reverse_proxy(folder: Path, places: str, port: int) -> Iterator[None]:
+    """nginx with TLS at ``port`` (its ``site.pem`` and ``site.key`` lie in ``folder``), before what ``places`` name."""
+    config = folder / "nginx.conf"
+    config.write_text(_ENDS_TLS.format(folder=folder, port=port, places=places), encoding="utf-8")
+    with _running(folder, config):
+        for _ in range(200):
+            with suppress(OSError), socket.create_connection(("127.0.0.1", port), 5):
+                break
+            time.sleep(0.05)
+        yield
+
+
+@contextmanager
+def _running(folder: Path, config: Path) -> Iterator[None]:
+    program = shutil.which("nginx", path=WHERE)
+    assert program is not None
     server = subprocess.Popen([program, "-p", str(folder), "-c", str(config), "-e", str(folder / "error.log")])
     try:
-        here = Nginx(port, root, folder / "access.log")
-        _wait_for(here, server)
-        yield here
+        yield
+        assert server.poll() is None, (folder / "error.log").read_text()
     finally:
         server.terminate()
         server.wait(timeout=10)
@@ -110,9 +145,8 @@ def _furnish(root: Path) -> None:
             bomb.write(bytes(1024 * 1024))
 
 
-def _wait_for(here: Nginx, server: subprocess.Popen[bytes]) -> None:
+def _wait_for(here: Nginx) -> None:
     for _ in range(200):
-        assert server.poll() is None, "nginx did not start"
         try:
             urllib.request.urlopen(here.url("login.html"), timeout=5).read()  # our own server
             return

@@ -12,6 +12,9 @@ from zoneinfo import ZoneInfo
 
 import aiohttp
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import make_mocked_request
+from multidict import CIMultiDict
 
 from console.config.settings import FormSettings, Topic
 from console.domain.mention import RawMention
@@ -182,6 +185,22 @@ async def test_one_address_cannot_flood_and_another_still_comes_through(hall: Ha
     assert (await hall.post("flu-jab", {"X-Forwarded-For": "10.0.0.2"}, token=tokens[-1], words="x"))[0] == 200
 
 
+async def test_only_our_own_proxies_say_who_asks(hall: Hall) -> None:
+    def request(peer: str, *told: str) -> web.Request:
+        headers = CIMultiDict([("X-Forwarded-For", one) for one in told])
+        return make_mocked_request("POST", "/flu-jab", headers).clone(remote=peer)
+
+    source = open_form(FormSettings(":8788", proxies=("10.1.0.0/16",)), TOPICS, now=lambda: NOW, zone=UTC)
+    for peer, told, whence in (
+        ("127.0.0.1", ["192.0.2.7"], "192.0.2.7"), ("::1", ["192.0.2.7"], "192.0.2.7"),
+        ("::ffff:127.0.0.1", ["192.0.2.7"], "192.0.2.7"), ("10.1.2.3", ["9.9.9.9, 192.0.2.7"], "192.0.2.7"),
+        ("127.0.0.1", ["9.9.9.9", "192.0.2.7, 10.1.2.3"], "192.0.2.7"),
+        ("192.0.2.9", ["192.0.2.7"], "192.0.2.9"), ("192.0.2.9", [], "192.0.2.9"),
+        ("127.0.0.1", [], ""), ("127.0.0.1", ["unknown"], ""), ("127.0.0.1", ["9.9.9.9, \x07"], ""),
+    ):
+        assert source._whence(request(peer, *told)) == whence, (peer, told)
+
+
 def test_the_limit_forgets_its_key_with_its_counts() -> None:
     limit = Limit()
     assert all(limit.allows("10.0.0.1", NOW) for _ in range(MOST)) and not limit.allows("10.0.0.1", NOW)
@@ -191,6 +210,11 @@ def test_the_limit_forgets_its_key_with_its_counts() -> None:
 
 def test_tokens_of_another_process_are_not_ours() -> None:
     assert Tokens().reads(Tokens().make("a", NOW), "a", NOW) == ""
+
+
+def test_those_whom_nobody_can_tell_apart_are_limited_together_alone() -> None:
+    limit = Limit()
+    assert sum(limit.allows("", NOW) for _ in range(2 * MOST_OF_ALL)) == MOST_OF_ALL
 
 
 def test_one_address_that_is_refused_shuts_nobody_else_out() -> None:
