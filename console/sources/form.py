@@ -32,8 +32,8 @@ _AGAIN = "What you wrote still stands here: please send it once more."
 
 @dataclass(slots=True)
 class FormSource:
-    """Serves ``topics`` at ``door``. It has no cursor: who answers sees whether it arrived. ``proxies`` are believed when
-    they say who asks."""
+    """Serves ``topics`` at ``door``. It has no cursor: who answers sees whether it arrived. ``proxies`` are believed
+    when they say who asks."""
 
     id: str
     topics: tuple[Topic, ...]

@@ -73,13 +73,23 @@ form = true
         yield here
 
 
-async def test_answers_come_through_and_nobody_shuts_the_others_out(tmp_path: Path) -> None:
-    form, port = free_port(), free_port()
-    certificate = tmp_path / "nginx"
-    certificate.mkdir()
+@pytest.fixture
+def certificate(tmp_path: Path) -> Path:
+    """A folder for nginx, with a certificate that vouches for itself."""
+    folder = tmp_path / "nginx"
+    folder.mkdir()
     subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
-                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(certificate / "site.key"), "-out",
-                    str(certificate / "site.pem")], check=True, capture_output=True)
+                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(folder / "site.key"), "-out",
+                    str(folder / "site.pem")], check=True, capture_output=True)
+    return folder
+
+
+def store_bytes(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in folder.glob("store.db*") if path.is_file())
+
+
+async def test_answers_come_through_and_nobody_shuts_the_others_out(tmp_path: Path, certificate: Path) -> None:
+    form, port = free_port(), free_port()
     bare = f"location /bare/ {{ proxy_pass http://127.0.0.1:{form}; access_log off; }}"
     url = f"https://127.0.0.1:{port}"
     async with asking(tmp_path, form) as here:
@@ -102,5 +112,5 @@ async def test_answers_come_through_and_nobody_shuts_the_others_out(tmp_path: Pa
             await here.stop()
             log = certificate / "access.log"
             assert not log.exists() or log.read_text() == ""
-    kept = b"".join(path.read_bytes() for path in tmp_path.glob("store.db*") if path.is_file())
+    kept = store_bytes(tmp_path)
     assert b"127.0.0.5" not in kept and b"192.0.2." not in kept
