@@ -34,7 +34,7 @@ def collect(arguments: argparse.Namespace) -> int:
         from console.services.runtime import open_collector
 
         async with open_collector(settings) as collector:
-            for notice in collector.notices:
+            for notice in (*collector.notices, *(() if arguments.once else collector.shut)):
                 say(notice)
             if arguments.once:
                 return _report(await collector.once(), arguments.json)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def login(arguments: argparse.Namespace) -> int:
     """Ask for what a source needs, try it, keep it."""
     from console.config.loading import check_file
-    from console.config.secrets import Secrets
+    from console.config.secrets import Secrets, has_ring
     from console.services.credentials import missing_reference, source_of, trial, wanted
 
     if not arguments.name:
@@ -39,6 +39,12 @@ def login(arguments: argparse.Namespace) -> int:
         say(f"The source “{source.id}” refers to no secret. {missing_reference(source)}")
         return int(Exit.SOME_REFUSED)
     secrets = Secrets(settings.file)
+    if has_ring() and not arguments.keyring:
+        say("--keyring keeps it in the keyring of this account, for a collector that runs under it.")
+    elif arguments.keyring and not has_ring():
+        say("There is no keyring here: pip install keyring, where this machine has one. Without --keyring it is kept "
+            "in a file that only you can read.")
+        return int(Exit.SOME_REFUSED)
     given = {one.name: value for one in needs if (value := _asked(one, secrets))}
     works, sentence = asyncio.run(trial(settings, source, given))
     say(f"{'ok  ' if works else 'FAIL'} source {source.id}: {sentence}")
@@ -46,8 +52,9 @@ def login(arguments: argparse.Namespace) -> int:
         say("Nothing was kept. --keep-anyway keeps it all the same.")
         return int(Exit.UNREACHED)
     for name, value in given.items():
-        say(f'Kept the secret "{name}" in {secrets.keep(name, value)}, which only you can read.{_shadowed(name)}')
-    say("A collector that runs reads it when it is started again." if given else "What is kept already was left.")
+        say(_kept(secrets, name, value, ring=arguments.keyring))
+    say("A collector that runs takes it at its next attempt, and within seconds where it was refused without it."
+        if given else "What is kept already was left.")
     return int(Exit.OK if works else Exit.UNREACHED)
 
 
@@ -83,8 +90,15 @@ def _asked(one: Wanted, secrets: Secrets) -> str:
     return value
 
 
-def _shadowed(name: str) -> str:
+def _kept(secrets: Secrets, name: str, value: str, *, ring: bool) -> str:
+    """Keep a secret, and say where; and what would be read before it."""
     from console.config.secrets import variable
 
+    if ring:
+        secrets.keep_in_ring(name, value)
+        first = secrets.before_ring(name)
+        return f'Kept the secret "{name}" in the keyring.' + (f" But {first} is there, and goes before it." if first
+                                                              else "")
+    said = f'Kept the secret "{name}" in {secrets.keep(name, value)}, which only you can read.'
     set_too = variable(name) in os.environ
-    return f" But {variable(name)} is set in the environment, and goes before it." if set_too else ""
+    return said + (f" But {variable(name)} is set in the environment, and goes before it." if set_too else "")

@@ -26,6 +26,8 @@ def sources_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("name", nargs="?", default="", help="for login: the source's id; for discover: a page's "
                         "address; for try: a preset's name, or a file of your own")
     parser.add_argument("--keep-anyway", action="store_true", help="for login: keep what the platform does not take")
+    parser.add_argument("--keyring", action="store_true", help="for login: keep it in the keyring of this account, "
+                        "not in a file of mode 0600 (needs: pip install keyring)")
     parser.add_argument("--sample", default="", metavar="FILE", help="for try: an answer of the platform, as JSON")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 

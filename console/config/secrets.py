@@ -1,8 +1,8 @@
 """Secrets: what the file refers to by ``secret:name`` and never holds.
 
 Looked for in the environment (``OUTSIDE_IN_SECRET_NAME``), in ``secrets/<name>`` beside the configuration (mode 0600),
-among the credentials that systemd hands over, and in the keyring where that package is installed. No error holds a
-value.
+among the credentials that systemd hands over, and in the keyring where that package is installed and finds one on this
+machine. No error holds a value.
 """
 
 from __future__ import annotations
@@ -13,12 +13,15 @@ import re
 import stat
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from console.domain.errors import OutsideInError
 
 PREFIX = "secret:"
 _NAME = r"[a-z0-9][a-z0-9._-]{0,63}"
 _LARGEST = 64 * 1024
+_SERVICE = "outside-in"  # what our secrets are filed under in a keyring
+_KEEPS = 1  # from this priority on, a backend of `keyring` guards what it holds; below are those that hold nothing
 
 
 class SecretFault(OutsideInError):
@@ -94,12 +97,9 @@ class Secrets:
 
     def keep(self, name: str, value: str) -> Path:
         """Write the secret into its file of mode 0600, in place of an older one; the file. Raises `SecretFault`."""
-        if not re.fullmatch(_NAME, name):
-            raise SecretFault("A secret has a name that cannot be.", advice=f'"{PREFIX}name" {bad_reference(name)}.')
+        _check(name, value)
         if self.folder is None:
             raise SecretFault("There is no configuration beside which a secret could be kept.")
-        if not value or not value.isprintable() or len(value) > _LARGEST // 4:
-            raise SecretFault(f'The secret "{name}" must be one line of text.')
         path, new = self.folder / name, self.folder / f".{name}.{os.getpid()}"
         try:
             self.folder.mkdir(mode=0o700, exist_ok=True)
@@ -114,6 +114,21 @@ class Secrets:
         except OSError as error:
             raise SecretFault(f'The secret "{name}" could not be written to {path}: {error.strerror}.') from None
         return path
+
+    def keep_in_ring(self, name: str, value: str) -> None:
+        """Put the secret into the keyring of this account, in place of an older one. Raises `SecretFault`."""
+        _check(name, value)
+        if (ring := _ring()) is None:
+            raise SecretFault("There is no keyring here.")
+        try:
+            ring.set_password(_SERVICE, name, value)
+        except Exception as error:  # as in `_from_keyring`
+            raise SecretFault(f'The keyring did not take the secret "{name}" ({type(error).__name__}).') from None
+
+    def before_ring(self, name: str) -> str:
+        """What goes before the keyring for that secret, in words; empty where nothing does."""
+        there = [str(path) for path, _ in self._files(name) if path.exists()]
+        return next(iter([*([variable(name)] if self._environment.get(variable(name)) else []), *there]), "")
 
     def fault(self, name: str) -> str:
         """What is wrong with the file of a secret (others can read it), without opening it, or an empty string."""
@@ -139,6 +154,14 @@ class Secrets:
     def _places(self, name: str) -> str:
         file = f"the file {self.folder / name} (mode 0600) or " if self.folder else ""
         return f"{file}the environment variable {variable(name)}"
+
+
+def _check(name: str, value: str) -> None:
+    """Raises `SecretFault` for what no secret can be called or be."""
+    if not re.fullmatch(_NAME, name):
+        raise SecretFault("A secret has a name that cannot be.", advice=f'"{PREFIX}name" {bad_reference(name)}.')
+    if not value or not value.isprintable() or len(value) > _LARGEST // 4:
+        raise SecretFault(f'The secret "{name}" must be one line of text.')
 
 
 def _bad_mode(path: Path) -> str:
@@ -170,13 +193,32 @@ def _read(path: Path, name: str, *, ours: bool) -> str | None:
     return value
 
 
-def _from_keyring(name: str) -> str | None:
+def has_ring() -> bool:
+    """Whether there is a keyring that could keep a secret."""
+    try:
+        return _ring() is not None
+    except SecretFault:
+        return False
+
+
+def _ring() -> Any:
+    """The keyring of this account, or None: without the package, or where it finds nothing that would keep a secret, as
+    on most servers."""
     try:
         keyring = importlib.import_module("keyring")
+        return keyring if keyring.get_keyring().priority >= _KEEPS else None
     except ImportError:
         return None
+    except Exception as error:  # a backend that is set up and cannot start; backends raise what they like
+        raise SecretFault(f"The keyring cannot be opened ({type(error).__name__}).",
+                          advice="PYTHON_KEYRING_BACKEND says which one is tried.") from None
+
+
+def _from_keyring(name: str) -> str | None:
+    if (ring := _ring()) is None:
+        return None
     try:
-        value = keyring.get_password("outside-in", name)
+        value = ring.get_password(_SERVICE, name)
     except Exception as error:
         # a keyring's backends raise what they like; its words may hold the value, so only its kind is told
         raise SecretFault(f'The keyring did not give the secret "{name}" ({type(error).__name__}).') from None

@@ -30,6 +30,7 @@ from console.services.automation import Automation
 from console.services.explaining import answer_requests
 from console.services.intake import Intake, Taken, take_waiting
 from console.services.outbox import Outbox
+from console.services.reopening import Opened, as_before
 from console.services.source_health import Healths
 from console.services.turns import FIRST_WAIT, backoff, batches_of, every, first_wait
 from console.sources.base import Batch, Rechecking, Source, Spoiled
@@ -62,6 +63,7 @@ class Line:
     stream: bool
     quota: Callable[[datetime], Quota | None] = lambda now: None  # what its platform said since it was asked last
     private: Callable[[RawMention], RawMention] | None = None  # takes the author out of what is an answer to a topic
+    renewed: Callable[[float], Awaitable[Opened | None]] = as_before  # see `Opening.renewed`
 
 
 @dataclass(slots=True)
@@ -168,7 +170,7 @@ class Collector:
             polled = sum(not other.stream for other in self.lines.values())
             await asyncio.sleep(first_wait(line.every, polled, self.chance()))
         while True:
-            began = self.clock()
+            began, refused = self.clock(), False
             try:
                 await self._read(name, line)
                 await self._taken_down(name, line)
@@ -195,7 +197,11 @@ class Collector:
                 plain = _internal(error)
                 await self._note(name, state="failing", sentence=plain.sentence, advice=plain.advice, failures=failures,
                                  next_attempt=self.clock() + timedelta(seconds=wait))
-            await asyncio.sleep(wait)
+            if not refused:
+                await asyncio.sleep(wait)
+            if opened := await line.renewed(wait if refused else 0.0):
+                line = replace(line, source=opened.source, quota=opened.quota)
+                self.lines = {**self.lines, name: line}
 
     async def _round(self, name: str, line: Line) -> Taken | OutsideInError:
         """One reading of one source for `once`; its fault is an answer, not an exception."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from console.config.settings import Settings
+from console.config.settings import Settings, SourceSettings
 from console.domain.errors import OutsideInError
 from console.domain.matching import Context
 from console.services.asking import query_context
@@ -27,10 +27,10 @@ from console.store.engine import Store
 if TYPE_CHECKING:
     from console.channels.base import Channel
     from console.domain.mention import RawMention
-    from console.net.quota import Quota
     from console.services.collector import Collector
     from console.services.intake import Intake, Taken
-    from console.sources.base import Source, Spoiled
+    from console.services.reopening import Opened, Opening
+    from console.sources.base import Spoiled
     from console.sources.table_rows import Look
     from console.understand.judge import Judge
 
@@ -83,11 +83,11 @@ async def open_runtime(
 
 @dataclass(slots=True)
 class Wires:
-    """Every configured source and channel, open; ``faults`` names those that could not be, with a sentence. ``quotas``
-    tells what each source's platform has said of the requests that are left."""
+    """Every configured source and channel, open; ``openings`` can open a source anew. A source that could not be opened
+    is `Shut`; ``faults`` names whatever else could not, with a sentence."""
 
-    sources: Mapping[str, Source]
-    quotas: Mapping[str, Callable[[datetime], Quota | None]]
+    sources: Mapping[str, Opened]
+    openings: Mapping[str, Opening]
     channels: Mapping[str, Channel]
     faults: tuple[tuple[str, str], ...]
 
@@ -97,41 +97,48 @@ async def open_wires(settings: Settings, *, secret: Callable[[str], str] | None 
     """The network, in and out. A source that cannot be opened (a secret that is missing) never stops another.
     ``secret`` gives the value behind a reference, in place of where the settings look for it."""
     from console.channels.kinds import open_channel
-    from console.config.secrets import Secrets
+    from console.config.secrets import PREFIX, Secrets
     from console.net.http import Fetcher
+    from console.services.credentials import wanted
+    from console.services.reopening import Opened, Opening, Shut
     from console.services.topics import followed
     from console.services.watching import prefilter
     from console.sources.kinds import open_source
 
-    secret = secret or Secrets(settings.file)
-    sources: dict[str, Source] = {}
-    quotas: dict[str, Callable[[datetime], Quota | None]] = {}
+    told = secret or Secrets(settings.file)
+    sources: dict[str, Opened] = {}
+    openings: dict[str, Opening] = {}
     channels: dict[str, Channel] = {}
     faults: list[tuple[str, str]] = []
-    async with Fetcher(replace(settings.net, proxy=secret(settings.net.proxy))) as fetcher:
+    async with Fetcher(replace(settings.net, proxy=told(settings.net.proxy))) as fetcher:
+
+        def opened(one: SourceSettings) -> Opened:
+            own = fetcher.own(proxy=told(one.proxy), ca_file=one.ca_file)
+            return Opened(open_source(followed(settings, one), fetcher=own, secret=told, now=now_utc,
+                                      zone=settings.organisation.time_zone, keep=prefilter(settings, one)), own.quota)
+
         for one in settings.sources:
+            references = [f"{PREFIX}{need.name}" for need in wanted(one)]
+            openings[one.id] = Opening(references, told, partial(opened, one))
             try:
-                own = fetcher.own(proxy=secret(one.proxy), ca_file=one.ca_file)
-                sources[one.id] = open_source(followed(settings, one), fetcher=own, secret=secret, now=now_utc,
-                                              zone=settings.organisation.time_zone, keep=prefilter(settings, one))
-                quotas[one.id] = own.quota
+                sources[one.id] = openings[one.id].open()
             except OutsideInError as error:
-                faults.append((f"source {one.id}", str(error)))
+                sources[one.id] = Opened(Shut(one.id, error))
         if any(topic.form for topic in settings.topics):
             from console.sources.form import open_form
 
             try:
                 zone = ZoneInfo(settings.organisation.time_zone)
-                sources["form"] = open_form(settings.form, settings.topics, now=now_utc, zone=zone)
+                sources["form"] = Opened(open_form(settings.form, settings.topics, now=now_utc, zone=zone))
             except OutsideInError as error:
                 faults.append(("the form of the topics", str(error)))
         for way in settings.channels:
             try:
-                channels[way.id] = open_channel(way, email=settings.email, secret=secret, ca_file=settings.net.ca_file,
+                channels[way.id] = open_channel(way, email=settings.email, secret=told, ca_file=settings.net.ca_file,
                                                 fetcher=fetcher)
             except OutsideInError as error:
                 faults.append((f"channel {way.id}", str(error)))
-        yield Wires(sources, quotas, channels, tuple(faults))
+        yield Wires(sources, openings, channels, tuple(faults))
 
 
 @dataclass(slots=True)
@@ -143,6 +150,7 @@ class OpenCollector:
     path: Path
     clock: Callable[[], datetime]
     notices: tuple[str, ...]
+    shut: tuple[str, ...] = ()  # the sources that wait for a person, each with why
 
     async def once(self) -> dict[str, Taken | OutsideInError]:
         """One round of everything."""
@@ -176,6 +184,7 @@ async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
     from console.services.judging import build_judge
     from console.services.outbox import Outbox
     from console.services.rejudging import work_part
+    from console.services.reopening import Shut
     from console.services.topics import without_author
     from console.services.watching import watch_of
     from console.sources.kinds import is_stream
@@ -185,12 +194,12 @@ async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
         private = {topic.mailbox: partial(without_author, topic=topic, key=runtime.author_key)
                    for topic in settings.topics if topic.mailbox}
         lines = {
-            one.id: Line(wires.sources[one.id], watch_of(settings, one), one.every, is_stream(one.kind),
-                         wires.quotas[one.id], private.get(one.id))
-            for one in settings.sources if one.id in wires.sources
+            one.id: Line(wires.sources[one.id].source, watch_of(settings, one), one.every, is_stream(one.kind),
+                         wires.sources[one.id].quota, private.get(one.id), wires.openings[one.id].renewed)
+            for one in settings.sources
         }
         if "form" in wires.sources:
-            lines.setdefault("form", Line(wires.sources["form"], None, 0, stream=True))
+            lines.setdefault("form", Line(wires.sources["form"].source, None, 0, stream=True))
         worker = worker_name("collector")
         door = _intake(runtime, judge)
         collector = Collector(
@@ -201,7 +210,9 @@ async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
             again=lambda: work_part(runtime.store, door, settings, runtime.context(), runtime.clock()),
         )
         notices = tuple(f"{what}: {sentence}" for what, sentence in wires.faults) + ((notice,) if notice else ())
-        yield OpenCollector(runtime.store, collector, settings.store.path, runtime.clock, notices)
+        shut = tuple(f"source {name}: {one.source.fault}" for name, one in wires.sources.items()
+                     if isinstance(one.source, Shut))
+        yield OpenCollector(runtime.store, collector, settings.store.path, runtime.clock, notices, shut)
 
 
 def new_look() -> Look:

@@ -18,7 +18,7 @@ async def try_everything(settings: Settings) -> list[tuple[str, bool, str]]:
 
     async with open_wires(settings) as wires:
         probes: list[tuple[str, Callable[[], Awaitable[str]]]] = [
-            (f"source {name}", source.probe) for name, source in wires.sources.items()
+            (f"source {name}", one.source.probe) for name, one in wires.sources.items()
         ]
         probes += [(f"channel {name}", channel.probe) for name, channel in wires.channels.items()]
         faults = [(what, False, sentence) for what, sentence in wires.faults]
@@ -29,10 +29,9 @@ async def try_source(settings: Settings, source: SourceSettings, secret: Callabl
     """Whether one source answers as it should with what ``secret`` gives for its references, and a sentence."""
     from console.services.runtime import open_wires
 
-    async with open_wires(replace(settings, sources=(source,), channels=()), secret=secret) as wires:
-        for _, sentence in wires.faults:
-            return False, sentence
-        return (await _tried(source.id, wires.sources[source.id].probe))[1:]
+    topics = tuple(replace(topic, form=False) for topic in settings.topics)
+    async with open_wires(replace(settings, sources=(source,), channels=(), topics=topics), secret=secret) as wires:
+        return (await _tried(source.id, wires.sources[source.id].source.probe))[1:]
 
 
 async def _tried(what: str, probe: Callable[[], Awaitable[str]]) -> tuple[str, bool, str]:

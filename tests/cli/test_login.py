@@ -16,8 +16,13 @@ from pathlib import Path
 
 import pytest
 
+from console.config.settings import FormSettings, Settings, SourceSettings, Topic
+from console.services.tryout import try_source
 from tests.cli.conftest import Type
 from tests.fakes.mastodon import TOKEN, MastodonServer
+from tests.unit.config.test_secrets import Ring, ring
+
+__all__ = ["ring"]
 
 SOURCE = """
 [net]
@@ -114,6 +119,38 @@ def test_what_the_platform_refuses_is_not_kept(
     anyway = command("sources", "login", "masto", "--keep-anyway")
     assert (anyway.code, (folder / "secrets" / "masto-token").read_text()) == (5, f"{PLANTED}\n")
     assert PLANTED not in said.out + said.err + anyway.out + anyway.err + caplog.text
+
+
+def test_the_keyring_is_offered_where_there_is_one(
+    command: Type, folder: Path, server: str, monkeypatch: pytest.MonkeyPatch, ring: Ring
+) -> None:
+    configure(folder, server)
+    given(monkeypatch, TOKEN)
+    said = command("sources", "login", "masto", "--keyring")
+    assert said.code == 0, said.err
+    assert ring.held == {("outside-in", "masto-token"): TOKEN} and not (folder / "secrets").exists()
+    assert "in the keyring." in said.err and TOKEN not in said.out + said.err
+    given(monkeypatch, TOKEN)
+    assert "--keyring keeps it" in command("sources", "login", "masto").err
+    assert "goes before it" in (given(monkeypatch, TOKEN), command("sources", "login", "masto", "--keyring"))[1].err
+
+
+def test_without_a_keyring_that_is_said_before_anything_is_asked(
+    command: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    configure(folder, "https://m.example")
+    given(monkeypatch)
+    said = command("sources", "login", "masto", "--keyring")
+    assert said.code != 0 and "There is no keyring here" in said.err
+
+
+def test_a_form_that_cannot_open_is_nothing_to_a_source(tmp_path: Path) -> None:
+    (tmp_path / "cards.csv").write_text("id,body\n1,Thank you\n")
+    cards = SourceSettings("cards", "table", options={"path": str(tmp_path / "cards.csv")})
+    topic, form = Topic("flu", "Flu", "What?", form=True), FormSettings("nowhere")
+    settings = Settings(sources=(cards,), topics=(topic,), form=form)
+    works, said = asyncio.run(try_source(settings, cards, lambda value: value))
+    assert works, said
 
 
 @pytest.mark.parametrize("typed", ["", "two\x07bells", "x" * 20_000])

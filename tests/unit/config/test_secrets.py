@@ -6,13 +6,16 @@ import logging
 import pickle
 import sys
 import traceback
+from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
+import keyring
 import pytest
+from keyring.backend import KeyringBackend
+from keyring.backends import fail, null
 
 from console.config.loading import check_file
-from console.config.secrets import Secret, SecretFault, Secrets, variable
+from console.config.secrets import Secret, SecretFault, Secrets, has_ring, variable
 
 PLANTED = "pl4nted-s3cret"
 
@@ -77,20 +80,81 @@ def test_a_name_leads_nowhere_else(tmp_path: Path, name: str) -> None:
     assert secrets.fault(name) == ""
 
 
-def test_the_keyring_is_asked_last_and_its_words_are_kept_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    ring = ModuleType("keyring")
-    ring.get_password = lambda service, name: {("outside-in", "k"): PLANTED}.get((service, name))  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "keyring", ring)
-    assert Secrets(tmp_path / "c", {}).find("k").reveal() == PLANTED
+class Ring(KeyringBackend):
+    """A keyring that ends with the test."""
 
-    def locked(service: str, name: str) -> str:
-        raise RuntimeError(f"cannot unlock {PLANTED}")
+    priority = 5  # type: ignore[assignment]
 
-    ring.get_password = locked  # type: ignore[attr-defined]
-    with pytest.raises(SecretFault) as caught:
-        Secrets(tmp_path / "c", {}).find("k")
-    assert PLANTED not in "".join(traceback.format_exception_only(caught.value))
-    assert "RuntimeError" in str(caught.value)
+    def __init__(self) -> None:
+        super().__init__()
+        self.held: dict[tuple[str, str], str] = {}
+        self.locked = False
+
+    def get_password(self, service: str, username: str) -> str | None:
+        if self.locked:
+            raise RuntimeError(f"cannot unlock {PLANTED}")
+        return self.held.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        if self.locked:
+            raise RuntimeError(f"cannot unlock to take {password}")
+        self.held[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.held[service, username]
+
+
+@pytest.fixture
+def ring() -> Iterator[Ring]:
+    before = keyring.get_keyring()
+    keyring.set_keyring(one := Ring())
+    yield one
+    keyring.set_keyring(before)
+
+
+def test_the_keyring_is_asked_last_and_its_words_are_kept_out(tmp_path: Path, ring: Ring) -> None:
+    secrets = Secrets(kept(tmp_path, "k"), {})
+    ring.held["outside-in", "k"] = "from the keyring"
+    assert secrets.find("k").reveal() == PLANTED
+    (tmp_path / "secrets" / "k").unlink()
+    assert secrets.find("k").reveal() == "from the keyring"
+    ring.locked = True
+    for call in (lambda: secrets.find("k"), lambda: secrets.keep_in_ring("k", PLANTED)):
+        with pytest.raises(SecretFault) as caught:
+            call()
+        assert PLANTED not in "".join(traceback.format_exception_only(caught.value))
+        assert "RuntimeError" in str(caught.value)
+
+
+def test_what_is_kept_in_the_keyring_is_found_and_stands_in_no_file(tmp_path: Path, ring: Ring) -> None:
+    secrets = Secrets(tmp_path / "config.toml", {})
+    assert has_ring()
+    secrets.keep_in_ring("k", PLANTED)
+    assert secrets.find("k").reveal() == PLANTED and not (tmp_path / "secrets").exists()
+    assert secrets.before_ring("k") == ""
+    assert "OUTSIDE_IN_SECRET_K" in Secrets(None, {"OUTSIDE_IN_SECRET_K": "x"}).before_ring("k")
+    kept(tmp_path, "k")
+    assert str(tmp_path / "secrets" / "k") in secrets.before_ring("k")
+    for value in ("", "two\nlines", "x" * 20_000):
+        with pytest.raises(SecretFault, match="one line"):
+            secrets.keep_in_ring("k", value)
+
+
+@pytest.mark.parametrize("backend", [null.Keyring, fail.Keyring])
+def test_a_keyring_that_keeps_nothing_is_none(tmp_path: Path, ring: Ring, backend: type[KeyringBackend]) -> None:
+    keyring.set_keyring(backend())
+    assert not has_ring()
+    with pytest.raises(SecretFault, match="There is no secret"):
+        Secrets(tmp_path / "config.toml", {}).find("k")
+    with pytest.raises(SecretFault, match="There is no keyring"):
+        Secrets(tmp_path / "config.toml", {}).keep_in_ring("k", PLANTED)
+
+
+def test_without_the_package_there_is_no_keyring(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    assert not has_ring()
+    with pytest.raises(SecretFault, match="There is no secret"):
+        Secrets(tmp_path / "config.toml", {}).find("k")
 
 
 def test_a_secret_shows_itself_nowhere(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
