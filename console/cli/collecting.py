@@ -31,6 +31,7 @@ def collect(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
 
     async def run() -> int:
+        from console.net.way_out import described
         from console.services.runtime import open_collector
 
         async with open_collector(settings) as collector:
@@ -39,6 +40,8 @@ def collect(arguments: argparse.Namespace) -> int:
             if arguments.once:
                 return _report(await collector.once(), arguments.json)
             if not arguments.embedded:
+                for line in described(settings):
+                    say(line)
                 count = len(settings.sources) + any(topic.form for topic in settings.topics)
                 say(f"Collecting from {count} source{'' if count == 1 else 's'}; Ctrl-C ends it.")
             running = asyncio.ensure_future(collector.run(embedded=arguments.embedded))

@@ -39,12 +39,14 @@ def check(arguments: argparse.Namespace) -> int:
     from console.config.loading import check_file
     from console.config.locations import locate
     from console.domain.errors import NotFound
+    from console.net.way_out import described
 
     places = locate(Path(arguments.config) if arguments.config else None, os.environ)
     if places.config is None:
         raise NotFound(f"There is no configuration ({', '.join(map(str, places.candidates))}).",
                        advice="`outside-in init` writes one.")
     settings, problems, warnings = check_file(places.config, os.environ)
+    ways = list(described(settings)) if settings is not None else []
     tried: list[tuple[str, bool, str]] = []
     if settings is not None and not problems and not arguments.offline:
         from console.services.tryout import try_everything
@@ -52,7 +54,7 @@ def check(arguments: argparse.Namespace) -> int:
         tried = asyncio.run(try_everything(settings))
     if arguments.json:
         print(json.dumps({
-            "file": str(places.config), "problems": list(problems), "warnings": list(warnings),
+            "file": str(places.config), "problems": list(problems), "warnings": list(warnings), "way_out": ways,
             "tried": [{"what": what, "ok": ok, "sentence": sentence} for what, ok, sentence in tried],
         }, ensure_ascii=False))
     else:
@@ -60,6 +62,8 @@ def check(arguments: argparse.Namespace) -> int:
             say(line)
         for line in warnings:
             say(f"note: {line}")
+        for line in ways:
+            say(line)
         for what, ok, sentence in tried:
             say(f"{'ok  ' if ok else 'FAIL'} {what}: {sentence}")
         faults = len(problems)

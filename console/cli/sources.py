@@ -50,6 +50,7 @@ def sources(arguments: argparse.Namespace) -> int:
 
 
 async def _list(runtime: Runtime, *, as_json: bool) -> int:
+    from console.net.way_out import described
     from console.services.standing import standing
     from console.store.engine import SourceHealth
 
@@ -64,6 +65,11 @@ async def _list(runtime: Runtime, *, as_json: bool) -> int:
             print(json.dumps(row, ensure_ascii=False, default=lambda at: at.isoformat()))
         else:
             _print(health, configured.get(name, "-"), now)
+    ways = list(described(runtime.settings))
+    for line in ways:
+        say(line)
+    if any("environment" in line for line in ways):
+        say("So says the environment here; a collector that runs as a service goes by its own, and says so in its log.")
     leader = await runtime.store.leader(now)
     say(f"{leader} collects." if leader else "No collector runs: `outside-in collect` starts one.")
     return int(Exit.OK)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import socket
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
@@ -11,8 +12,9 @@ from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined
 from console.config.settings import Net
 from console.net.faults import Blocked, TurnedAway
 from console.net.guard import Guard, is_inside_name, is_outside, literal
+from console.net.way_out import WayOut, ways_out
 
-_BY_PROXY = "*"  # no host is called so; the proxy of the settings may stand anywhere
+_BY_PROXY = "*"  # no host is called so; a proxy that an administrator names may stand anywhere
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 _FIRST_FREE_PORT = 1024  # below it, only 80 and 443 are the web; the rest are mail, shells and name servers
 
@@ -33,16 +35,16 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """The ways that the settings leave open."""
+    """The ways that the settings and the environment leave open. ``ways`` are those of https and http."""
 
     guard: Guard
-    proxy: str
+    ways: Mapping[str, WayOut]
 
     @classmethod
     def of(cls, net: Net) -> Routes:
         """Read the settings once."""
         guard = Guard.of(net.allow)
-        return cls(Guard(guard.hosts | {_BY_PROXY}, guard.networks), net.proxy)
+        return cls(Guard(guard.hosts | {_BY_PROXY}, guard.networks), ways_out(net))
 
     def to(self, url: str, *, socket: bool = False, redirect: bool = False) -> Route:
         """The route to ``url``. Raises `Blocked` where it is no web address or one that may not be reached (as far as
@@ -63,8 +65,12 @@ class Routes:
             raise inside(host)
         if port is not None and port < _FIRST_FREE_PORT and port not in _PORTS.values():
             raise Blocked(f"Port {port} of {host} is not one that web pages come from.", advice="See net.allow.")
-        bypassed = not self.proxy or bool(proxy_bypass_environment(host))  # NO_PROXY
-        return Route(url.strip(), host, None if bypassed else self.proxy)
+        way = self.ways["https" if parts.scheme.lower() in {"https", "wss"} else "http"]
+        if proxy_bypass_environment(host):  # NO_PROXY
+            return Route(url.strip(), host, None)
+        if way.wrong:
+            raise Blocked(way.wrong, advice="Set it right, or set `proxy` in [net].")
+        return Route(url.strip(), host, way.proxy or None)
 
     async def check_proxied(self, route: Route) -> None:
         """Look at the target before a proxy gets it: the address guard would see the proxy alone. A name that only the

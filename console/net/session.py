@@ -13,6 +13,7 @@ from console.config.settings import Net
 from console.net.faults import Blocked, NotUpgraded, TurnedAway
 from console.net.guard import Guard
 from console.net.routes import shown
+from console.net.way_out import ca_of
 
 CONNECT = 10.0  # seconds
 READ = 15.0  # seconds between two pieces of a body
@@ -95,13 +96,14 @@ def session(net: Net, guard: Guard) -> aiohttp.ClientSession:
 
 
 def trusted(net: Net) -> ssl.SSLContext:
-    """Whom to believe: the system's authorities, and the organisation's own beside them. Raises `Blocked`."""
+    """Whom to believe: the system's authorities (or those that SSL_CERT_FILE names), and the organisation's own beside
+    them. Raises `Blocked`."""
     context = ssl.create_default_context()
-    if net.ca_file is not None:
+    if (own := ca_of(net)) is not None:
         try:
-            context.load_verify_locations(cafile=str(net.ca_file))
+            context.load_verify_locations(**{"capath" if own.is_dir() else "cafile": str(own)})
         except (OSError, ssl.SSLError) as error:
-            raise Blocked(f"The certificates in {net.ca_file} cannot be read.",
+            raise Blocked(f"The certificates in {own} cannot be read.",
                           advice="The file must hold them in PEM form.") from error
     return context
 

@@ -10,6 +10,8 @@ from console.net.faults import Blocked, Garbled, NetFault, TooSlow, Unreachable
 from console.net.guard import NotAllowedHere
 from console.net.routes import inside
 
+_WHICH_PROXY = "`outside-in check` says which proxy that is, and who names it."
+
 
 def plainly(error: BaseException, host: str, total: float) -> NetFault:
     """The fault that ``error`` is. Its own text may hold a query string, and is left out."""
@@ -28,9 +30,9 @@ def plainly(error: BaseException, host: str, total: float) -> NetFault:
         return TooSlow(f"{host} did not finish its answer within {total:.0f} s.")
     if isinstance(error, aiohttp.ClientHttpProxyError):
         return Unreachable(f"The proxy did not let us through to {host} ({error.status}).",
-                           advice="See the proxy setting.")
+                           advice=_WHICH_PROXY)
     if isinstance(error, aiohttp.ClientProxyConnectionError):
-        return Unreachable("The proxy does not answer.", advice="See the proxy setting.")
+        return Unreachable("The proxy does not answer.", advice=_WHICH_PROXY)
     if isinstance(error, aiohttp.InvalidURL):
         return Blocked("The address cannot be read as a web address.")
     if isinstance(error, aiohttp.WSServerHandshakeError):

@@ -6,6 +6,8 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from console.store.engine import SourceHealth
 from console.store.sqlite import open_store
 from tests.cli.conftest import Type
@@ -38,3 +40,18 @@ def test_health_at_a_glance_in_words_and_for_programs(command: Type, folder: Pat
     assert "No collector runs" in said.err
     [row] = command("sources", "--json").rows
     assert (row["state"], row["per_day"], row["kind"], row["quota_left"]) == ("late", 40, "feed", 12)
+
+
+def test_the_way_out_is_told_with_who_names_it(
+    command: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "goes out" not in command("sources").err + command("check", "--offline").err
+    monkeypatch.setenv("https_proxy", "http://sam:hunter2@proxy.example:3128")
+    for words in (("sources",), ("check", "--offline"), ("check", "--offline", "--json")):
+        said = command(*words)
+        assert "https:// goes out by proxy.example:3128 (HTTPS_PROXY in the environment)." in said.out + said.err
+        assert "hunter2" not in said.out + said.err
+    assert "by its own" in command("sources").err
+    (folder / "config.toml").write_text((folder / "config.toml").read_text() + '[net]\nproxy = "http://own.example"\n')
+    said = command("sources")
+    assert "own.example (`proxy` in the settings)" in said.err and "proxy.example:3128" not in said.err

@@ -14,9 +14,10 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from console.config.loading import load
-from console.config.settings import Net
+from console.config.settings import Net, Settings, SourceSettings
 from console.net.faults import Blocked, Unreachable
 from console.net.http import Fetcher
+from console.net.way_out import described
 from console.services.tryout import try_everything
 from tests.fakes.proxy import Proxy
 
@@ -123,6 +124,82 @@ async def test_no_proxy_and_the_allow_list_lead_straight_out(plain: Proxy, monke
         with pytest.raises(Unreachable, match="No address is known"):
             await fetcher.get(f"http://{HOST}/feed")
     assert plain.asked == []
+
+
+@pytest.mark.parametrize("names", [("HTTPS_PROXY", "HTTP_PROXY"), ("https_proxy", "http_proxy")])
+async def test_the_environment_is_read_where_the_settings_name_no_proxy(
+    secure: Proxy, plain: Proxy, authority: Path, monkeypatch: pytest.MonkeyPatch, names: tuple[str, str]
+) -> None:
+    monkeypatch.setenv(names[0], secure.url().removeprefix("http://"))
+    monkeypatch.setenv(names[1], plain.url())
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(authority / "ca.pem"))
+    async with Fetcher(Net(), total=10) as fetcher:
+        assert (await fetcher.get(f"https://{HOST}/feed")).body == RSS
+        assert (await fetcher.get(f"http://{HOST}/feed")).body == RSS
+        async with fetcher.socket(f"wss://{HOST}/stream") as stream:
+            assert (await stream.receive()).data == b"hello"
+        for target in ("10.0.0.1", "localhost", "printer", "169.254.169.254"):
+            with pytest.raises(Blocked):
+                await fetcher.get(f"https://{target}/")
+        monkeypatch.setenv("NO_PROXY", HOST)
+        with pytest.raises(Unreachable, match="No address is known"):
+            await fetcher.get(f"https://{HOST}/feed")
+    assert set(secure.asked) == {f"CONNECT {HOST}:443 HTTP/1.1"}
+    assert plain.asked == [f"GET http://{HOST}/feed HTTP/1.1"]
+
+
+async def test_the_settings_go_before_the_environment(plain: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    async with Fetcher(Net(proxy=plain.url()), total=10) as fetcher:
+        assert (await fetcher.get(f"http://{HOST}/feed")).body == RSS
+    async with Fetcher(Net(), total=10) as fetcher:
+        with pytest.raises(Unreachable, match="proxy does not answer"):
+            await fetcher.get(f"http://{HOST}/feed")
+        assert (await fetcher.own(proxy=plain.url()).get(f"http://{HOST}/feed")).body == RSS
+
+
+async def test_a_proxy_of_the_environment_that_is_none_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "socks5://sam:hunter2@127.0.0.1:1080")
+    async with Fetcher(Net(), total=10) as fetcher:
+        with pytest.raises(Blocked, match="HTTPS_PROXY in the environment must be a URL") as fault:
+            await fetcher.get(f"https://{HOST}/feed")
+        with pytest.raises(Unreachable, match="No address is known"):
+            await fetcher.get(f"http://{HOST}/feed")
+    assert "hunter2" not in str(fault.value)
+
+
+@pytest.mark.parametrize("name", ["SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"])
+async def test_certificates_of_the_environment_are_believed(
+    secure: Proxy, authority: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setenv(name, str(authority / "ca.pem"))
+    async with Fetcher(Net(proxy=secure.url()), total=10) as fetcher:
+        assert (await fetcher.get(f"https://{HOST}/feed")).body == RSS
+
+
+async def test_certificates_of_the_environment_that_cannot_be_read_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere/ca.pem")
+    async with Fetcher(Net(), total=10) as fetcher:
+        with pytest.raises(Blocked, match="in /nowhere/ca"):
+            await fetcher.get(f"https://{HOST}/feed")
+
+
+def test_the_way_out_is_told_with_who_names_it_and_without_a_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert list(described(Settings())) == []
+    source = SourceSettings("press", "feed", url="https://a.example", proxy="secret:way-out")
+    monkeypatch.setenv("HTTPS_PROXY", "sam:hunter2@proxy.example:3128")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/etc/ca.pem")
+    assert list(described(Settings(sources=(source,)))) == [
+        "What begins with https:// goes out by proxy.example:3128 (HTTPS_PROXY in the environment).",
+        "The source press goes out by the proxy in the secret way-out (its own `proxy`).",
+        "Certificates in /etc/ca.pem are believed (REQUESTS_CA_BUNDLE).",
+    ]
+    assert list(described(Settings(net=Net(proxy="http://sam:hunter2@other.example", ca_file=Path("own.pem"))))) == [
+        "What begins with https:// or http:// goes out by other.example (`proxy` in the settings).",
+        "Certificates in own.pem are believed (`ca_file`).",
+    ]
+    monkeypatch.setenv("HTTPS_PROXY", "socks5://proxy.example")
+    assert "https:// goes nowhere: HTTPS_PROXY" in next(described(Settings()))
 
 
 async def test_no_proxy_is_asked_for_what_lies_inside(plain: Proxy, monkeypatch: pytest.MonkeyPatch) -> None:
