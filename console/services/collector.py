@@ -14,26 +14,19 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from console.domain.errors import (
-    OutsideInError,
-    SourceFault,
-    SourceGone,
-    SourceRefused,
-    StoreBusy,
-    StoreFault,
-    StoreFull,
-)
+from console.domain.errors import OutsideInError, SourceGone, SourceRefused, StoreBusy, StoreFault, StoreFull
 from console.domain.matching import Matcher
 from console.domain.mention import RawMention
 from console.net.quota import Quota
 from console.services.automation import Automation
 from console.services.explaining import answer_requests
 from console.services.intake import Intake, Taken, take_waiting
+from console.services.mirroring import look_again
 from console.services.outbox import Outbox
 from console.services.reopening import Opened, as_before
 from console.services.source_health import Healths
 from console.services.turns import FIRST_WAIT, backoff, batches_of, every, first_wait
-from console.sources.base import Batch, Rechecking, Source, Spoiled
+from console.sources.base import Source, Spoiled
 from console.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -41,11 +34,11 @@ log = logging.getLogger(__name__)
 LEASE = 20.0  # seconds that the collector's lead lasts without being renewed
 RENEW_EVERY = 5.0
 TEND_EVERY = 60.0
+LOOK_EVERY = 2.0  # seconds between two looks at whether a stream has something to ask for again
 CURSOR_EVERY = 5.0  # seconds between writes of a stream's cursor when nothing is kept
 QUIET = 3.0  # seconds of silence after which a stream counts as caught up, in `--once`
 PATIENCE = 30.0  # seconds that `--once` waits for a stream to connect, and for each next part of what it caught up with
 ONCE_AT_MOST = 60.0  # seconds that `--once` reads one stream
-MOST_AGAIN = 1_000  # mentions of a source that are asked for again, a few a round, to find what was taken down
 HEALTHY_AFTER = 60.0  # seconds of reading after which the backoff starts anew
 
 
@@ -93,7 +86,8 @@ class Collector:
         tasks = [asyncio.create_task(self._source(name, line), name=name) for name, line in self.lines.items()]
         tasks += [asyncio.create_task(every(seconds, work), name=work.__name__)
                   for seconds, work in ((0.5, self.take_intake), (0.5, self.outbox.send_due),
-                                        (0.25, self.answer_requests), (1.0, self.judge_again), (TEND_EVERY, self.tend))]
+                                        (0.25, self.answer_requests), (1.0, self.judge_again),
+                                        (LOOK_EVERY, self.look_again), (TEND_EVERY, self.tend))]
         try:
             while not (until and await until()):
                 done, _ = await asyncio.wait(tasks, timeout=RENEW_EVERY, return_when=asyncio.FIRST_EXCEPTION)
@@ -247,20 +241,22 @@ class Collector:
                     await self.automation.catch_up()
         return total
 
+    async def look_again(self) -> None:
+        """Look for what streams did not tell, as long as they run well."""
+        for name, line in self.lines.items():
+            if line.stream and self.health.known(name).state == "ok":
+                try:
+                    await self._taken_down(name, line)
+                except Exception as error:  # whatever it is, it must stop neither the stream nor the others
+                    log.exception("looking again at source %s: %s", name, type(error).__name__)
+
     async def _taken_down(self, name: str, line: Line) -> None:
-        """Look for what was taken down where the platform does not tell. A fault in that is a word, and no failure: the
-        source itself was read."""
-        if line.stream or not isinstance(line.source, Rechecking) or not (within := line.source.due_again()):
-            return
-        ids = await self.store.newest(name, self.clock() - timedelta(seconds=within), MOST_AGAIN)
-        try:
-            batch = await line.source.again(ids)
-        except SourceFault as fault:
-            batch = Batch(note=f"What was taken down there could not be looked for: {fault.sentence}")
-        if batch.mentions:
-            self.told(name, await self.intake.take(name, batch.mentions))
-        if batch.note:
-            await self._note(name, sentence=batch.note)
+        """Look for what was changed or taken down where the platform does not tell."""
+        taken, note = await look_again(name, line.source, store=self.store, intake=self.intake, now=self.clock())
+        if taken.seen:
+            self.told(name, taken)
+        if note:
+            await self._note(name, sentence=note)
 
     async def _failing(self, name: str, error: OutsideInError) -> OutsideInError:
         await self._note(name, state="failing", sentence=error.sentence, advice=error.advice,

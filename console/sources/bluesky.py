@@ -28,6 +28,7 @@ from console.sources.base import Batch, Source, Spoiled
 from console.sources.bluesky_memory import Memory
 from console.sources.bluesky_post import REASONS, indexed, mention_of_view
 from console.sources.faults import fault_of, wire_as_source
+from console.sources.gone import unbelievable
 from console.sources.json_text import NotJson, read_object
 from console.sources.row import BadRow
 from console.sources.spoilage import Spoilage
@@ -84,8 +85,11 @@ class BlueskySource:
                 return
             asked.update(uris)
             there = await self._there(uris)
-            memory = memory.asked(uris, there, now=self.now().timestamp())
             gone = tuple(RawMention(uri, Change.DELETE) for uri in uris if uri not in there)
+            if said := unbelievable(len(uris), len(gone)):
+                yield Batch((), memory.cursor(), note=said)
+                return
+            memory = memory.asked(uris, there, now=self.now().timestamp())
             yield Batch(gone, memory.cursor())
 
     async def _there(self, uris: Sequence[str]) -> set[str]:

@@ -16,13 +16,13 @@ from console.sources.declared_asking import Asking
 from console.sources.declared_fields import Mould, Take, expression, path_of, plain, walk
 from console.sources.declared_token import Token
 from console.sources.faults import wire_as_source
+from console.sources.gone import unbelievable
 
 if TYPE_CHECKING:
     from console.net.answer import Answer
     from console.net.http import Fetcher
 
 _GONE = frozenset({404, 410})
-_SOME, _MANY = 3, 10  # items, of which not all, not even half, vanish in one round: the answer means something else
 
 
 @dataclass(slots=True)
@@ -70,8 +70,8 @@ class Recheck:
                 note = f"Only {len(asked)} of {wanted} mentions could be asked for again: {fault.sentence}"
         else:
             gone = await self._together(asked)
-        if (len(asked) >= _SOME and len(gone) == len(asked)) or (len(asked) >= _MANY and len(gone) > len(asked) / 2):
-            return Batch(note=f"{len(gone)} of {len(asked)} mentions are missing there at once: none was deleted here")
+        if said := unbelievable(len(asked), len(gone)):
+            return Batch(note=said)
         return Batch(tuple(RawMention(native_id=one, change=Change.DELETE) for one in asked if one in gone),
                      note=note)
 

@@ -2,7 +2,8 @@
 
 Streams have no place to go on from, so every connection begins by catching up over REST, and does so again every few
 minutes. Only that moves the place that is kept: what a stream lost without a word is found at the next look, and what
-comes both ways is one mention by its id. Deletions and edits are told by streams alone.
+comes both ways is one mention by its id. Deletions and edits are told by streams alone; what happened while nobody
+listened is found by asking for what is known once more.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -24,6 +25,7 @@ from console.domain.mention import Change, RawMention
 from console.sources.base import Batch, Keep, Source, Spoiled
 from console.sources.json_text import NotJson, read_object
 from console.sources.mastodon_accounts import Accounts, handles_of
+from console.sources.mastodon_again import Recheck
 from console.sources.mastodon_status import mention_of
 from console.sources.mastodon_stream import Event, NoStreams, Streams
 from console.sources.mastodon_timeline import NoAccount, Rest, Timeline, timelines_of
@@ -59,6 +61,10 @@ class MastodonSource:
     keep: Keep | None = None
     every: float = 300.0
     accounts: Accounts | None = None
+    _recheck: Recheck = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._recheck = Recheck(self.rest, self.rest.now)
 
     async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
         """What came since ``cursor``, the newest page at first, and then what happens. Raises `SourceFault`."""
@@ -67,12 +73,15 @@ class MastodonSource:
             known = _part(cursor, self.rest.base, "accounts")
             self.accounts.ids |= {handle: known[handle] for handle in self.accounts.handles if handle in known}
         await self.rest.verify()
+        self._recheck.since = self._since(cursor)
+        self._recheck.begin()
         events: asyncio.Queue[Event] = asyncio.Queue(_WAITING)
         following = await self._following(events)
         try:
             while True:
                 async for batch in self._caught_up(seen):
                     yield batch
+                self._recheck.listens(streams=bool(following))
                 yield self._batch(_Found(), seen)
                 async for batch in self._lived(events, following, seen):
                     yield batch
@@ -84,6 +93,14 @@ class MastodonSource:
             for task in following:
                 task.cancel()
             await asyncio.gather(*following, return_exceptions=True)
+
+    def due_again(self) -> float:
+        """See `Rechecking.due_again`."""
+        return self._recheck.due()
+
+    async def again(self, ids: Sequence[str]) -> Batch:
+        """See `Rechecking.again`: edits as well as deletions."""
+        return await self._recheck.ask(ids)
 
     async def probe(self) -> str:
         """Who we are there, and what the newest page of each timeline holds."""
@@ -188,10 +205,23 @@ class MastodonSource:
         text = "\n".join(filter(None, (mention.title, mention.body, mention.extra)))
         if change is Change.NEW and not to_us and self.keep is not None and not self.keep([text]):
             return
+        self._recheck.told(mention.native_id)
         found.mentions.append(mention)
 
+    def _since(self, cursor: str | None) -> datetime:
+        """When this server was read first, as far as is known; what came before may have the ids of another."""
+        told = _part(cursor, self.rest.base, "since").get("at", "")
+        try:
+            return datetime.fromtimestamp(float(told), UTC)
+        except (ValueError, OverflowError, OSError):
+            return self.rest.now()
+
     def _batch(self, found: _Found, seen: dict[str, str]) -> Batch:
-        place = {"server": self.rest.base, "seen": seen, **({"accounts": self.accounts.ids} if self.accounts else {})}
+        place: dict[str, object] = {"server": self.rest.base, "seen": seen}
+        if self._recheck.since is not None:
+            place["since"] = {"at": str(int(self._recheck.since.timestamp()))}
+        if self.accounts:
+            place["accounts"] = self.accounts.ids
         note = self.accounts.lacking() if self.accounts else ""
         cursor = msgspec.json.encode(place).decode()
         return Batch(tuple(found.mentions), cursor, tuple(found.spoiled), seen=found.seen, note=note)

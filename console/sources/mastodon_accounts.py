@@ -1,7 +1,7 @@
 """Accounts whose posts are read: the timeline of each, by the id that its server knows it by.
 
 A handle is looked up once (``GET /api/v1/accounts/lookup``), and its id kept in the cursor. A server finds accounts of
-others where it knows them, and holds of those what it was sent. Lists of an account tell no edits and no deletions.
+others where it knows them, and holds of those what it was sent.
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ class Rest:
     fetcher: Fetcher
     now: Callable[[], datetime]
     headers: dict[str, str] = field(init=False)
-    _rests_until: datetime | None = None
+    _rests_until: datetime | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
         self.headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
@@ -135,6 +135,20 @@ class Rest:
         """As `get`, and None where there is nothing (404), or nothing any more (410)."""
         answer = await self._answer(path)
         return None if answer.status in _ABSENT else self._read(answer)
+
+    async def status(self, native: str) -> object | None:
+        """The status of that id; None where the server itself says that there is none: a page before it that answers
+        404 as well has another body. Raises `SourceFault`."""
+        answer = await self._answer(f"/api/v1/statuses/{quote(native, safe='')}")
+        if answer.status not in _ABSENT:
+            return self._read(answer)
+        try:
+            says_so = isinstance(said := read_json(answer.body), dict) and "error" in said
+        except NotJson:
+            says_so = False
+        if not says_so:
+            raise SourceLater(f"{shown(self.base)} answers {answer.status}, and not as its interface would.")
+        return None
 
     async def _answer(self, path: str) -> Answer:
         now = self.now()

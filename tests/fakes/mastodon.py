@@ -42,6 +42,8 @@ class MastodonServer:
     refuse: list[tuple[int, dict[str, str]]] = field(default_factory=list)
     remaining: int = 299
     accounts: dict[str, tuple[str, list[Status]]] = field(default_factory=dict)  # by handle: id, and what it posted
+    hidden: set[str] = field(default_factory=set)  # from whoever shows a token
+    page: str | None = None  # what a proxy before it answers for what there is not
     silent: bool = False  # streams that say nothing
     asked: list[web.Request] = field(default_factory=list)
     streams: list[tuple[str, asyncio.Queue[tuple[str, str] | None]]] = field(default_factory=list)
@@ -102,6 +104,13 @@ class MastodonServer:
                 return web.json_response({"configuration": {"urls": {"streaming": self.url.replace("http", "ws")}}})
             case "/api/v1/notifications":
                 return web.json_response(self._page(self.notifications, request), headers=headers)
+            case path if path.startswith("/api/v1/statuses/"):
+                hidden = self.hidden if self.known(request) else set()
+                for one in (*self.statuses, *(one for _, posted in self.accounts.values() for one in posted)):
+                    if path == f"/api/v1/statuses/{one['id']}" and one["id"] not in hidden:
+                        return web.json_response(one, headers=headers)
+                if self.page is not None:
+                    return web.Response(status=404, text=self.page, content_type="text/html")
             case path if path.startswith("/api/v1/timelines/"):
                 return web.json_response(self._page(self.statuses, request), headers=headers)
             case "/api/v1/accounts/lookup":

@@ -18,12 +18,13 @@ from tests.peers.collecting import Collecting, collecting
 from tests.peers.places import WHOLE, Place, all_places, edited, words
 from tests.peers.relay import Relay, relay
 
-EDITED, REMOVED, REMOVED_UNSEEN, STAYS = range(4)
+EDITED, REMOVED, REMOVED_UNSEEN, EDITED_UNSEEN, STAYS = range(5)
 TELL_OF_EDITS = frozenset({"feed", "jetstream-v1", "jetstream-v2", "mastodon-ws", "mastodon-sse", "mastodon-mock",
                            "webhook", "care-opinion"})
 TELL_OF_DELETIONS = (TELL_OF_EDITS | {"bluesky"}) - {"feed"}
 LIVE = TELL_OF_EDITS - {"feed", "care-opinion"}
-RESUMED = frozenset({"jetstream-v1", "jetstream-v2", "webhook", "care-opinion", "bluesky"})  # tell of it afterwards too
+LOOKED_AT = frozenset({"mastodon-ws", "mastodon-sse", "mastodon-mock"})  # are asked for what nobody heard
+RESUMED = LOOKED_AT | {"jetstream-v1", "jetstream-v2", "webhook", "care-opinion", "bluesky"}  # tell of it later
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -53,9 +54,9 @@ class Mirror:
         [found] = await self.here.store.entries([self.ids[name, number]])
         return found
 
-    async def is_edited(self, *names: str) -> bool:
-        found = [(name, await self.entry(name, EDITED)) for name in names]
-        return all(edited(name, EDITED) in entry.mention.text for name, entry in found)
+    async def is_edited(self, *names: str, number: int = EDITED) -> bool:
+        found = [(name, await self.entry(name, number)) for name in names]
+        return all(edited(name, number) in entry.mention.text for name, entry in found)
 
     async def is_empty(self, number: int, *names: str) -> bool:
         found = [await self.entry(name, number) for name in names]
@@ -73,6 +74,7 @@ async def test_edits_and_deletions_are_mirrored(tmp_path: Path) -> None:
         mirror = Mirror(here, places)
         by_name = {place.name: place for place in mirror.places}
         live, resumed = sorted(LIVE & set(by_name)), sorted(RESUMED & set(by_name))
+        looked_at = sorted(LOOKED_AT & set(by_name))
         asked = sorted((TELL_OF_EDITS & set(by_name)) - set(live))
         here.configure(*(place.settings for place in mirror.places),
                        secrets={place.name: place.secret for place in mirror.places})
@@ -95,9 +97,11 @@ async def test_edits_and_deletions_are_mirrored(tmp_path: Path) -> None:
         # while nobody listens
         await here.stop()
         await _all([by_name[name] for name in asked], "edit", [EDITED])
+        await _all([by_name[name] for name in looked_at], "edit", [EDITED_UNSEEN])
         await _all([by_name[name] for name in resumed], "remove", [REMOVED_UNSEEN])
         await here.start()
         await here.until(lambda: mirror.is_edited(*asked))
+        await here.until(lambda: mirror.is_edited(*looked_at, number=EDITED_UNSEEN))
         await here.until(lambda: mirror.is_empty(REMOVED_UNSEEN, *resumed))
         await here.stop()
 

@@ -118,7 +118,8 @@ async def test_a_view_that_is_down_deletes_nothing(there: Bluesky, fetcher: Fetc
     there.posts = posts(3)
     source = opened(there, fetcher, "thank you")
     _, cursor, _ = await round_of(source)
-    for body, status in ((b'{"error":"UpstreamFailure"}', 502), (b"{}", 200), (b"<html>", 200), (b"", 404)):
+    for body, status in ((b'{"error":"UpstreamFailure"}', 502), (b"{}", 200), (b"<html>", 200), (b"", 404),
+                         (b'{"posts":[]}', 200)):
         there.web.serve("/xrpc/app.bsky.feed.getPosts", body, status=status)
         found, _, batches = await round_of(source, cursor)
         assert not [one for one in found if one.change == "delete"] and batches[-1].note
