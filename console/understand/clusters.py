@@ -110,7 +110,7 @@ def same(one: str, other: str) -> bool:
     return numbers <= other_numbers or other_numbers <= numbers
 
 
-@lru_cache(maxsize=64)  # a text that many are near to is compared with each of them
+@lru_cache(maxsize=256)  # the newest of each band are compared with one text after the other
 def _compared(text: str) -> tuple[Sequence[str], set[str]]:
     words = _plain(text)
     return words, _pairs(words)
