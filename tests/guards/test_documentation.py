@@ -76,6 +76,12 @@ def test_every_kind_of_source_and_channel_is_explained(kind: str) -> None:
     assert f"`{kind.split()[1]}`" in TEXT
 
 
+@pytest.mark.parametrize("kind", sorted({name for name, kind in SOURCES.items() if kind.ready} - {"table", "replay"}))
+def test_every_kind_of_source_on_the_network_says_what_it_was_tried_against(kind: str) -> None:
+    [row] = re.findall(rf"^\| `{kind}` \|.*", TEXT, re.M)
+    assert re.search(r"\b[Tt]ested (against|with)\b", row)
+
+
 @pytest.mark.parametrize("key", sorted(settings_keys()))
 def test_every_setting_is_in_the_example_or_the_readme(key: str) -> None:
     written = EXAMPLE.read_text(encoding="utf-8")
