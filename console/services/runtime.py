@@ -93,9 +93,12 @@ class Wires:
 
 
 @asynccontextmanager
-async def open_wires(settings: Settings, *, secret: Callable[[str], str] | None = None) -> AsyncIterator[Wires]:
+async def open_wires(
+    settings: Settings, *, secret: Callable[[str], str] | None = None, key: bytes = b""
+) -> AsyncIterator[Wires]:
     """The network, in and out. A source that cannot be opened (a secret that is missing) never stops another.
-    ``secret`` gives the value behind a reference, in place of where the settings look for it."""
+    ``secret`` gives the value behind a reference, in place of where the settings look for it; ``key`` is the store's.
+    """
     from console.channels.kinds import open_channel
     from console.config.secrets import PREFIX, Secrets
     from console.net.http import Fetcher
@@ -129,7 +132,7 @@ async def open_wires(settings: Settings, *, secret: Callable[[str], str] | None 
 
             try:
                 zone = ZoneInfo(settings.organisation.time_zone)
-                sources["form"] = Opened(open_form(settings.form, settings.topics, now=now_utc, zone=zone))
+                sources["form"] = Opened(open_form(settings.form, settings.topics, now=now_utc, zone=zone, key=key))
             except OutsideInError as error:
                 faults.append(("the form of the topics", str(error)))
         for way in settings.channels:
@@ -189,7 +192,8 @@ async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
     from console.services.watching import watch_of
     from console.sources.kinds import is_stream
 
-    async with open_runtime(settings, operator="system") as runtime, open_wires(settings) as wires:
+    async with (open_runtime(settings, operator="system") as runtime,
+                open_wires(settings, key=runtime.author_key) as wires):
         judge, notice = await asyncio.to_thread(build_judge, settings)
         private = {topic.mailbox: partial(without_author, topic=topic, key=runtime.author_key)
                    for topic in settings.topics if topic.mailbox}

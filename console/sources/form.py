@@ -131,13 +131,15 @@ class FormSource:
 
 
 def open_form(
-    form: FormSettings, topics: tuple[Topic, ...], *, now: Callable[[], datetime], zone: tzinfo
+    form: FormSettings, topics: tuple[Topic, ...], *, now: Callable[[], datetime], zone: tzinfo, key: bytes = b""
 ) -> FormSource:
-    """The form that ``form`` places. Raises `SourceRefused` for a place where nobody can listen."""
+    """The form that ``form`` places; ``key`` is the store's, so that its pages outlive the process. Raises
+    `SourceRefused` for a place where nobody can listen."""
     host, port = place_of(form.listen)
     door = Door(host, port, LARGEST, "`listen` in [form]")
     proxies = Guard.of((*_LOOPBACK, *form.proxies))
-    return FormSource("form", tuple(topic for topic in topics if topic.form), door, now, zone, proxies)
+    return FormSource("form", tuple(topic for topic in topics if topic.form), door, now, zone, proxies,
+                      Tokens(key))
 
 
 def _thanks(topic: Topic) -> web.Response:

@@ -15,10 +15,11 @@ _REMEMBERED = 20_000
 
 
 class Tokens:
-    """Tokens of pages that this process has served. Each names its topic and its moment, and is used once."""
+    """Tokens of the pages that are served with ``key`` (without one: by this process). Each names its topic and its
+    moment, and is used once: what comes with it after a restart is, by what it stands for, the same answer."""
 
-    def __init__(self) -> None:
-        self._key = os.urandom(32)
+    def __init__(self, key: bytes = b"") -> None:
+        self._key = hmac.new(key, b"tokens of the form", hashlib.sha256).digest() if key else os.urandom(32)
         self._used: OrderedDict[str, None] = OrderedDict()
 
     def make(self, topic: str, now: datetime) -> str:

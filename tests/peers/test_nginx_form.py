@@ -105,10 +105,21 @@ async def test_answers_come_through_and_nobody_shuts_the_others_out(tmp_path: Pa
             async with staff(f"{url}/ask/flu-jab", "127.0.0.6", certificate) as other:
                 status, page = await other.answer("Biscuits", **{"X-Forwarded-For": "127.0.0.5"})
                 assert status == 200 and "Your answer has arrived" in page
+                async with other.session.get(other.url) as opened:
+                    token = token_in(await opened.text())
+                assert (await other.send(token, "More biscuits"))[0] == 200
+                await here.kill()
+                assert (await other.send(token, "More biscuits"))[0] == 502
+                await here.start()
+
+                async def taken() -> bool:
+                    return (await other.send(token, "More biscuits"))[0] == 200
+
+                await here.until(taken)
             async with staff(f"{url}/bare/flu-jab", "127.0.0.7", certificate) as many:
                 assert {(await many.answer(f"Rota {number}"))[0] for number in range(MOST + 5)} == {200}
             words = [entry.mention.text for entry in await here.kept()]
-            assert len(words) == MOST + 1 + MOST + 5 and "Biscuits" in words
+            assert len(words) == MOST + 2 + MOST + 5 and words.count("More biscuits") == 1, "sent again, it is the same"
             await here.stop()
             log = certificate / "access.log"
             assert not log.exists() or log.read_text() == ""

@@ -208,7 +208,11 @@ def test_the_limit_forgets_its_key_with_its_counts() -> None:
     assert limit.allows("10.0.0.1", NOW + timedelta(seconds=WINDOW + 1)) and limit._key != first
 
 
-def test_tokens_of_another_process_are_not_ours() -> None:
+def test_tokens_are_those_of_one_store_also_after_a_restart() -> None:
+    token = Tokens(b"one store's key").make("a", NOW)
+    nonce = Tokens(b"one store's key").reads(token, "a", NOW)
+    assert nonce and not Tokens(b"one store's key").is_used(nonce)
+    assert Tokens(b"another's").reads(token, "a", NOW) == ""
     assert Tokens().reads(Tokens().make("a", NOW), "a", NOW) == ""
 
 
