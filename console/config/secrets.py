@@ -28,6 +28,10 @@ class SecretFault(OutsideInError):
     """A secret that is not there, or lies where others can read it."""
 
 
+class _Denied(SecretFault):
+    """A file of a secret that this account may not read."""
+
+
 class Secret:
     """A value that no log, traceback or repr shows. `reveal` is the one way to it."""
 
@@ -87,12 +91,18 @@ class Secrets:
             raise SecretFault("A secret has a name that cannot be.", advice=f'"{PREFIX}name" {bad_reference(name)}.')
         if value := self._environment.get(variable(name)):
             return Secret(name, value)
+        denied: SecretFault | None = None
         for path, ours in self._files(name):
-            value = _read(path, name, ours=ours)
+            try:
+                value = _read(path, name, ours=ours)
+            except _Denied as fault:  # it may be handed over all the same
+                denied, value = denied or fault, None
             if value is not None:
                 return Secret(name, value)
         if value := _from_keyring(name):
             return Secret(name, value)
+        if denied is not None:
+            raise denied
         raise SecretFault(f'There is no secret "{name}".', advice=f"Put it in {self._places(name)}.")
 
     def keep(self, name: str, value: str) -> Path:
@@ -183,7 +193,8 @@ def _read(path: Path, name: str, *, ours: bool) -> str | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise SecretFault(f'The secret "{name}" could not be read from {path}: {error.strerror}.') from None
+        kind = _Denied if isinstance(error, PermissionError) else SecretFault
+        raise kind(f'The secret "{name}" could not be read from {path}: {error.strerror}.') from None
     try:
         value = content.decode("utf-8").rstrip("\r\n")
     except UnicodeDecodeError:

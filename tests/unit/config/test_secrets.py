@@ -43,6 +43,26 @@ def test_the_environment_comes_first_then_the_file_then_systemd(tmp_path: Path) 
     assert Secrets(config, environment)("secret:alerts-url") == "from the environment"
 
 
+def test_a_file_that_is_not_ours_to_read_leaves_the_way_to_systemd(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the service has no right to the folder, and systemd hands over what lies in it."""
+    config = kept(tmp_path)
+    (tmp_path / "handed").mkdir()
+    (tmp_path / "handed" / "alerts-url").write_text("from systemd")
+    real = Path.open
+
+    def opened(path: Path, *mode: str) -> object:
+        if path.parent.name == "secrets":
+            raise PermissionError(13, "Permission denied")
+        return real(path, *mode)
+
+    monkeypatch.setattr(Path, "open", opened)
+    assert Secrets(config, {"CREDENTIALS_DIRECTORY": str(tmp_path / "handed")})("secret:alerts-url") == "from systemd"
+    with pytest.raises(SecretFault, match=r"could not be read from .*Permission denied"):
+        Secrets(config, {}).find("alerts-url")
+
+
 def test_what_is_no_reference_is_left_as_it_is(tmp_path: Path) -> None:
     assert Secrets(tmp_path / "config.toml", {})("https://alerts.example/") == "https://alerts.example/"
     assert variable("a.b-c_d") == "OUTSIDE_IN_SECRET_A_B_C_D"
