@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import math
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -173,7 +174,7 @@ class Collector:
                 await self._well(name, next_attempt=self.clock() + timedelta(seconds=wait))
             except SourceGone as gone:
                 await self._note(name, state="gone", sentence=gone.sentence, advice=gone.advice, next_attempt=None)
-                return
+                wait, refused = math.inf, True  # until its address is another
             except OutsideInError as error:
                 healthy = (self.clock() - began).total_seconds() >= HEALTHY_AFTER
                 failures = 1 if healthy else failures + 1
