@@ -16,18 +16,15 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from console.domain.errors import OutsideInError, SourceGone, SourceRefused, StoreBusy, StoreFault, StoreFull
-from console.domain.matching import Matcher
-from console.domain.mention import RawMention
-from console.net.quota import Quota
 from console.services.automation import Automation
 from console.services.explaining import answer_requests
 from console.services.intake import Intake, Taken, take_waiting
+from console.services.line import Line
 from console.services.mirroring import look_again
 from console.services.outbox import Outbox
-from console.services.reopening import Opened, as_before
 from console.services.source_health import Healths
 from console.services.turns import FIRST_WAIT, backoff, batches_of, every, first_wait
-from console.sources.base import Source, Spoiled
+from console.sources.base import Spoiled
 from console.store.engine import Store
 
 log = logging.getLogger(__name__)
@@ -45,19 +42,6 @@ HEALTHY_AFTER = 60.0  # seconds of reading after which the backoff starts anew
 
 async def _nothing() -> bool:
     return False
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One source as the collector runs it: where it reads, what it keeps, how often it asks."""
-
-    source: Source
-    watch: Matcher | None
-    every: float
-    stream: bool
-    quota: Callable[[datetime], Quota | None] = lambda now: None  # what its platform said since it was asked last
-    private: Callable[[RawMention], RawMention] | None = None  # takes the author out of what is an answer to a topic
-    renewed: Callable[[float], Awaitable[Opened | None]] = as_before  # see `Opening.renewed`
 
 
 @dataclass(slots=True)

@@ -182,9 +182,10 @@ class OpenCollector:
 async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
     """Everything that the one collector of a store needs."""
     from console.services.automation import Automation
-    from console.services.collector import Collector, Line
+    from console.services.collector import Collector
     from console.services.importing import worker_name
     from console.services.judging import build_judge
+    from console.services.line import Line
     from console.services.outbox import Outbox
     from console.services.rejudging import work_part
     from console.services.reopening import Shut

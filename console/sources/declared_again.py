@@ -63,10 +63,9 @@ class Recheck:
             wanted = len(asked)
             gone, asked, fault = await self._one_by_one(asked)
             if fault is not None:
-                self._asked = start
+                self._asked = start + len(asked) + 1  # past the one that failed, or those after it were never asked for
                 if len(gone) == len(asked):  # a place that breaks may well say first that everything is missing
                     raise fault
-                self._asked += len(asked)
                 note = f"Only {len(asked)} of {wanted} mentions could be asked for again: {fault.sentence}"
         else:
             gone = await self._together(asked)

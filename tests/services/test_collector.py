@@ -16,9 +16,10 @@ from console.domain.mention import Change, Mention, RawMention
 from console.domain.query import parse
 from console.services.asking import query_context
 from console.services.automation import Automation
-from console.services.collector import Collector, Line
+from console.services.collector import Collector
 from console.services.importing import take_in
 from console.services.intake import Intake, raw_from_json, raw_to_json
+from console.services.line import Line
 from console.services.outbox import Outbox
 from console.services.turns import backoff, first_wait
 from console.sources.base import Batch, Spoiled

@@ -13,7 +13,7 @@ from console.domain.matching import Context
 from console.domain.mention import Change, RawMention
 from console.domain.query import parse
 from console.services import collector as collecting
-from console.services.collector import Line
+from console.services.line import Line
 from console.sources.base import Batch
 from console.store.engine import Store
 from tests.services.making import NOW

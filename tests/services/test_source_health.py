@@ -14,7 +14,7 @@ from console.config.settings import Net, SourceSettings
 from console.domain.errors import SourceLater
 from console.net.http import Fetcher
 from console.net.quota import Quota
-from console.services.collector import Line
+from console.services.line import Line
 from console.services.source_health import Healths
 from console.services.standing import figures, rounds, standing
 from console.sources.base import Batch

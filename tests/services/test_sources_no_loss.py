@@ -13,7 +13,7 @@ from aiohttp import web
 from console.config.settings import Net, SourceSettings
 from console.domain.matching import Context
 from console.net.http import Fetcher
-from console.services.collector import Line
+from console.services.line import Line
 from console.sources.base import Batch, Source
 from console.sources.kinds import open_source
 from console.store.engine import Store

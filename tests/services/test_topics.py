@@ -14,8 +14,8 @@ from console.config.settings import PaneSettings, Personal, Rule, Settings, Sour
 from console.domain.context import Context
 from console.domain.mention import Mention, RawMention
 from console.services.asking import read_query
-from console.services.collector import Line
 from console.services.intake import Intake
+from console.services.line import Line
 from console.services.topics import followed, hidden, panes_of, ways, without_author
 from console.sources.base import Batch, Spoiled
 from console.store.engine import Store

@@ -118,8 +118,9 @@ async def test_what_was_found_is_kept_where_a_later_question_fails(site: Web, fe
     assert "500" in batch.note and "2 of 5" in batch.note
     del site.requests[:]
     site.serve("/v0/item/2.json", b"x", status=404)
-    assert [one.native_id for one in (await source.again(ids)).mentions] == ["2"]
-    assert site.requests[0].path == "/v0/item/2.json", "it goes on at the one that failed"
+    assert not (await source.again(ids)).mentions
+    assert site.requests[0].path == "/v0/item/3.json", "one that always fails keeps no other from being asked for"
+    assert [one.native_id for one in (await source.again(ids)).mentions] == ["1", "2"], "and its turn comes again"
 
 
 @pytest.mark.parametrize("statuses", [(404, 404, 500), (404, 500), (500,)])
@@ -133,7 +134,7 @@ async def test_a_fault_behind_nothing_but_missing_ones_deletes_nothing(
     for _ in range(2):
         with pytest.raises(SourceFault):
             await source.again(ids)
-        assert site.requests[0].path == "/v0/item/0.json"
+        assert site.requests[0].path == "/v0/item/0.json", "past the end it begins anew"
         del site.requests[:]
 
 
