@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from console.cli.choosing import act, as_command, ids_of, numbers
 from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
+from console.domain.errors import NotFound
 from console.domain.mention import format_id
 
 if TYPE_CHECKING:
@@ -83,27 +84,39 @@ def redact_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("ids", nargs=1, metavar="ID", help="id of the mention")
     parser.add_argument("--add", action="append", default=[], metavar="WORDS", help="take these words out as well")
     parser.add_argument("--lift", action="append", default=[], metavar="WORDS", help="let these words stand")
-    parser.add_argument("--confirm", action="store_true", help="you have looked: it may leave as it stands")
-    parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
+    parser.add_argument("--confirm", type=int, metavar="SEEN",
+                        help="you have looked: it may leave as it stood when this command printed that number")
+    parser.add_argument("--json", action="store_true", help="one JSON object: what may leave, doubt, seen")
 
 
 def redact(arguments: argparse.Namespace) -> int:
-    """Change what redaction takes out, and show what would leave now."""
+    """Change what redaction takes out, and show what would leave now; without a change only show it."""
 
     async def work(runtime: Runtime) -> int:
         from console.services.redacting import redact as change
+        from console.services.redacting import standing
 
         identity = numbers(arguments.ids)[0]
-        outcome = await change(runtime.store, identity, add=arguments.add, lift=arguments.lift,
-                               confirm=arguments.confirm, operator=runtime.operator, at=runtime.clock())
-        entry = await runtime.store.mention(identity)
-        left = entry.mention.judgement if entry else None
+        sentence, code = "", Exit.OK
+        if arguments.add or arguments.lift or arguments.confirm is not None:
+            outcome = await change(runtime.store, identity, add=arguments.add, lift=arguments.lift,
+                                   confirm=arguments.confirm is not None, seen=arguments.confirm,
+                                   operator=runtime.operator, at=runtime.clock())
+            sentence, code = as_command(outcome.sentence), Exit.OK if outcome.done else Exit.SOME_REFUSED
+        stands = await standing(runtime.store, identity)
+        if stands is None:
+            raise NotFound(f"There is no mention {arguments.ids[0]}.", advice="`outside-in list` prints ids.")
+        left = stands.entry.mention.judgement
         if arguments.json:
-            print(json.dumps({"sentence": outcome.sentence, "title": left.redacted_title if left else "",
-                              "body": left.redacted_body if left else ""}, ensure_ascii=False))
-        else:
-            say(as_command(outcome.sentence))
-            print("\n".join(filter(None, (left.redacted_title, left.redacted_body))) if left else "")
-        return int(Exit.OK if outcome.done else Exit.SOME_REFUSED)
+            print(json.dumps({"sentence": sentence, "title": left.redacted_title, "body": left.redacted_body,
+                              "doubt": stands.doubt, "seen": stands.seen}, ensure_ascii=False))
+            return int(code)
+        if sentence:
+            say(sentence)
+        print("\n".join(filter(None, (left.redacted_title, left.redacted_body))))
+        if stands.doubt:
+            say("Redaction is not sure of it. If you have looked and this may leave: "
+                f"`outside-in redact {arguments.ids[0]} --confirm {stands.seen}`")
+        return int(code)
 
     return with_runtime(arguments, work)

@@ -98,8 +98,10 @@ UNDOABLE = frozenset({
     Verb.UNPINNED, Verb.MUTED, Verb.UNMUTED, Verb.UNLEARNT, Verb.LEARNING_SET,
 })
 
-CHANGES_WORDS = frozenset({Verb.EDITED, Verb.REDACTION_SET, Verb.UNDONE, Verb.REDONE})
-"""After which the words that a mention leaves with may be others."""
+CHANGES_WORDS = frozenset({
+    Verb.EDITED, Verb.REDACTION_SET, Verb.UNDONE, Verb.REDONE, Verb.SENTIMENT_SET, Verb.SEVERITY_SET, Verb.REJUDGED,
+})
+"""After which the words that a mention leaves with may be others: praise keeps a first name."""
 
 CORRECTIONS = frozenset({Verb.SENTIMENT_SET, Verb.SEVERITY_SET, Verb.TEAM_SET})
 """What an operator sets right, and what is learnt from."""

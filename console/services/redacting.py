@@ -22,6 +22,8 @@ from console.domain.transitions import undone
 from console.services.outcome import Outcome
 from console.store.engine import Act, Entry, Store
 
+CHANGED = "Its words, or what leaves of them, have changed since you looked. Look once more."
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -37,11 +39,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How the redaction of a mention stands: what was found, where, and whether a person must still look."""
+    """How the redaction of a mention stands: what was found, where, and whether a person must still look. ``seen`` is
+    the last of its actions that could change what leaves: whoever confirms says that it is this that was looked at."""
 
     entry: Entry
     findings: tuple[Finding, ...] = ()
     personal: tuple[Personal, ...] = ()
+    seen: int = 0
 
     @property
     def doubt(self) -> bool:
@@ -51,11 +55,12 @@ class Standing:
 
 async def standing(store: Store, identity: int) -> Standing | None:
     """How the redaction of a mention stands now; None where there is no such mention."""
+    history = await store.history(identity)  # first: what is changed after it was read is refused by the store
     entry = await store.mention(identity)
     if entry is None:
         return None
     mention, judged = entry.mention, entry.mention.judgement
-    edits, looked_at = _earlier(await store.history(identity))
+    edits, looked_at = _earlier(history)
     personal = apply_edits(judged.personal, edits, length=len(mention.text))
     if looked_at:
         personal = settled(personal)
@@ -73,15 +78,16 @@ async def standing(store: Store, identity: int) -> Standing | None:
             findings.setdefault((words.casefold(), "lifted"), Finding(words, "lifted", leaves=True, by_hand=True))
     folded = mention.text.casefold()
     told = sorted(findings.values(), key=lambda one: folded.find(one.words.casefold()))  # lifted or not, in its place
-    return Standing(entry, tuple(told), personal)
+    return Standing(entry, tuple(told), personal, _last_change(history))
 
 
 async def redact(
     store: Store, identity: int, *, add: Sequence[str] = (), lift: Sequence[str] = (), confirm: bool = False,
-    operator: str, at: datetime
+    seen: int | None = None, operator: str, at: datetime
 ) -> Outcome:
     """Take the words ``add`` out of what leaves, and let the words ``lift`` stand; every place where they stand. With
-    ``confirm`` nothing needs to change: the operator has looked, and a doubt is settled.
+    ``confirm`` nothing needs to change: the operator has looked, and a doubt is settled. ``seen`` is what the operator
+    looked at (`Standing.seen`): where it is no longer how things stand, nothing is done.
 
     Raises `NotFound` for a mention or words that are not there, `NotAllowed` where there is nothing to do.
     """
@@ -92,6 +98,8 @@ async def redact(
     mention, judged = entry.mention, entry.mention.judgement
     if not add and not lift and not confirm:
         raise NotAllowed("Which words?", advice="Name what is to go (--add) or to stand (--lift).")
+    if seen is not None and _last_change(history) > seen:
+        return Outcome(CHANGED, refused=((identity, CHANGED),))
     if not add and not lift and not judged.doubt:
         raise NotAllowed("There is no doubt about this one: it may leave as it stands.")
     edits = [*_earlier(history)[0]]
@@ -102,12 +110,21 @@ async def redact(
     title, body, _ = redact_parts((mention.title, mention.body, mention.extra), personal, praise=praise)
     payload = {"title": title.text, "body": body.text,
                "edits": [[edit.start, edit.end, edit.lift, edit.kind] for edit in edits],
-               "seen": max((action.sequence for action in history if action.verb in CHANGES_WORDS), default=0)}
+               "seen": _last_change(history)}
     [done] = await store.act([Act(identity, Verb.REDACTION_SET, payload)], operator=operator, at=at)
     if not done.sequence:
         return Outcome(done.why, refused=((identity, done.why),))
     said = "Redaction changed" if add or lift else "Looked at: it may leave as it stands"
     return Outcome(f"{said} · z takes it back", done=(identity,))
+
+
+async def seen_now(store: Store, identity: int) -> int:
+    """`Standing.seen` as it is now. Ask before reading what will be shown."""
+    return _last_change(await store.history(identity))
+
+
+def _last_change(history: Iterable[Action]) -> int:
+    return max((action.sequence for action in history if action.verb in CHANGES_WORDS), default=0)
 
 
 def places(text: str, words: str, *, lift: bool) -> list[Edit]:

@@ -38,10 +38,12 @@ class Triage:
     # forward
 
     async def forward(
-        self, ids: Sequence[int], *, team: str = "", note: str = "", person: str = "", confirmed: bool = False
+        self, ids: Sequence[int], *, team: str = "", note: str = "", person: str = "", confirmed: bool = False,
+        seen: int | None = None,
     ) -> Outcome:
         """Forward to ``team``, or else to each mention's suggested team. Where the suggestion is unsure, redaction has
-        a doubt or the recipient is a person, and nobody ``confirmed``, nothing leaves and the outcome asks."""
+        a doubt or the recipient is a person, and nobody ``confirmed``, nothing leaves and the outcome asks. ``seen`` is
+        what was looked at (`redacting.Standing.seen`); where it is no longer what would leave, nothing does."""
         if team and team not in self._tree.teams:
             raise NotFound(f"There is no team “{team}”.", advice=self._nearest_team(team))
         now = self._clock()
@@ -59,7 +61,8 @@ class Triage:
                 continue
             chosen = team or entry.mention.judgement.teams[0].team
             try:
-                acts.append(Act(identity, Verb.FORWARDED, self._forward_payload(entry, chosen, note, person, now)))
+                payload = self._forward_payload(entry, chosen, note, person, now)
+                acts.append(Act(identity, Verb.FORWARDED, payload if seen is None else {**payload, "seen": seen}))
             except NotAllowed as error:
                 refused.append((identity, str(error)))
         done = await self._store.act(acts, operator=self._operator, at=now) if acts else ()

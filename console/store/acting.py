@@ -55,6 +55,9 @@ class Hand:
         if act.verb in {Verb.UNDONE, Verb.REDONE}:
             return self._turn(loaded, act, operator, batch)
         payload, letters = dict(act.payload), {}
+        seen = payload.pop("seen", None)
+        if seen is not None:
+            self._nothing_since(act.mention, int(seen))
         if act.verb is Verb.FORWARDED:
             payload.setdefault("channel", "")
             transitions.check(loaded.state, act.verb, payload)
@@ -63,8 +66,6 @@ class Hand:
             payload["key"] = key
         else:
             transitions.check(loaded.state, act.verb, payload)
-        if "seen" in payload and act.verb is Verb.REDACTION_SET:
-            self._nothing_since(act.mention, int(payload.pop("seen")))
         if act.verb is Verb.SAW and loaded.state.work is not Work.NEW:
             raise NotAllowed("Somebody has seen it already.")  # the log is no place for every look at a mention
         action = self.write(loaded, act.verb, payload, operator, batch, letters=letters)

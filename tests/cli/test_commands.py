@@ -167,7 +167,11 @@ def test_a_redaction_is_changed_by_hand_logged_and_undone(filled: Type, ids: dic
     filled("undo")
     assert leaves() == before
     assert filled("redact", ids["1"], "--add", "not in it").code == 6
-    assert filled("redact", ids["1"]).code == 1
+    looked = filled("redact", ids["1"], "--json").rows[0]
+    assert looked["body"] and not looked["doubt"]
+    assert filled("redact", ids["1"], "--add", "thank you").code == 0
+    late = filled("redact", ids["1"], "--confirm", str(looked["seen"]))
+    assert late.code == 1 and "Look once more" in late.err
 
 
 def test_what_cannot_be_found_is_said(filled: Type) -> None:

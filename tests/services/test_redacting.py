@@ -13,7 +13,7 @@ from console.domain.errors import NotAllowed
 from console.domain.judgement import Judgement, Opinion, Personal, Sentiment
 from console.domain.mention import Change, Mention
 from console.domain.redaction import is_plain_praise, redact_parts
-from console.services.redacting import places, redact, standing
+from console.services.redacting import places, redact, seen_now, standing
 from console.services.triage import Triage
 from console.store.engine import Incoming, Store
 from tests.services.making import NOW, Clock, mention, settings
@@ -126,6 +126,38 @@ async def test_of_two_who_redact_at_once_neither_loses_what_the_other_took_out(s
     await redact(store, identity, add=["Smith"], operator="sam", at=NOW)
     left = await leaves(store, identity)
     assert "Smith" not in left and "Jones" not in left
+
+
+async def test_what_is_confirmed_is_what_was_seen(store: Store, tmp_path: Path) -> None:
+    one = await added(store, judged(PRAISE, "1", sure=False))
+    looked = await standing(store, one)
+    assert looked is not None
+    await added(store, judged(PRAISE + " and ask for Jones", "1", sure=False), change=Change.EDIT)
+    refused = await redact(store, one, confirm=True, seen=looked.seen, operator="sam", at=NOW)
+    assert not refused.done and "Look once more" in refused.sentence
+    looked = await standing(store, one)
+    assert looked is not None and looked.doubt
+
+    async def colleague() -> None:
+        await Triage(store, settings(tmp_path), "jo", Clock()).set_sentiment([one], Sentiment.NEGATIVE)
+
+    late = cast(Store, _Late(store, colleague))
+    refused = await redact(late, one, confirm=True, seen=looked.seen, operator="sam", at=NOW)
+    assert not refused.done, "with another tone another name leaves"
+    again = await standing(store, one)
+    assert again is not None and again.doubt and again.seen > looked.seen
+    assert (await redact(store, one, confirm=True, seen=again.seen, operator="sam", at=NOW)).done
+    assert not (await redact(store, one, confirm=True, seen=again.seen, operator="jo", at=NOW)).done
+
+
+async def test_what_is_forwarded_is_what_was_seen(store: Store, tmp_path: Path) -> None:
+    one = await added(store, judged(PRAISE, "1"))
+    sam = Triage(store, settings(tmp_path), "sam", Clock())
+    seen = await seen_now(store, one)
+    await redact(store, one, lift=["01632 960001"], operator="jo", at=NOW)
+    refused = await sam.forward([one], team="ward-7", confirmed=True, seen=seen)
+    assert not refused.done and "Look once more" in refused.sentence
+    assert (await sam.forward([one], team="ward-7", confirmed=True, seen=await seen_now(store, one))).done
 
 
 def test_what_may_stand_opens_no_longer_word() -> None:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from console.domain.judgement import Sentiment
-from console.domain.mention import RawMention
-from tests.tui.making import NOW, arrive, made, month, opened, shows, typed
+from pytest import MonkeyPatch
+
+from console.domain.judgement import Personal, Sentiment
+from console.domain.mention import Change, RawMention
+from console.services.runtime import Runtime
+from console.store.engine import Incoming
+from console.tui.screens.redaction import RedactionScreen
+from tests.tui.making import NOW, arrive, made, month, opened, screen_text, shows, typed
 
 
 async def test_how_right_the_judge_is_fits_a_small_screen_and_grows_with_a_correction(tmp_path: Path) -> None:
@@ -60,6 +66,51 @@ async def test_what_leaves_is_changed_where_it_is_shown(tmp_path: Path) -> None:
             await typed(pilot, "not in it")
             await pilot.press("enter")
             await shows(pilot, "does not stand in it")
+
+
+def doubtful(runtime: Runtime, body: str) -> Incoming:
+    """A mention whose "usual number" and "Amira" are found, the number without being sure of it."""
+    incoming = made(RawMention(native_id="doubt", body=body, author="@new", published=NOW), runtime.settings)
+    personal = tuple(Personal(body.index(words), body.index(words) + len(words), kind, kind != "phone")
+                     for words, kind in (("Amira", "patient_name"), ("usual number", "phone")) if words in body)
+    return replace(incoming, mention=replace(incoming.mention, judgement=replace(
+        incoming.mention.judgement, personal=personal, doubt=True)))
+
+
+async def test_y_settles_what_was_seen_and_nothing_newer(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:
+    async with month(tmp_path, limit=10) as trust:
+        first = doubtful(trust, "Kind Amira. Ring the usual number")
+        identity = (await trust.store.add("recording", [first], cursor=None, at=NOW)).ids[0]
+        async with opened(trust, (80, 24)) as (_app, pilot):
+            await pilot.press("R")
+            await shows(pilot, "not sure: a person must look")
+            with monkeypatch.context() as slow:  # a line so slow that the news is not drawn yet
+                slow.setattr(RedactionScreen, "news", lambda self, news: None)
+                later = replace(doubtful(trust, "Kind Amira. Ring the usual number, not Mrs Jones"), change=Change.EDIT)
+                await trust.store.add("recording", [later], cursor=None, at=NOW)
+                assert "Jones" not in screen_text(pilot.app)
+                await pilot.press("y")
+                await shows(pilot, "Look once more")
+            await shows(pilot, "not Mrs Jones")
+            (entry,) = await trust.store.entries([identity])
+            assert entry.mention.judgement.doubt
+            await pilot.press("y")
+            await shows(pilot, "Looked at: it may leave as it stands")
+
+
+async def test_the_cursor_stays_on_the_words_that_were_turned(tmp_path: Path) -> None:
+    async with month(tmp_path, limit=10) as trust:
+        await trust.store.add("recording", [doubtful(trust, "Kind Amira. Ring the usual number")], cursor=None, at=NOW)
+        async with opened(trust, (80, 30)) as (_app, pilot):
+            await pilot.press("R")
+            await shows(pilot, "not sure: a person must look")
+            await pilot.press("j")
+            await shows(pilot, "▌  “usual number”")
+            await pilot.press("a")
+            await typed(pilot, "Kind")
+            await pilot.press("enter")
+            await shows(pilot, "“Kind”")
+            await shows(pilot, "▌  “usual number”")
 
 
 async def test_what_it_learnt_is_looked_at_forgotten_and_switched_off(tmp_path: Path) -> None:

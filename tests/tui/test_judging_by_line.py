@@ -30,6 +30,7 @@ async def test_what_leaves_is_changed_by_words(tmp_path: Path) -> None:
         assert "ring me on the [removed]" in told
         assert "stands, as you said" in told
         assert "There is no doubt about this one" in told
+        assert "This is what would leave; R right once more" in await said(trust, "R right")
 
 
 async def test_how_right_it_is_and_what_it_learnt(tmp_path: Path) -> None:

@@ -35,12 +35,22 @@ async def redact_words(app: ConsoleApp, target: Target) -> None:
 
 
 async def redact_confirm(app: ConsoleApp, target: Target) -> None:
-    """You have looked: it may leave as it stands."""
-    await app.hands.submit("redact-confirm", target, lambda: _change(app, target, confirm=True))
+    """You have looked: it may leave as it stood there when the key was pressed."""
+    from console.tui.screens.redaction import RedactionScreen
+
+    place = target.place
+    shown = place.standing if isinstance(place, RedactionScreen) else None
+    if shown is None:
+        app.say("It is not shown yet; once more when you have seen it.")
+        return
+    outcome = await app.hands.submit("redact-confirm", target,
+                                     lambda: _change(app, target, confirm=True, seen=shown.seen))
+    if outcome.refused and isinstance(place, RedactionScreen):
+        place.renew()  # what it is now, which is what the next key confirms
 
 
 async def _change(app: ConsoleApp, target: Target, *, add: tuple[str, ...] = (), lift: tuple[str, ...] = (),
-                  confirm: bool = False) -> Outcome:
+                  confirm: bool = False, seen: int | None = None) -> Outcome:
     runtime = app.runtime
-    return await redact(runtime.store, target.one, add=add, lift=lift, confirm=confirm, operator=runtime.operator,
-                        at=runtime.clock())
+    return await redact(runtime.store, target.one, add=add, lift=lift, confirm=confirm, seen=seen,
+                        operator=runtime.operator, at=runtime.clock())

@@ -22,17 +22,21 @@ async def forward_to(app: ConsoleApp, target: Target) -> None:
     await _panel(app, target, "")
 
 
-async def _panel(app: ConsoleApp, target: Target, why: str) -> None:
+async def _panel(app: ConsoleApp, target: Target, why: str, note: str = "") -> None:
+    from console.services.redacting import seen_now
     from console.tui.screens.forward import ForwardPanel
 
+    seen = await seen_now(app.runtime.store, target.one)
     entry = await app.runtime.store.mention(target.one)
     if entry is None:
         app.say("It is no longer in the store.")
         return
-    chosen = await app.push_screen_wait(ForwardPanel(entry, why))
+    chosen = await app.push_screen_wait(ForwardPanel(entry, why, note))
     if chosen is not None:
-        await app.hands.submit("forward-to", target, lambda: app.runtime.triage.forward(
-            target.ids[:1], team=chosen.team, note=chosen.note, confirmed=True))
+        outcome = await app.hands.submit("forward-to", target, lambda: app.runtime.triage.forward(
+            target.ids[:1], team=chosen.team, note=chosen.note, confirmed=True, seen=seen))
+        if outcome.refused and await seen_now(app.runtime.store, target.one) != seen:
+            await _panel(app, target, outcome.sentence, chosen.note)  # as it would leave now
 
 
 async def action(app: ConsoleApp, target: Target) -> None:

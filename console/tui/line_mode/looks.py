@@ -121,14 +121,18 @@ async def _redaction(session: Session, request: Request) -> None:
         return
     runtime, identity = session.runtime, entry.mention.id
     what, _, words = request.words.partition(" ")
-    if what in {"out", "stand", "right"}:
+    if what == "right" and identity not in session.looked:
+        session.say("This is what would leave; R right once more says that it may.")
+    elif what in {"out", "stand", "right"}:
         outcome = await redact(
             runtime.store, identity, add=[words] if what == "out" else (), lift=[words] if what == "stand" else (),
-            confirm=what == "right", operator=runtime.operator, at=runtime.clock())
+            confirm=what == "right", seen=session.looked.get(identity) if what == "right" else None,
+            operator=runtime.operator, at=runtime.clock())
         session.say(outcome.sentence)
         await session.read(keep=True)
     stands = await standing(runtime.store, identity)
     if stands is not None:
+        session.looked[identity] = stands.seen
         session.say_lines(redaction_page(stands, _WIDE)[0])
         session.say("R out and words takes them out, R stand lets them stand, R right says that it may leave so.")
 

@@ -39,6 +39,7 @@ class Session:
         self.filter = ""
         self.entries: list[Entry] = []
         self.at = 0
+        self.looked: dict[int, int] = {}  # what of a mention's redaction was last said here (`Standing.seen`)
         self._paper = paper
         self._sequence = 0
         self._zone = ZoneInfo(runtime.settings.organisation.time_zone)

@@ -30,10 +30,11 @@ class ForwardPanel(Modal[Chosen]):
 
     AUTO_FOCUS = "#team"
 
-    def __init__(self, entry: Entry, why: str) -> None:
+    def __init__(self, entry: Entry, why: str, note: str = "") -> None:
         super().__init__("Forward", hint="↑ ↓ team · Tab note · PgUp PgDn read on · Enter sends · Esc leaves it")
         self.entry = entry
         self.why = why
+        self._begun = note
         self._teams: list[str] = []
         self._chosen = bool(entry.mention.judgement.teams)  # without a suggestion nothing is chosen until somebody does
 
@@ -42,7 +43,7 @@ class ForwardPanel(Modal[Chosen]):
         yield Bar(id="why")
         yield Typing(placeholder="which team? type to narrow", id="team")
         yield Sheet(id="teams")
-        yield Typing(placeholder="a note of yours, sent with it", id="note")
+        yield Typing(self._begun, placeholder="a note of yours, sent with it", id="note")
         yield Sheet(id="preview")
 
     def on_mount(self) -> None:

@@ -40,9 +40,15 @@ class RedactionScreen(SheetScreen):
             self.renew()
 
     async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
-        """Before, after, and what was found."""
+        """Before, after, and what was found. The cursor stays on its words, wherever they stand now."""
+        here = self.finding
         self.standing = await standing(self.app.runtime.store, self.identity)
         if self.standing is None:
             return [BLANK, line("It is no longer in the store.")], ()
+        if here is not None:
+            same = [place for place, one in enumerate(self.standing.findings)
+                    if one.words.casefold() == here.words.casefold()]
+            kind = [place for place in same if self.standing.findings[place].kind == here.kind]
+            self.sheet.at = next(iter(kind + same), self.sheet.at)
         lines, items = redaction_page(self.standing, room)
         return [BLANK, *lines], [item + 1 for item in items]
