@@ -8,7 +8,9 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from io import TextIOWrapper
 from types import ModuleType
+from typing import TextIO
 
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Start": {
@@ -120,10 +122,18 @@ class Parser(argparse.ArgumentParser):
 
 def run(argv: Sequence[str]) -> int:
     """Run the command that ``argv`` spells; the exit code. Errors become one sentence on stderr."""
+    _forgive(sys.stdin, "replace")
+    _forgive(sys.stdout, "backslashreplace")
     try:
         return _dispatch(list(argv))
     except BaseException as fault:  # the last door: everything becomes a sentence and a code
         return _ended(fault)
+
+
+def _forgive(stream: TextIO | None, errors: str) -> None:
+    """What a terminal's encoding does not have must not end a command: a locale may be no UTF-8."""
+    if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+        stream.reconfigure(errors=errors)
 
 
 def _ended(fault: BaseException) -> int:

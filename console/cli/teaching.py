@@ -33,7 +33,7 @@ def learning(arguments: argparse.Namespace) -> int:
 
         store, tree, allowed = runtime.store, runtime.settings.tree, runtime.settings.judge.learning
         if arguments.what == "forget":
-            if not arguments.number.isdecimal():
+            if not (arguments.number.isdecimal() and len(arguments.number) < 19):
                 raise NotFound("Which lesson?", advice="`outside-in learning` lists them with their numbers.")
             outcome = await forget_lesson(store, int(arguments.number), tree=tree, operator=runtime.operator,
                                           at=runtime.clock())

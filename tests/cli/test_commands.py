@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from console.cli.commands import run
-from tests.cli.conftest import Type
+from tests.cli.conftest import MENTIONS, Type
 
 
 def test_an_import_needs_no_mapping_and_no_watch_and_its_own_export_adds_nothing(filled: Type, folder: Path) -> None:
@@ -257,6 +257,18 @@ def test_classify_needs_nothing_and_answers_in_order(folder: Path) -> None:
     assert {row["label"] for row in rows} <= {"positive", "neutral", "negative"}
     assert done.returncode == 1
     assert "line 6" in done.stderr
+
+
+@pytest.mark.parametrize("words", [["list"], ["list", "--json"], ["--plain"]])
+def test_a_terminal_that_is_not_utf_8_ends_no_command(command: Type, folder: Path, words: list[str]) -> None:
+    (folder / "more.jsonl").write_text(json.dumps({**MENTIONS[0], "body": "So kind → café"}) + "\n")
+    assert command("import", str(folder / "more.jsonl")).code == 0
+    config = folder / "config.toml"
+    config.write_text(config.read_text().replace("[judge]", "shared = true\n[judge]"))
+    done = subprocess.run([sys.executable, "-m", "console", *words, "--config", str(config)], input=b"j\n\xff\nq\n",
+                          env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, check=False)
+    assert (done.returncode, b"fault" in done.stderr) == (0, False), done.stderr
+    assert b"\\u20" in done.stdout
 
 
 def test_a_broken_pipe_is_silent(filled: Type, folder: Path) -> None:

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from console.config.settings import Personal
+from console.domain.mention import RawMention
+from console.services.adding import MAX_CHARACTERS
+from console.services.lessons import lessons_of
 from console.services.runtime import Runtime
 from console.tui.plain import run_plain
-from tests.tui.making import arrive, month
+from tests.tui.making import NOW, arrive, made, month
 
 
 @pytest.fixture
@@ -44,3 +48,48 @@ async def test_a_second_q_leaves(trust: Runtime) -> None:
     identity = await arrive(trust, "Thank you kind porters")
     await trust.triage.forward([identity], team="porters", confirmed=True)
     assert (await said(trust, "q", "q", "j")).count("> ") == 2
+
+
+async def test_forgetting_a_lesson_needs_the_word(trust: Runtime) -> None:
+    identity = await arrive(trust, "Thank you kind porters")
+    await trust.triage.set_severity([identity], 2)
+    [lesson] = await lessons_of(trust.store, trust.settings.tree)
+    told = await said(trust, f"ge {lesson.number}", "ge forget", "ge nonsense", "ge forget " + "9" * 5000)
+    assert told.count("Nothing was changed: ge forget and a number") == 4
+    assert not (await lessons_of(trust.store, trust.settings.tree))[0].forgotten
+    assert "Forgotten" in await said(trust, f"ge forget {lesson.number}")
+
+
+async def test_words_that_are_too_long_are_refused_before_anything_is_asked(trust: Runtime) -> None:
+    told = await said(trust, "I", "x" * (MAX_CHARACTERS + 1), "I " + "x" * (MAX_CHARACTERS + 1))
+    assert told.count("That is longer than a mention may be") == 2
+    assert "What is it:" not in told
+
+
+async def test_a_pane_is_found_by_number_whatever_its_keys_are(trust: Runtime) -> None:
+    told = await said(trust, "pane", "pane x", "pane 99", "pane " + "9" * 5000, "9", "pane 3")
+    assert told.count("There are 4 panes") == 5
+    assert "Pane 3 of 4, Negative" in told
+    paper = io.StringIO()
+    await run_plain(trust, Personal(keys={"pane": "ctrl+e, ctrl+f"}), keyboard=io.StringIO("ctrl+f\n"), paper=paper)
+    assert "Pane 2 of 4, Neutral" in paper.getvalue()
+
+
+async def test_a_doubt_is_shown_before_it_can_be_sent(trust: Runtime) -> None:
+    raw = RawMention(native_id="d", body="Thank you kind porters", published=NOW)
+    incoming = made(raw, trust.settings)
+    unsure = replace(incoming.mention, judgement=replace(incoming.mention.judgement, doubt=True))
+    await trust.store.add("recording", [replace(incoming, mention=unsure)], cursor=None, at=NOW)
+    told = await said(trust, "F porters")
+    assert "This is what would leave; the same line once more sends it." in told, told and "Before" in told
+    assert "Forwarded to" in await said(trust, "F porters", "F porters", "z")
+
+
+async def test_tags_are_not_taken_away_by_a_key_alone(trust: Runtime) -> None:
+    identity = await arrive(trust, "Thank you kind porters")
+    assert "Which tags?" in await said(trust, "T winter", "T")
+    [entry] = await trust.store.entries([identity])
+    assert entry.state.tags == ("winter",)
+    await said(trust, "T none")
+    [entry] = await trust.store.entries([identity])
+    assert entry.state.tags == ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.domain.judgement import Sentiment
+from console.tui.actions import BY_ID
 from console.tui.commands import Target
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ async def severity(app: ConsoleApp, target: Target) -> None:
     from console.tui.choice import Choice
     from console.tui.screens.choose import Choose
 
-    digit = target.key[-1:] if target.key[-1:].isdigit() else ""
+    digit = target.key[2:] if target.key in BY_ID["severity"].keys else ""  # an operator's own key asks
     if not digit:
         from console.domain.severity import SCALE
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.tui.actions import shown_keys
 from console.tui.commands import Target
 from console.tui.screens.panes import PanesScreen
 
@@ -63,7 +64,11 @@ def previous_pane(app: ConsoleApp, target: Target) -> None:
 
 def pane(app: ConsoleApp, target: Target) -> None:
     """The pane whose number was pressed."""
-    _panes(target).activate(int(target.key or "1") - 1)
+    keys = app.keymap.keys("pane")  # the operator's own may be no numbers
+    if target.key in keys:
+        _panes(target).activate(keys.index(target.key))
+    else:
+        app.say(f"Which pane? {shown_keys(keys)} goes to it.")
 
 
 def search_next(app: ConsoleApp, target: Target) -> None:

@@ -10,9 +10,9 @@ from console.domain.actions import DISMISSAL_REASONS, Verb
 from console.domain.errors import NotAllowed, NotFound, OutsideInError
 from console.domain.judgement import Sentiment
 from console.domain.text import fold
-from console.services.adding import ByHand, add, check, questions
+from console.services.adding import ByHand, add, check, questions, words_of
 from console.services.outcome import Outcome
-from console.tui.line_mode.looks import LOOKS
+from console.tui.line_mode.looks import LOOKS, say_redaction
 from console.tui.line_mode.reading import Request
 from console.tui.moments import snooze_choices
 
@@ -69,7 +69,16 @@ async def _forward(session: Session, identity: int, words: str) -> Outcome:
 
 async def _forward_to(session: Session, identity: int, words: str) -> Outcome:
     team, note = team_named(session, words)
-    return await session.runtime.triage.forward([identity], team=team, note=note, confirmed=True)
+    doubt = session.current is not None and session.current.mention.judgement.doubt
+    if doubt and identity not in session.looked:
+        await say_redaction(session, identity)
+        return Outcome("Nothing left, since redaction is not sure. This is what would leave; the same line once more "
+                       "sends it.")
+    outcome = await session.runtime.triage.forward(
+        [identity], team=team, note=note, confirmed=True, seen=session.looked.get(identity) if doubt else None)
+    if outcome.refused:
+        session.looked.pop(identity, None)  # it is shown anew before it leaves
+    return outcome
 
 
 async def _action(session: Session, identity: int, words: str) -> Outcome:
@@ -148,6 +157,10 @@ async def _team(session: Session, identity: int, words: str) -> Outcome:
 
 
 async def _tags(session: Session, identity: int, words: str) -> Outcome:
+    if not words:
+        raise NotAllowed("Which tags?", advice="T and the tags, apart by blanks; T none takes them away.")
+    if words == "none":
+        return await session.runtime.triage.tag([identity], ())
     return await session.runtime.triage.tag([identity], tuple(words.replace(",", " ").split()))
 
 
@@ -161,6 +174,7 @@ async def _add(session: Session, identity: int, words: str) -> Outcome:
     typed = words or await session.ask("What was said, in their words? Enter alone leaves it.")
     if not typed:
         return Outcome("Nothing was added.")
+    words_of(typed)  # refused before anything else is asked
     fields: dict[str, str] = {}
     for name, question, understand in questions(runtime.settings, runtime.clock()):
         while name not in fields:

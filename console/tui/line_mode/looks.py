@@ -70,7 +70,13 @@ async def _right(session: Session, request: Request) -> None:
 
 
 async def _pane(session: Session, request: Request) -> None:
-    await _turn(session, min(int(request.key), len(session.panes)) - 1)
+    which = request.words if request.key == request.action.id else str(
+        session.keymap.keys(request.action.id).index(request.key) + 1)  # whatever the operator's own keys are
+    number = int(which) if which.isdecimal() and len(which) < 4 else 0
+    if not 1 <= number <= len(session.panes):
+        session.say(f"There are {len(session.panes)} panes; gi lists them. For example: pane 1.")
+        return
+    await _turn(session, number - 1)
 
 
 async def _show_new(session: Session, request: Request) -> None:
@@ -114,6 +120,14 @@ async def _explain(session: Session, request: Request) -> None:
             session.say_lines(judge_lines(entry, said, _WIDE))
 
 
+async def say_redaction(session: Session, identity: int) -> None:
+    """What would leave of a mention; from now on the operator has looked at that."""
+    stands = await standing(session.runtime.store, identity)
+    if stands is not None:
+        session.looked[identity] = stands.seen
+        session.say_lines(redaction_page(stands, _WIDE)[0])
+
+
 async def _redaction(session: Session, request: Request) -> None:
     entry = session.current
     if entry is None:
@@ -130,11 +144,8 @@ async def _redaction(session: Session, request: Request) -> None:
             operator=runtime.operator, at=runtime.clock())
         session.say(outcome.sentence)
         await session.read(keep=True)
-    stands = await standing(runtime.store, identity)
-    if stands is not None:
-        session.looked[identity] = stands.seen
-        session.say_lines(redaction_page(stands, _WIDE)[0])
-        session.say("R out and words takes them out, R stand lets them stand, R right says that it may leave so.")
+    await say_redaction(session, identity)
+    session.say("R out and words takes them out, R stand lets them stand, R right says that it may leave so.")
 
 
 async def _link(session: Session, request: Request) -> None:
@@ -160,8 +171,9 @@ async def _search(session: Session, request: Request) -> None:
     from console.config.settings import PaneSettings
 
     found = PaneSettings("Found", request.words)
-    if session.panes[-1].title == "Found":
-        session.panes.pop()
+    if session.found in session.panes:
+        session.panes.remove(session.found)
+    session.found = found
     session.panes.append(found)
     session.filter = ""
     await _turn(session, len(session.panes) - 1)
@@ -207,16 +219,19 @@ async def _accuracy(session: Session, request: Request) -> None:
 
 
 async def _learning(session: Session, request: Request) -> None:
-    runtime, number = session.runtime, request.words.removeprefix("forget ")
+    runtime = session.runtime
+    what, _, number = request.words.partition(" ")
     who, now = runtime.operator, runtime.clock()
     if request.words in {"on", "off"}:
         outcome = await switch_learning(runtime.store, request.words == "on", allowed=runtime.settings.judge.learning,
                                         operator=who, at=now)
         session.say(outcome.sentence)
-    elif number.isdecimal():
+    elif what == "forget" and number.isdecimal() and len(number) < 19:
         outcome = await forget_lesson(runtime.store, int(number), tree=runtime.settings.tree, operator=who,
                                       at=now)
         session.say(outcome.sentence)
+    elif request.words:
+        session.say("Nothing was changed: ge forget and a number forgets one, ge on and ge off switch all of it.")
     lessons = await lessons_of(runtime.store, runtime.settings.tree, most=20)
     session.say_lines(learning_page(lessons, session.look, _WIDE, on=await runtime.store.learning(),
                                     allowed=runtime.settings.judge.learning)[0])

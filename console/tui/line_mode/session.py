@@ -37,6 +37,7 @@ class Session:
         self.pane = 0
         self.team = ""
         self.filter = ""
+        self.found: PaneSettings | None = None  # what was searched for last, as a pane
         self.entries: list[Entry] = []
         self.at = 0
         self.looked: dict[int, int] = {}  # what of a mention's redaction was last said here (`Standing.seen`)
