@@ -4,6 +4,7 @@ imported, so that an export starts in the time of a few bare Pythons."""
 from __future__ import annotations
 
 import argparse
+import codecs
 import os
 import sys
 from collections.abc import Sequence
@@ -123,16 +124,26 @@ class Parser(argparse.ArgumentParser):
 def run(argv: Sequence[str]) -> int:
     """Run the command that ``argv`` spells; the exit code. Errors become one sentence on stderr."""
     _forgive(sys.stdin, "replace")
-    _forgive(sys.stdout, "backslashreplace")
+    _forgive(sys.stdout, "escaped")
     try:
         return _dispatch(list(argv))
     except BaseException as fault:  # the last door: everything becomes a sentence and a code
         return _ended(fault)
 
 
+def _escaped(fault: UnicodeError) -> tuple[str, int]:
+    """What an encoding does not have, as JSON writes it: so that a line of JSON stays one."""
+    import json
+
+    if not isinstance(fault, UnicodeEncodeError):
+        raise fault
+    return json.dumps(fault.object[fault.start:fault.end])[1:-1], fault.end
+
+
 def _forgive(stream: TextIO | None, errors: str) -> None:
     """What a terminal's encoding does not have must not end a command: a locale may be no UTF-8."""
     if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
+        codecs.register_error("escaped", _escaped)
         stream.reconfigure(errors=errors)
 
 

@@ -202,6 +202,12 @@ ALTER TABLE intake ADD COLUMN aside TEXT
 CREATE INDEX intake_waits ON intake (number) WHERE aside IS NULL
 """
 
+_UNCOUNTED = """
+-- Answers to private topics are counted no more: with the tree of teams forgotten, the next who opens the store counts
+-- everything anew.
+DELETE FROM meta WHERE name = 'parents'
+"""
+
 
 def _statements(*texts: str) -> tuple[str, ...]:
     """Statements, which are parted by empty lines."""
@@ -210,5 +216,5 @@ def _statements(*texts: str) -> tuple[str, ...]:
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _statements(_MENTIONS, _LOG, _BESIDE), _statements(_JUDGING), _statements(_HEARD),
-    _statements(_ASIDE),
+    _statements(_ASIDE), _statements(_UNCOUNTED),
 )

@@ -9,6 +9,7 @@ from console.domain.correction import corrected
 from console.domain.errors import StoreBusy
 from console.domain.frozen import frozen
 from console.domain.judgement import Judgement
+from console.domain.mention import ANSWER
 from console.domain.redaction import KEPT_IN_PRAISE
 from console.domain.tracks import CAN_BE_RECALLED, LEFT_THE_INBOX, Forward, MentionState, Origin, Sending, Work
 from console.domain.transitions import fold
@@ -19,7 +20,7 @@ from console.store.library import sqlite3
 from console.store.tallies import Ledger, Standing
 
 GONE = frozenset({Origin.DELETED, Origin.EXPIRED, Origin.ERASED})
-_LOAD = ("SELECT id, ver, open, sentiment, unsure, work, labels, published, tags, state, lease_until FROM mention"
+_LOAD = ("SELECT id, ver, open, sentiment, unsure, work, labels, published, tags, state, lease_until, kind FROM mention"
          " WHERE id = ?")
 _SAVE = (f"UPDATE mention SET {', '.join(f'{name} = ?' for name in stood.COLUMNS)}, open = ?, ver = ver + 1"
          " WHERE id = ? AND ver = ?")
@@ -48,8 +49,9 @@ class States:
         row = self._conn.execute(_LOAD, (mention,)).fetchone()
         if row is None:
             return None
-        identity, ver, opened, tone, unsure, work, labels, published, tags, state, lease_until = row
-        standing = Standing(bool(opened), tone, bool(unsure), work == Work.NEW, _names(labels), published)
+        identity, ver, opened, tone, unsure, work, labels, published, tags, state, lease_until, kind = row
+        standing = Standing(bool(opened), tone, bool(unsure), work == Work.NEW, _names(labels), published,
+                            kind == ANSWER)
         return Loaded(identity, ver, stood.state_of(state, lease_until), standing, tags)
 
     def save(self, loaded: Loaded, state: MentionState, *, letters: Mapping[str, str] | None = None,
@@ -68,7 +70,7 @@ class States:
         tone, unsure, teams = before.sentiment, before.unsure, before.teams
         if (old.sentiment, old.severity, old.teams) != (state.sentiment, state.severity, state.teams):
             tone, unsure, teams = self._judge(loaded.id, state)
-        standing = Standing(opened, tone, unsure, state.work is Work.NEW, teams, before.published)
+        standing = Standing(opened, tone, unsure, state.work is Work.NEW, teams, before.published, before.private)
         self.ledger.moved(before, standing)
         if teams == before.teams and (opened, tone) != (before.open, before.sentiment):
             self._conn.execute("UPDATE mention_team SET open = ?, sentiment = ? WHERE mention = ?",

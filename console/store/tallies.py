@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from console.domain.mention import ANSWER
 from console.store.columns import milliseconds, moment
 from console.store.judged import teams_of
 from console.store.library import sqlite3
@@ -23,7 +24,8 @@ BELOW = "/"  # before a team's id: the mentions of that team and of those below 
 
 
 class Standing(NamedTuple):
-    """What of a mention the roll-ups count."""
+    """What of a mention the roll-ups count. An answer to a private topic is counted nowhere: no list that does not name
+    the topic shows it."""
 
     open: bool
     sentiment: str
@@ -31,9 +33,12 @@ class Standing(NamedTuple):
     fresh: bool
     teams: tuple[str, ...]
     published: int
+    private: bool = False
 
     def rows(self, above: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
         """The rows that count it; ``above`` has the groups that each team belongs to."""
+        if self.private:
+            return ()
         if not self.teams:
             return (EVERYTHING, NOBODY)
         groups = {f"{BELOW}{group}" for team in self.teams for group in above.get(team, ())}
@@ -88,8 +93,8 @@ def counts(conn: sqlite3.Connection, now: datetime) -> Counts:
     """Open mentions now: the roll-up less those that are asleep."""
     sums = {(team, tone): [mentions, unsure, fresh] for team, tone, mentions, unsure, fresh in
             conn.execute("SELECT team, sentiment, open, unsure, fresh FROM tally")}
-    asleep = conn.execute("SELECT sentiment, unsure, labels FROM mention WHERE snooze_until > ? AND open = 1",
-                          (milliseconds(now),))
+    asleep = conn.execute("SELECT sentiment, unsure, labels FROM mention WHERE snooze_until > ? AND open = 1"
+                          " AND kind <> ?", (milliseconds(now), ANSWER))
     above = groups_of(conn)
     for tone, unsure, labels in asleep:
         for team in Standing(True, tone, False, False, tuple(t.team for t in teams_of(labels)), 0).rows(above):
@@ -140,10 +145,10 @@ def recount(conn: sqlite3.Connection) -> tuple[str, ...]:
 
 def standings(conn: sqlite3.Connection) -> Iterable[Standing]:
     """Where every mention stands, as it is counted."""
-    for opened, tone, unsure, work, labels, published in conn.execute(
-            "SELECT open, sentiment, unsure, work, labels, published FROM mention"):
+    for opened, tone, unsure, work, labels, published, kind in conn.execute(
+            "SELECT open, sentiment, unsure, work, labels, published, kind FROM mention"):
         teams = tuple(t.team for t in teams_of(labels))
-        yield Standing(bool(opened), tone, bool(unsure), work == "new", teams, published)
+        yield Standing(bool(opened), tone, bool(unsure), work == "new", teams, published, kind == ANSWER)
 
 
 def zone_of(conn: sqlite3.Connection) -> ZoneInfo:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from console.domain import transitions
 from console.domain.actions import Action
 from console.domain.correction import corrected
-from console.domain.mention import Mention, id_floor
+from console.domain.mention import ANSWER, Mention, id_floor
 from console.domain.redaction import KEPT_IN_PRAISE
 from console.domain.tokens import indexed
 from console.store import redacted
@@ -96,7 +96,8 @@ def standing(identity: int, mention: Mention) -> Standing:
     """How the roll-ups count a new mention."""
     judgement = mention.judgement
     teams = tuple(dict.fromkeys(guess.team for guess in judgement.teams))
-    return Standing(True, judgement.opinion.label.value, judgement.opinion.unsure, True, teams, identity >> 20)
+    return Standing(True, judgement.opinion.label.value, judgement.opinion.unsure, True, teams, identity >> 20,
+                    mention.kind == ANSWER)
 
 
 def row_of(mention: Mention, salt: bytes, sequence: int, words: int) -> tuple[Any, ...]:

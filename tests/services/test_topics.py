@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -12,11 +12,13 @@ import pytest
 
 from console.config.settings import PaneSettings, Personal, Rule, Settings, SourceSettings, Topic
 from console.domain.context import Context
+from console.domain.judgement import Sentiment
 from console.domain.mention import Mention, RawMention
 from console.services.asking import read_query
 from console.services.intake import Intake
 from console.services.line import Line
 from console.services.topics import followed, hidden, panes_of, ways, without_author
+from console.services.triage import Triage
 from console.sources.base import Batch, Spoiled
 from console.store.engine import Store
 from tests.services.making import NOW, Clock, WordJudge, settings
@@ -60,6 +62,22 @@ async def test_nothing_of_the_sender_is_kept(answered: Store) -> None:
     assert not mention.author_hash
     [quarantined] = await answered.quarantined("flu-mail")  # type: ignore[attr-defined]
     assert quarantined.raw == b""
+
+
+async def test_it_is_in_no_count(answered: Store, tmp_path: Path) -> None:
+    counts = await answered.counts(NOW)
+    assert counts.all.total == 2, "the two that were said in public"
+    query = read_query("source:flu-jab", settings=asked(tmp_path)).query
+    [entry] = (await answered.page(query, Context(NOW))).entries
+    clock = Clock()
+    sam = Triage(answered, asked(tmp_path), "sam", clock)
+    await sam.snooze([entry.mention.id], NOW + timedelta(days=1))
+    assert await answered.counts(NOW) == counts
+    await sam.set_sentiment([entry.mention.id], Sentiment.NEGATIVE)
+    await sam.action([entry.mention.id])
+    assert await answered.counts(NOW) == counts
+    assert not await answered.rebuild()
+    assert (await answered.totals(NOW - timedelta(days=400), NOW + timedelta(days=1)))[None].total == 2
 
 
 async def test_it_is_nowhere_where_the_topic_is_not_named(answered: Store, tmp_path: Path) -> None:

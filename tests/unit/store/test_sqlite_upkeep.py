@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from console.domain.actions import Verb
 from console.domain.judgement import Judgement, Opinion, Sentiment, TeamGuess, ThemeGuess
-from console.domain.mention import Change, Mention, RawMention
+from console.domain.mention import ANSWER, Change, Mention, RawMention
 from console.domain.subjects import Context
 from console.store.engine import Act, Incoming, Quarantined
 from console.store.library import sqlite3
@@ -224,3 +224,19 @@ async def test_a_thousand_random_changes_to_the_log_are_all_found(tmp_path: Path
             conn.execute("ROLLBACK")
     conn.close()
     assert found == 1000
+
+
+async def test_a_store_that_counted_answers_counts_anew(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    store = await open_store(path, parents={})
+    public, answer = mention(1, "said in public"), replace(mention(2, "said to us"), kind=ANSWER)
+    await store.add("s", [Incoming(public), Incoming(answer)], cursor=None, at=NOW)
+    await store.close()
+    conn = sqlite3.connect(path)
+    conn.execute("UPDATE tally SET open = 2")
+    conn.execute("PRAGMA user_version = 3")  # before answers were left out
+    conn.commit()
+    conn.close()
+    store = await open_store(path, parents={})
+    assert (await store.counts(NOW)).all.total == 1
+    await store.close()
