@@ -12,10 +12,10 @@ from typing import TextIO
 from console.config.settings import Personal
 from console.domain.errors import OutsideInError
 from console.services.runtime import Runtime
-from console.tui.held import held_forwards, still_held
 from console.tui.line_mode.acts import act
 from console.tui.line_mode.reading import Request, read_request
 from console.tui.line_mode.session import Session
+from console.tui.outgoing import held_forwards, still_held
 
 _GREETING = "One command a line: j next, k before, f forward, a actioned, ? all commands, q leaves."
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.tui.commands import Target
-from console.tui.held import held_forwards, still_held
+from console.tui.outgoing import held_forwards, still_held
 from console.tui.screens.panes import PanesScreen
 
 if TYPE_CHECKING:

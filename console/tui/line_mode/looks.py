@@ -13,6 +13,7 @@ from console.services.redacting import redact, standing
 from console.tui.harmless import safe_link
 from console.tui.line_mode.reading import Request, commands
 from console.tui.lines import Line
+from console.tui.outgoing import not_shown, outgoing
 from console.tui.pages.accuracy import accuracy_page
 from console.tui.pages.learning import learning_page
 from console.tui.pages.log import history_lines, newest_actions
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from console.tui.line_mode.session import Session
 
 _WIDE = 100
-_OUT = "forward:(held OR queued OR sent OR accepted OR failed OR returned)"
 
 
 async def _down(session: Session, request: Request) -> None:
@@ -198,10 +198,10 @@ async def _celebrations(session: Session, request: Request) -> None:
 
 
 async def _outbox(session: Session, request: Request) -> None:
-    runtime = session.runtime
-    query = read_query(_OUT, settings=runtime.settings, private=True).query
-    page = await runtime.store.page(query, runtime.context(), limit=100)
-    _say(session, outbox_page(page.entries, session.look, _WIDE)[0], "Nothing is on its way.")
+    entries, more = await outgoing(session.runtime)
+    _say(session, outbox_page(entries, session.look, _WIDE)[0], "Nothing is on its way.")
+    if more:
+        session.say(not_shown(more))
 
 
 async def _sources(session: Session, request: Request) -> None:

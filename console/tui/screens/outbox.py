@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.services.asking import read_query
 from console.tui.actions import OUTBOX
-from console.tui.lines import BLANK, Line, Span, line
+from console.tui.lines import BLANK, Line, Span, line, paragraphs
+from console.tui.outgoing import not_shown, outgoing
 from console.tui.pages.outbox import outbox_page
 from console.tui.screens.sheet import SheetScreen
-
-_QUERY = ("forward:(held OR queued OR sent OR accepted OR failed OR returned)"
-          " OR (is:deleted is:forwarded since:90d)")
-_MOST = 300
 
 
 class OutboxScreen(SheetScreen):
@@ -27,14 +23,17 @@ class OutboxScreen(SheetScreen):
 
     def current(self) -> tuple[int, ...]:
         """The mention of the forward under the cursor."""
-        return (self._mentions[self.sheet.at],) if self._mentions else ()
+        return (self._mentions[self.sheet.at],) if self.sheet.at < len(self._mentions) else ()
 
     async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
         """All of them."""
-        runtime = self.app.runtime
-        query = read_query(_QUERY, settings=runtime.settings, private=True).query
-        page = await runtime.store.page(query, runtime.context(), limit=_MOST)
-        lines, items, self._mentions = outbox_page(page.entries, self.app.look, room)
+        entries, more = await outgoing(self.app.runtime)
+        here = self.current()
+        lines, items, self._mentions = outbox_page(entries, self.app.look, room)
+        if here and here[0] in self._mentions:  # what moves from one part to another takes the cursor with it
+            self.sheet.at = self._mentions.index(here[0])
+        if more:
+            lines += paragraphs(not_shown(more), (), room, "dim")
         if not lines:
             return [BLANK, line(Span("Nothing is on its way. f on a mention forwards it.", "dim"))], ()
         return [BLANK, *lines], [item + 1 for item in items]
