@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from pytest import MonkeyPatch
+
 from console.domain.judgement import Evidence, Explanation, Sentiment
 from console.services.explaining import judge_sign
+from console.tui.screens import detail
 from tests.tui.making import NOW, arrive, month, opened, screen_text, shows
 
 WORDS = "Thank you, the tea was lovely and kind, though Nobody told us anything"
@@ -33,10 +36,16 @@ async def test_the_judges_reasons_come_by_themselves(tmp_path: Path) -> None:
             assert "the judge said why" in screen_text(_app)
 
 
-async def test_without_a_collector_the_way_is_said(tmp_path: Path) -> None:
+async def test_without_a_collector_the_way_is_said_and_one_that_comes_is_asked(
+    tmp_path: Path, monkeypatch: MonkeyPatch
+) -> None:
+    monkeypatch.setattr(detail, "LOOKS_AGAIN", 0.05)
     async with month(tmp_path, limit=10) as trust:
-        await arrive(trust, WORDS)
+        identity = await arrive(trust, WORDS)
         async with opened(trust) as (_app, pilot):
             await pilot.press("e")
-            await shows(pilot, "No collector runs that could be asked: `outside-in explain` asks the judge itself.")
+            await shows(pilot, "No collector runs that could be asked; it is asked when one comes.")
             assert await trust.store.asked_explanations() == ()
+            await trust.store.lead("collector", now=NOW, lease=600)
+            await shows(pilot, "Asked; it takes about a second")
+            assert await trust.store.asked_explanations() == (identity,)

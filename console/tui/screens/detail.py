@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from textual.timer import Timer
+
 from console.services.asking import explained
 from console.services.explaining import kept_explanation, request_explanation
 from console.tui.actions import DETAIL
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from console.store.engine import Entry
     from console.tui.app import ConsoleApp
     from console.tui.news import News
+
+LOOKS_AGAIN = 2.0  # seconds after which a judge that nobody could ask is asked again
 
 
 class DetailScreen(SheetScreen):
@@ -56,24 +60,32 @@ class WhyScreen(DetailScreen):
     def __init__(self, identity: int, query: Query | None) -> None:
         super().__init__(identity, query)
         self._asked = 0  # the version of the words that the judge was asked about
+        self._look_again: Timer | None = None
         self._waiting = ""  # what stands in place of its reasons until they come
 
     async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
-        """The page; where nothing is kept for these words it also asks, once."""
+        """The page; where nothing is kept for these words it also asks, once somebody is there to be asked."""
         whole = await read_whole(self.app, self.identity, self.query_here)
         if whole is None:
             return [(), line("It is no longer in the store.")], ()
         version = whole.entry.mention.version
         if whole.said is None and self._asked != version:
-            self._asked, self._waiting = version, await self._ask(whole.entry)
+            self._waiting = await self._ask(whole.entry)
+            if self._look_again is not None:
+                self._look_again.stop()
+            if self._asked != version:  # a collector may come
+                self._look_again = self.set_timer(LOOKS_AGAIN, self.renew)
         return [(), *why_page(whole, self.app.look, room, waiting=self._waiting)], ()
 
     async def _ask(self, entry: Entry) -> str:
         if not entry.mention.text.strip():
+            self._asked = entry.mention.version
             return "It has no words any more."
         if await request_explanation(self.app.runtime.store, entry, self.app.runtime.clock()):
+            self._asked = entry.mention.version
             return "Asked; it takes about a second, and stands here when it comes."
-        return "No collector runs that could be asked: `outside-in explain` asks the judge itself."
+        return ("No collector runs that could be asked; it is asked when one comes. `outside-in explain` asks the judge "
+                "itself.")
 
 
 async def read_whole(app: ConsoleApp, identity: int, query: Query | None) -> Whole | None:
