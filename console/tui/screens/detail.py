@@ -84,8 +84,8 @@ class WhyScreen(DetailScreen):
         if await request_explanation(self.app.runtime.store, entry, self.app.runtime.clock()):
             self._asked = entry.mention.version
             return "Asked; it takes about a second, and stands here when it comes."
-        return ("No collector runs that could be asked; it is asked when one comes. `outside-in explain` asks the judge "
-                "itself.")
+        return ("No collector runs that could be asked; it is asked when one comes. `outside-in explain` asks "
+                "the judge itself.")
 
 
 async def read_whole(app: ConsoleApp, identity: int, query: Query | None) -> Whole | None:
