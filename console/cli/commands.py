@@ -4,12 +4,10 @@ imported, so that an export starts in the time of a few bare Pythons."""
 from __future__ import annotations
 
 import argparse
-import codecs
 import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from io import TextIOWrapper
 from types import ModuleType
 from typing import TextIO
 
@@ -142,6 +140,9 @@ def _escaped(fault: UnicodeError) -> tuple[str, int]:
 
 def _forgive(stream: TextIO | None, errors: str) -> None:
     """What a terminal's encoding does not have must not end a command: a locale may be no UTF-8."""
+    import codecs
+    from io import TextIOWrapper
+
     if isinstance(stream, TextIOWrapper) and stream.errors == "strict":
         codecs.register_error("escaped", _escaped)
         stream.reconfigure(errors=errors)

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from console.cli.choosing import as_command
 from console.cli.diagnostics import Exit, Progress, say
 from console.cli.opening import with_runtime
+from console.cli.progress import Pace
 from console.domain.errors import NotFound
 from console.domain.mention import format_id
 from console.domain.text import one_line
 
 if TYPE_CHECKING:
     from console.services.runtime import Runtime
+    from console.store.engine import Rejudging
 
 
 def learning_arguments(parser: argparse.ArgumentParser) -> None:
@@ -69,6 +71,8 @@ def judge_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="do it, after you have seen what would change")
     parser.add_argument("--limit", type=int, default=1000, metavar="N", help="look at the newest N for it (1000)")
     parser.add_argument("--stop", action="store_true", help="end what is under way; what is judged anew stays so")
+    parser.add_argument("--undo", action="store_true", help="give those judged anew last their former labels, where "
+                        "nobody has changed them since")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
@@ -80,9 +84,12 @@ def judge(arguments: argparse.Namespace) -> int:
 
     async def work(runtime: Runtime) -> int:
         if arguments.stop:
-            stopped = await runtime.store.stop_rejudging()
-            say("Stopped; what is judged anew stays so." if stopped else "Nothing is judged anew at the moment.")
+            stopped = await runtime.store.stop_rejudging(by=runtime.operator)
+            say("Stopped; what is judged anew stays so, and `outside-in judge --again --undo` takes it back."
+                if stopped else "Nothing is judged anew at the moment.")
             return int(Exit.OK)
+        if arguments.undo:
+            return await _undo(runtime, arguments)
         return await (_judge_again if arguments.yes and not arguments.dry_run else _preview)(runtime, arguments)
 
     return with_runtime(arguments, work)
@@ -91,22 +98,52 @@ def judge(arguments: argparse.Namespace) -> int:
 async def _judge_again(runtime: Runtime, arguments: argparse.Namespace) -> int:
     from console.services.rejudging import judge_again
 
-    progress = Progress()
-    state = await judge_again(
-        runtime.store, runtime.settings, arguments.query, operator=runtime.operator, clock=runtime.clock,
-        context=runtime.context, intake=runtime.intake,
-        told=lambda state: progress.show(f"{state.seen} of {state.total} judged anew, {state.changed} changed …"))
+    progress = Pace(0)
+
+    def told(state: Rejudging) -> None:
+        progress.total = state.total
+        progress.show(state.seen, state.seen)
+
+    state = await judge_again(runtime.store, runtime.settings, arguments.query, operator=runtime.operator,
+                              clock=runtime.clock, context=runtime.context, intake=runtime.intake, told=told)
     progress.clear()
+    return _ended(state, arguments)
+
+
+async def _undo(runtime: Runtime, arguments: argparse.Namespace) -> int:
+    from console.services.rejudging import take_back
+
+    progress = Pace(0)
+
+    def told(state: Rejudging) -> None:
+        progress.total = state.total
+        progress.show(state.seen, 0)
+
+    state = await take_back(runtime.store, operator=runtime.operator, clock=runtime.clock, told=told)
+    progress.clear()
+    return _ended(state, arguments)
+
+
+def _ended(state: Rejudging, arguments: argparse.Namespace) -> int:
+    """Say how it ended, and how to go on where somebody stopped it."""
+    from console.services.rejudging import sentence
+    from console.store.engine import Again
+
     if arguments.json:
-        print(json.dumps({"seen": state.seen, "changed": state.changed}))
+        print(json.dumps({"total": state.total, "seen": state.seen, "changed": state.changed,
+                          "stopped_by": state.stopped_by}))
     else:
-        say(f"{state.seen} judged anew, {state.changed} of them have another tone, severity or team now.")
-    return int(Exit.OK)
+        say(sentence(state))
+        if state.mode is Again.JUDGE and state.changed:
+            say("  `outside-in judge --again --undo` takes it back.")
+        if state.stopped_by:
+            say("  The same command begins again; what is done already is not done a second time.")
+    return int(Exit.SOME_REFUSED if state.stopped_by else Exit.OK)
 
 
 async def _preview(runtime: Runtime, arguments: argparse.Namespace) -> int:
     from console.services.asking import read_query
-    from console.services.rejudging import preview
+    from console.services.rejudging_preview import preview
 
     reading = read_query(arguments.query, settings=runtime.settings)
     for hint in reading.hints:
@@ -121,8 +158,6 @@ async def _preview(runtime: Runtime, arguments: argparse.Namespace) -> int:
         return int(Exit.OK)
     for one in found.examples:
         print(f"{format_id(one.mention)}  {one.what}  “{one_line(one.words)[:70]}”")
-    of = f"of the newest {found.seen} of {found.total}" if found.seen < found.total else f"of {found.total}"
-    say(f"{found.changed} {of} mentions would change: {found.tones} in tone, {found.severities} in severity, "
-        f"{found.teams} in team. {found.corrected} have a label that a person set, which stays.")
-    say("Nothing was changed. With --yes it is; undo does not take that back, but people's own corrections stay.")
+    say(found.sentence)
+    say("Nothing was changed. With --yes it is, and `outside-in judge --again --undo` takes it back.")
     return int(Exit.OK)

@@ -132,7 +132,7 @@ class Collector:
             log.warning("judging anew waits: %s", type(fault).__name__)
         except Exception:  # a fault of ours in one text must not stop the collector, nor be met again for ever
             log.exception("judging anew stopped on an internal error")
-            await self.store.stop_rejudging()
+            await self.store.stop_rejudging(by="a fault of the program's own (its log says more)")
 
     async def tend(self) -> None:
         """Let the store clear up after itself (words that are gone leave the index, old quarantine goes), and look at

@@ -1,101 +1,56 @@
 """Judging stored mentions anew by the judge of today: shown first, then done in parts by whoever collects, and gone on
-with by the next one where it was left. What operators corrected stays."""
+with by the next one where it was left. What operators corrected stays, and all of it can be taken back."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from console.config.settings import Settings
-from console.domain.correction import corrected
-from console.domain.judgement import TeamGuess
-from console.domain.mention import Mention
+from console.domain.errors import NotAllowed, NotFound
 from console.services.asking import read_query
 from console.services.importing import leading, worker_name
 from console.services.intake import Intake, take_waiting
-from console.store.engine import Entry, Rejudging, Store
+from console.services.rejudging_preview import PART, judged, look_on
+from console.store.engine import Again, Rejudging, Store
 
 if TYPE_CHECKING:
     from console.domain.context import Context
-    from console.domain.query import Query
 
-PART = 32  # mentions judged at once: what arrives meanwhile waits no longer than for these
-PREVIEW = 1_000
-_EXAMPLES = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A mention whose labels would be others: its id, what would change, and the beginning of its words."""
-
-    mention: int
-    what: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What judging anew would change among the newest ``seen`` of ``total`` mentions."""
-
-    total: int
-    seen: int
-    tones: int
-    severities: int
-    teams: int
-    changed: int
-    corrected: int  # mentions on which an operator has the last word in something
-    examples: tuple[Example, ...]
-
-
-async def preview(
-    store: Store, intake: Intake, query: Query | None, context: Context, *, most: int = PREVIEW,
-    told: Callable[[int], None] = lambda seen: None,
-) -> Preview:
-    """What would change, changing nothing; ``told`` hears how many have been looked at."""
-    total = await store.count(query, context)
-    seen = tones = severities = teams = changed = by_hand = 0
-    examples: list[Example] = []
-    before = ""
-    while seen < most:
-        page = await store.page(query, context, before=before, limit=min(PART, most - seen))
-        for entry, mention in zip(page.entries, await _judged(intake, page.entries), strict=True):
-            was, now = entry.mention.judgement, corrected(mention.judgement, entry.state)
-            what = []
-            if was.opinion.label is not now.opinion.label:
-                tones += 1
-                what.append(f"{was.opinion.label.value} → {now.opinion.label.value}")
-            if was.severity != now.severity:
-                severities += 1
-                what.append(f"severity {was.severity} → {now.severity}")
-            if [one.team for one in was.teams] != [one.team for one in now.teams]:
-                teams += 1
-                what.append(f"{_first(was.teams)} → {_first(now.teams)}")
-            state = entry.state
-            by_hand += state.sentiment is not None or state.severity is not None or state.teams is not None
-            changed += bool(what)
-            if what and len(examples) < _EXAMPLES:
-                examples.append(Example(mention.id, ", ".join(what), now.redacted_body or now.redacted_title))
-        seen += len(page.entries)
-        told(seen)
-        before = page.older
-        if not before:
-            break
-    return Preview(total, seen, tones, severities, teams, changed, by_hand, tuple(examples))
+AGAIN = "`outside-in judge --again"
 
 
 async def work_part(store: Store, intake: Intake, settings: Settings, context: Context, now: datetime) -> bool:
-    """Judge the next part of what is under way; False where there is nothing to do."""
+    """Do the next part of what is under way; False where there is nothing to do."""
     under_way = await store.rejudging()
     if under_way is None or under_way.done:
         return False
+    if under_way.mode is Again.BACK:
+        await store.give_back(under_way.number, at=now)
+        return True
     query = read_query(under_way.query, settings=settings).query
+    if under_way.mode is Again.LOOK:
+        await look_on(store, intake, under_way, query, context)
+        return True
     page = await store.page(query, context, before=under_way.place, limit=PART)
-    judged = await _judged(intake, page.entries)
-    await store.rejudged(under_way.number, judged, place=page.older, at=now)
+    await store.rejudged(under_way.number, await judged(intake, page.entries), place=page.older, at=now)
     return True
+
+
+async def begin(
+    store: Store, settings: Settings, query: str, *, mode: Again, operator: str, now: datetime, context: Context
+) -> int:
+    """Ask whoever collects to judge anew all that ``query`` meets, or to look what that would change; its number.
+
+    Raises `NotAllowed` where nobody collects, or another one is under way."""
+    reading = read_query(query, settings=settings)
+    if not await store.leader(now):
+        raise NotAllowed("No collector runs, and the judge is there.",
+                         advice=f"{AGAIN} QUERY` does it by itself where none runs.")
+    total = await store.count(reading.query, context)
+    return await store.begin_rejudging(query, total=total, operator=operator, at=now, mode=mode)
 
 
 async def judge_again(
@@ -103,7 +58,8 @@ async def judge_again(
     context: Callable[[], Context], intake: Callable[[], Intake], told: Callable[[Rejudging], None],
 ) -> Rejudging:
     """Have everything that ``query`` meets judged anew: here where nobody collects, else by the collector. ``told``
-    hears how far it is. Raises `NotAllowed` while another one is under way."""
+    hears how far it is. What it gives back may have been stopped by somebody. Raises `NotAllowed` while another one is
+    under way."""
     total = await store.count(read_query(query, settings=settings).query, context())
     number = await store.begin_rejudging(query, total=total, operator=operator, at=clock())
     door: Intake | None = None
@@ -113,24 +69,53 @@ async def judge_again(
                 door = door or intake()
                 if not await work_part(store, door, settings, context(), clock()):
                     break
-                if state := await store.rejudging():
+                if state := await store.rejudging(number):
                     told(state)
             if door is not None:  # what others left meanwhile to the one who leads
                 await take_waiting(store, door, clock)
-        state = await store.rejudging()
-        if state is None or state.number != number or state.done:
+        state = await store.rejudging(number)
+        if state is None or state.done:
             return state or Rejudging(number, query, operator, total, done=True)
         told(state)
         await asyncio.sleep(0.5)
 
 
-async def _judged(intake: Intake, entries: tuple[Entry, ...]) -> list[Mention]:
-    mentions = [entry.mention for entry in entries]
-    if not mentions:
-        return []
-    judged: list[Mention] = await intake.with_judge(lambda judge: judge.judge(mentions))
-    return judged
+async def take_back(
+    store: Store, *, operator: str, clock: Callable[[], datetime], told: Callable[[Rejudging], None]
+) -> Rejudging:
+    """Give the mentions that were judged anew last the labels that they had, where nobody has changed them since; in
+    parts, between which others act. ``seen`` less ``changed`` of what it gives back were left as they are.
+
+    Raises `NotFound` where there is nothing to take back, `NotAllowed` while something else is under way."""
+    last = await store.last_rejudged()
+    if last is None:
+        raise NotFound("Nothing that was judged anew is there to be taken back.")
+    number = await store.begin_rejudging(last.query, total=0, operator=operator, at=clock(), mode=Again.BACK,
+                                         of=last.number)
+    while True:
+        await store.give_back(number, at=clock())
+        state = await store.rejudging(number)
+        if state is None or state.done:
+            return state or Rejudging(number, last.query, operator, 0, done=True)
+        told(state)
 
 
-def _first(teams: tuple[TeamGuess, ...]) -> str:
-    return teams[0].team if teams else "no team"
+def sentence(state: Rejudging) -> str:
+    """How far it is or how it ended, in words."""
+    which = f"“{state.query}”" if state.query else "everything"
+    if state.mode is Again.BACK:
+        left = state.seen - state.changed
+        stayed = f"; {left:,} stay as they are, because somebody has changed them since" if left else ""
+        done = f"{state.changed:,} have their former labels again{stayed}."
+        if state.stopped_by:
+            return f"Stopped by {state.stopped_by} after {state.seen:,} of {state.total:,}: {done}"
+        return done if state.done else f"Taking back {which}: {state.seen:,} of {state.total:,}. {done}"
+    changed = f"{state.changed:,} of them have another tone, severity or team now"
+    if state.mode is Again.LOOK:
+        changed = "nothing was changed"
+    if state.stopped_by:
+        return f"Stopped by {state.stopped_by} after {state.seen:,} of {state.total:,} of {which}; {changed}."
+    if not state.done:
+        doing = "Looking at" if state.mode is Again.LOOK else "Judging anew"
+        return f"{doing} {which}: {state.seen:,} of {state.total:,}; {changed}."
+    return f"{state.seen:,} judged anew; {changed}."

@@ -14,6 +14,7 @@ from console.domain.judgement import Explanation
 from console.store.records import (
     Act,
     Added,
+    Again,
     Changes,
     Correction,
     Counts,
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Act",
     "Added",
+    "Again",
     "Changes",
     "Correction",
     "Counts",
@@ -227,18 +229,28 @@ class Store(Protocol):
     async def keep_explanation(self, identity: int, *, version: int, found: Explanation, at: datetime) -> bool:
         """Keep the explanation of that version of the words, and log it; False where they have changed since."""
 
-    async def begin_rejudging(self, query: str, *, total: int, operator: str, at: datetime) -> int:
-        """Begin judging anew all that ``query`` meets, or go on with it; its number. Raises `NotAllowed` while another
-        one is under way."""
+    async def begin_rejudging(self, query: str, *, total: int, operator: str, at: datetime,
+                              mode: Again = Again.JUDGE, of: int = 0) -> int:
+        """Begin judging anew all that ``query`` meets (or to look at it, or to give back what ``of`` changed), or go on
+        with it; its number. Raises `NotAllowed` while another one is under way; a look ends for it."""
 
-    async def rejudging(self) -> Rejudging | None:
-        """The one under way, or else the last one."""
+    async def rejudging(self, number: int = 0) -> Rejudging | None:
+        """The one of that number, or else the one under way, or else the last one."""
 
     async def rejudged(self, number: int, judged: Sequence[Mention], *, place: str, at: datetime) -> None:
         """Write the judgements of one part, and where the next begins; an empty ``place`` ends it. Corrections stay."""
 
-    async def stop_rejudging(self) -> bool:
-        """End the one under way; False where there is none."""
+    async def looked_at(self, number: int, *, seen: int, found: str, place: str) -> None:
+        """Keep what one more part of a look has ``found`` with all before it; an empty ``place`` ends it."""
+
+    async def give_back(self, number: int, *, at: datetime, limit: int = 100) -> None:
+        """Give one part of the mentions their labels of before, where nobody has changed them since."""
+
+    async def last_rejudged(self) -> Rejudging | None:
+        """The newest whose labels can be given back, in part at least."""
+
+    async def stop_rejudging(self, *, by: str) -> bool:
+        """End the one under way, on that operator's word; False where there is none."""
 
     async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
         """Take every word of a mention out of mentions, versions, index, payloads, outbox and quarantine."""

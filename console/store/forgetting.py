@@ -46,4 +46,5 @@ def empty(conn: sqlite3.Connection, mention: int) -> None:
     conn.execute("DELETE FROM mention_tag WHERE mention = ?", (mention,))
     conn.execute("DELETE FROM correction WHERE mention = ?", (mention,))
     conn.execute("DELETE FROM explanation WHERE mention = ?", (mention,))
+    conn.execute("DELETE FROM judged_before WHERE mention = ?", (mention,))
     conn.execute("UPDATE forward SET letter = '{}' WHERE mention = ?", (mention,))

@@ -184,9 +184,13 @@ class Looking:
         """See `Store.asked_explanations`."""
         return await self._reading.read(explained.asked, limit)
 
-    async def rejudging(self) -> Rejudging | None:
+    async def rejudging(self, number: int = 0) -> Rejudging | None:
         """See `Store.rejudging`."""
-        return await self._reading.read(rejudged.newest)
+        return await self._reading.read(rejudged.one, number)
+
+    async def last_rejudged(self) -> Rejudging | None:
+        """See `Store.last_rejudged`."""
+        return await self._reading.read(rejudged.last_changed)
 
     async def anchor(self) -> str:
         """See `Store.anchor`."""

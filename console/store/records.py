@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from console.domain.actions import Action, Verb
@@ -149,9 +150,20 @@ class Correction:
     body: Mapping[str, Any]
 
 
+class Again(StrEnum):
+    """What is done to stored mentions: judged anew, judged anew only to look what would change, or their former labels
+    given back."""
+
+    JUDGE = "judge"
+    LOOK = "look"
+    BACK = "back"
+
+
 @frozen
 class Rejudging:
-    """Stored mentions that are judged anew: which, on whose word, how far it has come. ``place`` is opaque."""
+    """Stored mentions that are judged anew: which, on whose word, how far it has come. ``place`` is opaque, ``found``
+    what a look has found so far, as whoever looks writes it. ``stopped_by`` names who ended it before all were seen;
+    ``of`` is, where labels are given back, the number of what gave them."""
 
     number: int
     query: str
@@ -161,6 +173,10 @@ class Rejudging:
     changed: int = 0
     place: str = ""
     done: bool = False
+    mode: Again = Again.JUDGE
+    stopped_by: str = ""
+    of: int = 0
+    found: str = ""
 
 
 @frozen

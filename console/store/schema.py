@@ -208,6 +208,25 @@ _UNCOUNTED = """
 DELETE FROM meta WHERE name = 'parents'
 """
 
+_TAKEN_BACK = """
+ALTER TABLE rejudging ADD COLUMN mode TEXT NOT NULL DEFAULT 'judge'
+
+ALTER TABLE rejudging ADD COLUMN stopped_by TEXT NOT NULL DEFAULT ''
+
+ALTER TABLE rejudging ADD COLUMN of INTEGER NOT NULL DEFAULT 0
+
+ALTER TABLE rejudging ADD COLUMN found TEXT NOT NULL DEFAULT ''
+
+-- What the judge had said of a mention before it was judged anew, until that is taken back; it holds words, and goes
+-- with them. Where the version or what was said instead (``became``) is another by now, it stays as it is.
+CREATE TABLE judged_before (
+  rejudging INTEGER NOT NULL, mention INTEGER NOT NULL, sequence INTEGER NOT NULL, version INTEGER NOT NULL,
+  became BLOB NOT NULL, judgement TEXT NOT NULL, PRIMARY KEY (rejudging, mention)
+) STRICT, WITHOUT ROWID
+
+CREATE INDEX judged_before_mention ON judged_before (mention)
+"""
+
 
 def _statements(*texts: str) -> tuple[str, ...]:
     """Statements, which are parted by empty lines."""
@@ -216,5 +235,5 @@ def _statements(*texts: str) -> tuple[str, ...]:
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _statements(_MENTIONS, _LOG, _BESIDE), _statements(_JUDGING), _statements(_HEARD),
-    _statements(_ASIDE), _statements(_UNCOUNTED),
+    _statements(_ASIDE), _statements(_UNCOUNTED), _statements(_TAKEN_BACK),
 )

@@ -41,6 +41,7 @@ from console.store.places import prepare
 from console.store.records import (
     Act,
     Added,
+    Again,
     Delivery,
     Done,
     Incoming,
@@ -213,17 +214,27 @@ class SqliteStore(Looking):
         """See `Store.keep_explanation`."""
         return await self._writing.write(explained.keep, identity, version, found, at)
 
-    async def begin_rejudging(self, query: str, *, total: int, operator: str, at: datetime) -> int:
+    async def begin_rejudging(self, query: str, *, total: int, operator: str, at: datetime,
+                              mode: Again = Again.JUDGE, of: int = 0) -> int:
         """See `Store.begin_rejudging`."""
-        return await self._writing.write(rejudged.begin, query, total, operator, at)
+        return await self._writing.write(rejudged.begin, query, total=total, operator=operator, at=at,
+                                         mode=mode, of=of)
 
     async def rejudged(self, number: int, judged: Sequence[Mention], *, place: str, at: datetime) -> None:
         """See `Store.rejudged`."""
         await self._writing.write(rejudged.write, number, judged, place, at)
 
-    async def stop_rejudging(self) -> bool:
+    async def looked_at(self, number: int, *, seen: int, found: str, place: str) -> None:
+        """See `Store.looked_at`."""
+        await self._writing.write(rejudged.looked, number, seen, found, place)
+
+    async def give_back(self, number: int, *, at: datetime, limit: int = 100) -> None:
+        """See `Store.give_back`."""
+        await self._writing.write(rejudged.give_back, number, at, limit)
+
+    async def stop_rejudging(self, *, by: str) -> bool:
         """See `Store.stop_rejudging`."""
-        return await self._writing.write(rejudged.stop)
+        return await self._writing.write(rejudged.stop, by)
 
     async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
         """See `Store.erase`."""

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 
 PANES, TEAMS, TRIAGE, DETAIL = "panes", "teams", "triage", "detail"
 SEARCH, CELEBRATIONS, OUTBOX, SHEET, SETTINGS = "search", "celebrations", "outbox", "sheet", "settings"
-REDACTION, LEARNING = "redaction", "learning"
+REDACTION, LEARNING, REJUDGING = "redaction", "learning", "rejudging"
 
 PLACES = {
     PANES: "the panes", TEAMS: "the teams", TRIAGE: "triage", DETAIL: "one mention", SEARCH: "search",
     CELEBRATIONS: "the celebrations", OUTBOX: "the outbox", SHEET: "this page", SETTINGS: "the settings",
-    REDACTION: "what leaves", LEARNING: "what it learnt",
+    REDACTION: "what leaves", LEARNING: "what it learnt", REJUDGING: "judging anew",
 }
 EVERYWHERE = frozenset(PLACES)
 LISTS = frozenset({PANES, SEARCH, CELEBRATIONS})
@@ -25,8 +25,8 @@ ONLY_PANES = frozenset({PANES})
 
 GROUPS = {
     "move": "Move", "mark": "Mark", "work": "Work", "judge": "Correct", "celebrate": "Celebrate",
-    "redact": "What leaves", "learn": "What it learnt", "look": "Look", "show": "Show", "go": "Go to",
-    "leave": "Undo and leave",
+    "redact": "What leaves", "learn": "What it learnt", "again": "Judge anew", "look": "Look", "show": "Show",
+    "go": "Go to", "leave": "Undo and leave",
 }
 
 
@@ -124,6 +124,15 @@ ACTIONS: tuple[Action, ...] = (
         places=frozenset({LEARNING}), rank=1, bulk=False),
     _do("switch", "p", "off and on", "Let corrections change the next similar mention, or no longer", group="learn",
         places=frozenset({LEARNING}), rank=2),
+    # judge anew
+    _do("again-look", "enter", "look first…", "Name mentions, and see what judging them anew would change",
+        group="again", places=frozenset({REJUDGING}), rank=1),
+    _do("again-judge", "y", "judge them", "Judge anew what you have looked at", group="again",
+        places=frozenset({REJUDGING}), rank=2),
+    _do("again-stop", "s", "stop", "End what is under way; what is done stays done", group="again",
+        places=frozenset({REJUDGING}), rank=3),
+    _do("again-back", "u", "give back", "Give those judged anew last the labels that they had", group="again",
+        places=frozenset({REJUDGING}), rank=5),
     # look
     _on("open", "enter", "open", "Everything about this mention", group="look", places=ROWS | {LEARNING}, bulk=False),
     _do("narrow", "enter", "narrow", "Show this team alone, or all again", group="look", places=frozenset({TEAMS}),
@@ -150,6 +159,7 @@ ACTIONS: tuple[Action, ...] = (
     _do("log", "g l", "log", "Who did what", group="go"),
     _do("accuracy", "g r", "how right", "How right the judge is, by your own corrections", group="go"),
     _do("learning", "g e", "what it learnt", "What the judge learnt from corrections", group="go"),
+    _do("rejudging", "g j", "judge anew", "Judge stored mentions anew, looked at first", group="go"),
     _do("settings", "g comma", "settings", "Theme, keys and panes", group="go"),
     # undo and leave
     _do("undo", "z", "undo", "Take back what you did last", group="leave", rank=4),

@@ -90,6 +90,13 @@ def learning(app: ConsoleApp, target: Target) -> None:
     _open(app, LearningScreen())
 
 
+def rejudging(app: ConsoleApp, target: Target) -> None:
+    """Judge stored mentions anew."""
+    from console.tui.screens.rejudging import RejudgingScreen
+
+    _open(app, RejudgingScreen())
+
+
 def settings(app: ConsoleApp, target: Target) -> None:
     """Theme, keys and panes."""
     from console.tui.screens.settings import SettingsScreen

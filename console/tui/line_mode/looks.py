@@ -11,6 +11,7 @@ from console.services.explaining import answered, kept_explanation, request_expl
 from console.services.lessons import forget_lesson, lessons_of, switch_learning
 from console.services.redacting import redact, standing
 from console.tui.harmless import safe_link
+from console.tui.line_mode.again import judge_anew
 from console.tui.line_mode.reading import Request, commands
 from console.tui.lines import Line
 from console.tui.outgoing import not_shown, outgoing
@@ -265,6 +266,6 @@ LOOKS: dict[str, Callable[[Session, Request], Awaitable[None]]] = {
     "left": _left, "right": _right, "next-pane": _right, "previous-pane": _left, "pane": _pane, "show-new": _show_new,
     "open": _open, "explain": _explain, "redaction": _redaction, "link": _link, "filter": _filter, "search": _search,
     "narrow-team": _narrow_team, "celebrations": _celebrations, "outbox": _outbox, "sources": _sources, "log": _log,
-    "accuracy": _accuracy, "learning": _learning,
+    "accuracy": _accuracy, "learning": _learning, "rejudging": judge_anew,
     "panes": _panes, "help": _help, "back": _back,
 }

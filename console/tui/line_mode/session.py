@@ -41,6 +41,7 @@ class Session:
         self.entries: list[Entry] = []
         self.at = 0
         self.looked: dict[int, int] = {}  # what of a mention's redaction was last said here (`Standing.seen`)
+        self.looking = 0  # the number of the look that judging anew would follow (`gj do`)
         self._paper = paper
         self._sequence = 0
         self._zone = ZoneInfo(runtime.settings.organisation.time_zone)

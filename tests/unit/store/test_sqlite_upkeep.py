@@ -21,6 +21,7 @@ from console.domain.mention import ANSWER, Change, Mention, RawMention
 from console.domain.subjects import Context
 from console.store.engine import Act, Incoming, Quarantined
 from console.store.library import sqlite3
+from console.store.schema import MIGRATIONS
 from console.store.sqlite import SqliteStore, open_store
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
@@ -234,7 +235,8 @@ async def test_a_store_that_counted_answers_counts_anew(tmp_path: Path) -> None:
     await store.close()
     conn = sqlite3.connect(path)
     conn.execute("UPDATE tally SET open = 2")
-    conn.execute("PRAGMA user_version = 3")  # before answers were left out
+    for statement in MIGRATIONS[4]:  # as a store is brought up to date that counted them
+        conn.execute(statement)
     conn.commit()
     conn.close()
     store = await open_store(path, parents={})
