@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
+from console.cli.progress import Pace
 from console.domain.errors import NotFound
 from console.domain.mention import format_id, parse_id
 
@@ -38,9 +41,6 @@ def numbers(texts: Sequence[str]) -> list[int]:
     return found
 
 
-MOST_AT_ONCE = 5_000  # by one query: one transaction, and nobody else waits long
-
-
 async def _chosen(runtime: Runtime, arguments: argparse.Namespace) -> bool:
     """Turn ``--query`` into ids; without ``--yes`` show what it meets and do nothing."""
     text = getattr(arguments, "query", "")
@@ -55,22 +55,21 @@ async def _chosen(runtime: Runtime, arguments: argparse.Namespace) -> bool:
     reading = read_query(text, settings=runtime.settings)
     for hint in reading.hints:
         say(hint)
-    ids: list[str] = []
-    before = ""
-    while len(ids) < MOST_AT_ONCE:
-        page = await runtime.store.page(reading.query, runtime.context(), before=before, limit=200)
-        if not arguments.yes:
-            for entry in page.entries[: max(0, 10 - len(ids))]:
-                say(f"  {line(entry)[:150]}")
+    context, ids, before = runtime.context(), list[str](), ""
+    if not arguments.yes:
+        page = await runtime.store.page(reading.query, context, limit=10)
+        for entry in page.entries:
+            say(f"  {line(entry)[:150]}")
+        total = await runtime.store.count(reading.query, context) if page.older else len(page.entries)
+        say(f"{total:,} mentions meet it; nothing was done. With --yes it is, and `outside-in undo` takes it back.")
+        return False
+    while page := await runtime.store.page(reading.query, context, before=before, limit=200):
         ids += [format_id(entry.mention.id) for entry in page.entries]
         before = page.older
         if not before:
             break
-    arguments.ids = ids[:MOST_AT_ONCE]
-    if not arguments.yes:
-        say(f"{len(arguments.ids)} mentions meet it; nothing was done. "
-            "With --yes it is, and `outside-in undo` takes it back.")
-    return bool(arguments.yes)
+    arguments.ids = ids
+    return True
 
 
 def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]]) -> int:
@@ -79,7 +78,15 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
     async def work(runtime: Runtime) -> int:
         if not await _chosen(runtime, arguments):
             return int(Exit.SOME_REFUSED)
-        outcome = await do(runtime.triage)
+        pace = Pace(0)
+        runtime.triage.told = partial(_told, pace)
+        try:
+            outcome = await do(runtime.triage)
+        except asyncio.CancelledError:
+            pace.clear()
+            say("Stopped before all was done; `outside-in undo` takes back what was.")
+            raise
+        pace.clear()
         if arguments.json:
             print(json.dumps({
                 "sentence": outcome.sentence,
@@ -99,6 +106,11 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
         return int(Exit.OK if outcome.done and not outcome.refused else Exit.SOME_REFUSED)
 
     return with_runtime(arguments, work)
+
+
+def _told(pace: Pace, done: int, total: int) -> None:
+    pace.total = total
+    pace.show(done, 0)
 
 
 _BY_COMMAND = {

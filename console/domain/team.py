@@ -48,6 +48,14 @@ class TeamTree:
         known = self.teams.get(team)
         return known.name if known else team
 
+    def nearest(self, text: str) -> str:
+        """The id of the team whose name or id ``text`` was most likely meant to be; empty where none is near."""
+        from difflib import get_close_matches
+
+        names = {team.name.casefold(): team.id for team in self.teams.values()} | {one: one for one in self.teams}
+        near = get_close_matches(text.casefold(), names, 1)
+        return names[near[0]] if near else ""
+
     def below(self, team: str) -> frozenset[str]:
         """The team and every team under it. A team that is not configured is alone."""
         found, waiting = {team}, [team]

@@ -17,6 +17,7 @@ from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import Opinion, Sentiment
 from console.domain.tracks import NO_LONGER_OPEN, Celebration
 from console.domain.transitions import undone
+from console.services.bulk import Told, act_in_parts
 from console.services.letters import compose
 from console.services.outcome import Ask, Outcome
 from console.store.engine import Act, Done, Entry, Store
@@ -34,6 +35,7 @@ class Triage:
         self._channels = {channel.id: channel for channel in settings.channels}
         self._operator = operator
         self._clock = clock
+        self.told: Told = lambda done, total: None  # hears how far it is with many mentions
 
     # forward
 
@@ -45,12 +47,13 @@ class Triage:
         a doubt or the recipient is a person, and nobody ``confirmed``, nothing leaves and the outcome asks. ``seen`` is
         what was looked at (`redacting.Standing.seen`); where it is no longer what would leave, nothing does."""
         if team and team not in self._tree.teams:
-            raise NotFound(f"There is no team “{team}”.", advice=self._nearest_team(team))
+            raise self._no_team(team)
         now = self._clock()
         acts: list[Act] = []
         refused: list[tuple[int, str]] = []
         asks: list[Ask] = []
-        for identity in ids:
+        for number, identity in enumerate(ids):
+            self.told(number, len(ids))
             entry = await self._store.mention(identity)
             if entry is None:
                 refused.append((identity, "It is no longer in the store."))
@@ -65,7 +68,7 @@ class Triage:
                 acts.append(Act(identity, Verb.FORWARDED, payload if seen is None else {**payload, "seen": seen}))
             except NotAllowed as error:
                 refused.append((identity, str(error)))
-        done = await self._store.act(acts, operator=self._operator, at=now) if acts else ()
+        done = await self._act(acts, now)
         refused += [(one.mention, one.why) for one in done if not one.sequence]
         refused += [(ask.mention, ask.why) for ask in asks] if len(ids) > 1 else []
         kept = [one for one in done if one.sequence]
@@ -186,7 +189,7 @@ class Triage:
         """Correct whose it is; no team at all is an answer too."""
         for team in teams:
             if team not in self._tree.teams:
-                raise NotFound(f"There is no team “{team}”.", advice=self._nearest_team(team))
+                raise self._no_team(team)
         names = ", ".join(self._tree.name(team) for team in teams) or "no team"
         return await self._all(ids, Verb.TEAM_SET, {"teams": list(teams)}, f"Given to {names}")
 
@@ -245,7 +248,7 @@ class Triage:
                 acts.append(Act(identity, Verb.UNDONE, {"verb": last.verb.value}, of=last.sequence))
         if not acts:
             return Outcome("There is nothing to take back.")
-        done = await self._store.act(acts, operator=self._operator, at=self._clock())
+        done = await self._act(acts, self._clock())
         return self._said(f"Took back: {acts[0].payload['verb']} · Z does it again", done, [])
 
     async def _turn(self, verb: Verb, words: str, nothing: str) -> Outcome:
@@ -253,11 +256,19 @@ class Triage:
         if not batch:
             return Outcome(nothing)
         acts = [Act(one.mention, verb, {"verb": one.verb.value}, of=one.sequence) for one in batch]
-        done = await self._store.act(acts, operator=self._operator, at=self._clock())
+        done = await self._act(acts, self._clock())
         way_back = "Z does it again" if verb is Verb.UNDONE else "z takes it back"
         return self._said(f"{words}: {batch[0].verb.value.replace('-', ' ')} · {way_back}", done, [])
 
     # shared
+
+    def _no_team(self, team: str) -> NotFound:
+        near = self._tree.nearest(team)
+        return NotFound(f"There is no team “{team}”.",
+                        advice=f"Did you mean “{near}”?" if near else "`outside-in teams` lists them.")
+
+    async def _act(self, acts: Sequence[Act], now: datetime) -> tuple[Done, ...]:
+        return await act_in_parts(self._store, acts, operator=self._operator, at=now, told=self.told)
 
     async def _all(self, ids: Sequence[int], verb: Verb, payload: Mapping[str, Any], words: str) -> Outcome:
         return await self._do([Act(identity, verb, payload) for identity in ids], words)
@@ -265,7 +276,7 @@ class Triage:
     async def _do(self, acts: Sequence[Act], words: str) -> Outcome:
         if not acts:
             return Outcome("Nothing is selected.")
-        done = await self._store.act(acts, operator=self._operator, at=self._clock())
+        done = await self._act(acts, self._clock())
         way_back = " · z takes it back" if acts[0].verb in UNDOABLE else ""
         return self._said(f"{words}{way_back}", done, [])
 
@@ -280,14 +291,6 @@ class Triage:
         if refused:
             sentence += f" · {len(refused)} left out: {refused[0][1]}"
         return Outcome(sentence, done=kept, refused=tuple(refused))
-
-    def _nearest_team(self, team: str) -> str:
-        from difflib import get_close_matches
-
-        names = {entry.name.casefold(): entry.id for entry in self._tree.teams.values()}
-        names |= {entry.id: entry.id for entry in self._tree.teams.values()}
-        near = get_close_matches(team.casefold(), names, 1)
-        return f"Did you mean “{names[near[0]]}”?" if near else "`outside-in teams` lists them."
 
 
 def _was(opinion: Opinion | None) -> dict[str, Any]:

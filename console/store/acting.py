@@ -165,11 +165,10 @@ class Hand:
         return after
 
 
-def act(conn: sqlite3.Connection, acts: Sequence[Act], operator: str, at: datetime) -> tuple[Done, ...]:
-    """Do all that the states allow; say for each what became of it."""
+def act(conn: sqlite3.Connection, acts: Sequence[Act], operator: str, at: datetime, batch: int = 0) -> tuple[Done, ...]:
+    """Do all that the states allow; say for each what became of it. With a ``batch`` they are more of that one."""
     hand = Hand(conn, at)
     done: list[Done] = []
-    batch = 0
     for one in acts:
         try:
             action = hand.do(one, operator, batch)
@@ -184,39 +183,41 @@ def act(conn: sqlite3.Connection, acts: Sequence[Act], operator: str, at: dateti
     return tuple(done)
 
 
+_BY_OPERATOR = ("SELECT sequence, batch, verb, of FROM action WHERE operator = ?"
+                " AND verb NOT IN ('arrived', 'edited')")
+
+
 def last_batch(conn: sqlite3.Connection, operator: str, undone: bool) -> tuple[Action, ...]:
-    """The operator's newest batch that still counts; or, ``undone``, the one taken back last and nothing done since."""
-    if undone:
-        return _taken_back_last(conn, operator)
-    rows = conn.execute(
-        "SELECT sequence, batch, verb FROM action WHERE operator = ? AND verb NOT IN ('arrived', 'edited')"
-        " ORDER BY sequence DESC", (operator,))
+    """The operator's newest batch that still counts; or, ``undone``, the one taken back last and nothing done since. A
+    batch that was done in parts is whole, whatever else the operator did meanwhile."""
+    batch = (_taken_back_last if undone else _counting_last)(conn, operator)
     chosen: list[int] = []
-    batch = 0
-    for sequence, its_batch, verb in rows:
-        if batch and its_batch != batch:
-            break
-        if verb in UNDOABLE and log.still_counts(conn, sequence) and not _out_of_reach(conn, sequence, verb):
-            batch = its_batch
-            chosen.append(sequence)
-    return tuple(log.by_sequence(conn, reversed(chosen)).values())
-
-
-def _taken_back_last(conn: sqlite3.Connection, operator: str) -> tuple[Action, ...]:
-    rows = conn.execute(
-        "SELECT sequence, batch, verb, of FROM action WHERE operator = ? AND verb NOT IN ('arrived', 'edited')"
-        " ORDER BY sequence DESC", (operator,))
-    chosen: list[int] = []
-    batch = 0
-    for sequence, its_batch, verb, of in rows:
-        if batch and its_batch != batch:
-            break
-        if verb == Verb.UNDONE and not log.still_counts(conn, of):
-            batch = its_batch
+    for sequence, _, verb, of in conn.execute(f"{_BY_OPERATOR} AND sequence >= ? AND batch = ? ORDER BY sequence",
+                                              (operator, batch, batch)):
+        if undone and verb == Verb.UNDONE and not log.still_counts(conn, of):
             chosen.append(of)
-        elif verb in UNDOABLE and log.still_counts(conn, sequence) and not _done_again(conn, sequence):
+        elif not undone and _can_be_undone(conn, sequence, verb):
+            chosen.append(sequence)
+    return tuple(log.by_sequence(conn, chosen).values())
+
+
+def _counting_last(conn: sqlite3.Connection, operator: str) -> int:
+    return next((batch for sequence, batch, verb, _ in conn.execute(f"{_BY_OPERATOR} ORDER BY sequence DESC",
+                                                                    (operator,))
+                 if _can_be_undone(conn, sequence, verb)), 0)
+
+
+def _taken_back_last(conn: sqlite3.Connection, operator: str) -> int:
+    for sequence, batch, verb, of in conn.execute(f"{_BY_OPERATOR} ORDER BY sequence DESC", (operator,)):
+        if verb == Verb.UNDONE and not log.still_counts(conn, of):
+            return int(batch)
+        if verb in UNDOABLE and log.still_counts(conn, sequence) and not _done_again(conn, sequence):
             break  # something was done after the undo, so there is no way forward any more
-    return tuple(log.by_sequence(conn, reversed(chosen)).values())
+    return 0
+
+
+def _can_be_undone(conn: sqlite3.Connection, sequence: int, verb: str) -> bool:
+    return verb in UNDOABLE and log.still_counts(conn, sequence) and not _out_of_reach(conn, sequence, verb)
 
 
 def _done_again(conn: sqlite3.Connection, sequence: int) -> bool:

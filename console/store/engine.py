@@ -154,8 +154,9 @@ class Store(Protocol):
         """All that a query meets, newest first, in batches, on one snapshot."""
 
     # act
-    async def act(self, acts: Sequence[Act], *, operator: str, at: datetime) -> tuple[Done, ...]:
-        """Do all that the states allow in one transaction, as one batch for undo; say for each what became of it."""
+    async def act(self, acts: Sequence[Act], *, operator: str, at: datetime, batch: int = 0) -> tuple[Done, ...]:
+        """Do all that the states allow in one transaction, as one batch for undo; say for each what became of it. Many
+        are done in parts: ``batch`` is the first sequence of the parts before, which one undo takes back with these."""
 
     async def last_batch(self, operator: str, *, undone: bool = False) -> tuple[Action, ...]:
         """The operator's newest batch that can still be taken back (or, ``undone``, be done again)."""

@@ -149,9 +149,9 @@ class SqliteStore(Looking):
         """See `Store.try_again`."""
         return await self._writing.write(intake.try_again)
 
-    async def act(self, acts: Sequence[Act], *, operator: str, at: datetime) -> tuple[Done, ...]:
+    async def act(self, acts: Sequence[Act], *, operator: str, at: datetime, batch: int = 0) -> tuple[Done, ...]:
         """See `Store.act`."""
-        return await self._writing.write(acting.act, acts, operator, at)
+        return await self._writing.write(acting.act, acts, operator, at, batch)
 
     async def wait(self, timeout: float) -> bool:  # noqa: ASYNC109 - a wait that ran out is an answer, not a fault
         """See `Store.wait`."""

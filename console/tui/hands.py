@@ -29,6 +29,7 @@ class Hands:
     def __init__(self, app: ConsoleApp) -> None:
         self._app = app
         self._busy = asyncio.Lock()
+        app.runtime.triage.told = self._told
 
     async def typed(self, press: str, place: Place) -> None:
         """A key was pressed in ``place``. Keys that arrive in one go must not overtake what the first of them opens or
@@ -106,6 +107,13 @@ class Hands:
         self._app.working = "Working on it; the store is busy…"
         for place in self._app.places:
             place.say_footer()
+
+    def _told(self, done: int, total: int) -> None:
+        """How far many mentions are, once it takes long enough to be told."""
+        if self._app.working and total > 1:
+            self._app.working = f"Working on it: {done:,} of {total:,}…"
+            for place in self._app.places:
+                place.say_footer()
 
     def _quick(self) -> None:
         if self._app.working:
