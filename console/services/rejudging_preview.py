@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from console.domain.correction import corrected
 from console.domain.judgement import TeamGuess
 from console.domain.mention import Mention
+from console.domain.tracks import Origin
 from console.services.intake import Intake
 from console.store.engine import Entry, Rejudging, Store
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 PART = 32  # mentions judged at once: what arrives meanwhile waits no longer than for these
 PREVIEW = 1_000
+GONE = frozenset({Origin.DELETED, Origin.EXPIRED, Origin.ERASED})
 _EXAMPLES = 8
 
 
@@ -58,6 +60,8 @@ class Preview:
         tones = severities = teams = changed = by_hand = 0
         examples = [*self.examples]
         for entry, mention in zip(entries, judged, strict=True):
+            if entry.state.origin in GONE:
+                continue  # without its words nothing is judged anew
             was, now, state = entry.mention.judgement, corrected(mention.judgement, entry.state), entry.state
             what = []
             if was.opinion.label is not now.opinion.label:

@@ -234,3 +234,10 @@ async def test_a_console_has_the_collector_look(store: Store, tmp_path: Path) ->
     await store.begin_rejudging("kind", total=2, operator="sam", at=NOW)
     with pytest.raises(NotAllowed, match="judged anew at the moment"):
         await look("")
+
+
+async def test_what_has_no_words_any_more_would_not_change(store: Store, tmp_path: Path) -> None:
+    ids = await kept(store, "kind 1", "kind 2")
+    await store.add("s", [Incoming(mention("kind 1", "kind 1"), Change.DELETE)], cursor=None, at=NOW)
+    found = await preview(store, door(store), None, query_context(settings(tmp_path), now=NOW, me="sam"))
+    assert (found.seen, found.changed, [one.mention for one in found.examples]) == (2, 1, ids[1:])

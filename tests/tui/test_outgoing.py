@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from console.domain.actions import Verb
+from console.domain.tracks import Sending
 from console.store.engine import Act
 from console.tui import outgoing
 from console.tui.outgoing import held_forwards, not_shown
-from tests.tui.making import NOW, arrive, month, opened, shows
+from tests.tui.making import NOW, arrive, month, opened, screen_text, shows, until
 
 
 async def test_all_that_is_held_is_counted_and_nothing_that_matters_is_left_out(
@@ -54,3 +55,40 @@ async def test_the_cursor_goes_with_its_forward(tmp_path: Path) -> None:
             await trust.store.act([Act(ids[1], Verb.SENT, payload)], operator="system", at=NOW)
             await shows(pilot, "On its way  1")
             assert pilot.app.screen.current() == (ids[1],), "it is the last of three now"
+
+
+async def test_what_came_back_is_of_the_forward_under_the_cursor(tmp_path: Path) -> None:
+    async with month(tmp_path, limit=5) as trust:
+        identity = await arrive(trust, "Thank you kind porters", minutes=1)
+        async with opened(trust, (120, 40)) as (_app, pilot):
+            await pilot.press("g", "g", "M")
+            await shows(pilot, "No forward of it is waiting for an answer.")
+            for team in ("porters", "maternity"):
+                await trust.triage.forward([identity], team=team, confirmed=True)
+            await pilot.press("M")
+            await shows(pilot, "From whom?")
+            await pilot.press("escape", "g", "o")
+            await shows(pilot, "Can still be taken back (z)  2")
+            await pilot.press("g", "g", "M")
+            await shows(pilot, "What came back?")
+            await pilot.press("enter")
+            await shows(pilot, "Who says so?")
+            await pilot.press("enter")
+            await shows(pilot, "Can still be taken back (z)  1")
+            [entry] = await trust.store.entries([identity])
+            assert [one.state for one in entry.state.forwards] == [Sending.ACKNOWLEDGED, Sending.HELD]
+
+
+async def test_a_dialog_shows_its_keys_on_a_small_screen(tmp_path: Path) -> None:
+    async with month(tmp_path, limit=5) as trust, opened(trust, (80, 24)) as (_app, pilot):
+        await pilot.press("colon")
+        await shows(pilot, "Enter takes it · Esc leaves it")
+
+
+async def test_what_arrives_is_not_found_before_something_is_searched_for(tmp_path: Path) -> None:
+    async with month(tmp_path, limit=5) as trust, opened(trust, (80, 24)) as (app, pilot):
+        await pilot.press("slash")
+        await shows(pilot, "search everything")
+        await arrive(trust, "Thank you kind porters")
+        await until(pilot, lambda: app.counts.all.total == 6)
+        assert "kind porters" not in screen_text(app)

@@ -107,11 +107,14 @@ async def assign(app: ConsoleApp, target: Target) -> None:
 
 
 async def answered(app: ConsoleApp, target: Target) -> None:
-    """Record what came back from the newest open forward."""
+    """Record what came back from a forward: in the outbox from the one under the cursor, else from the open one."""
     from console.domain.actions import Verb
     from console.tui.choice import Choice
     from console.tui.screens.choose import Choose
 
+    key = await _open_forward(app, target)
+    if not key:
+        return
     chosen = await app.push_screen_wait(Choose("What came back?", [
         Choice(Verb.ACKNOWLEDGED.value, "seen", "somebody in the team has read it"),
         Choice(Verb.PASSED_ON.value, "passed on", "the person was thanked, or the team has it in hand"),
@@ -123,7 +126,30 @@ async def answered(app: ConsoleApp, target: Target) -> None:
     words = await _words(app, "Who says so?" if verb is not Verb.RETURNED else "What did they say?", "may stay empty")
     if words is not None:
         await app.hands.submit("answered", target,
-                         lambda: app.runtime.triage.answered_by(target.one, verb, words=words))
+                               lambda: app.runtime.triage.answered(target.one, key, verb, words=words))
+
+
+async def _open_forward(app: ConsoleApp, target: Target) -> str:
+    """The key of the forward that an answer is for; where there are several, the one that is chosen. Empty where there
+    is none, which is said before anything is asked."""
+    from console.domain.tracks import NO_LONGER_OPEN
+    from console.tui.choice import Choice
+    from console.tui.screens.choose import Choose
+    from console.tui.screens.outbox import OutboxScreen
+    from console.tui.wording import SENDING_WORDS
+
+    here = target.place.forward if isinstance(target.place, OutboxScreen) else None
+    entry = await app.runtime.store.mention(target.one)
+    waiting = {one.key: one for one in entry.state.forwards if one.state not in NO_LONGER_OPEN} if entry else {}
+    if here is not None and here[1] in waiting:
+        return here[1]
+    if here is not None or not waiting:
+        app.say("That forward is closed." if here is not None else "No forward of it is waiting for an answer.")
+        return ""
+    if len(waiting) == 1:
+        return next(iter(waiting))
+    return await app.push_screen_wait(Choose("From whom?", [
+        Choice(key, app.look.tree.name(one.team), SENDING_WORDS[one.state]) for key, one in waiting.items()])) or ""
 
 
 async def note(app: ConsoleApp, target: Target) -> None:

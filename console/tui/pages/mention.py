@@ -89,7 +89,9 @@ def tone_lines(entry: Entry, room: int) -> list[Line]:
     scores = "  ".join(f"{wording.SIGNS[label]} {score * 100:.0f} %"
                        for label, score in zip(sorted(wording.SIGNS), opinion.scores, strict=True))
     lines = [line(Span(f"{sign} {word}", role), f"  {opinion.confidence * 100:.0f} % sure", Span(f"  by {by}", "dim"),
-                  Span("   mixed: good and bad together" if opinion.mixed else "", "dim"), Span(f"   {scores}", "dim"))]
+                  Span(f"   {scores}", "dim"))]
+    if opinion.mixed:
+        lines.append(line(Span("mixed: good and bad together", "dim")))
     text = entry.mention.text
     for about, name in (("sentiment", "because of"), ("severity", "severity because of")):
         evidence = (*opinion.evidence, *judgement.evidence)

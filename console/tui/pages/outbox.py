@@ -21,11 +21,11 @@ _GROUPS = (
 )
 
 
-def outbox_page(entries: Sequence[Entry], look: Look, room: int) -> tuple[list[Line], list[int], list[int]]:
-    """The lines, the first line of each forward, and the mention of each."""
+def outbox_page(entries: Sequence[Entry], look: Look, room: int) -> tuple[list[Line], list[int], list[tuple[int, str]]]:
+    """The lines, the first line of each forward, and the mention and key of each."""
     lines: list[Line] = []
     items: list[int] = []
-    mentions: list[int] = []
+    forwards: list[tuple[int, str]] = []
     for title, states in _GROUPS:
         found = [(entry, forward) for entry in entries for forward in entry.state.forwards
                  if _counts(entry, forward, states) and _took_back(entry, forward) == (title == _GONE)]
@@ -34,12 +34,12 @@ def outbox_page(entries: Sequence[Entry], look: Look, room: int) -> tuple[list[L
         lines.append(line(Span(title, "accent"), Span(f"  {len(found)}", "dim")))
         for entry, forward in found:
             items.append(len(lines))
-            mentions.append(entry.mention.id)
+            forwards.append((entry.mention.id, forward.key))
             lines += [line("  ", *spans) for spans in forward_lines(forward, look)]
             sign, _, role = wording.tone(entry.mention.judgement)
             lines.append(line(Span(f"    {sign} ", role), cut(words(entry.mention), room - 8)))
         lines.append(BLANK)
-    return lines, items, mentions
+    return lines, items, forwards
 
 
 def _took_back(entry: Entry, forward: Forward) -> bool:

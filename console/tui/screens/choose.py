@@ -13,6 +13,8 @@ from console.tui.screens.modal import Modal
 from console.tui.widgets.sheet import Sheet
 from console.tui.widgets.typing import Typing
 
+_FRAME = 9  # lines of the dialog that are no choice: border, title, what is typed, hint, and what stands between
+
 
 class Choose(Modal[str]):
     """A list that narrows while one types. ``other`` allows what was typed itself and says so."""
@@ -34,7 +36,8 @@ class Choose(Modal[str]):
     def on_mount(self) -> None:
         """Show all of them."""
         sheet = self.query_one(Sheet)
-        sheet.styles.height = min(self.MOST, max(3, len(self.choices)))
+        room = self.app.size.height * 9 // 10 - _FRAME
+        sheet.styles.height = max(3, min(self.MOST, room, len(self.choices)))
         self._list("")
         at = next((index for index, choice in enumerate(self._found) if choice.value == self.start), 0)
         sheet.go(at)

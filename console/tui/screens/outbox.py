@@ -19,19 +19,24 @@ class OutboxScreen(SheetScreen):
 
     def __init__(self) -> None:
         super().__init__()
-        self._mentions: list[int] = []
+        self._forwards: list[tuple[int, str]] = []
 
     def current(self) -> tuple[int, ...]:
         """The mention of the forward under the cursor."""
-        return (self._mentions[self.sheet.at],) if self.sheet.at < len(self._mentions) else ()
+        return (self.forward[0],) if self.forward else ()
+
+    @property
+    def forward(self) -> tuple[int, str] | None:
+        """The forward under the cursor: its mention and its key."""
+        return self._forwards[self.sheet.at] if self.sheet.at < len(self._forwards) else None
 
     async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
         """All of them."""
         entries, more = await outgoing(self.app.runtime)
-        here = self.current()
-        lines, items, self._mentions = outbox_page(entries, self.app.look, room)
-        if here and here[0] in self._mentions:  # what moves from one part to another takes the cursor with it
-            self.sheet.at = self._mentions.index(here[0])
+        here = self.forward
+        lines, items, self._forwards = outbox_page(entries, self.app.look, room)
+        if here in self._forwards:  # what moves from one part to another takes the cursor with it
+            self.sheet.at = self._forwards.index(here)
         if more:
             lines += paragraphs(not_shown(more), (), room, "dim")
         if not lines:

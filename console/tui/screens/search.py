@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from textual.app import ComposeResult
 
 from console.domain.actions import Verb
@@ -15,6 +17,9 @@ from console.tui.listing import Listing
 from console.tui.widgets.bar import Bar
 from console.tui.widgets.pane import Pane
 from console.tui.widgets.typing import Typing
+
+if TYPE_CHECKING:
+    from console.tui.news import News
 
 _EXAMPLES = '"eye clinic" · sentiment:negative since:7d · wait* NEAR/4 hour* · team:ward-7 -parking · is:unread'
 
@@ -48,6 +53,11 @@ class SearchScreen(Listing):
     def heading(self) -> Line:
         """Where we are."""
         return line(Span("Search", "strong"))
+
+    def news(self, news: News) -> None:
+        """What arrives is found only once something was searched for."""
+        if self.text:
+            super().news(news)
 
     def type_again(self) -> None:
         """Back into the input."""
