@@ -11,7 +11,7 @@ from console.domain.tracks import Sending
 from console.store.engine import Act
 from console.tui import outgoing
 from console.tui.outgoing import held_forwards, not_shown
-from tests.tui.making import NOW, arrive, month, opened, screen_text, shows, until
+from tests.tui.making import NOW, arrive, month, opened, shows
 
 
 async def test_all_that_is_held_is_counted_and_nothing_that_matters_is_left_out(
@@ -77,18 +77,3 @@ async def test_what_came_back_is_of_the_forward_under_the_cursor(tmp_path: Path)
             await shows(pilot, "Can still be taken back (z)  1")
             [entry] = await trust.store.entries([identity])
             assert [one.state for one in entry.state.forwards] == [Sending.ACKNOWLEDGED, Sending.HELD]
-
-
-async def test_a_dialog_shows_its_keys_on_a_small_screen(tmp_path: Path) -> None:
-    async with month(tmp_path, limit=5) as trust, opened(trust, (80, 24)) as (_app, pilot):
-        await pilot.press("colon")
-        await shows(pilot, "Enter takes it · Esc leaves it")
-
-
-async def test_what_arrives_is_not_found_before_something_is_searched_for(tmp_path: Path) -> None:
-    async with month(tmp_path, limit=5) as trust, opened(trust, (80, 24)) as (app, pilot):
-        await pilot.press("slash")
-        await shows(pilot, "search everything")
-        await arrive(trust, "Thank you kind porters")
-        await until(pilot, lambda: app.counts.all.total == 6)
-        assert "kind porters" not in screen_text(app)

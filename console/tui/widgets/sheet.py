@@ -83,8 +83,9 @@ class Sheet(Drawn):
         self.top = max(0, min(self.top, len(self.lines) - height))
 
     def on_resize(self) -> None:
-        """Another height."""
+        """Another height: another line may be the first one now."""
         self._keep_in_sight()
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """One line."""
