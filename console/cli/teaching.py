@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -104,8 +105,13 @@ async def _judge_again(runtime: Runtime, arguments: argparse.Namespace) -> int:
         progress.total = state.total
         progress.show(state.seen, state.seen)
 
-    state = await judge_again(runtime.store, runtime.settings, arguments.query, operator=runtime.operator,
-                              clock=runtime.clock, context=runtime.context, intake=runtime.intake, told=told)
+    try:
+        state = await judge_again(runtime.store, runtime.settings, arguments.query, operator=runtime.operator,
+                                  clock=runtime.clock, context=runtime.context, intake=runtime.intake, told=told)
+    except asyncio.CancelledError:
+        progress.clear()
+        say("It is not done yet: a collector goes on with it, and so does the same command. --stop ends it.")
+        raise
     progress.clear()
     return _ended(state, arguments)
 
