@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
@@ -76,6 +75,8 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
     """Open the runtime, do it, say what became of it."""
 
     async def work(runtime: Runtime) -> int:
+        import asyncio
+
         if not await _chosen(runtime, arguments):
             return int(Exit.SOME_REFUSED)
         pace = Pace(0)

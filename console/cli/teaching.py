@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import json
 from typing import TYPE_CHECKING
 
@@ -97,6 +96,8 @@ def judge(arguments: argparse.Namespace) -> int:
 
 
 async def _judge_again(runtime: Runtime, arguments: argparse.Namespace) -> int:
+    import asyncio
+
     from console.services.rejudging import judge_again
 
     progress = Pace(0)
