@@ -230,19 +230,20 @@ def fold_word(word: str) -> str:
 
 @frozen
 class _Candidates:
-    """The phrases that may begin with a word: those to be tried always, and those that need another word as well."""
+    """The phrases that may begin with a word: those to be tried always, and by the number of the group of words of
+    which a text must hold one as well."""
 
     always: Sequence[int]
-    by_need: Mapping[str, Sequence[int]]
+    by_group: Mapping[int, Sequence[int]]
 
 
 _NOBODY = _Candidates((), {})
 
 
 class PhraseIndex:
-    """Many phrases at once: each is tried only where its first word stands."""
+    """Many phrases at once: each is tried only where its first word stands, and in a text that holds what it needs."""
 
-    __slots__ = ("_known", "_lengths", "_numbers", "_phrases", "_stems", "_words")
+    __slots__ = ("_group", "_groups", "_known", "_lengths", "_numbers", "_phrases", "_stems", "_words")
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._phrases = tuple(phrases)
@@ -259,21 +260,30 @@ class PhraseIndex:
             for stem in first.stems:
                 self._stems.setdefault(stem, []).append(number)
         self._lengths = sorted({len(stem) for stem in self._stems})
+        # Hundreds of phrases need the same few lists of words: each list is a group, found by its words once a text.
+        needs = {phrase.needs: 0 for phrase in self._phrases if phrase.needs}
+        needs = {words: group for group, words in enumerate(needs)}
+        self._group = [needs.get(phrase.needs, -1) for phrase in self._phrases]
+        self._groups: dict[str, list[int]] = {}
+        for words, group in needs.items():
+            for word in words:
+                self._groups.setdefault(word, []).append(group)
 
     def find(self, words: Words) -> list[tuple[int, int, int]]:
         """Every match as (number of the phrase, first word, one past the last word), in the order of the text."""
         found: list[tuple[int, int, int]] = []
-        known, phrases = self._known, self._phrases
-        present = frozenset(words.words)
+        known, phrases, groups = self._known, self._phrases, self._groups
+        present = {group for word in groups.keys() & words.words for group in groups[word]}
         for at, word in enumerate(words.words):
             candidates = known.get(word)
             if candidates is None:
                 candidates = self._candidates(word)
             if candidates is _NOBODY:
                 continue
-            numbers = candidates.always
-            if wanted := candidates.by_need.keys() & present:
-                numbers = sorted({*numbers, *(number for need in wanted for number in candidates.by_need[need])})
+            numbers, by_group = candidates.always, candidates.by_group
+            if not present.isdisjoint(by_group):
+                wanted = [number for group in present & by_group.keys() for number in by_group[group]]
+                numbers = sorted([*numbers, *wanted])
             for number in numbers:
                 end = phrases[number].match(words, at)
                 if end > at:
@@ -282,17 +292,16 @@ class PhraseIndex:
 
     def _candidates(self, word: str) -> _Candidates:
         stems = self._stems
-        groups = [stems[stem] for length in self._lengths if (stem := word[:length]) in stems]
-        groups.append(self._words.get(word, []))
+        numbers = set(self._words.get(word, ()))
+        for length in self._lengths:
+            numbers.update(stems.get(word[:length], ()))
         if number_of(word) is not None:
-            groups.append(self._numbers)
-        numbers = {number for group in groups for number in group}
+            numbers.update(self._numbers)
         if len(self._known) >= _MOST_REMEMBERED:
             self._known.clear()
-        by_need: dict[str, list[int]] = {}
-        for number in numbers:
-            for need in self._phrases[number].needs:
-                by_need.setdefault(need, []).append(number)
-        always = [number for number in sorted(numbers) if not self._phrases[number].needs]
-        found = self._known[word] = _Candidates(always, by_need) if numbers else _NOBODY
+        by_group: dict[int, list[int]] = {}
+        for number in sorted(numbers):
+            by_group.setdefault(self._group[number], []).append(number)
+        always = by_group.pop(-1, [])
+        found = self._known[word] = _Candidates(always, by_group) if numbers else _NOBODY
         return found
