@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from console.domain.frozen import frozen
 from console.understand.phrases import NUMBER_WORDS
@@ -20,6 +21,7 @@ _SAME = {
     "physios": "physiotherapy", "physiotherapist": "physiotherapy", "onc": "oncology", "xray": "x-ray",
 }  # fmt: skip
 _LEADING = frozenset({"the", "our", "your", "at"})
+_MOST_REMEMBERED = 8_192  # words: nearly all that people write
 _KEEP_S = ("ss", "us", "is", "as", "os")
 
 
@@ -40,9 +42,10 @@ class Alias:
 
 def keys_of(words: Words) -> list[str]:
     """The key of each word; the words of "a and e" each keep a place, so that positions hold."""
-    return [_key(word) for word in words.words]
+    return list(map(_key, words.words))
 
 
+@lru_cache(maxsize=_MOST_REMEMBERED)
 def _key(word: str) -> str:
     if word in NUMBER_WORDS:
         return str(NUMBER_WORDS[word])

@@ -74,6 +74,10 @@ _PHONE_DIGITS, _POSTCODE_DIGITS = 6, 2  # how many a phone or insurance number, 
 _NUMBER_HINTS = ("hospital", "patient", "mrn", "unit", "case", "ref", "complaint", "datix", "booking", "appointment",
                  "ni", "insurance")
 _BORN_HINTS = ("d.o", "dob", "do.b", "birth", "born")
+# What these three cannot do without is looked for first: most numbers in a text are none of them.
+_POSTCODE_END = re.compile(r"\d[ABD-HJLNP-UW-Z]{2}", re.IGNORECASE)
+_ADDRESS_HEAD = re.compile(r"\d[a-z]? [A-Z]")
+_AGE_DIGITS = re.compile(r"9\d|1[01]\d|ninet|hundred", re.IGNORECASE)
 _AGE_HINTS = ("ninet", "hundred")
 _BED_HINTS = ("bed", "bay", "cubicle", "room", "pod")
 _CALL_ME = re.compile(r"(?:tel|phone|call|ring|text|mob|number)\W{0,4}(?:me )?(?:on|is|at)?\W{0,3}$")
@@ -102,16 +106,18 @@ def identifiers(text: str, *, ours: Collection[str] = ()) -> list[Personal]:
         found += _numbers(text)
         found += [Personal(*match.span(), "number") for match in _NATIONAL_INSURANCE.finditer(text)]
     if digits >= _POSTCODE_DIGITS:
-        for postcode in (_POSTCODE, _POSTCODE_FORM):
-            found += [Personal(*match.span(), "postcode") for match in postcode.finditer(text)]
+        if _POSTCODE_END.search(text):
+            for postcode in (_POSTCODE, _POSTCODE_FORM):
+                found += [Personal(*match.span(), "postcode") for match in postcode.finditer(text)]
         found += [Personal(*match.span(), "birth_date", sure=False) for match in _OLD_DATE.finditer(text)]
     if digits:
-        found += [Personal(*match.span(), "address") for match in _ADDRESS.finditer(text)]
+        if _ADDRESS_HEAD.search(text):
+            found += [Personal(*match.span(), "address") for match in _ADDRESS.finditer(text)]
         if not plain or any(hint in folded for hint in _NUMBER_HINTS):
             found += [Personal(*match.span(1), "number") for match in _HOSPITAL_NUMBER.finditer(text)]
         if not plain or any(hint in folded for hint in _BORN_HINTS):
             found += [Personal(*match.span(1), "birth_date") for match in _BORN.finditer(text)]
-    if digits or any(hint in folded for hint in _AGE_HINTS):
+    if (digits and _AGE_DIGITS.search(text)) or any(hint in folded for hint in _AGE_HINTS):
         found += [_group(match, "age") for match in _AGE.finditer(text)]
     if any(hint in folded for hint in _BED_HINTS):
         found += [Personal(*match.span(), "bed") for match in _BED.finditer(text)]

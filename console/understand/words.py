@@ -75,6 +75,7 @@ def read_words(text: str) -> Words:
     ends: list[int] = []
     breaks: list[int] = []
     waiting = SENTENCE
+    tagged, spelt = "#" in seen, not plain or "'" in seen or "`" in seen
     for match in pattern.finditer(seen):
         kind = match.lastindex
         if kind == 4:
@@ -87,7 +88,7 @@ def read_words(text: str) -> Words:
         word = match[0] if plain else fold(match[0])
         if kind == 3:
             word = "and"
-        elif kind == 1 and start and text[start - 1] == "#" and len(cuts := _camel(text, start, end)) > 2:
+        elif tagged and kind == 1 and start and text[start - 1] == "#" and len(cuts := _camel(text, start, end)) > 2:
             for begin, stop in pairwise(cuts):
                 words.append(fold(text[begin:stop]))
                 starts.append(begin)
@@ -95,9 +96,9 @@ def read_words(text: str) -> Words:
                 breaks.append(waiting)
                 waiting = 0
             continue
-        elif "'" in word or "`" in word or not word.isascii():
+        elif spelt and ("'" in word or "`" in word or not word.isascii()):
             word = _SHORT_FORM.sub("", word.translate(_APOSTROPHES)).replace("'", "")
-        if waiting < CLAUSE and word in _TURNS and words and not (word == "but" and words[-1] in _NOTHING):
+        if word in _TURNS and waiting < CLAUSE and words and not (word == "but" and words[-1] in _NOTHING):
             waiting = CLAUSE
         words.append(word)
         starts.append(start)

@@ -40,19 +40,16 @@ def words(text: str) -> tuple[str, ...]:
 
 def forms(words: Sequence[str]) -> list[str]:
     """Return each word in lower case, with `~` before it where a denial stands up to three words earlier."""
-    found: list[str] = []
-    denied = 0
-    lows = [word.lower() for word in words]
-    if DENIALS.isdisjoint(lows):
-        return lows
-    for low in lows:
-        if low in _BREAKS:
-            denied = 0
-        found.append("~" + low if denied else low)
+    found = [word.lower() for word in words]
+    if DENIALS.isdisjoint(found):
+        return found
+    lows = tuple(found)
+    for place, low in enumerate(lows):
         if low in DENIALS:
-            denied = _DENIED_WORDS
-        elif denied:
-            denied -= 1
+            for after in range(place + 1, min(place + 1 + _DENIED_WORDS, len(lows))):
+                if lows[after] in _BREAKS:
+                    break
+                found[after] = "~" + lows[after]
     return found
 
 
