@@ -23,8 +23,10 @@ _TRANSFORMER_SHARE = 0.5
 _ENOUGH = 0.28
 """Score from which a theme is told; where none reaches it the best one is, if it reaches `_AT_LEAST`."""
 _AT_LEAST = 0.12
+_FAINT = math.log(_AT_LEAST / (1 - _AT_LEAST)) - 0.01  # log-odds below which a theme is never told
 _ZERO = 1 << 12
 """What stands for a weight of nothing among packed ones, so that none is below zero: weights stay within ±40."""
+_FIELD = (1 << 32) - 1
 _POLARITY = {Sentiment.NEGATIVE: -1, Sentiment.NEUTRAL: 0, Sentiment.POSITIVE: 1}
 
 
@@ -41,11 +43,20 @@ class ThemeModel:
 
     def scores(self, text: str) -> list[float]:
         """Return one score in log-odds per theme for `text` (already read)."""
-        known = self.words
-        found = [known[feature] for feature in set(features_of(text)) if feature in known]
-        fields = unpack(f"<{len(self.bias)}I", sum(found).to_bytes(4 * len(self.bias), "little"))
-        less = _ZERO * len(found)
+        total, less = self._sum(text)
+        fields = unpack(f"<{len(self.bias)}I", total.to_bytes(4 * len(self.bias), "little"))
         return [bias + (field - less) / 100 for bias, field in zip(self.bias, fields, strict=True)]
+
+    def scores_for(self, text: str, themes: Sequence[int]) -> list[float]:
+        """Return those of `scores` that are of `themes`."""
+        total, less = self._sum(text)
+        return [self.bias[theme] + ((total >> 32 * theme & _FIELD) - less) / 100 for theme in themes]
+
+    def _sum(self, text: str) -> tuple[int, int]:
+        """Return the packed weights of the text's features, added up, and how much too high each field is."""
+        known = self.words
+        found = [known[feature] for feature in known.keys() & features_of(text)]
+        return sum(found), _ZERO * len(found)
 
 
 def features_of(text: str) -> list[str]:
@@ -87,9 +98,10 @@ def themes_of(
     if not has_words(plain):
         return ()
     odds = _odds_of(plain, model, judge)
-    order = sorted(range(len(odds)), key=odds.__getitem__, reverse=True)
-    scores = {theme: _probability(odds[theme]) for theme in order[:MOST_THEMES]}
-    told = [theme for theme in order[:MOST_THEMES] if scores[theme] >= _ENOUGH]
+    heard = [theme for theme, its in enumerate(odds) if its > _FAINT]
+    order = sorted(heard, key=odds.__getitem__, reverse=True)[:MOST_THEMES]
+    scores = {theme: _probability(odds[theme]) for theme in order}
+    told = [theme for theme in order if scores[theme] >= _ENOUGH]
     told = told or [theme for theme in order[:1] if scores[theme] >= _AT_LEAST]
     spans = clauses(text) if told and judge is not None else []
     if judge is None or len(spans) < 2:
@@ -123,11 +135,10 @@ def _tones(
     parts: Sequence[str], told: Sequence[int], model: ThemeModel, tone_of: Callable[[str], Sentiment]
 ) -> list[int]:
     """Return -1, 0 or 1 for each theme: the tone of the clause that speaks most for it."""
-    found = [model.scores(read(part)) for part in parts]
+    found = [model.scores_for(read(part), told) for part in parts]
     tones: dict[int, int] = {}
     polarities = []
-    for theme in told:
-        scores = [clause[theme] for clause in found]
+    for scores in zip(*found, strict=True):
         carrier = scores.index(max(scores))
         if carrier not in tones:
             tones[carrier] = _POLARITY[tone_of(parts[carrier])]
