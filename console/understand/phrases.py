@@ -28,6 +28,7 @@ _EVERYWHERE = word_set(
     "them you your our not no have has had did do does so very that this there all up out as but"
 )
 """Words that stand in most texts, and so tell little about which phrases are worth a try."""
+_HEAD = 2  # letters by which beginnings of words are found
 _MOST_REMEMBERED = 50_000  # words whose phrases are kept at hand
 MOST_GAPS = 3  # together they bound what one place in a text can cost
 _ELEMENT = re.compile(
@@ -259,7 +260,9 @@ class PhraseIndex:
                 self._words.setdefault(word, []).append(number)
             for stem in first.stems:
                 self._stems.setdefault(stem, []).append(number)
-        self._lengths = sorted({len(stem) for stem in self._stems})
+        self._lengths: dict[str, set[int]] = {}
+        for stem in self._stems:
+            self._lengths.setdefault(stem[:_HEAD], set()).add(len(stem))
         # Hundreds of phrases need the same few lists of words: each list is a group, found by its words once a text.
         needs = {phrase.needs: 0 for phrase in self._phrases if phrase.needs}
         needs = {words: group for group, words in enumerate(needs)}
@@ -293,8 +296,9 @@ class PhraseIndex:
     def _candidates(self, word: str) -> _Candidates:
         stems = self._stems
         numbers = set(self._words.get(word, ()))
-        for length in self._lengths:
-            numbers.update(stems.get(word[:length], ()))
+        for head in {word[:length] for length in range(1, _HEAD + 1)}:
+            for length in self._lengths.get(head, ()):
+                numbers.update(stems.get(word[:length], ()))
         if number_of(word) is not None:
             numbers.update(self._numbers)
         if len(self._known) >= _MOST_REMEMBERED:

@@ -53,16 +53,16 @@ def forms(words: Sequence[str]) -> list[str]:
     return found
 
 
-def of_form(form: str) -> Iterator[int]:
-    """Yield the features of one word by itself: the word, its groups, and its parts."""
-    yield crc32(form.encode()) & _MASK
+def of_form(form: str) -> list[int]:
+    """Return the features of one word by itself: the word, its groups, and its parts."""
+    found = [form.encode()]
     denied = form[0] == "~" and len(form) > 1
     word = form[1:] if denied else form
     sign = "~" if denied else ""
     if denied:
-        yield crc32(word.encode()) & _MASK
-    for group in GROUPS.get(word, ()):
-        yield crc32(f"{sign}<{group}>".encode()) & _MASK
+        found.append(word.encode())
+    found += [f"{sign}<{group}>".encode() for group in GROUPS.get(word, ())]
+    features = [crc32(one) & _MASK for one in found]
     if len(word) > 3 and word[0].isalpha():
         edged = f"<{word[:_LONGEST_WORD]}>"
         if word.isascii():
@@ -71,7 +71,8 @@ def of_form(form: str) -> Iterator[int]:
         else:
             parts = [edged[start : start + length].encode()
                      for length in _PARTS for start in range(len(edged) - length + 1)]
-        yield from [crc32(part, _PART_OF) & _MASK for part in parts]
+        features += [crc32(part, _PART_OF) & _MASK for part in parts]
+    return features
 
 
 def of_pair(first: str, second: str) -> int:

@@ -35,7 +35,7 @@ class _Remembered(dict[str, complex]):
         self._table, self._place = table, place
 
     def __missing__(self, form: str) -> complex:
-        found = _sums(self._table, list(features.of_form(form)))[self._place]
+        found = _sums(self._table, features.of_form(form))[self._place]
         if len(self) > _MOST_REMEMBERED:
             self.clear()
         self[form] = found
@@ -106,12 +106,12 @@ class LinearScorer:
 
 def _sums(table: array[int], numbers: list[int]) -> tuple[complex, complex]:
     """Add up weights: for social and for feedback, the negative side as the real part and the positive as the other."""
-    fields = [-_MIDDLE * len(numbers)] * 4
-    for start in range(0, len(numbers), _MOST_AT_ONCE):
-        packed = sum(map(table.__getitem__, numbers[start : start + _MOST_AT_ONCE]))
-        for field, shift in enumerate(_SHIFTS):
-            fields[field] += (packed >> shift) & _FIELD
-    return complex(fields[0], fields[1]), complex(fields[2], fields[3])
+    if len(numbers) > _MOST_AT_ONCE:
+        first, rest = _sums(table, numbers[:_MOST_AT_ONCE]), _sums(table, numbers[_MOST_AT_ONCE:])
+        return first[0] + rest[0], first[1] + rest[1]
+    packed, less = sum(map(table.__getitem__, numbers)), _MIDDLE * len(numbers)
+    one, two, three, four = [(packed >> shift & _FIELD) - less for shift in _SHIFTS]
+    return complex(one, two), complex(three, four)
 
 
 def pack(weights: list[list[float]]) -> tuple[bytes, list[float]]:
