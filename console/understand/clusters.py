@@ -97,6 +97,8 @@ def same(one: str, other: str) -> bool:
     Texts that differ in a number ("ward 7", "ward 8") do not, nor do texts with too few words of their own.
     """
     words, first = _compared(one)
+    if _shares_too_little(first, other):
+        return False
     others, second = _compared(other)
     if min(len(set(words) - _FORMULA), len(set(others) - _FORMULA)) < LEAST_WORDS:
         return False
@@ -108,6 +110,20 @@ def same(one: str, other: str) -> bool:
         return False
     numbers, other_numbers = _numbers(words), _numbers(others)
     return numbers <= other_numbers or other_numbers <= numbers
+
+
+def _shares_too_little(pairs: set[str], other: str) -> bool:
+    """Whether `same` cannot be, told without cutting ``other`` into words: what stands in one band with a text most
+    often has no more in common with it than a name. Each of its words is somewhere in its letters, and where two texts
+    are the same, at least `_CONTAINED` of `_LENGTHS` of the pairs are shared."""
+    if not other.isascii():
+        return False
+    letters = other.lower().replace("'", "").replace("`", "") + " and"
+    found = 0
+    for pair in pairs:
+        first, _, second = pair.partition(" ")
+        found += first in letters and second in letters
+    return found < _CONTAINED * _LENGTHS * len(pairs)
 
 
 @lru_cache(maxsize=256)  # the newest of each band are compared with one text after the other
