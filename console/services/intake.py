@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 from console.domain.actions import Verb
 from console.domain.errors import OutsideInError
+from console.domain.frozen import replace
 from console.domain.matching import Context, Matcher
 from console.domain.mention import ANSWER, Change, Mention, RawMention
 from console.domain.tracks import MentionState

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import lru_cache
 
 from console.domain.mention import Mention, id_floor
 from console.store.columns import encode
@@ -70,7 +71,7 @@ class Finder:
             "INSERT INTO cluster VALUES (?1, 1 + ?2) ON CONFLICT DO UPDATE SET size = size + ?2",
             list(self._sizes.items()))
 
-    def _find(self, identity: int, mention: Mention, marks: list[int]) -> tuple[int, int] | None:
+    def _find(self, identity: int, mention: Mention, marks: tuple[int, ...]) -> tuple[int, int] | None:
         text = mention.judgement.cluster_key.partition(":")[0]
         asked: set[int] = set()
         for mark in marks:
@@ -140,13 +141,14 @@ def forget_marks(conn: sqlite3.Connection, now: datetime, step: int = 2000) -> b
     return len(rows) == step
 
 
-def marks_of(key: str) -> list[int]:
+@lru_cache(maxsize=256)  # asked of each of a batch, and again when it is placed
+def marks_of(key: str) -> tuple[int, ...]:
     """Under which numbers a mention of this key is found: one below zero for its text, four for its bands."""
     if not key:
-        return []
+        return ()
     text, _, fingerprint = key.partition(":")
     marks = [-1 - (int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1)]
     if fingerprint:
         bits = int(fingerprint, 16)
         marks += [band << 16 | (bits >> 16 * band & 0xFFFF) for band in range(4)]
-    return marks
+    return tuple(marks)
