@@ -7,8 +7,9 @@ the collector, and by a command only where it has to do a collector's work itsel
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from console.sources.table_rows import Look
     from console.understand.judge import Judge
 
+GARBAGE_AFTER = 10_000  # objects more than before that make Python look for cycles among them; it waits for 700
 LINGER = timedelta(seconds=30)  # how long an embedded collector outlives the last console
 
 
@@ -217,7 +219,22 @@ async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
         notices = tuple(f"{what}: {sentence}" for what, sentence in wires.faults) + ((notice,) if notice else ())
         shut = tuple(f"source {name}: {one.source.fault}" for name, one in wires.sources.items()
                      if isinstance(one.source, Shut))
-        yield OpenCollector(runtime.store, collector, settings.store.path, runtime.clock, notices, shut)
+        with _settled():
+            yield OpenCollector(runtime.store, collector, settings.store.path, runtime.clock, notices, shut)
+
+
+@contextmanager
+def _settled() -> Iterator[None]:
+    """Judge, rules and libraries are loaded and stay: Python need not search them for garbage again and again, which
+    costs tens of milliseconds each time and finds none."""
+    before = gc.get_threshold()
+    gc.set_threshold(GARBAGE_AFTER, *before[1:])
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*before)
 
 
 def new_look() -> Look:

@@ -28,8 +28,6 @@ _EVERYWHERE = word_set(
     "them you your our not no have has had did do does so very that this there all up out as but"
 )
 """Words that stand in most texts, and so tell little about which phrases are worth a try."""
-_HEAD = 2  # letters by which beginnings of words are found
-_MOST_REMEMBERED = 50_000  # words whose phrases are kept at hand
 MOST_GAPS = 3  # together they bound what one place in a text can cost
 _ELEMENT = re.compile(
     r"\{n(?:(?P<rel>>=|<=|=)(?P<num>\d+))?\}|(?P<gap>\.\.\.?)(?P<most>\d+)|(?P<end>\^\^?|\$\$?)"
@@ -227,85 +225,3 @@ def _words_element(parts: Sequence[str], lists: Mapping[str, Sequence[str]], *, 
 def fold_word(word: str) -> str:
     """A word of a rule in the form that `read_words` gives the words of a text."""
     return word.replace("’", "'").removesuffix("'s").replace("'", "")
-
-
-@frozen
-class _Candidates:
-    """The phrases that may begin with a word: those to be tried always, and by the number of the group of words of
-    which a text must hold one as well."""
-
-    always: Sequence[int]
-    by_group: Mapping[int, Sequence[int]]
-
-
-_NOBODY = _Candidates((), {})
-
-
-class PhraseIndex:
-    """Many phrases at once: each is tried only where its first word stands, and in a text that holds what it needs."""
-
-    __slots__ = ("_group", "_groups", "_known", "_lengths", "_numbers", "_phrases", "_stems", "_words")
-
-    def __init__(self, phrases: Sequence[Phrase]) -> None:
-        self._phrases = tuple(phrases)
-        self._words: dict[str, list[int]] = {}
-        self._stems: dict[str, list[int]] = {}
-        self._numbers: list[int] = []
-        self._known: dict[str, _Candidates] = {}
-        for number, phrase in enumerate(self._phrases):
-            first = phrase.first()
-            if first.kind == "number":
-                self._numbers.append(number)
-            for word in first.exact:
-                self._words.setdefault(word, []).append(number)
-            for stem in first.stems:
-                self._stems.setdefault(stem, []).append(number)
-        self._lengths: dict[str, set[int]] = {}
-        for stem in self._stems:
-            self._lengths.setdefault(stem[:_HEAD], set()).add(len(stem))
-        # Hundreds of phrases need the same few lists of words: each list is a group, found by its words once a text.
-        needs = {phrase.needs: 0 for phrase in self._phrases if phrase.needs}
-        needs = {words: group for group, words in enumerate(needs)}
-        self._group = [needs.get(phrase.needs, -1) for phrase in self._phrases]
-        self._groups: dict[str, list[int]] = {}
-        for words, group in needs.items():
-            for word in words:
-                self._groups.setdefault(word, []).append(group)
-
-    def find(self, words: Words) -> list[tuple[int, int, int]]:
-        """Every match as (number of the phrase, first word, one past the last word), in the order of the text."""
-        found: list[tuple[int, int, int]] = []
-        known, phrases, groups = self._known, self._phrases, self._groups
-        present = {group for word in groups.keys() & words.words for group in groups[word]}
-        for at, word in enumerate(words.words):
-            candidates = known.get(word)
-            if candidates is None:
-                candidates = self._candidates(word)
-            if candidates is _NOBODY:
-                continue
-            numbers, by_group = candidates.always, candidates.by_group
-            if not present.isdisjoint(by_group):
-                wanted = [number for group in present & by_group.keys() for number in by_group[group]]
-                numbers = sorted([*numbers, *wanted])
-            for number in numbers:
-                end = phrases[number].match(words, at)
-                if end > at:
-                    found.append((number, at, end))
-        return found
-
-    def _candidates(self, word: str) -> _Candidates:
-        stems = self._stems
-        numbers = set(self._words.get(word, ()))
-        for head in {word[:length] for length in range(1, _HEAD + 1)}:
-            for length in self._lengths.get(head, ()):
-                numbers.update(stems.get(word[:length], ()))
-        if number_of(word) is not None:
-            numbers.update(self._numbers)
-        if len(self._known) >= _MOST_REMEMBERED:
-            self._known.clear()
-        by_group: dict[int, list[int]] = {}
-        for number in sorted(numbers):
-            by_group.setdefault(self._group[number], []).append(number)
-        always = by_group.pop(-1, [])
-        found = self._known[word] = _Candidates(always, by_group) if numbers else _NOBODY
-        return found

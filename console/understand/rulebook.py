@@ -29,7 +29,8 @@ from typing import Any
 
 from console.domain.errors import ConfigFault
 from console.domain.frozen import frozen
-from console.understand.phrases import Phrase, PhraseIndex, fold_word
+from console.understand.phrase_index import PhraseIndex
+from console.understand.phrases import Phrase, fold_word
 from console.understand.words import CLAUSE, COMMA, Words, word_set
 
 EFFECTS = ("mask", "positive", "negative", "neutral", "flag", "severity")

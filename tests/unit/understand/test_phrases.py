@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from console.understand.phrases import Phrase, PhraseIndex, number_of
+from console.understand.phrase_index import PhraseIndex
+from console.understand.phrases import Phrase, number_of
 from console.understand.words import own_words, read_words
 
 LISTS = {"staff": ["nurse*", "doctor"]}
