@@ -47,7 +47,8 @@ class AnchorIndex:
         """Those that may meet a text of these tokens, in order; the others cannot."""
         words = self._words
         found = {number for word in self._known & vocabulary for number in words[word]}
-        found.update(self.always)
+        if self.always:
+            found.update(self.always)
         if self._heads:
             for token in vocabulary:
                 for stem, number in self._heads.get(token[:_HEAD], ()):

@@ -78,6 +78,9 @@ def _check(node: Node, part: str) -> Check:
         if len(sets) == 1:
             words = sets[0]
             return lambda look: not words.isdisjoint(look.tokens(part).vocabulary)
+        if len(sets) == 2:
+            one, other = sets
+            return lambda look: not (one.isdisjoint(found := look.tokens(part).vocabulary) or other.isdisjoint(found))
         return lambda look: _meets_each(sets, look.tokens(part).vocabulary)
     match node:
         case Word() | Phrase():
