@@ -73,3 +73,19 @@ def test_quoted_lines_are_not_the_writers_own() -> None:
 @pytest.mark.parametrize(("word", "number"), [("six", 6), ("1,200", 1200), ("2:30", 2.3), ("x", None), ("1:2:3", None)])
 def test_numbers(word: str, number: float | None) -> None:
     assert number_of(word) == number
+
+
+def test_an_index_tries_a_phrase_only_beside_what_it_needs_and_finds_what_each_phrase_finds_alone() -> None:
+    phrases = [Phrase(one, LISTS) for one in (
+        "waited {n>=6} hours", "cancel* ..3 again", "c* it", "the nurse|doctor", "the ..2 ward|unit", "the", "seven",
+    )]  # fmt: skip
+    index = PhraseIndex(phrases)
+    for text in (
+        "I waited seven hours, the doctor came", "they cancelled it once again", "cancel", "the busy old ward",
+        "the unit is shut. The nurse said so", "a text without any", "", "waited 9 hours on the unit",
+    ):  # fmt: skip
+        words = read_words(text)
+        alone = sorted((at, number, end) for number, phrase in enumerate(phrases)
+                       for number_alone, at, end in PhraseIndex([phrase]).find(words) if number_alone == 0)
+        assert [(at, number, end) for number, at, end in index.find(words)] == alone
+        assert index.find(words) == index.find(words)
