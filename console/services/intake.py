@@ -119,7 +119,7 @@ class Intake:
     async def _kept(
         self, source: str, raws: Sequence[RawMention], watch: Matcher | None, now: datetime
     ) -> list[Incoming]:
-        context = self._context()
+        context, state = self._context(), MentionState()
         kept: list[Incoming] = []
         here: set[tuple[str, str]] = set()  # what this batch itself brings is not in the store yet
 
@@ -132,7 +132,7 @@ class Intake:
                 if await held(mention):
                     kept.append(Incoming(mention, raw.change))
                 continue
-            wanted = watch is None or watch.matches(Entry(mention, MentionState()), context)
+            wanted = watch is None or watch.matches(Entry(mention, state), context)
             if not wanted and not await held(mention):  # an edit that takes the watched words away is one all the same
                 continue
             claimed = raw.lang.lower()[:2]
