@@ -45,7 +45,7 @@ class Terminal:
         """What stands on the screen."""
         return self.tmux("capture-pane", "-p")
 
-    def wait_for(self, text: str, seconds: float = 15) -> str:
+    def wait_for(self, text: str, seconds: float = 60) -> str:
         """Wait until the screen shows ``text``; the screen."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -86,7 +86,7 @@ class Pseudo:
         self.bytes += read
         return read
 
-    def wait_for(self, text: str, seconds: float = 15) -> None:
+    def wait_for(self, text: str, seconds: float = 60) -> None:
         """Read until ``text`` was written."""
         end = time.monotonic() + seconds
         while text.encode() not in self.bytes:
