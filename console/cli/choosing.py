@@ -58,7 +58,7 @@ async def _chosen(runtime: Runtime, arguments: argparse.Namespace) -> bool:
     if not arguments.yes:
         page = await runtime.store.page(reading.query, context, limit=10)
         for entry in page.entries:
-            say(f"  {line(entry)[:150]}")
+            say(f"  {line(entry, runtime.settings.organisation.zone)[:150]}")
         total = await runtime.store.count(reading.query, context) if page.older else len(page.entries)
         say(f"{total:,} mentions meet it; nothing was done. With --yes it is, and `outside-in undo` takes it back.")
         return False

@@ -38,7 +38,7 @@ def list(arguments: argparse.Namespace) -> int:
         while left > 0:
             page = await runtime.store.page(query, runtime.context(), before=before, limit=min(left, 200))
             for entry in page.entries:
-                _print(entry, as_json=arguments.json)
+                _print(runtime, entry, as_json=arguments.json)
             left -= len(page.entries)
             before = page.older
             if not before or not page.entries:
@@ -58,10 +58,11 @@ def asked(runtime: Runtime, text: str, since: str = "") -> Query | None:
     return reading.query
 
 
-def _print(entry: Entry, *, as_json: bool) -> None:
+def _print(runtime: Runtime, entry: Entry, *, as_json: bool) -> None:
     from console.services.records import line, record
 
-    print(json.dumps(record(entry), ensure_ascii=False) if as_json else line(entry))
+    print(json.dumps(record(entry), ensure_ascii=False) if as_json
+          else line(entry, runtime.settings.organisation.zone))
 
 
 def show_arguments(parser: argparse.ArgumentParser) -> None:
@@ -109,8 +110,9 @@ def _whole(entry: Entry, history: Any, near: Any) -> dict[str, Any]:
 
 def _tell(runtime: Runtime, entry: Entry, history: Any, near: Any) -> None:
     mention, judgement, state = entry.mention, entry.mention.judgement, entry.state
-    opinion = judgement.opinion
-    print(f"{format_id(mention.id)}  {mention.published:%Y-%m-%d %H:%M} UTC  {mention.source} {mention.kind}")
+    opinion, zone = judgement.opinion, runtime.settings.organisation.zone
+    published = mention.published.astimezone(zone)
+    print(f"{format_id(mention.id)}  {published:%Y-%m-%d %H:%M %Z}  {mention.source} {mention.kind}")
     print(f"by {mention.author or mention.author_name or 'nobody named'}  {mention.url}")
     if mention.title:
         print(f"\n{mention.title}")
@@ -130,7 +132,7 @@ def _tell(runtime: Runtime, entry: Entry, history: Any, near: Any) -> None:
     for forward in state.forwards:
         print(f"forward   {runtime.settings.tree.name(forward.team)}: {forward.state.value} {forward.error}")
     for action in history:
-        print(f"{action.at:%Y-%m-%d %H:%M:%S}  {action.operator:<12} {action.verb.value}")
+        print(f"{action.at.astimezone(zone):%Y-%m-%d %H:%M:%S}  {action.operator:<12} {action.verb.value}")
     if near:
         print(f"near copies: {' '.join(format_id(one.mention.id) for one in near)}")
 
@@ -170,7 +172,7 @@ def log(arguments: argparse.Namespace) -> int:
     """Who did what."""
 
     async def work(runtime: Runtime) -> int:
-        after = arguments.after
+        after, zone = arguments.after, runtime.settings.organisation.zone
         while actions := await runtime.store.actions(after=after, limit=1000):
             for action in actions:
                 if arguments.json:
@@ -178,8 +180,8 @@ def log(arguments: argparse.Namespace) -> int:
                                       "operator": action.operator, "verb": action.verb.value,
                                       "mention": format_id(action.mention), "batch": action.batch}))
                 else:
-                    print(f"{action.sequence:>8}  {action.at:%Y-%m-%d %H:%M:%S}  {action.operator:<12} "
-                          f"{action.verb.value:<18} {format_id(action.mention)}")
+                    print(f"{action.sequence:>8}  {action.at.astimezone(zone):%Y-%m-%d %H:%M:%S}  "
+                          f"{action.operator:<12} {action.verb.value:<18} {format_id(action.mention)}")
             after = actions[-1].sequence
         return int(Exit.OK)
 

@@ -34,6 +34,7 @@ def learning(arguments: argparse.Namespace) -> int:
         from console.services.lessons import SWITCHED_OFF_BY_SETTINGS, forget_lesson, lessons_of, switch_learning
 
         store, tree, allowed = runtime.store, runtime.settings.tree, runtime.settings.judge.learning
+        zone = runtime.settings.organisation.zone
         if arguments.what == "forget":
             if not (arguments.number.isdecimal() and len(arguments.number) < 19):
                 raise NotFound("Which lesson?", advice="`outside-in learning` lists them with their numbers.")
@@ -50,8 +51,8 @@ def learning(arguments: argparse.Namespace) -> int:
                                      ensure_ascii=False))
                 else:
                     state = "  forgotten" if one.forgotten else ""
-                    print(f"{one.number:>8}  {one.at:%Y-%m-%d}  {one.operator:<12} {format_id(one.mention)}  "
-                          f"{one.what}{state}  “{one.words[:60]}”")
+                    print(f"{one.number:>8}  {one.at.astimezone(zone):%Y-%m-%d}  {one.operator:<12} "
+                          f"{format_id(one.mention)}  {one.what}{state}  “{one.words[:60]}”")
             if not allowed:
                 say(SWITCHED_OFF_BY_SETTINGS)
             elif not await store.learning():

@@ -20,14 +20,12 @@ def topics_arguments(parser: argparse.ArgumentParser) -> None:
 
 def topics(arguments: argparse.Namespace) -> int:
     """Every topic of the settings."""
-    from zoneinfo import ZoneInfo
-
     from console.services.asking import read_query
     from console.services.topics import ways
 
     async def work(runtime: Runtime) -> int:
         settings, now = runtime.settings, runtime.clock()
-        today = now.astimezone(ZoneInfo(settings.organisation.time_zone))
+        today = now.astimezone(settings.organisation.zone)
         for topic in settings.topics:
             asked = ways(settings, topic, today=today)
             whole, waiting = [

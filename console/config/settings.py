@@ -8,9 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console.domain.frozen import field, frozen
 from console.domain.team import Team, TeamTree
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
 
 
 @frozen
@@ -23,6 +27,13 @@ class Organisation:
     not_ours: tuple[str, ...] = ()
     retention_days: int = 365
     working_days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """What ``time_zone`` names: the zone in which people here read a time, and a day ends."""
+        from zoneinfo import ZoneInfo  # reads files, which whoever shows no time need not wait for
+
+        return ZoneInfo(self.time_zone)
 
 
 @frozen

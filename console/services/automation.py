@@ -8,7 +8,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from console.config.settings import Settings
 from console.domain.actions import SYSTEM
@@ -43,7 +42,7 @@ class Automation:
         self._store = store
         self._context = context
         self._clock = clock
-        self._zone = ZoneInfo(settings.organisation.time_zone)
+        self._zone = settings.organisation.zone
         names = names_of(settings)
         self._mutes = [(parse(mute.query, names=names), mute.until) for mute in settings.mutes]
         self._plain = Triage(store, settings, SYSTEM, clock)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from typing import Any
 
 from console.domain.mention import format_id
@@ -50,11 +51,12 @@ def record(entry: Entry, *, raw: bool = False) -> dict[str, Any]:
     }
 
 
-def line(entry: Entry) -> str:
-    """One mention on one line, redacted: id, time, tone and severity, team, source, words."""
+def line(entry: Entry, zone: tzinfo) -> str:
+    """One mention on one line, redacted: id, time in ``zone``, tone and severity, team, source, words."""
     mention, judgement = entry.mention, entry.mention.judgement
     tone = "?" if judgement.opinion.unsure else SIGNS[judgement.opinion.label.value]
     team = judgement.teams[0].team if judgement.teams else "-"
     words = one_line(f"{judgement.redacted_title} {judgement.redacted_body}")
-    return (f"{format_id(mention.id)}  {mention.published:%Y-%m-%d %H:%M}  {tone}{judgement.severity}  "
+    published = mention.published.astimezone(zone)
+    return (f"{format_id(mention.id)}  {published:%Y-%m-%d %H:%M}  {tone}{judgement.severity}  "
             f"{entry.state.work.value:<9}  {team:<14}  {mention.source:<12}  {words[:160]}")

@@ -39,7 +39,7 @@ async def stream_lines(settings: Settings, show: Callable[[str], object]) -> Non
                     changes = await store.since(sequence)
                     sequence = changes.sequence
                     for entry in await store.entries(changes.arrived):
-                        show(line(entry))
+                        show(line(entry, settings.organisation.zone))
                     if not changes.more:
                         await store.wait(0.5)
             finally:

@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from console.config.settings import Settings, SourceSettings
 from console.domain.errors import OutsideInError
@@ -133,8 +132,8 @@ async def open_wires(
             from console.sources.form import open_form
 
             try:
-                zone = ZoneInfo(settings.organisation.time_zone)
-                sources["form"] = Opened(open_form(settings.form, settings.topics, now=now_utc, zone=zone, key=key))
+                sources["form"] = Opened(open_form(settings.form, settings.topics, now=now_utc,
+                                                   zone=settings.organisation.zone, key=key))
             except OutsideInError as error:
                 faults.append(("the form of the topics", str(error)))
         for way in settings.channels:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
-from zoneinfo import ZoneInfo
 
 from textual.app import App
 from textual.filter import LineFilter, Monochrome
@@ -71,7 +70,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self.surroundings = surroundings
         self.keymap = Keymap(personal.keys)
         self.chord = Chord(self.keymap)
-        self.look = Look(runtime.clock(), ZoneInfo(runtime.settings.organisation.time_zone), runtime.settings.tree,
+        self.look = Look(runtime.clock(), runtime.settings.organisation.zone, runtime.settings.tree,
                          runtime.operator, runtime.settings.judge.forward_above)
         self.reader = Newsreader(runtime, self._news, self.store_trouble)
         self.counts = Counts(_NONE, {}, _NONE)

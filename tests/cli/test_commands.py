@@ -335,3 +335,13 @@ def test_the_names_of_teams_are_checked_by_what_people_wrote_and_routed(filled: 
     assert "“the eye place” of Ward 7 has not met anything yet." in said.out
     assert "“A&E”" not in said.out
     assert f"1 mention was given to Ward 7 by hand ({ids['3']})" in said.out
+
+
+def test_people_read_times_of_their_own_zone_and_programs_those_of_the_world(command: Type, folder: Path) -> None:
+    mention = {"id": "9", "source": "cards", "body": "Thank you Ward 7", "published": "2026-07-01T23:30:00Z"}
+    (folder / "summer.jsonl").write_text(json.dumps(mention) + "\n")
+    command("import", str(folder / "summer.jsonl"))
+    assert "2026-07-02 00:30  " in command("list").out
+    (row,) = command("list", "--json").rows
+    assert str(row["published"]).startswith("2026-07-01T23:30:00")
+    assert "2026-07-02 00:30 BST" in command("show", str(row["id"])).out

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from typing import TextIO
-from zoneinfo import ZoneInfo
 
 from console.config.settings import PaneSettings, Personal
 from console.domain.matching import matches
@@ -44,7 +43,7 @@ class Session:
         self.looking = 0  # the number of the look that judging anew would follow (`gj do`)
         self._paper = paper
         self._sequence = 0
-        self._zone = ZoneInfo(runtime.settings.organisation.time_zone)
+        self._zone = runtime.settings.organisation.zone
 
     # saying
 
