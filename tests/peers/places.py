@@ -59,6 +59,12 @@ class Place:
             self.said.append(len(self.said))
             await self.say(self.said[-1])
 
+    async def restart_between(self) -> None:
+        """Restart its server, where it is one, while nothing is being said there."""
+        if self.restart is not None:
+            async with self.turn:
+                await self.restart()
+
     @property
     def settings(self) -> str:
         return f'[[source]]\nid = "{self.name}"\n{self.table}\n'.replace("SECRET", f"secret:{self.name}")

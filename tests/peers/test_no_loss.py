@@ -80,7 +80,7 @@ async def storm(folder: Path) -> Told:
                 kept = await counted(here)
                 told.at_kills.append((saying, {place.name: len(kept.get(place.name, ())) for place in places}))
                 if number % 3 == 1:
-                    await asyncio.gather(*(place.restart() for place in places if place.restart))
+                    await asyncio.gather(*(place.restart_between() for place in places))
             told.talking = False  # it ends by itself: what it began to say is said whole
         await here.start()
         told.said = {place.name: len(place.said) for place in places}
