@@ -63,6 +63,7 @@ async def storm(folder: Path) -> Told:
         here = await stack.enter_async_context(collecting(folder))
         places = await stack.enter_async_context(all_places(folder, relayed, whole=LONG))
         here.configure(*(place.settings for place in places), secrets={place.name: place.secret for place in places})
+        await asyncio.gather(*(place.say_next() for place in places))  # or a first round may find nothing anywhere
         async with asyncio.TaskGroup() as group:
             group.create_task(_talk(places, chance, told))
             await _first_contact(here, places)
