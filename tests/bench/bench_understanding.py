@@ -178,7 +178,7 @@ def mixed() -> Row:
 
 def fresh(kind: str) -> Row:
     """Sixty of our own lines that no training reads: praise told through sorrow, thankful letters about a failure, and
-    answers that say neither. They were written by the hand that wrote `train/lines`, so they flatter."""
+    answers that say neither."""
     with FRESH.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     told = judge(kind).opinions([row["text"] for row in rows], "feedback")
