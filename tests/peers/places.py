@@ -303,10 +303,11 @@ async def stories(relayed: Relayed) -> AsyncIterator[Place]:
 
 
 @asynccontextmanager
-async def declared(platform: Platform, relayed: Relayed) -> AsyncIterator[Place]:
-    """A stand-in for one of the platforms that presets are for."""
+async def declared(platform: Platform, relayed: Relayed, per_page: int) -> AsyncIterator[Place]:
+    """A stand-in for one of the platforms that presets are for. A round reads a few pages, and the next is a minute
+    away."""
     async with Web().running() as web:
-        there = Standin(platform, web, per_page=10)
+        there = Standin(platform, web, per_page=per_page)
         relay = await relayed(web.port)
 
         async def say(number: int) -> None:
@@ -324,7 +325,8 @@ async def all_places(folder: Path, relayed: Relayed, *, whole: bool = False) -> 
     """One place of every kind that can be had on this machine; ``whole``: of every preset too."""
     ways = [jetstream("v1", relayed), jetstream("v2", relayed), mastodon_fake("ws", relayed),
             mastodon_fake("sse", relayed), webhook(relayed), table(folder, relayed), bluesky_account(relayed),
-            stories(relayed), *(declared(one, relayed) for one in PLATFORMS if whole or one.preset in OF_EACH_PAGING)]
+            stories(relayed), *(declared(one, relayed, 100 if whole else 10)
+                               for one in PLATFORMS if whole or one.preset in OF_EACH_PAGING)]
     if shutil.which("nginx", path=nginx.WHERE):
         ways.append(feed(folder, relayed))
     if shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin:/usr/bin"):
