@@ -325,7 +325,7 @@ async def all_places(folder: Path, relayed: Relayed, *, whole: bool = False) -> 
     """One place of every kind that can be had on this machine; ``whole``: of every preset too."""
     ways = [jetstream("v1", relayed), jetstream("v2", relayed), mastodon_fake("ws", relayed),
             mastodon_fake("sse", relayed), webhook(relayed), table(folder, relayed), bluesky_account(relayed),
-            stories(relayed), *(declared(one, relayed, 100 if whole else 10)
+            stories(relayed), *(declared(one, relayed, 500 if whole else 10)
                                for one in PLATFORMS if whole or one.preset in OF_EACH_PAGING)]
     if shutil.which("nginx", path=nginx.WHERE):
         ways.append(feed(folder, relayed))
