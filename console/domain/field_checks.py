@@ -19,7 +19,7 @@ from console.domain.mention import Mention, author_hash, parse_id
 from console.domain.query_tree import Field, Test
 from console.domain.subjects import Look, stamp
 from console.domain.text import fold
-from console.domain.tracks import LEFT_THE_INBOX, NO_LONGER_OPEN, Celebration, Origin, Work
+from console.domain.tracks import GONE, LEFT_THE_INBOX, NO_LONGER_OPEN, Celebration, Origin, Work
 
 Check = Callable[[Look], bool]
 COMPARE: Mapping[str, Callable[[float, float], bool]] = {
@@ -186,7 +186,7 @@ def _asleep(look: Look) -> bool:
 
 def _open(look: Look) -> bool:
     state = look.subject.state
-    gone = state.origin in {Origin.DELETED, Origin.EXPIRED, Origin.ERASED}
+    gone = state.origin in GONE
     return not (gone or state.work in LEFT_THE_INBOX or _asleep(look))
 
 

@@ -53,6 +53,8 @@ class Origin(StrEnum):
     ERASED = "erased"
 
 
+GONE = frozenset({Origin.DELETED, Origin.EXPIRED, Origin.ERASED})
+"""Its words are no longer here."""
 LEFT_THE_INBOX = frozenset({Work.ACTIONED, Work.DISMISSED})
 NEXT_CELEBRATION: Mapping[Celebration, frozenset[Celebration]] = {
     Celebration.QUEUED: frozenset({Celebration.THANKED}),
@@ -113,7 +115,7 @@ class MentionState:
 
     def is_open(self, now: datetime) -> bool:
         """In the inbox: not actioned, not dismissed, not asleep, and its words still there."""
-        gone = self.origin in {Origin.DELETED, Origin.EXPIRED, Origin.ERASED}
+        gone = self.origin in GONE
         return not (gone or self.work in LEFT_THE_INBOX or self.asleep(now))
 
     def holder(self, now: datetime) -> str:

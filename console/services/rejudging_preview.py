@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from console.domain.correction import corrected
 from console.domain.judgement import TeamGuess
 from console.domain.mention import Mention
-from console.domain.tracks import Origin
+from console.domain.tracks import GONE
 from console.services.intake import Intake
 from console.store.engine import Entry, Rejudging, Store
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 PART = 32  # mentions judged at once: what arrives meanwhile waits no longer than for these
 PREVIEW = 1_000
-GONE = frozenset({Origin.DELETED, Origin.EXPIRED, Origin.ERASED})
 _EXAMPLES = 8
 
 

@@ -8,12 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from console.domain.actions import SYSTEM, Verb
-from console.domain.tracks import CAN_BE_RECALLED, Forward, Sending
+from console.domain.tracks import CAN_BE_RECALLED, GONE, Forward, Sending
 from console.store.acting import Hand
 from console.store.columns import milliseconds
 from console.store.library import sqlite3
 from console.store.records import Delivery
-from console.store.states import GONE, Loaded
+from console.store.states import Loaded
 
 _TURN = ("SELECT key, mention, letter FROM forward WHERE state IN ('held', 'queued', 'sent') AND next_attempt <= ?1"
          " AND (lease_until IS NULL OR lease_until <= ?1) ORDER BY next_attempt LIMIT ?2")

@@ -10,10 +10,11 @@ from console.domain.actions import CORRECTIONS, Verb
 from console.domain.correction import corrected
 from console.domain.judgement import Judgement
 from console.domain.mention import Mention
+from console.domain.tracks import GONE
 from console.store import log, redacted
 from console.store.acting import Hand
 from console.store.judged import flags_text, judgement_of, judgement_text, labels_text
-from console.store.states import GONE, Loaded
+from console.store.states import Loaded
 
 _BY_HAND = CORRECTIONS | {Verb.REDACTION_SET}
 

@@ -11,7 +11,7 @@ from console.domain.frozen import frozen
 from console.domain.judgement import Judgement
 from console.domain.mention import ANSWER
 from console.domain.redaction import KEPT_IN_PRAISE
-from console.domain.tracks import CAN_BE_RECALLED, LEFT_THE_INBOX, Forward, MentionState, Origin, Sending, Work
+from console.domain.tracks import CAN_BE_RECALLED, GONE, LEFT_THE_INBOX, Forward, MentionState, Sending, Work
 from console.domain.transitions import fold
 from console.store import redacted, stood
 from console.store.columns import optional, packed
@@ -19,7 +19,6 @@ from console.store.judged import judgement_of, labels_text, teams_of
 from console.store.library import sqlite3
 from console.store.tallies import Ledger, Standing
 
-GONE = frozenset({Origin.DELETED, Origin.EXPIRED, Origin.ERASED})
 _LOAD = ("SELECT id, ver, open, sentiment, unsure, work, labels, published, tags, state, lease_until, kind FROM mention"
          " WHERE id = ?")
 _SAVE = (f"UPDATE mention SET {', '.join(f'{name} = ?' for name in stood.COLUMNS)}, open = ?, ver = ver + 1"
