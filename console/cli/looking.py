@@ -10,6 +10,7 @@ from console.cli.choosing import numbers
 from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
 from console.domain.errors import NotFound
+from console.domain.judgement import why_unjudged
 from console.domain.mention import format_id
 from console.domain.text import one_line
 
@@ -117,6 +118,8 @@ def _tell(runtime: Runtime, entry: Entry, history: Any, near: Any) -> None:
     if mention.title:
         print(f"\n{mention.title}")
     print(f"\n{mention.body}\n")
+    if fault := why_unjudged(judgement):
+        print(f"unjudged  an internal error kept it from being judged: {fault}")
     doubts = f"{', unsure' if opinion.unsure else ''}{', mixed' if opinion.mixed else ''} (by {opinion.by})"
     print(f"tone      {SIGNS[opinion.label.value]} {opinion.label.value} {opinion.confidence:.0%}{doubts}")
     theirs = f" (the source says {mention.source_severity})" if mention.source_severity is not None else ""

@@ -52,6 +52,10 @@ def check(arguments: argparse.Namespace) -> int:
         from console.services.tryout import try_everything
 
         tried = asyncio.run(try_everything(settings))
+    if settings is not None:
+        from console.services.judging import gazetteer_of
+
+        warnings = (*warnings, *gazetteer_of(settings).check())
     if arguments.json:
         print(json.dumps({
             "file": str(places.config), "problems": list(problems), "warnings": list(warnings), "way_out": ways,

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING
 from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
 from console.domain.errors import NotFound
+from console.domain.text import clean_line
+
+_MOST_REFUSED = 10_000
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,15 +23,19 @@ if TYPE_CHECKING:
 
 def sources_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `sources`."""
-    parser.add_argument("what", nargs="?", choices=["list", "login", "discover", "presets", "try"], default="list",
-                        help="login: ask for a source's secret, try it and keep it; discover: find the feeds of a web "
-                        "site; presets: platforms that can be read; try: what a preset makes of a --sample")
-    parser.add_argument("name", nargs="?", default="", help="for login: the source's id; for discover: a page's "
-                        "address; for try: a preset's name, or a file of your own")
+    parser.add_argument("what", nargs="?", default="list",
+                        choices=["list", "refused", "login", "discover", "presets", "try"],
+                        help="refused: what could not be read or taken in, and why; login: ask for a source's secret, "
+                        "try it and keep it; discover: find the feeds of a web site; presets: platforms that "
+                        "can be read; try: what a preset makes of a --sample")
+    parser.add_argument("name", nargs="?", default="", help="for refused and login: the source's id; for "
+                        "discover: a page's address; for try: a preset's name, or a file of your own")
     parser.add_argument("--keep-anyway", action="store_true", help="for login: keep what the platform does not take")
     parser.add_argument("--keyring", action="store_true", help="for login: keep it in the keyring of this account, "
                         "not in a file of mode 0600 (needs: pip install keyring)")
     parser.add_argument("--sample", default="", metavar="FILE", help="for try: an answer of the platform, as JSON")
+    parser.add_argument("-o", "--output", default="", metavar="FILE", help="for refused: write all of it, as it came, "
+                        "to a new FILE, one JSON object a line")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -41,6 +48,8 @@ def sources(arguments: argparse.Namespace) -> int:
             from console.cli.signing_in import login
 
             return login(arguments)
+        case "refused":
+            return with_runtime(arguments, lambda runtime: _refused(runtime, arguments))
         case "discover":
             return _discover(arguments)
         case "try":
@@ -72,6 +81,34 @@ async def _list(runtime: Runtime, *, as_json: bool) -> int:
         say("So says the environment here; a collector that runs as a service goes by its own, and says so in its log.")
     leader = await runtime.store.leader(now)
     say(f"{leader} collects." if leader else "No collector runs: `outside-in collect` starts one.")
+    return int(Exit.OK)
+
+
+async def _refused(runtime: Runtime, arguments: argparse.Namespace) -> int:
+    """What could not be read or taken in: when, from where, why; its words only where they are asked for."""
+    from console.services.export import whole_file
+
+    known = {health.source for health in await runtime.store.sources()}
+    if arguments.name and arguments.name not in known | {source.id for source in runtime.settings.sources}:
+        raise NotFound(f"No source “{arguments.name}” is known.", advice="`outside-in sources` lists them.")
+    found = await runtime.store.quarantined(arguments.name, _MOST_REFUSED)
+    rows = [json.dumps({"source": one.source, "at": one.at.isoformat(), "why": one.why,
+                        "raw": one.raw.decode("utf-8", "replace")}, ensure_ascii=False) for one in found]
+    if arguments.output:
+        with whole_file(Path(arguments.output)) as out:
+            out.writelines(f"{row}\n" for row in rows)
+    elif arguments.json:
+        for row in rows:
+            print(row)
+    else:
+        zone = runtime.settings.organisation.zone
+        for one in found:
+            print(f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}  {clean_line(one.source):<16} {clean_line(one.why)}")
+    say(f"{len(found):,} could not be read or taken in. What could not be read is kept for 30 days."
+        + ("" if arguments.output or arguments.json or not found else " -o FILE writes all of it, as it came."))
+    unjudged = sum(one.unjudged for one in await runtime.store.sources())
+    if unjudged:
+        say(f"{unjudged:,} more are here, but could not be judged: `outside-in list is:unjudged`.")
     return int(Exit.OK)
 
 

@@ -15,6 +15,7 @@ from console.domain.field_values import (
     wanted_site,
     wanted_url,
 )
+from console.domain.judgement import UNJUDGED
 from console.domain.mention import Mention, author_hash, parse_id
 from console.domain.query_tree import Field, Test
 from console.domain.subjects import Look, stamp
@@ -225,6 +226,7 @@ _IS: Mapping[str, Check] = {
     "muted": lambda look: look.subject.state.muted,
     "unsure": lambda look: look.mention.judgement.opinion.unsure,
     "mixed": lambda look: look.mention.judgement.opinion.mixed,
+    "unjudged": lambda look: UNJUDGED in look.mention.judgement.flags,
 }
 _HAS: Mapping[str, Check] = {
     "media": lambda look: bool(look.mention.media),

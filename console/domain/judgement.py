@@ -18,9 +18,14 @@ class Sentiment(StrEnum):
     POSITIVE = "positive"
 
 
+UNJUDGED = "unjudged"
+"""The flag of a mention that our own code failed to judge, and what the evidence that says why is about."""
+
+
 @frozen
 class Evidence:
-    """Words that made a label (``sentiment``, ``severity``, ``theme:…``, ``team:…``, ``lang``), and how much."""
+    """Words that made a label (``sentiment``, ``severity``, ``theme:…``, ``team:…``, ``lang``), and how much; or, with
+    no words, why there is none (`UNJUDGED`)."""
 
     start: int
     end: int
@@ -110,3 +115,19 @@ class Judgement:
     redacted_title: str = ""
     redacted_body: str = ""
     doubt: bool = False  # redaction is not sure; nothing leaves before a human looked
+
+
+def unjudged(error: Exception, lang: str = "und") -> Judgement:
+    """The judgement of a mention on which our own code failed: unsure of everything, and in doubt, so that nothing of
+    it leaves before a human has looked. It says which fault it was and where, never whose words met it."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    where = f" in {trace.tb_frame.f_globals.get('__name__')}, line {trace.tb_lineno}" if trace is not None else ""
+    why = Evidence(0, 0, UNJUDGED, 1.0, f"{type(error).__name__}{where}")
+    return Judgement(lang=lang, flags=frozenset({UNJUDGED}), evidence=(why,), doubt=True)
+
+
+def why_unjudged(judgement: Judgement) -> str:
+    """The fault that kept a mention from being judged; empty for one that was judged."""
+    return next((one.reason for one in judgement.evidence if one.about == UNJUDGED), "")

@@ -34,7 +34,8 @@ class Kind(Enum):
 
 STARS = ("leadership", "involvement", "safe-workplace", "every-role", "development")
 IS = ("open", "snoozed", "dismissed", "new", "unread", "mine", "claimed", "forwarded", "actioned", "celebrated",
-      "overdue", "duplicate", "repost", "reply", "edited", "deleted", "redacted", "pinned", "muted", "unsure", "mixed")
+      "overdue", "duplicate", "repost", "reply", "edited", "deleted", "redacted", "pinned", "muted", "unsure", "mixed",
+      "unjudged")
 HAS = ("media", "link", "note", "pii", "name", "question", "thanks", "complaint", "safeguarding", "media-interest",
        "legal", "abuse")
 TEXT_FIELDS = ("title", "body", "note")

@@ -22,6 +22,7 @@ from console.services.intake import Intake, Taken, take_waiting
 from console.services.line import Line
 from console.services.mirroring import look_again
 from console.services.outbox import Outbox
+from console.services.rejudging import try_unjudged_again
 from console.services.source_health import Healths
 from console.services.turns import FIRST_WAIT, backoff, batches_of, every, first_wait
 from console.sources.base import Spoiled
@@ -264,7 +265,9 @@ class Collector:
 
     async def _begin(self) -> None:
         if count := await self.store.try_again():
-            log.info("%d items that could not be judged are tried again", count)
+            log.info("%d items that could not be taken in are tried again", count)
+        if count := await try_unjudged_again(self.store, self.clock()):
+            log.info("%d mentions that could not be judged are tried again", count)
         await self.automation.begin()
         await self.health.remember()
 

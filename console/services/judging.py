@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
 from console.config.settings import Settings
-from console.domain.judgement import Judgement
+from console.domain.judgement import Judgement, why_unjudged
 from console.domain.mention import Mention, RawMention
 from console.services.operators import now_utc
 
@@ -63,7 +63,7 @@ def _bare(item: Mapping[str, Any]) -> Mention:
 def _answer(item: Mapping[str, Any], judged: Judgement) -> dict[str, Any]:
     negative, neutral, positive = (round(score, 4) for score in judged.opinion.scores)
     return {
-        "id": item.get("id"),
+        "id": item.get("id"), **({"unjudged": fault} if (fault := why_unjudged(judged)) else {}),
         "label": judged.opinion.label.value,
         "confidence": round(judged.opinion.confidence, 4),
         "scores": {"negative": negative, "neutral": neutral, "positive": positive},

@@ -7,17 +7,20 @@ comes back. Reading a part of the log twice, as after a crash, changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from console.domain.actions import CORRECTIONS, SYSTEM, Action, Verb
 from console.domain.judgement import Sentiment
 from console.domain.transitions import undone
-from console.store.engine import Store
-from console.understand.learning import Layer, as_plain, example, from_plain
+from console.store.engine import Correction, Store
+from console.understand.learning import Example, Layer, as_plain, example, from_plain
 
 if TYPE_CHECKING:
     from console.understand.judge import Judge
+
+log = logging.getLogger(__name__)
 
 PLACE = "learning"  # the cursor under which the store remembers how far the log was read
 _GONE = frozenset({Verb.ERASED, Verb.DELETED, Verb.EXPIRED})
@@ -46,7 +49,7 @@ class Learning:
     async def _load(self) -> None:
         lessons = await self._store.corrections()
         on = self._allowed and await self._store.learning()
-        self._judge = self._judge.with_layer(Layer((from_plain(one.body) for one in lessons), on=on))
+        self._judge = self._judge.with_layer(Layer(_readable(lessons), on=on))
 
     async def _catch_up(self) -> bool:
         """Turn the corrections in the log since the last time into lessons; whether anything is to be loaded anew."""
@@ -93,6 +96,15 @@ class Learning:
             teams=list(action.payload.get("teams", ())) if action.verb is Verb.TEAM_SET else None,
         )
         await self._store.keep_correction(action.mention, operator=action.operator, at=action.at, body=as_plain(made))
+
+
+def _readable(lessons: Iterable[Correction]) -> Iterator[Example]:
+    """The lessons as examples. One that cannot be read teaches nothing, and keeps nothing from being judged."""
+    for lesson in lessons:
+        try:
+            yield from_plain(lesson.body)
+        except (LookupError, TypeError, ValueError) as error:
+            log.error("lesson %d cannot be read: %s", lesson.number, type(error).__name__)
 
 
 def in_force(history: Iterable[Action]) -> list[Action]:

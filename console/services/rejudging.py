@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from console.config.settings import Settings
+from console.domain.actions import SYSTEM
 from console.domain.errors import NotAllowed, NotFound
 from console.services.asking import read_query
 from console.services.importing import leading, worker_name
@@ -37,6 +38,18 @@ async def work_part(store: Store, intake: Intake, settings: Settings, context: C
     page = await store.page(query, context, before=under_way.place, limit=PART)
     await store.rejudged(under_way.number, await judged(intake, page.entries), place=page.older, at=now)
     return True
+
+
+async def try_unjudged_again(store: Store, now: datetime) -> int:
+    """Ask whoever collects to judge what our own code failed to judge before, as a newer version may; how many."""
+    count = sum(one.unjudged for one in await store.sources())
+    if not count:
+        return 0
+    try:
+        await store.begin_rejudging("is:unjudged", total=count, operator=SYSTEM, at=now)
+    except NotAllowed:  # an operator's own is under way; the next start tries again
+        return 0
+    return count
 
 
 async def begin(

@@ -15,13 +15,18 @@ _TRIED_AGAIN = ("The log of the collector says why. Whenever a collector starts 
 
 def standing(health: SourceHealth, now: datetime) -> SourceHealth:
     """How a source stands now: one that answers, but is silent against its own habit, is late, with a sentence;
-    one of which something could not be judged is failing."""
+    one of which something could not be taken in is failing."""
     if health.set_aside:
         what = "1 item could" if health.set_aside == 1 else f"{health.set_aside:,} items could"
-        said = f"{what} not be judged because of an internal error; nothing of it is lost."
+        said = f"{what} not be taken in because of an internal error; nothing of it is lost."
         return replace(health, state="failing" if health.state in WELL else health.state,
                        sentence=" ".join(filter(None, (said, health.sentence))),
                        advice=" ".join(filter(None, (health.advice, _TRIED_AGAIN))))
+    if health.unjudged:
+        what = "1 mention is" if health.unjudged == 1 else f"{health.unjudged:,} mentions are"
+        said = f"{what} here unjudged because of an internal error, and unsure: is:unjudged shows them."
+        health = replace(health, sentence=" ".join(filter(None, (said, health.sentence))),
+                         advice=" ".join(filter(None, (health.advice, _TRIED_AGAIN))))
     silence = silent_for(health.last_new, health.patience, now) if health.state == "ok" else 0.0
     if not silence:
         return health

@@ -91,6 +91,9 @@ class Store(Protocol):
     async def newest(self, source: str, since: datetime, limit: int) -> tuple[str, ...]:
         """A source's own ids of its mentions since a moment, newest first, without those that were taken down."""
 
+    async def quarantined(self, source: str = "", limit: int = 100) -> tuple[Quarantined, ...]:
+        """What of a source, or with none of all, could not be read or taken in, newest first."""
+
     async def submit(
         self, batch: Sequence[Mapping[str, Any]], *, by: str, at: datetime, aside: str | None = None,
     ) -> int:

@@ -76,7 +76,7 @@ class Looking:
         """See `Store.newest`."""
         return await self._reading.read(sources.newest, source, since, limit)
 
-    async def quarantined(self, source: str, limit: int = 100) -> tuple[Quarantined, ...]:
+    async def quarantined(self, source: str = "", limit: int = 100) -> tuple[Quarantined, ...]:
         """See `Store.quarantined`."""
         return await self._reading.read(sources.quarantined, source, limit)
 

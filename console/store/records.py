@@ -228,7 +228,8 @@ class SourceHealth:
     quota_left: int | None = None  # requests that the platform said are left
     quota_limit: int | None = None
     quota_resets: datetime | None = None
-    set_aside: int = 0  # items that could not be judged, which wait for the next collector to start
+    set_aside: int = 0  # items that could not be taken in, which wait for the next collector to start
+    unjudged: int = 0  # mentions that are here, but could not be judged; they wait for it too
 
 
 @frozen

@@ -227,6 +227,11 @@ CREATE TABLE judged_before (
 CREATE INDEX judged_before_mention ON judged_before (mention)
 """
 
+_UNJUDGED = """
+-- The few mentions that our own code failed to judge: counted by source, and found when they are tried again.
+CREATE INDEX mention_unjudged ON mention (source, origin) WHERE instr(flags, ' unjudged ') > 0
+"""
+
 
 def _statements(*texts: str) -> tuple[str, ...]:
     """Statements, which are parted by empty lines."""
@@ -236,4 +241,5 @@ def _statements(*texts: str) -> tuple[str, ...]:
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _statements(_MENTIONS, _LOG, _BESIDE), _statements(_JUDGING), _statements(_HEARD),
     _statements(_ASIDE), _statements(_UNCOUNTED), _statements(_TAKEN_BACK),
+    _statements(_UNJUDGED),
 )

@@ -17,6 +17,7 @@ KEPT = timedelta(days=30)
 MOST_BYTES = 64 << 20  # of everything in quarantine together
 ITEM_BYTES = 64 << 10
 _TIMES = ("last_success", "last_item", "next_attempt", "last_new", "quota_resets")
+_OURS = "an internal error; it is whole, and tried again whenever a collector starts"
 _HOUR = 3_600_000  # milliseconds
 _LAGS = 50  # newest mentions whose lag is looked at
 
@@ -45,12 +46,16 @@ def healths(conn: sqlite3.Connection) -> tuple[SourceHealth, ...]:
     """How every source does that ever ran; and those of which something could not be judged."""
     known = {field.name for field in fields(SourceHealth)}
     aside = intake.aside(conn)
+    unjudged = dict(conn.execute("SELECT source, count(*) FROM mention WHERE instr(flags, ' unjudged ') > 0"
+                                 " AND origin IN ('live', 'edited') GROUP BY source"))
     found = []
     for name, text in conn.execute("SELECT source, health FROM source WHERE health IS NOT NULL ORDER BY source"):
         kept = {key: value for key, value in json.loads(text).items() if key in known}
         kept |= {key: moment(kept[key]) for key in _TIMES if kept.get(key) is not None}
-        found.append(SourceHealth(**(kept | {"source": name, "set_aside": aside.pop(name, 0)})))
-    found += [SourceHealth(name, set_aside=count) for name, count in sorted(aside.items())]
+        found.append(SourceHealth(**(kept | {"source": name, "set_aside": aside.pop(name, 0),
+                                             "unjudged": unjudged.pop(name, 0)})))
+    found += [SourceHealth(name, set_aside=aside.get(name, 0), unjudged=unjudged.get(name, 0))
+              for name in sorted(aside.keys() | unjudged)]
     return tuple(found)
 
 
@@ -90,7 +95,8 @@ def quarantine(conn: sqlite3.Connection, items: Sequence[Quarantined]) -> None:
 
 
 def quarantined(conn: sqlite3.Connection, source: str, limit: int) -> tuple[Quarantined, ...]:
-    """What of a source could not be read, newest first."""
-    rows = conn.execute("SELECT source, at, why, raw FROM quarantine WHERE source = ? ORDER BY number DESC LIMIT ?",
-                        (source, limit))
+    """What of a source, or with none of all, could not be read or taken in, newest first."""
+    rows = conn.execute("SELECT source, at, why, raw FROM quarantine WHERE ?1 IN ('', source) UNION ALL"
+                        " SELECT aside, at, ?3, CAST(item AS BLOB) FROM intake WHERE aside IS NOT NULL"
+                        " AND ?1 IN ('', aside) ORDER BY at DESC LIMIT ?2", (source, limit, _OURS))
     return tuple(Quarantined(name, moment(at), why, bytes(raw)) for name, at, why, raw in rows)

@@ -42,6 +42,9 @@ def problems(gazetteer: Gazetteer) -> list[str]:
             found.append(
                 f"Nobody can reach {team.name}: every name of it is also another team's. Give it one of its own."
             )
+        for written in team.aliases:
+            if not key_of(written.removeprefix("{").removesuffix("}")):
+                found.append(f"“{written}” of {team.name} holds no word that could be met in a text. Take it out.")
         for alias in own:
             if not alias.official and _everyday(alias, common):
                 found.append(

@@ -7,11 +7,21 @@ not settle is unsure.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from console.domain.frozen import field, frozen, replace
-from console.domain.judgement import Evidence, Judgement, Opinion, Personal, Sentiment, ThemeGuess
+from console.domain.judgement import (
+    Evidence,
+    Judgement,
+    Opinion,
+    Personal,
+    Sentiment,
+    ThemeGuess,
+    unjudged,
+    why_unjudged,
+)
 from console.domain.mention import Mention
 from console.domain.redaction import GRAVE, is_plain_praise, redact_parts
 from console.understand.clusters import cluster_mark
@@ -22,6 +32,8 @@ from console.understand.personal import PersonalData
 from console.understand.rules import Reading, Rules, weigh
 from console.understand.severity import Severity, SeverityScale
 from console.understand.words import Words, own_words, read_words
+
+log = logging.getLogger(__name__)
 
 SOURCE_OF_KIND: Mapping[str, str] = {
     "survey": "feedback", "story": "feedback", "review": "feedback", "card": "feedback", "comment": "feedback",
@@ -77,8 +89,8 @@ class Judge:
 
     def judge(self, mentions: Sequence[Mention]) -> list[Mention]:
         """The same mentions, each with its judgement, in order. What the source claims as language is read from the
-        judgement that a mention brings along."""
-        return [replace(mention, judgement=self._judgement(mention)) for mention in mentions]
+        judgement that a mention brings along. One on which our own code fails is unjudged, and no other with it."""
+        return [replace(mention, judgement=self._judgement_or_why_not(mention)) for mention in mentions]
 
     def with_layer(self, layer: Layer) -> Judge:
         """The same judge with other lessons; nothing is loaded again."""
@@ -94,6 +106,14 @@ class Judge:
         ours = source == "feedback" or not self.gazetteer.territory.words.isdisjoint(own.words)
         return _Read(words, own, source, language, self.rules.read(own, in_context=ours),
                      self.severity.of(own, in_context=ours))
+
+    def _judgement_or_why_not(self, mention: Mention) -> Judgement:
+        try:
+            return self._judgement(mention)
+        except Exception as error:
+            found = unjudged(error, mention.judgement.lang)
+            log.error("a mention could not be judged: %s", why_unjudged(found))
+            return found
 
     def _judgement(self, mention: Mention) -> Judgement:
         one = self._read(mention)

@@ -64,7 +64,8 @@ class Words:
 
 
 def read_words(text: str) -> Words:
-    """The words of ``text``. Links are no words; a hashtag in camel case is taken apart; linear in the text."""
+    """The words of ``text``, none of them empty and none with a blank in it. Links are no words; a hashtag in camel
+    case is taken apart; linear in the text."""
     seen = _blank(_LINK, text) if "://" in text or "www." in text.lower() else text
     if seen.isascii():
         seen, pattern, plain = seen.lower(), _ASCII, True
@@ -96,8 +97,12 @@ def read_words(text: str) -> Words:
                 breaks.append(waiting)
                 waiting = 0
             continue
-        elif spelt and ("'" in word or "`" in word or not word.isascii()):
-            word = _SHORT_FORM.sub("", word.translate(_APOSTROPHES)).replace("'", "")
+        elif spelt:
+            if "'" in word or "`" in word or not word.isascii():
+                word = _SHORT_FORM.sub("", word.translate(_APOSTROPHES)).replace("'", "")
+            word = word.replace(" ", "")  # one letter may stand for several words
+            if not word:  # a mark that only looks like a letter, as in "⋆｡ﾟ☁"
+                continue
         if word in _TURNS and waiting < CLAUSE and words and not (word == "but" and words[-1] in _NOTHING):
             waiting = CLAUSE
         words.append(word)

@@ -66,7 +66,7 @@ async def test_an_item_that_cannot_be_taken_is_set_aside_and_the_others_go_on(
     assert await store.intake(10) == (), "or every start would meet it again"
     health = standing(await health_of(store, "card"), NOW)
     assert (health.set_aside, health.state) == (1, "failing")
-    assert "1 item could not be judged" in health.sentence and "starts" in health.advice
+    assert "1 item could not be taken in" in health.sentence and "starts" in health.advice
     assert (await running.take_intake()).seen == 0
     assert await store.try_again() == 1
     assert [plain for _, plain in await store.intake(10)] == [bad], "whole, as it was handed in"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from console.domain.actions import Action
-from console.domain.judgement import Evidence, Explanation
+from console.domain.judgement import Evidence, Explanation, why_unjudged
 from console.domain.text import one_line
 from console.domain.tracks import Forward
 from console.store.engine import Entry
@@ -83,6 +83,10 @@ def _text(whole: Whole, look: Look, room: int) -> list[Line]:
 def tone_lines(entry: Entry, room: int) -> list[Line]:
     """Why this tone: how sure, by whom, and the words that made it."""
     judgement = entry.mention.judgement
+    if fault := why_unjudged(judgement):
+        return [line(Span("? not judged", "alarm")), *paragraphs(
+            f"An internal error ({fault}) kept it from being judged: nothing is known of its tone, team or names. "
+            "Whenever a collector starts, as after an update, it is tried again.", (), room - 4, "dim")]
     opinion = judgement.opinion
     sign, word, role = wording.tone(judgement)
     by = _SPEAKERS.get(opinion.by, "the judge")
