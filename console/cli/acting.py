@@ -19,14 +19,14 @@ def forward_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--team", default="", help="to this team instead of the suggested one")
     parser.add_argument("--note", default="", help="a line of your own above the mention")
     parser.add_argument("--person", default="", help="for the attention of this person in the team")
-    parser.add_argument("--confirm", action="store_true", help="you have looked: let it leave in spite of a doubt")
+    parser.add_argument("--confirm", action="store_true", help="you have looked: it may leave all the same")
 
 
 def forward(arguments: argparse.Namespace) -> int:
     """Forward mentions."""
     return act(arguments, lambda triage: triage.forward(
         numbers(arguments.ids), team=arguments.team, note=arguments.note, person=arguments.person,
-        confirmed=arguments.confirm))
+        confirmed=arguments.confirm, own_words=arguments.confirm))
 
 
 def action_arguments(parser: argparse.ArgumentParser) -> None:

@@ -115,6 +115,8 @@ class Judgement:
     redacted_title: str = ""
     redacted_body: str = ""
     doubt: bool = False  # redaction is not sure; nothing leaves before a human looked
+    clear: frozenset[str] = frozenset()  # facts beside the words that name nobody: see `leaving.FACTS`
+    named: frozenset[str] = frozenset()  # facts that hold a personal detail
 
 
 def unjudged(error: Exception, lang: str = "und") -> Judgement:

@@ -1,20 +1,19 @@
 """The letter of a forward: what a team reads on a phone or pinned to a wall, made from one mention and nothing else.
 
-Pure. The words are those that redaction left; who wrote it is told by role and place, never by name or handle; the link
-goes with praise, and with anything else only by a channel that may carry identifiable text.
+Pure. What of the mention goes in is what `domain.leaving` gives; who wrote it is told by role and place, never by name
+or handle.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from console.config.settings import ChannelSettings, Organisation
-from console.domain.judgement import Judgement, Sentiment
-from console.domain.mention import Mention
-from console.domain.redaction import KEPT_IN_PRAISE, WORDS
+from console.domain.errors import NotAllowed
+from console.domain.judgement import Judgement, Opinion, Sentiment
+from console.domain.leaving import Leaving, leaving
 from console.domain.team import Team
 from console.domain.text import clean, clean_line
 from console.store.engine import Entry
@@ -27,67 +26,67 @@ _KINDS = {"review": "in a review", "story": "as a story", "news": "in the news",
 
 
 def compose(
-    entry: Entry, *, team: Team, channel: ChannelSettings, organisation: Organisation, note: str = "", person: str = ""
+    entry: Entry, *, team: Team, channel: ChannelSettings, organisation: Organisation, note: str = "", person: str = "",
+    looked: bool = False,
 ) -> Mapping[str, Any]:
-    """Subject, text and link of the letter that forwards ``entry`` to ``team``, ready to be kept in the outbox."""
-    mention, judgement = entry.mention, entry.mention.judgement
-    praise = is_praise(judgement)
-    title, body = (_without_staff(words, mention, praise=praise)
-                   for words in (judgement.redacted_title, judgement.redacted_body))
-    link = mention.url if praise or channel.identifiable else ""
+    """Subject, text and link of the letter that forwards ``entry`` to ``team``, ready to be kept in the outbox.
+
+    ``looked`` says that a person has seen its words. Raises `NotAllowed` where nobody has, and somebody must."""
+    left = leaving(entry.mention, identifiable=channel.identifiable, looked=looked)
+    if left.held:
+        raise NotAllowed(left.held, advice="Look at what would leave (`R`, `outside-in redact ID`), then forward it.")
+    title, body = clean(left.title), clean(left.body)
     paragraphs = (
-        _opening(team, judgement, person=person, praise=praise),
+        _opening(team, entry.mention.judgement.opinion, person=person, praise=left.praise),
         title if title and not body.startswith(title) else "",
         f"“{body}”" if body else "",
         "" if title or body else "(It has no words of its own.)",
-        "\n".join(_facts(entry, organisation)),
+        "\n".join(_facts(entry, left, organisation)),
         f"A note from the person who sent this on:\n{clean(note, limit=2_000, lines=40)}" if note.strip() else "",
-        f"Why it was sent to you: {_reason(mention, team, praise=praise)}",
-        f"Where to read it:\n{link}" if link else "",
-        _closing(organisation, praise=praise),
+        f"Why it was sent to you: {_reason(entry.mention.judgement, team, left)}",
+        f"Where to read it:\n{left.url}" if left.url else "",
+        _closing(organisation, praise=left.praise),
     )
     return {
-        "subject": _subject(team, title or body, mention, praise=praise),
+        "subject": _subject(team, title or body, entry.mention.published, praise=left.praise),
         "text": "\n\n".join(paragraph for paragraph in paragraphs if paragraph) + "\n",
-        "link": link,
+        "link": left.url,
     }
 
 
-def is_praise(judgement: Judgement) -> bool:
-    """Whether it is praise and nothing else: what is mixed holds criticism, and is treated with its care."""
-    return judgement.opinion.label is Sentiment.POSITIVE and not judgement.opinion.mixed
-
-
-def _subject(team: Team, words: str, mention: Mention, *, praise: bool) -> str:
+def _subject(team: Team, words: str, published: datetime, *, praise: bool) -> str:
     """Praise shows its first words. Anything else does not: a subject is read on a locked screen by whoever is near."""
     name = clean_line(team.name, limit=60)
     if praise and words:
         return _shortened(f"Praise for {name}: {clean_line(words, limit=LONGEST_SUBJECT)}", LONGEST_SUBJECT)
     what = "Praise" if praise else "Feedback"
-    return _shortened(f"{what} for {name}, {mention.published:%-d %B}", LONGEST_SUBJECT)
+    return _shortened(f"{what} for {name}, {published:%-d %B}", LONGEST_SUBJECT)
 
 
-def _opening(team: Team, judgement: Judgement, *, person: str, praise: bool) -> str:
-    label, name = judgement.opinion.label, clean_line(team.name, limit=80)
+def _opening(team: Team, opinion: Opinion, *, person: str, praise: bool) -> str:
+    """What it is, in a sentence that says no more of the tone than is sure."""
+    name = clean_line(team.name, limit=80)
     if praise:
         said = f"Somebody has said something good about {name}."
-    elif judgement.opinion.mixed:
+    elif opinion.unsure:
+        said = f"Somebody has said something about {name}."
+    elif opinion.mixed or opinion.label is Sentiment.POSITIVE:
         said = f"Somebody has said something about {name}, good and bad together."
-    elif label is Sentiment.NEGATIVE:
+    elif opinion.label is Sentiment.NEGATIVE:
         said = f"Somebody has said something about {name} that could be better."
     else:
         said = f"Somebody has said something about {name}."
     return f"{said} Please pass it on to {clean_line(person, limit=80)}." if person.strip() else said
 
 
-def _facts(entry: Entry, organisation: Organisation) -> Iterator[str]:
+def _facts(entry: Entry, left: Leaving, organisation: Organisation) -> Iterator[str]:
     """Where, when and by whom it was said: enough to take it seriously, too little to find the author."""
     mention = entry.mention
-    host = (urlsplit(mention.url).hostname or "").removeprefix("www.")
-    where = f"on {host}" if host else f"by {mention.source}"
-    kind = _KINDS.get(mention.kind, "")
-    yield f"Said {where}{', ' + kind if kind else ''}"
-    yield f"When: {_moment(mention, organisation.time_zone)}"
+    where = f"on {left.place}" if left.place else f"by {left.source}" if left.source else ""
+    kind = _KINDS.get(left.kind, "")
+    if where or kind:
+        yield f"Said {', '.join(filter(None, (where, kind)))}"
+    yield f"When: {_moment(mention.published, organisation.time_zone)}"
     if author := _AUTHORS.get(mention.role):
         yield f"By: {author}"
     if mention.rating is not None:
@@ -97,38 +96,20 @@ def _facts(entry: Entry, organisation: Organisation) -> Iterator[str]:
         yield f"Also said, in nearly the same words, in {others} other place{'' if others == 1 else 's'}"
 
 
-def _moment(mention: Mention, zone: str) -> str:
+def _moment(published: datetime, zone: str) -> str:
     from zoneinfo import ZoneInfo  # only a forward pays for it, not every start
 
-    return f"{mention.published.astimezone(ZoneInfo(zone)):%A %-d %B %Y, %H:%M}"
+    return f"{published.astimezone(ZoneInfo(zone)):%A %-d %B %Y, %H:%M}"
 
 
-def _reason(mention: Mention, team: Team, *, praise: bool) -> str:
-    """The reason of the suggestion, unless it would say what redaction took out of the words."""
-    judgement = mention.judgement
+def _reason(judgement: Judgement, team: Team, left: Leaving) -> str:
+    """The reason of the suggestion, unless it would say what stays inside."""
     reason = next((clean_line(guess.reason, limit=300) for guess in judgement.teams if guess.team == team.id), "")
     if not reason:
         return "the person who sent it on chose your team."
-    kept = KEPT_IN_PRAISE if praise else frozenset[str]()
-    hidden = {mention.text[one.start:one.end] for one in judgement.personal if one.kind not in kept}
-    if not praise:
-        hidden.update(judgement.people, (one.name for one in team.people))
-    if any(word and re.search(rf"\b{re.escape(word)}\b", reason, re.IGNORECASE) for word in hidden):
+    if left.gives_away(reason, also=() if left.praise else [one.name for one in team.people]):
         return "its words point to your team."
     return reason if reason.endswith((".", "!", "?")) else f"{reason}."
-
-
-def _without_staff(words: str, mention: Mention, *, praise: bool) -> str:
-    """The redacted words, without the names of staff that were left in while it counted as praise: an operator may have
-    corrected the tone since."""
-    words = clean(words)
-    if praise:
-        return words
-    for one in mention.judgement.personal:
-        name = mention.text[one.start:one.end]
-        if one.kind in KEPT_IN_PRAISE and name:
-            words = re.sub(rf"\b{re.escape(name)}\b", WORDS[one.kind], words)
-    return words
 
 
 def _closing(organisation: Organisation, *, praise: bool) -> str:

@@ -12,15 +12,14 @@ from typing import Any
 
 from console.config.settings import ChannelSettings, Settings
 from console.domain.actions import UNDOABLE, Verb
-from console.domain.calendar import working_days_after
 from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import Opinion, Sentiment
 from console.domain.tracks import NO_LONGER_OPEN, Celebration
 from console.domain.transitions import undone
 from console.services.bulk import Told, act_in_parts
-from console.services.letters import compose
+from console.services.forwarding import Forwarding, Order
 from console.services.outcome import Ask, Outcome
-from console.store.engine import Act, Done, Entry, Store
+from console.store.engine import Act, Done, Store
 
 CLAIM_LEASE = timedelta(seconds=120)
 
@@ -32,7 +31,7 @@ class Triage:
         self._store = store
         self._settings = settings
         self._tree = settings.tree
-        self._channels = {channel.id: channel for channel in settings.channels}
+        self._forwarding = Forwarding(settings)
         self._operator = operator
         self._clock = clock
         self.told: Told = lambda done, total: None  # hears how far it is with many mentions
@@ -41,13 +40,16 @@ class Triage:
 
     async def forward(
         self, ids: Sequence[int], *, team: str = "", note: str = "", person: str = "", confirmed: bool = False,
-        seen: int | None = None,
+        own_words: bool = False, seen: int | None = None,
     ) -> Outcome:
-        """Forward to ``team``, or else to each mention's suggested team. Where the suggestion is unsure, redaction has
-        a doubt or the recipient is a person, and nobody ``confirmed``, nothing leaves and the outcome asks. ``seen`` is
-        what was looked at (`redacting.Standing.seen`); where it is no longer what would leave, nothing does."""
+        """Forward to ``team``, or else to each mention's suggested team. Where the suggestion or the tone is unsure,
+        redaction has a doubt or the recipient is a person, and nobody ``confirmed``, nothing leaves and the outcome
+        asks; so it does where the note or the person's name holds personal details, unless ``own_words`` may leave.
+        ``seen`` is what was looked at (`redacting.Standing.seen`); where it is no longer what would leave, nothing
+        does."""
         if team and team not in self._tree.teams:
             raise self._no_team(team)
+        order = Order(team, note, person, confirmed, own_words)
         now = self._clock()
         acts: list[Act] = []
         refused: list[tuple[int, str]] = []
@@ -58,13 +60,11 @@ class Triage:
             if entry is None:
                 refused.append((identity, "It is no longer in the store."))
                 continue
-            ask = None if confirmed and team else self._doubt(entry, team, person)
-            if ask and not (confirmed and ask.suggestions):
+            if ask := self._forwarding.ask(entry, order):
                 asks.append(ask)
                 continue
-            chosen = team or entry.mention.judgement.teams[0].team
             try:
-                payload = self._forward_payload(entry, chosen, note, person, now)
+                payload = self._forwarding.payload(entry, order, now)
                 acts.append(Act(identity, Verb.FORWARDED, payload if seen is None else {**payload, "seen": seen}))
             except NotAllowed as error:
                 refused.append((identity, str(error)))
@@ -81,43 +81,9 @@ class Triage:
         where = names.pop() if len(names) == 1 else f"{len(names)} teams"
         return self._said(f"{what} to {where}, leaves in {seconds:g} s · z takes it back", done, refused)
 
-    def _doubt(self, entry: Entry, team: str, person: str) -> Ask | None:
-        """Why a person must look before this forward leaves, if one must."""
-        judgement = entry.mention.judgement
-        identity = entry.mention.id
-        if judgement.doubt:
-            return Ask(identity, "Redaction is not sure of this one; look at it before it leaves.", judgement.teams)
-        if person:
-            return Ask(identity, f"It goes to a person ({person}); look at it before it leaves.", judgement.teams)
-        if team:
-            return None
-        if not judgement.teams:
-            return Ask(identity, "No team is suggested; choose one.", ())
-        best = judgement.teams[0]
-        if best.score < self._settings.judge.forward_above:
-            return Ask(identity, f"{self._tree.name(best.team)}? Only {best.score:.0%} sure; choose.", judgement.teams)
-        return None
-
-    def _forward_payload(self, entry: Entry, team: str, note: str, person: str, now: datetime) -> Mapping[str, Any]:
-        known = self._tree.teams.get(team)
-        if known is None:
-            raise NotAllowed(f"The team “{team}” is no longer configured.", advice="Choose another with `F`.")
-        channel = self._channels.get(self._tree.channel(team))
-        if channel is None:
-            raise NotAllowed(f"{known.name} has no channel.", advice=f"Give [[team]] “{team}” a channel.")
-        hold = now + timedelta(seconds=self._settings.forwarding.undo_seconds)
-        organisation = self._settings.organisation
-        return {
-            "team": team, "team_name": known.name, "channel": channel.id, "note": note, "person": person,
-            "hold_until": hold.isoformat(),
-            "due": working_days_after(hold, self._settings.forwarding.acknowledge_days, organisation.time_zone,
-                                      organisation.working_days).isoformat(),
-            "letter": compose(entry, team=known, channel=channel, organisation=organisation, note=note, person=person),
-        }
-
     def channel_of(self, team: str) -> ChannelSettings | None:
         """The channel by which a forward to ``team`` would leave."""
-        return self._channels.get(self._tree.channel(team))
+        return self._forwarding.channel_of(team)
 
     # work
 

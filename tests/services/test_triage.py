@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from console.config.settings import Rule
 from console.domain.actions import Verb
 from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import Sentiment
 from console.domain.tracks import Celebration, Sending, Work
+from console.services.asking import query_context
+from console.services.automation import Automation
+from console.services.forwarding import UNSURE
 from console.services.triage import Triage
-from console.store.engine import Store
-from tests.services.making import NOW, Clock, kept, settings
+from console.store.engine import Incoming, Store
+from tests.services.making import NOW, Clock, kept, mention, settings
 
 
 @pytest.fixture
@@ -89,6 +95,79 @@ async def test_a_doubt_asks_first_and_nothing_leaves(store: Store, sam: Triage, 
     assert not (await state(store, one)).forwards
     confirmed = await sam.forward([one], team="ward-7", confirmed=True)
     assert confirmed.done == (one,)
+
+
+async def unsure(store: Store, *bodies: str) -> list[int]:
+    """Mentions whose tone is not sure."""
+    made = [mention(body) for body in bodies]
+    added = await store.add("s", [Incoming(replace(one, judgement=replace(one.judgement, opinion=replace(
+        one.judgement.opinion, unsure=True)))) for one in made], cursor=None, at=NOW)
+    return list(added.ids)
+
+
+@pytest.mark.parametrize("words", ["So kind, they gave the wrong dose twice", "We waited and he held her hand"])
+@pytest.mark.parametrize("team", ["", "ward-7"])
+async def test_an_unsure_tone_leaves_by_no_way_before_somebody_has_looked(
+    store: Store, sam: Triage, words: str, team: str
+) -> None:
+    one, other = await unsure(store, words, f"{words} again")
+    outcome = await sam.forward([one], team=team)
+    assert outcome.ask is not None and outcome.ask.why == UNSURE
+    assert len((await sam.forward([one, other], team=team)).refused) == 2
+    assert not (await state(store, one)).forwards
+    assert (await sam.forward([one], team="ward-7", confirmed=True)).done == (one,)
+    [delivery] = await store.take_deliveries("w", now=NOW + timedelta(seconds=11))
+    assert delivery.letter["subject"] == "Feedback for Ward 7, 23 November"
+    assert delivery.letter["text"].startswith("Somebody has said something about Ward 7.\n")
+
+
+async def test_a_rule_does_not_forward_what_is_unsure(store: Store, tmp_path: Path, clock: Clock) -> None:
+    asked = replace(settings(tmp_path), rules=(Rule("is:open", ("team:ward-7", "forward")),))
+    rules = Automation(store, asked, lambda: query_context(asked, now=NOW, me="system"), clock)
+    await rules.begin()
+    [one] = await unsure(store, "So kind")
+    [sure] = await kept(store, "Kind indeed")
+    await rules.catch_up()
+    assert not (await state(store, one)).forwards
+    assert (await state(store, sure)).forwards
+
+
+async def test_corrected_by_hand_it_is_sure(store: Store, sam: Triage) -> None:
+    [one] = await unsure(store, "So kind")
+    await sam.set_sentiment([one], Sentiment.POSITIVE)
+    assert (await sam.forward([one])).done == (one,)
+
+
+@pytest.mark.parametrize(("note", "held"), [
+    ("Mrs Smith rang again on 07700 900123", "“Smith”, “07700 900123”"), ("NHS number 943 476 5919", "“943 476 5919”"),
+    ("She wrote as @carol", "“@carol”"),
+])
+async def test_a_note_that_holds_personal_details_asks_first(store: Store, sam: Triage, note: str, held: str) -> None:
+    [one] = await kept(store, "So kind")
+    for confirmed in (False, True):
+        outcome = await sam.forward([one], team="ward-7", note=note, confirmed=confirmed)
+        assert outcome.ask is not None and f"Your note holds {held}, and leaves as you wrote it" in outcome.ask.why
+    assert not (await state(store, one)).forwards
+    assert (await sam.forward([one], team="ward-7", note=note, confirmed=True, own_words=True)).done == (one,)
+
+
+async def test_a_note_about_nobody_asks_nothing_and_nor_does_praise_of_ones_own_staff(
+    store: Store, sam: Triage
+) -> None:
+    one, other = await kept(store, "So kind", "So kind, Amira")
+    assert (await sam.forward([one], note="One for the board, please.")).done == (one,)
+    assert (await sam.forward([other], note="Please tell Amira.")).done == (other,)
+    [waited] = await kept(store, "We waited")
+    assert (await sam.forward([waited], note="It was Amira.")).ask is not None
+
+
+@pytest.mark.parametrize("person", ["Amira, 07700 900123", "carol", "@carol"])
+async def test_a_recipient_that_is_no_colleague_asks_although_it_was_confirmed(
+    store: Store, sam: Triage, person: str
+) -> None:
+    [one] = await kept(store, "So kind")
+    outcome = await sam.forward([one], team="ward-7", person=person, confirmed=True)
+    assert outcome.ask is not None and "The recipient's name holds" in outcome.ask.why
 
 
 async def test_a_person_as_recipient_asks_first(store: Store, sam: Triage) -> None:

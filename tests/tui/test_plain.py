@@ -85,6 +85,27 @@ async def test_a_doubt_is_shown_before_it_can_be_sent(trust: Runtime) -> None:
     assert "Forwarded to" in await said(trust, "F porters", "F porters", "z")
 
 
+async def test_an_unsure_tone_is_shown_before_it_can_be_sent(trust: Runtime) -> None:
+    incoming = made(RawMention(native_id="u", body="Thank you kind porters", published=NOW), trust.settings)
+    opinion = replace(incoming.mention.judgement.opinion, unsure=True)
+    unsure = replace(incoming.mention, judgement=replace(incoming.mention.judgement, opinion=opinion))
+    await trust.store.add("recording", [replace(incoming, mention=unsure)], cursor=None, at=NOW)
+    for line in ("f", "forward", "F porters"):
+        told = await said(trust, line)
+        assert "Its tone is not sure" in told and "Forwarded to" not in told
+    assert "Forwarded to" in await said(trust, "F porters", "F porters", "z")
+
+
+async def test_a_note_with_personal_details_is_asked_about_and_sent_when_typed_again(trust: Runtime) -> None:
+    await arrive(trust, "Thank you kind porters")
+    told = await said(trust, "F porters rang Mrs Smith on 07700 900123")
+    assert "Your note holds “Smith”, “07700 900123”" in told and "Forwarded to" not in told
+    again = "F porters rang Mrs Smith on 07700 900123"
+    assert "Forwarded to" in await said(trust, again, again, "z")
+    other = "F porters rang Mrs Jones on 07700 900123"
+    assert "Forwarded to Porters, leaves" not in await said(trust, again, other)
+
+
 async def test_tags_are_not_taken_away_by_a_key_alone(trust: Runtime) -> None:
     identity = await arrive(trust, "Thank you kind porters")
     assert "Which tags?" in await said(trust, "T winter", "T")

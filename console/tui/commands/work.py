@@ -8,6 +8,7 @@ from console.tui.commands import Target
 
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
+    from console.tui.screens.forward import Chosen
 
 
 async def forward(app: ConsoleApp, target: Target) -> None:
@@ -22,7 +23,8 @@ async def forward_to(app: ConsoleApp, target: Target) -> None:
     await _panel(app, target, "")
 
 
-async def _panel(app: ConsoleApp, target: Target, why: str, note: str = "") -> None:
+async def _panel(app: ConsoleApp, target: Target, why: str, begun: Chosen | None = None) -> None:
+    """Choose, see, send. ``begun`` is what was chosen when ``why`` was asked: sent once more, its note may leave."""
     from console.services.redacting import seen_now
     from console.tui.screens.forward import ForwardPanel
 
@@ -31,12 +33,16 @@ async def _panel(app: ConsoleApp, target: Target, why: str, note: str = "") -> N
     if entry is None:
         app.say("It is no longer in the store.")
         return
-    chosen = await app.push_screen_wait(ForwardPanel(entry, why, note))
-    if chosen is not None:
-        outcome = await app.hands.submit("forward-to", target, lambda: app.runtime.triage.forward(
-            target.ids[:1], team=chosen.team, note=chosen.note, confirmed=True, seen=seen))
-        if outcome.refused and await seen_now(app.runtime.store, target.one) != seen:
-            await _panel(app, target, outcome.sentence, chosen.note)  # as it would leave now
+    chosen = await app.push_screen_wait(ForwardPanel(entry, why, begun))
+    if chosen is None:
+        return
+    outcome = await app.hands.submit("forward-to", target, lambda: app.runtime.triage.forward(
+        target.ids[:1], team=chosen.team, note=chosen.note, confirmed=True,
+        own_words=begun is not None and chosen.note == begun.note, seen=seen))
+    if outcome.ask is not None:
+        await _panel(app, target, outcome.ask.why, chosen)
+    elif outcome.refused and await seen_now(app.runtime.store, target.one) != seen:
+        await _panel(app, target, outcome.sentence, chosen)  # as it would leave now
 
 
 async def action(app: ConsoleApp, target: Target) -> None:

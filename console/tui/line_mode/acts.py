@@ -69,13 +69,14 @@ async def _forward(session: Session, identity: int, words: str) -> Outcome:
 
 async def _forward_to(session: Session, identity: int, words: str) -> Outcome:
     team, note = team_named(session, words)
-    doubt = session.current is not None and session.current.mention.judgement.doubt
-    if doubt and identity not in session.looked:
-        await say_redaction(session, identity)
-        return Outcome("Nothing left, since redaction is not sure. This is what would leave; the same line once more "
-                       "sends it.")
+    looked = session.looked.get(identity)
     outcome = await session.runtime.triage.forward(
-        [identity], team=team, note=note, confirmed=True, seen=session.looked.get(identity) if doubt else None)
+        [identity], team=team, note=note, confirmed=looked is not None, own_words=session.asked == (identity, note),
+        seen=looked)
+    if outcome.ask is not None:
+        session.asked = (identity, note)
+        await say_redaction(session, identity)
+        return Outcome(f"Nothing left: {outcome.ask.why} This is what would leave; the same line once more sends it.")
     if outcome.refused:
         session.looked.pop(identity, None)  # it is shown anew before it leaves
     return outcome

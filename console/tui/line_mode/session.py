@@ -40,6 +40,7 @@ class Session:
         self.entries: list[Entry] = []
         self.at = 0
         self.looked: dict[int, int] = {}  # what of a mention's redaction was last said here (`Standing.seen`)
+        self.asked = (0, "")  # the mention and the note of the forward that was asked about last
         self.looking = 0  # the number of the look that judging anew would follow (`gj do`)
         self._paper = paper
         self._sequence = 0

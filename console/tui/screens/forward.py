@@ -30,20 +30,21 @@ class ForwardPanel(Modal[Chosen]):
 
     AUTO_FOCUS = "#team"
 
-    def __init__(self, entry: Entry, why: str, note: str = "") -> None:
+    def __init__(self, entry: Entry, why: str, begun: Chosen | None = None) -> None:
         super().__init__("Forward", hint="↑ ↓ team · Tab note · PgUp PgDn read on · Enter sends · Esc leaves it")
         self.entry = entry
         self.why = why
-        self._begun = note
+        self._begun = begun or Chosen("", "")
         self._teams: list[str] = []
-        self._chosen = bool(entry.mention.judgement.teams)  # without a suggestion nothing is chosen until somebody does
+        # without a suggestion nothing is chosen until somebody does
+        self._chosen = bool(self._begun.team or entry.mention.judgement.teams)
 
     def inside(self) -> ComposeResult:
         """Team, note, preview."""
         yield Bar(id="why")
         yield Typing(placeholder="which team? type to narrow", id="team")
         yield Sheet(id="teams")
-        yield Typing(self._begun, placeholder="a note of yours, sent with it", id="note")
+        yield Typing(self._begun.note, placeholder="a note of yours, sent with it", id="note")
         yield Sheet(id="preview")
 
     def on_mount(self) -> None:
@@ -67,6 +68,8 @@ class ForwardPanel(Modal[Chosen]):
         self._chosen = self._chosen or bool(words)
         sheet = self.query_one("#teams", Sheet)
         sheet.at = sheet.top = 0
+        if not words and self._begun.team in self._teams:
+            sheet.at = self._teams.index(self._begun.team)
         items = tuple(range(len(lines))) if self._chosen else ()
         sheet.show(lines or [line(Span("No team of that name.", "dim"))], items)
         self._preview()
@@ -94,7 +97,8 @@ class ForwardPanel(Modal[Chosen]):
             said = f"{one_line(team.name)} has no way out: give it a channel in config.toml."
             return paragraphs(said, (), room, "alarm")
         organisation = runtime.settings.organisation
-        letter = compose(self.entry, team=team, channel=channel, organisation=organisation, note=self.note)
+        letter = compose(self.entry, team=team, channel=channel, organisation=organisation, note=self.note,
+                         looked=True)
         ways = ", ".join(channel.to) or channel.path or channel.kind
         return [line(Span("To       ", "dim"), Span(f"{one_line(team.name)}", "team"),
                      Span(f"  by {channel.id} ({cut(one_line(ways), 36)})", "dim")),

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.config.settings import ChannelSettings, Organisation
+from console.domain.errors import NotAllowed
 from console.domain.judgement import Judgement, Opinion, Personal, Sentiment, TeamGuess
 from console.domain.mention import Mention
 from console.domain.team import Person, Team
@@ -25,15 +26,17 @@ URL = "https://www.careopinion.org.uk/1234"
 
 
 def entry(label: Sentiment = Sentiment.POSITIVE, *, body: str = "Amira in A&E was so kind to my mum.",
-          redacted: str | None = None, mixed: bool = False, size: int = 1, reason: str = "says “A&E”",
-          personal: tuple[Personal, ...] = (), **fields: object) -> Entry:
+          redacted: str | None = None, mixed: bool = False, unsure: bool = False, size: int = 1,
+          reason: str = "says “A&E”", personal: tuple[Personal, ...] = (), severity: int = 0, doubt: bool = False,
+          named: frozenset[str] = frozenset(), url: str = URL, **fields: object) -> Entry:
     """One mention in a tone, its words already redacted."""
     judgement = Judgement(
-        opinion=Opinion(label, 0.9, (0.1, 0.1, 0.8), mixed=mixed), teams=(TeamGuess("emergency", 0.92, reason),),
+        opinion=Opinion(label, 0.9, (0.1, 0.1, 0.8), mixed=mixed, unsure=unsure), severity=severity, named=named,
+        teams=(TeamGuess("emergency", 0.92, reason),), doubt=doubt,
         redacted_body=body if redacted is None else redacted, personal=personal, people=("Amira",),
     )
     mention = Mention(
-        id=1, source="care-opinion", native_id="1", url=URL, author="@jenny", author_name="Jenny Smith",
+        id=1, source="care-opinion", native_id="1", url=url, author="@jenny", author_name="Jenny Smith",
         role="relative", body=body, published=datetime(2027, 6, 1, 9, 30, tzinfo=UTC), kind="story",
         judgement=judgement, **fields,
     )
@@ -81,10 +84,51 @@ def test_the_subject_of_criticism_holds_none_of_its_words() -> None:
     assert "trolley" not in made["subject"] and "trolley" in made["text"]
 
 
-def test_a_name_that_redaction_left_in_goes_when_the_tone_was_corrected() -> None:
-    words = "Amira told us to wait. Amira!"
-    made = letter(entry(Sentiment.NEGATIVE, body=words, personal=(Personal(0, 5, "staff_name"),)))
-    assert "Amira" not in made["text"] and "[name] told us to wait. [name]!" in made["text"]
+@pytest.mark.parametrize("doubtful", [{"unsure": True}, {"mixed": True}, {"severity": 3}, {"severity": 5}])
+def test_only_plain_praise_is_called_praise(doubtful: dict[str, int]) -> None:
+    """An unsure positive, and one whose severity somebody raised by hand, left as praise with its words in the subject
+    and the author's link."""
+    made = letter(entry(body="Lovely Amira. They gave the wrong dose twice.", **doubtful))
+    assert made["subject"] == "Feedback for Emergency Department, 1 June"
+    assert made["link"] == "" and URL not in made["text"]
+    assert not made["text"].startswith("Somebody has said something good about Emergency Department.")
+
+
+@pytest.mark.parametrize("label", Sentiment)
+def test_an_unsure_tone_leaves_neither_as_praise_nor_as_criticism(label: Sentiment) -> None:
+    text = letter(entry(label, unsure=True))["text"]
+    assert text.startswith("Somebody has said something about Emergency Department.\n")
+
+
+@pytest.mark.parametrize("url", [
+    "https://janesmithblog.wordpress.com/2027/my-mum", "https://jane.social/@jane/1", "https://www.jane-smith.example/",
+])
+def test_criticism_is_not_said_on_a_site_that_names_its_author(url: str) -> None:
+    made = letter(entry(Sentiment.NEGATIVE, url=url))
+    assert "Said on a web site, as a story" in made["text"] and "jane" not in made["text"].lower()
+    assert letter(entry(url=url))["link"] == url
+
+
+@pytest.mark.parametrize(("url", "site"), [
+    ("https://www.careopinion.org.uk/1234", "careopinion.org.uk"), ("https://m.facebook.com/jane", "facebook.com"),
+    ("https://notfacebook.com/jane", "a web site"), ("https://janesmith.x.com.example/1", "a web site"),
+])
+def test_a_site_of_many_names_nobody(url: str, site: str) -> None:
+    made = letter(entry(Sentiment.NEGATIVE, url=url))
+    assert f"Said on {site}, as a story" in made["text"] and "jane" not in made["text"].lower()
+
+
+def test_nobody_has_looked_at_what_redaction_doubts() -> None:
+    doubtful = entry(doubt=True)
+    with pytest.raises(NotAllowed, match="nobody has looked"):
+        letter(doubtful)
+    assert "so kind" in compose(doubtful, team=TEAM, channel=PLAIN, organisation=HOME, looked=True)["text"]
+
+
+def test_a_link_that_holds_a_personal_detail_stays_here_even_with_praise() -> None:
+    named = entry(named=frozenset({"url"}))
+    for channel in (PLAIN, OPEN):
+        assert letter(named, channel)["link"] == ""
 
 
 def test_the_reason_does_not_say_what_redaction_took_out() -> None:

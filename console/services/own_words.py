@@ -1,0 +1,52 @@
+"""What an operator writes beside a mention (a note, a recipient's name, a tag) leaves with it, and is searched for
+personal details like the mention's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from console.config.settings import Organisation, Settings
+from console.domain.redaction import KEPT_IN_PRAISE
+
+if TYPE_CHECKING:
+    from console.domain.judgement import Personal
+    from console.domain.team import Team
+
+_NAMES = frozenset({"patient_name", "person_name", "staff_name", "staff_surname"})
+
+
+def details(text: str, settings: Settings, *, praise: bool = False, names: bool = True) -> tuple[str, ...]:
+    """The personal details in ``text``, as they stand there, each once. In ``praise`` the first names of staff are
+    none; without ``names`` no name is."""
+    if not text.strip():
+        return ()
+    staff = {word for team in settings.teams for person in team.people for word in person.name.casefold().split()}
+
+    def counts(kind: str, words: str) -> bool:
+        if kind in _NAMES:
+            return names and not (praise and (kind in KEPT_IN_PRAISE or words.casefold() in staff))
+        return True
+
+    found = ((one.kind, text[one.start:one.end]) for one in _search(settings.teams, settings.organisation)(text))
+    return tuple(dict.fromkeys(words for kind, words in found if counts(kind, words)))
+
+
+def quoted(words: tuple[str, ...]) -> str:
+    """A few of them in quotes, for a sentence."""
+    shown = ", ".join(f"“{one}”" for one in words[:3])
+    return f"{shown} and {len(words) - 3} more" if len(words) > 3 else shown
+
+
+@lru_cache(maxsize=2)
+def _search(teams: tuple[Team, ...], organisation: Organisation) -> Callable[[str], tuple[Personal, ...]]:
+    from console.understand.gazetteer import Gazetteer  # only who writes a note pays for the lists of names
+    from console.understand.gazetteer import Organisation as Ours
+    from console.understand.personal import PersonalData
+    from console.understand.words import read_words
+
+    gazetteer = Gazetteer(teams, Ours(organisation.name, organisation.places, organisation.not_ours))
+    personal = PersonalData(staff=[person.name for team in teams for person in team.people],
+                            places=gazetteer.words_of_places(), ours=gazetteer.territory.words)
+    return lambda text: personal.find(read_words(text))
