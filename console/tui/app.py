@@ -11,6 +11,7 @@ from pathlib import Path
 from time import monotonic
 from typing import TYPE_CHECKING, Any, Literal
 
+from textual import events
 from textual.app import App
 from textual.filter import LineFilter, Monochrome
 from textual.screen import Screen
@@ -26,6 +27,7 @@ from console.tui.hands import Hands
 from console.tui.header import header_line
 from console.tui.hostile import HostileText
 from console.tui.ink import Ink
+from console.tui.keyboard import Keyboard
 from console.tui.keymap import Chord, Keymap
 from console.tui.later import later
 from console.tui.lines import Line
@@ -80,6 +82,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self.working = ""  # said in the footer while something takes longer than a second
         self.last_search = ""
         self.hands = Hands(self)
+        self.keyboard = Keyboard(self)
         self._hostile = HostileText()  # one, because strips keep what each filter made of them
         self._colourless = Colourless()
         self.first_pages: Sequence[tuple[View, Page] | None] = ()
@@ -105,6 +108,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Begin to follow the news."""
+        self.run_worker(later(self.keyboard.hand_over), group="keyboard")
         self.run_worker(later(self._begin), group="news")
         for sentence in (*self.surroundings.notices, *self.complaints, *self.keymap.complaints):
             self.say(sentence, severity="warning")
@@ -165,6 +169,19 @@ class ConsoleApp(App[None], inherit_bindings=False):
         """Left and right end of the header."""
         return header_line(self, heading)
 
+    # keys
+
+    async def on_event(self, event: events.Event) -> None:
+        """What is typed or pasted goes to whoever has the focus when all that was typed before has been dealt with."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            self.keyboard.take(event)
+        elif self.screen_stack or not isinstance(event, events.Key):  # a late key finds no screen where all are closed
+            await super().on_event(event)
+
+    async def give(self, event: events.Event) -> None:
+        """Give a key or what was pasted to whoever has the focus."""
+        await super().on_event(event)
+
     # words
 
     def notify(self, message: str, *, title: str = "", severity: Severity = "information",
@@ -221,6 +238,11 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self._exception_event.set()  # keeps `run_test` raising
         where = write_crash(error, self.surroundings.crash_log)
         self.panic(f"The console stopped on a fault of its own. Nothing that was said to be done is lost.\n{where}")
+
+    def _print_error_renderables(self) -> None:
+        """The first sentence alone; of more of them Textual would tell a developer how to see all."""
+        del self._exit_renderables[1:]
+        super()._print_error_renderables()
 
 
 async def run_console(runtime: Runtime, personal: Personal, notices: Sequence[str] = (), *, mouse: bool = True,

@@ -1,4 +1,4 @@
-"""Hands: from a key press to what is done, one after another, and to the sentence that says what became of it."""
+"""Hands: from a key press to what is done, and to the sentence that says what became of it."""
 
 from __future__ import annotations
 
@@ -14,13 +14,8 @@ from console.tui.actions import BY_ID, Action
 from console.tui.commands import Target, find
 
 if TYPE_CHECKING:
-    from textual.worker import Worker
-
     from console.tui.app import ConsoleApp
     from console.tui.place import Place
-
-
-PATIENCE = 0.3  # seconds that a key waits for the one before it
 
 
 class Hands:
@@ -29,44 +24,49 @@ class Hands:
     def __init__(self, app: ConsoleApp) -> None:
         self._app = app
         self._busy = asyncio.Lock()
+        self.working = 0  # commands that are not done yet; one that waits for an answer counts
         app.runtime.triage.told = self._told
 
-    async def typed(self, press: str, place: Place) -> None:
-        """A key was pressed in ``place``. Keys that arrive in one go must not overtake what the first of them opens or
-        closes, so a key is done with when its work is, or when another place is on top, or after a moment."""
+    def typed(self, press: str, place: Place) -> None:
+        """A key was pressed in ``place``."""
         app = self._app
         app.reader.pace.last_key = monotonic()
         waited = app.chord.waiting
         action, key = app.chord.press(press, place.kind)
         if waited or app.chord.waiting:
             place.say_footer()
-        if action is None:
-            return
-        worker = self.perform(action, place, key)
-        end = monotonic() + PATIENCE
-        while app.screen is place and monotonic() < end and (place.closing or (worker and not worker.is_finished)):
-            await asyncio.sleep(0.002)
+        if action is not None:
+            self.perform(action, place, key)
 
-    def perform(self, action: Action, place: Place, key: str = "") -> Worker[None] | None:
+    def perform(self, action: Action, place: Place, key: str = "") -> None:
         """Carry out an action in a place, or say why not. What it is aimed at is decided now, not when it is done."""
         why = place.why_not(action)
         if why:
             self._app.say(why)
-            return None
-        ids = () if not action.needs else place.chosen() if action.bulk else place.current()
+            return
+        ids = place.aimed(action)
         target = Target(ids, place, key)
         if action.bulk and len(ids) > 1:
-            return self.start(self._in_bulk(action, target))
+            self.start(self._in_bulk(action, target))
+            return
         result = find(action)(self._app, target)
-        return self.start(result) if inspect.isawaitable(result) else None
+        if inspect.isawaitable(result):
+            self.start(result)
 
     def perform_by_name(self, name: str, place: Place) -> None:
         """The same, as a click asks for it."""
         self.perform(BY_ID[name], place)
 
-    def start(self, work: Awaitable[Any]) -> Worker[None]:
+    def start(self, work: Awaitable[Any]) -> None:
         """Begin what may take a while; a fault that an operator can mend becomes a sentence."""
-        return self._app.run_worker(self.guarded(work), group="commands")
+        self.working += 1
+        self._app.run_worker(self._counted(work), group="commands")
+
+    async def _counted(self, work: Awaitable[Any]) -> None:
+        try:
+            await self.guarded(work)
+        finally:
+            self.working -= 1
 
     async def guarded(self, work: Awaitable[Any]) -> None:
         """Await, and turn what an operator can do something about into a sentence."""

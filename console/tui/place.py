@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from textual import events
 from textual.app import ComposeResult
 from textual.geometry import Region
-from textual.screen import Screen
 from textual.strip import Strip
 
 from console.tui.actions import Action
+from console.tui.closing import ClosesOnce
 from console.tui.footer import footer_line
 from console.tui.keymap import normal
 from console.tui.lines import Line, Span
@@ -23,21 +23,26 @@ if TYPE_CHECKING:
     from console.tui.news import News
 
 
-class Place(Screen[Any], inherit_bindings=False):
+class Place(ClosesOnce[Any], inherit_bindings=False):
     """The part that all places share: header, banner, footer, and keys that come from the one table."""
 
     AUTO_FOCUS = ""
     BLANK = True  # widgets cover all of it; nothing is composed below them
     app: ConsoleApp
     name_of_place = "sheet"
-    closing = False
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.header = Bar(id="header")
+        self.banner = Bar(id="banner")
+        self.footer = Bar(id="footer")
 
     def compose(self) -> ComposeResult:
         """Header, the place itself, banner and footer."""
-        yield Bar(id="header")
+        yield self.header
         yield from self.inside()
-        yield Bar(id="banner")
-        yield Bar(id="footer")
+        yield self.banner
+        yield self.footer
         yield TooSmall()
 
     def render_lines(self, crop: Region) -> list[Strip]:
@@ -66,9 +71,13 @@ class Place(Screen[Any], inherit_bindings=False):
         """The mention under the cursor, or nothing."""
         return ()
 
+    def aimed(self, action: Action) -> tuple[int, ...]:
+        """The mentions that an action would act on here and now."""
+        return () if not action.needs else self.chosen() if action.bulk else self.current()
+
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done here and now; empty where it can."""
-        if action.needs and not self.chosen():
+        if action.needs and not self.aimed(action):
             return "Nothing is under the cursor: j takes hold of a row."
         return ""
 
@@ -109,7 +118,6 @@ class Place(Screen[Any], inherit_bindings=False):
 
     def close_place(self) -> None:
         """Back to the place below."""
-        self.closing = True
         self.dismiss()
 
     def leave(self) -> bool:
@@ -118,12 +126,11 @@ class Place(Screen[Any], inherit_bindings=False):
 
     # keys
 
-    async def on_key(self, event: events.Key) -> None:
-        """Keys of the table, unless somebody is typing. A key that came late, when the key before it had opened another
-        place or closed this one, is that place's."""
+    def on_key(self, event: events.Key) -> None:
+        """Keys of the table, unless somebody is typing. A key that came late, when the place was closed or covered, was
+        meant for what stood here then and acts on nothing."""
         if self.app.screen is not self:
             event.stop()
-            self.app.screen.post_message(events.Key(event.key, event.character))
             return
         if self.focused is not None:
             if event.key == "escape":
@@ -132,7 +139,7 @@ class Place(Screen[Any], inherit_bindings=False):
             return
         event.stop()
         press = event.character if event.character and event.character.isprintable() else event.key
-        await self.app.hands.typed(normal(press), self)
+        self.app.hands.typed(normal(press), self)
 
     def stop_typing(self) -> None:
         """Esc while somebody types."""
@@ -161,17 +168,12 @@ class Place(Screen[Any], inherit_bindings=False):
 
     def say_header(self) -> None:
         """Say the header."""
-        if not self.query("#header"):
-            return  # not made yet: it says all of this when it is
         left, right = self.app.header_line(self.heading())
-        self.query_one("#header", Bar).say(left, right)
-        banner = self.query_one("#banner", Bar)
-        banner.display = bool(self.app.banner)
-        banner.say((Span(f" {self.app.banner}", "banner"),) if self.app.banner else (), fill="banner")
+        self.header.say(left, right)
+        self.banner.display = bool(self.app.banner)
+        self.banner.say((Span(f" {self.app.banner}", "banner"),) if self.app.banner else (), fill="banner")
 
     def say_footer(self) -> None:
         """Say which keys act here and now, or what may follow the key that waits."""
-        if not self.query("#footer"):
-            return
         left, right = footer_line(self.app, self)
-        self.query_one("#footer", Bar).say(left, right)
+        self.footer.say(left, right)

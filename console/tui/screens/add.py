@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.widget import Widget
 
 from console.domain.errors import OutsideInError
 from console.domain.text import one_line
@@ -41,27 +42,29 @@ class AddForm(Modal[Checked]):
     def __init__(self) -> None:
         super().__init__("Add a mention by hand", hint=_HINT)
         self._leaving = False
+        self._words = Writing(placeholder="What was said, in their words", id="words")
+        self._fields = {name: Typing(placeholder=about, id=name) for name, (_, about) in _FIELDS.items()}
+        self._reads = {name: Bar(id=f"{name}-read") for name in _FIELDS}
 
     def inside(self) -> ComposeResult:
         """Words first, then the fields that may stay empty."""
-        yield Writing(placeholder="What was said, in their words", id="words")
-        for name, (label, placeholder) in _FIELDS.items():
+        yield self._words
+        for name, (label, _) in _FIELDS.items():
             with Horizontal(classes="field"):
                 bar = Bar(id=f"{name}-label")
                 bar.say(line(Span(label, "dim")))
                 yield bar
-                yield Typing(placeholder=placeholder, id=name)
-                yield Bar(id=f"{name}-read")
+                yield self._fields[name]
+                yield self._reads[name]
 
     def typed(self) -> ByHand:
         """The fields as they stand."""
-        values = {name: self.query_one(f"#{name}", Typing).value for name in _FIELDS}
-        return ByHand(words=self.query_one("#words", Writing).text, **values)
+        return ByHand(words=self._words.text, **{name: field.value for name, field in self._fields.items()})
 
     def on_input_changed(self, event: Typing.Changed) -> None:
         """Say how a field is understood, while it is typed."""
         name, text = str(event.input.id), event.value
-        read = self.query_one(f"#{name}-read", Bar)
+        read = self._reads[name]
         self._stays()
         if not text.strip() or name == "who":
             read.say(())
@@ -97,13 +100,13 @@ class AddForm(Modal[Checked]):
 
     def action_field(self, by: int) -> None:
         """To the next field, or the one before. At once: what is typed behind a Tab on a slow line belongs there."""
-        fields = ["words", *_FIELDS]
-        at = fields.index(str(self.focused.id)) if self.focused is not None else 0
-        self.set_focus(self.query_one(f"#{fields[(at + by) % len(fields)]}"))
+        fields: list[Widget] = [self._words, *self._fields.values()]
+        at = fields.index(self.focused) if self.focused in fields else 0
+        self.set_focus(fields[(at + by) % len(fields)])
 
     def may_leave(self) -> bool:
         """Esc asks once before it throws words away."""
-        if self._leaving or not self.query_one("#words", Writing).text.strip():
+        if self._leaving or not self._words.text.strip():
             return True
         self._leaving = True
         self.say_hint(line(Span("Esc once more throws away what you have typed.", "alarm")))
@@ -124,7 +127,7 @@ class AddForm(Modal[Checked]):
             try:
                 right()
             except OutsideInError as error:
-                self.query_one(f"#{name}").focus()
+                self.set_focus(self._fields.get(name, self._words))
                 self.say_hint(line(Span(cut(str(error), self.room), "alarm")))
                 return
         self.dismiss(check(typed, runtime.settings, now=runtime.clock()))

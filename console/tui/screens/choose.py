@@ -27,15 +27,16 @@ class Choose(Modal[str]):
         self.other = other
         self.start = start
         self._found: list[Choice] = []
+        self._sheet = Sheet(id="choices")
 
     def inside(self) -> ComposeResult:
         """What is typed, and the list."""
         yield Typing(placeholder=self.other or "type to narrow")
-        yield Sheet(id="choices")
+        yield self._sheet
 
     def on_mount(self) -> None:
         """Show all of them."""
-        sheet = self.query_one(Sheet)
+        sheet = self._sheet
         room = self.app.size.height * 9 // 10 - _FRAME
         sheet.styles.height = max(3, min(self.MOST, room, len(self.choices)))
         self._list("")
@@ -50,7 +51,7 @@ class Choose(Modal[str]):
         room = self.room
         names = max((len(choice.name) for choice in self._found), default=0)
         lines = [self._line(choice, room, min(names, 34)) for choice in self._found]
-        sheet = self.query_one(Sheet)
+        sheet = self._sheet
         sheet.at = 0
         nothing = f"Enter takes “{typed}”" if self.other else "Nothing of that name."
         sheet.show(lines or [line(Span(nothing, "dim"))], tuple(range(len(lines))))
@@ -74,7 +75,7 @@ class Choose(Modal[str]):
 
     def _take(self, typed: str) -> None:
         if self._found:
-            self.dismiss(self._found[self.query_one(Sheet).at].value)
+            self.dismiss(self._found[self._sheet.at].value)
         elif self.other and typed.strip():
             self.dismiss(typed.strip())
 
@@ -83,5 +84,5 @@ class Choose(Modal[str]):
         step = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "pagedown": 10, "pageup": -10, "tab": 1,
                 "shift+tab": -1}.get(key)
         if step:
-            self.query_one(Sheet).move(step)
+            self._sheet.move(step)
         return bool(step)

@@ -38,23 +38,24 @@ class ForwardPanel(Modal[Chosen]):
         self._teams: list[str] = []
         # without a suggestion nothing is chosen until somebody does
         self._chosen = bool(self._begun.team or entry.mention.judgement.teams)
+        self._why = Bar(id="why")
+        self._which = Typing(placeholder="which team? type to narrow", id="team")
+        self._choices = Sheet(id="teams")
+        self._note = Typing(self._begun.note, placeholder="a note of yours, sent with it", id="note")
+        self._preview = Sheet(id="preview")
 
     def inside(self) -> ComposeResult:
         """Team, note, preview."""
-        yield Bar(id="why")
-        yield Typing(placeholder="which team? type to narrow", id="team")
-        yield Sheet(id="teams")
-        yield Typing(self._begun.note, placeholder="a note of yours, sent with it", id="note")
-        yield Sheet(id="preview")
+        yield from (self._why, self._which, self._choices, self._note, self._preview)
 
     def on_mount(self) -> None:
         """Suggested teams first."""
-        self.query_one("#why", Bar).display = bool(self.why)
-        self.query_one("#why", Bar).say(line(Span(cut(self.why, self.room), "alarm")))
+        self._why.display = bool(self.why)
+        self._why.say(line(Span(cut(self.why, self.room), "alarm")))
         height = self.app.size.height
         teams = 6 if height >= 34 else 3
-        self.query_one("#teams").styles.height = teams
-        self.query_one("#preview").styles.height = max(3, height * 9 // 10 - teams - 12 - bool(self.why))
+        self._choices.styles.height = teams
+        self._preview.styles.height = max(3, height * 9 // 10 - teams - 12 - bool(self.why))
         self._list("")
 
     def _list(self, typed: str) -> None:
@@ -66,26 +67,26 @@ class ForwardPanel(Modal[Chosen]):
         lines = [spread(line(f"{cut(choice.name, 34):<34}", Span(f"  {choice.about}", "dim")),
                         line(Span(choice.note, "key")) if choice.note else (), room) for choice in found]
         self._chosen = self._chosen or bool(words)
-        sheet = self.query_one("#teams", Sheet)
+        sheet = self._choices
         sheet.at = sheet.top = 0
         if not words and self._begun.team in self._teams:
             sheet.at = self._teams.index(self._begun.team)
         items = tuple(range(len(lines))) if self._chosen else ()
         sheet.show(lines or [line(Span("No team of that name.", "dim"))], items)
-        self._preview()
+        self._renew()
 
     @property
     def team(self) -> str:
         """The team under the cursor; none before there was a choice."""
-        return self._teams[self.query_one("#teams", Sheet).at] if self._teams and self._chosen else ""
+        return self._teams[self._choices.at] if self._teams and self._chosen else ""
 
     @property
     def note(self) -> str:
         """The note as it stands."""
-        return self.query_one("#note", Typing).value.strip()
+        return self._note.value.strip()
 
-    def _preview(self) -> None:
-        self.query_one("#preview", Sheet).show(self._letter(self.room))
+    def _renew(self) -> None:
+        self._preview.show(self._letter(self.room))
 
     def _letter(self, room: int) -> list[Line]:
         tree, runtime = self.app.look.tree, self.app.runtime
@@ -110,7 +111,7 @@ class ForwardPanel(Modal[Chosen]):
         if event.input.id == "team":
             self._list(event.value)
         else:
-            self._preview()
+            self._renew()
 
     def on_input_submitted(self, event: Typing.Submitted) -> None:
         """Send."""
@@ -119,22 +120,21 @@ class ForwardPanel(Modal[Chosen]):
 
     def on_sheet_picked(self, message: Sheet.Picked) -> None:
         """A click chooses the team."""
-        self._preview()
+        self._renew()
 
     def pressed(self, key: str, character: str) -> bool:
         """Move among the teams, to the note and back, read on."""
         if key in {"tab", "shift+tab"}:
-            other = "#note" if self.focused is not None and self.focused.id == "team" else "#team"
-            self.query_one(other, Typing).focus()
+            self.set_focus(self._note if self.focused is self._which else self._which)
         elif key in {"up", "down"}:
             if self._chosen:
-                self.query_one("#teams", Sheet).move(1 if key == "down" else -1)
-                self._preview()
+                self._choices.move(1 if key == "down" else -1)
+                self._renew()
             else:
                 self._chosen = True
-                self._list(self.query_one("#team", Typing).value)
+                self._list(self._which.value)
         elif key in {"pageup", "pagedown"}:
-            self.query_one("#preview", Sheet).page(1 if key == "pagedown" else -1)
+            self._preview.page(1 if key == "pagedown" else -1)
         else:
             return False
         return True

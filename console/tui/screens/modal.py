@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic
 
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 
+from console.tui.closing import Answer, ClosesOnce
 from console.tui.lines import Line, Span
 from console.tui.widgets.bar import Bar
 
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
 
-Answer = TypeVar("Answer")
 
-
-class Modal(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
+class Modal(ClosesOnce[Answer], ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
     """A dialog with a title, something inside, and a line that says which keys act."""
 
     AUTO_FOCUS = "Input"
@@ -28,6 +27,8 @@ class Modal(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
         super().__init__()
         self.heading = title
         self.hint = hint
+        self._title = Bar(id="dialog-title")
+        self._foot = Bar(id="dialog-hint")
 
     @property
     def room(self) -> int:
@@ -37,9 +38,9 @@ class Modal(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Title, inside, hint."""
         with Vertical(id="dialog"):
-            yield Bar(id="dialog-title")
+            yield self._title
             yield from self.inside()
-            yield Bar(id="dialog-hint")
+            yield self._foot
 
     def inside(self) -> ComposeResult:
         """What stands between title and hint."""
@@ -47,12 +48,12 @@ class Modal(ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Say title and hint."""
-        self.query_one("#dialog-title", Bar).say((Span(self.heading, "title"),))
+        self._title.say((Span(self.heading, "title"),))
         self.say_hint((Span(self.hint, "dim"),))
 
     def say_hint(self, hint: Line) -> None:
         """Say something else at the foot."""
-        self.query_one("#dialog-hint", Bar).say(hint)
+        self._foot.say(hint)
 
     async def on_key(self, event: events.Key) -> None:
         """Esc and Ctrl-C leave; other keys are the dialog's own."""

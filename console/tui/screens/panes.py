@@ -33,25 +33,22 @@ class PanesScreen(Listing):
     def __init__(self) -> None:
         super().__init__()
         self.in_teams = False
+        self.sidebar = Sidebar()
+        self._tabs = Bar(id="tabs")
 
     # the frame
 
     def inside(self) -> ComposeResult:
         """Tabs, teams and panes."""
-        yield Bar(id="tabs")
+        yield self._tabs
         chosen = panes_of(self.app.runtime.settings, self.app.personal)
         self.feeds = [Feed(self.app, _pane(pane), pane.query) for pane in chosen]
         for feed, found in zip(self.feeds, self.app.first_pages, strict=False):
             if found is not None:
                 feed.adopt(*found)
         self.pane.window.go(0)
-        yield Sidebar()
+        yield self.sidebar
         yield from (feed.pane for feed in self.feeds)
-
-    @property
-    def sidebar(self) -> Sidebar:
-        """The teams."""
-        return self.query_one(Sidebar)
 
     def on_mount(self) -> None:
         """Find room for what there is."""
@@ -73,7 +70,7 @@ class PanesScreen(Listing):
         for index, feed in enumerate(self.feeds):
             feed.pane.display = first <= index < first + count
             feed.pane.take_place(edge=index > first, active=index == self.active and not self.in_teams)
-        self.query_one("#tabs", Bar).display = count < len(self.feeds)
+        self._tabs.display = count < len(self.feeds)
         self.listed()
 
     def listed(self) -> None:
@@ -86,7 +83,7 @@ class PanesScreen(Listing):
             spans += [part if here or len(part.text) == 1 else Span(part.text, "dim") for part in feed.pane.title]
             spans.append(Span(f" {window.size}" if window.rows else "", "dim"))
             spans += [Span(f" {len(window.held)} new" if window.held else "", "accent"), Span("  ")]
-        self.query_one("#tabs", Bar).say(tuple(spans))
+        self._tabs.say(tuple(spans))
 
     @property
     def kind(self) -> str:

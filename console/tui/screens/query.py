@@ -19,11 +19,12 @@ class AskQuery(Write):
                  hint: str = "severity:>=3 since:7d · empty shows everything again") -> None:
         super().__init__(title, hint, value)
         self.hint = "Enter takes it · Esc leaves it"
+        self._reading = Bar(id="reading")
 
     def inside(self) -> ComposeResult:
         """The line, and what it means."""
         yield from super().inside()
-        yield Bar(id="reading")
+        yield self._reading
 
     def on_input_changed(self, event: Typing.Changed) -> None:
         """Say what it means so far."""
@@ -34,7 +35,7 @@ class AskQuery(Write):
         return not self._fault(words)
 
     def _fault(self, text: str) -> bool:
-        bar = self.query_one("#reading", Bar)
+        bar = self._reading
         try:
             reading = read_query(text, settings=self.app.runtime.settings)
         except QueryFault as fault:

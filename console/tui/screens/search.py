@@ -32,14 +32,16 @@ class SearchScreen(Listing):
     def __init__(self, text: str = "") -> None:
         super().__init__()
         self.text = text
+        self._typing = Typing(text, placeholder="search everything", id="query")
+        self._reading = Bar(id="reading")
 
     def inside(self) -> ComposeResult:
         """Input, reading, results."""
         pane = Pane(line(Span("Found", "strong")), empty="Nothing was found.")
         pane.active = True
         self.feeds = [Feed(self.app, pane, self.text)]
-        yield Typing(self.text, placeholder="search everything", id="query")
-        yield Bar(id="reading")
+        yield self._typing
+        yield self._reading
         yield pane
 
     def on_mount(self) -> None:
@@ -61,7 +63,7 @@ class SearchScreen(Listing):
 
     def type_again(self) -> None:
         """Back into the input."""
-        self.query_one(Typing).focus()
+        self.set_focus(self._typing)
         self.say_footer()
 
     def stop_typing(self) -> None:
@@ -76,7 +78,7 @@ class SearchScreen(Listing):
         self._tell(event.value)
 
     def _tell(self, text: str) -> Reading | None:
-        bar = self.query_one("#reading", Bar)
+        bar = self._reading
         if not text.strip():
             bar.say(line(Span(f" {_EXAMPLES}", "dim")))
             return None

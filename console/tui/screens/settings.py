@@ -59,6 +59,8 @@ class SettingsScreen(SheetScreen):
 
     async def change(self) -> None:
         """Change the setting under the cursor."""
+        if not self._names:
+            return  # they are not written yet
         name = self._names[self.sheet.at]
         if name == "theme":
             await self._theme()

@@ -23,14 +23,13 @@ class SheetScreen(Place):
     title_of_place = ""
     margin = 2
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.sheet = Sheet()
+
     def inside(self) -> ComposeResult:
         """The sheet."""
-        yield Sheet()
-
-    @property
-    def sheet(self) -> Sheet:
-        """The lines."""
-        return self.query_one(Sheet)
+        yield self.sheet
 
     @property
     def room(self) -> int:
@@ -63,6 +62,8 @@ class SheetScreen(Place):
             lines, items = [(), line(Span(f" {fault}", "alarm"))], ()
         finally:
             slow.stop()
+        if not self.is_attached:
+            return  # it was closed meanwhile
         self.sheet.show([(Span(" " * (self.margin - 1)), *spans) if spans else () for spans in lines], items)
         self.say_footer()
 

@@ -1,0 +1,109 @@
+"""Keys that arrive together, as from a slow line or from fast hands: each counts once, where the one before it led."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from textual import events
+from textual.pilot import Pilot
+
+from console.config.settings import Personal
+from console.domain.tracks import Work
+from console.services.runtime import Runtime
+from tests.tui.making import arrive, month, opened, screen_text, shows, until
+
+DIALOGS = {
+    "add": "I", "action with a note": "A", "assign": "@", "dismiss": "d", "filter": "\\", "forward": "F",
+    "link": "o", "note": "#", "palette": ":", "severity": "S", "snooze": "b", "tags": "T", "team": "t", "bulk": "xxP",
+}
+NAMED = {"\r": "enter", "\x1b": "escape", " ": "space", "\t": "tab"}
+
+
+@pytest.fixture
+async def trust(tmp_path: Path) -> AsyncIterator[Runtime]:
+    """A store with a part of the month."""
+    async with month(tmp_path, limit=80) as runtime:
+        yield runtime
+
+
+def burst(pilot: Pilot[None], keys: str) -> None:
+    """Keys in one write: none waits for what the one before it does."""
+    driver = pilot.app._driver
+    assert driver is not None
+    for key in keys:
+        driver.send_message(events.Key(NAMED.get(key, key), key))
+
+
+@pytest.mark.parametrize("keys", DIALOGS.values(), ids=DIALOGS)
+async def test_a_dialog_answers_once(trust: Runtime, keys: str) -> None:
+    async with opened(trust, personal=Personal(keys={"severity": "S"})) as (app, pilot):
+        for answer in ("\r\r", "\r\r\r", "\x1b\x1b", "\r\x1b", "y\r\r"):
+            burst(pilot, f"{keys}{answer}")
+            await pilot.pause(0.1)
+            burst(pilot, "\x1b" * 4)
+            await until(pilot, lambda: app.screen is app.first)
+            assert app.is_running
+
+
+async def test_a_place_that_is_closed_before_it_has_read_says_nothing(trust: Runtime) -> None:
+    async with opened(trust) as (app, pilot):
+        for place in ("\r", "gs", "gl", "gr", "ge", "gj", "g,", "go", "gc", "gx", "g/", "e", "R", "?"):
+            for away in ("\x1b", "q\r", "gi"):
+                burst(pilot, f"{place}{away}")
+                await pilot.pause(0.02)
+                burst(pilot, "\x1b" * 4)
+                await until(pilot, lambda: app.screen is app.first)
+
+
+async def test_keys_behind_an_answer_act_below_it_in_their_order(trust: Runtime) -> None:
+    async with opened(trust) as (app, pilot):
+        first, second, third, fourth = (row.id for row in app.first.pane.window.rows[:4])
+        burst(pilot, "ddupl\ra#rang the family\rj")
+        await until(pilot, lambda: app.first.pane.window.cursor == fourth)
+        states = {entry.mention.id: entry.state for entry in await trust.store.entries((first, second, third))}
+        assert (states[first].work, states[first].reason) == (Work.DISMISSED, "duplicate")
+        assert states[second].work is Work.ACTIONED
+        assert states[third].notes == ("rang the family",)
+
+
+async def test_words_behind_the_key_of_a_dialog_are_typed_into_it(trust: Runtime) -> None:
+    async with opened(trust) as (app, pilot):
+        burst(pilot, "g/porters\r")
+        await until(pilot, lambda: app.last_search == "porters")
+
+
+async def test_a_key_on_a_mention_that_has_just_left_says_so(trust: Runtime) -> None:
+    async with opened(trust) as (app, pilot):
+        await pilot.press("x")
+        pane = app.first.pane
+        pane.window.let_go()
+        for key in "eoyRFM":
+            burst(pilot, key)
+            await shows(pilot, "Nothing is under the cursor")
+            app.clear_notifications()
+
+
+async def test_enter_on_settings_that_are_not_there_yet_changes_nothing(trust: Runtime) -> None:
+    async with opened(trust) as (_app, pilot):
+        burst(pilot, "g,\r\r\r")
+        await shows(pilot, "Settings")
+
+
+async def test_two_clicks_on_a_choice_answer_once(trust: Runtime) -> None:
+    await arrive(trust, "Thank you kind porters")
+    async with opened(trust) as (app, pilot):
+        burst(pilot, "d")
+        await shows(pilot, "Dismiss: why?")
+        await pilot.click("#choices", offset=(3, 1), times=3)
+        await until(pilot, lambda: app.screen is app.first)
+        assert "Dismiss: why?" not in screen_text(app)
+
+
+async def test_a_crash_is_one_sentence_of_ours(trust: Runtime, capfd: pytest.CaptureFixture[str]) -> None:
+    async with opened(trust) as (app, _pilot):
+        app.panic("The console stopped on a fault of its own.")
+        app.panic("And what followed from it.")
+    told = capfd.readouterr().err
+    assert "a fault of its own" in told and "textual" not in told and "followed" not in told
