@@ -66,6 +66,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Keep": {
         "store": ("console.cli.keeping", "check, rebuild, backup or restore the store"),
+        "hold": ("console.cli.holding", "keep a mention's words for a legal case, and let them go again"),
     },
 }
 COMMANDS = {name: entry for group in GROUPS.values() for name, entry in group.items()}

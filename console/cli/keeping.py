@@ -27,6 +27,8 @@ def store(arguments: argparse.Namespace) -> int:
     if arguments.what == "restore":
         return _restore(arguments)
 
+    from console.services.retention import lines, told
+
     async def work(runtime: Runtime) -> int:
         if arguments.what == "backup":
             if not arguments.file:
@@ -41,12 +43,15 @@ def store(arguments: argparse.Namespace) -> int:
             say(f"Everything derived was made anew; {len(differences)} differences.")
             return int(Exit.OK if not differences else Exit.SOME_REFUSED)
         health = await runtime.store.check()
+        due = await runtime.store.due(runtime.settings.retention, runtime.clock())
+        copies = await runtime.store.copies()
         if arguments.json:
-            print(json.dumps({name: getattr(health, name) for name in health.__match_args__}, ensure_ascii=False))
+            found = {name: getattr(health, name) for name in health.__match_args__}
+            print(json.dumps(found | {"due": dict(told(runtime.settings.retention, due))}, ensure_ascii=False))
         else:
             print(f"{health.mentions} mentions, {health.actions} actions, {health.bytes / 1e6:.1f} MB, "
                   f"version {health.version}, SQLite {health.sqlite}")
-            for line in health.problems:
+            for line in (*lines(runtime.settings.retention, due, len(copies)), *health.problems):
                 print(line)
         return int(Exit.STORE if health.problems else Exit.OK)
 

@@ -119,8 +119,10 @@ def parse(text: str, name: str) -> tuple[dict[str, object], str]:
 
 def _settings(top: Table, places: Locations, file: Path, environment: Mapping[str, str]) -> Settings:
     folder = file.absolute().parent
+    organisation = sections.organisation(top.table("organisation"))
     settings = Settings(
-        organisation=sections.organisation(top.table("organisation")),
+        organisation=organisation,
+        retention=sections.retention(top.table("retention"), organisation.retention_days),
         store=sections.store(top.table("store"), folder, places.store, environment),
         net=sections.net(top.table("net"), folder, environment),
         judge=sections.judge(top.table("judge"), folder, environment),

@@ -11,6 +11,7 @@ from console.config.locations import expand
 from console.config.settings import Email, FormSettings, Forwarding, JudgeSettings, Net, Organisation, StoreSettings
 from console.config.tables import Table
 from console.config.values import bad_address, bad_host, bad_zone
+from console.domain.retention import Kept, Retention
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -27,6 +28,16 @@ def organisation(table: Table) -> Organisation:
         retention_days=table.whole("retention_days", default.retention_days, 1, 3_650),
         working_days=days or default.working_days,
     )
+    table.done()
+    return found
+
+
+def retention(table: Table, days: int) -> Retention:
+    """``[retention]``. A class without days of its own has those of the organisation."""
+    longest = 36_500
+    found = Retention(**{kept.value: table.whole(kept.value, days, 1, longest) for kept in Kept},
+                      handles=table.whole("handles", min(Retention().handles, days), 1, longest),
+                      copies=table.whole("copies", Retention().copies, 1, 365))
     table.done()
     return found
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.domain.frozen import field, frozen
+from console.domain.retention import Retention
 from console.domain.team import Team, TeamTree
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Organisation:
     time_zone: str = "Europe/London"
     places: tuple[str, ...] = ()
     not_ours: tuple[str, ...] = ()
-    retention_days: int = 365
+    retention_days: int = 365  # for every class of words that has no days of its own
     working_days: tuple[str, ...] = ("mon", "tue", "wed", "thu", "fri")
 
     @property
@@ -183,6 +184,7 @@ class Settings:
     """The organisation's settings, whole and checked. ``file`` is where they were read from."""
 
     organisation: Organisation = Organisation()
+    retention: Retention = Retention()
     store: StoreSettings = StoreSettings()
     net: Net = Net()
     judge: JudgeSettings = JudgeSettings()

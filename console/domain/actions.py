@@ -26,6 +26,9 @@ class Verb(StrEnum):
     DELETED = "deleted"  # at the source
     EXPIRED = "expired"
     ERASED = "erased"  # reason
+    HOLD_PUT = "hold-put"  # reason: a legal hold keeps its words, whatever retention or the source say
+    HOLD_LIFTED = "hold-lifted"  # reason
+    FORGOT = "forgot"  # of no mention: the days, and how much one run of retention took away of each class
     ADDED = "added"  # kind: typed in by this operator, right after it arrived
     # work
     SAW = "saw"

@@ -108,6 +108,7 @@ class MentionState:
     sentiment: Sentiment | None = None
     severity: int | None = None
     teams: tuple[str, ...] | None = None
+    hold: bool = False  # a legal hold: its words are kept
 
     def asleep(self, now: datetime) -> bool:
         """Snoozed, and not yet due to wake."""

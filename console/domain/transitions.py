@@ -15,6 +15,7 @@ from console.domain.frozen import replace
 from console.domain.judgement import Sentiment
 from console.domain.tracks import (
     CAN_BE_RECALLED,
+    GONE,
     LEFT_THE_INBOX,
     NEXT_CELEBRATION,
     NO_LONGER_OPEN,
@@ -65,6 +66,15 @@ def check(state: MentionState, verb: Verb, payload: Mapping[str, Any]) -> None:
             if forward.state not in CAN_BE_RECALLED:
                 raise NotAllowed(f"The forward to {forward.team} has left the building ({forward.state}).",
                                  advice="`M` marks it as not theirs; then `F` can send them a correction.")
+        case Verb.HOLD_PUT if state.hold:
+            raise NotAllowed("It is under a legal hold already.")
+        case Verb.HOLD_PUT if state.origin in GONE:
+            raise NotAllowed("Its words are gone: there is nothing left to hold.")
+        case Verb.HOLD_LIFTED if not state.hold:
+            raise NotAllowed("It is under no legal hold.")
+        case Verb.ERASED if state.hold:
+            raise NotAllowed("It is under a legal hold, which keeps its words.",
+                             advice="`outside-in hold ID --lift` ends that.")
         case Verb.ACKNOWLEDGED | Verb.PASSED_ON | Verb.RETURNED:
             if _forward(state, payload).state in NO_LONGER_OPEN:
                 raise NotAllowed("That forward is closed.")
@@ -105,7 +115,8 @@ def apply(state: MentionState, action: Action) -> MentionState:
     if verb in _SENDING:
         return _moved(state, action)
     if verb in _ORIGIN:
-        return replace(state, origin=_ORIGIN[verb])
+        return replace(state, origin=_ORIGIN[verb], notes=(),
+                       forwards=tuple(replace(forward, note="") for forward in state.forwards))
     match verb:
         case Verb.EDITED:
             return replace(state, origin=Origin.EDITED, version=state.version + 1)
@@ -161,6 +172,8 @@ def apply(state: MentionState, action: Action) -> MentionState:
             return _noted(state, payload.get("text"))
         case Verb.PINNED | Verb.UNPINNED:
             return replace(state, pinned=verb is Verb.PINNED)
+        case Verb.HOLD_PUT | Verb.HOLD_LIFTED:
+            return replace(state, hold=verb is Verb.HOLD_PUT)
         case Verb.MUTED | Verb.UNMUTED:
             return replace(state, muted=verb is Verb.MUTED)
         case _:

@@ -59,6 +59,7 @@ class Collector:
     told: Callable[[str, Taken], None] = lambda source, taken: None
     chance: Callable[[], float] = random.random
     again: Callable[[], Awaitable[bool]] = _nothing
+    keep: Callable[[], Awaitable[object]] = _nothing
     health: Healths = field(init=False)
 
     def __post_init__(self) -> None:
@@ -136,8 +137,9 @@ class Collector:
             await self.store.stop_rejudging(by="a fault of the program's own (its log says more)")
 
     async def tend(self) -> None:
-        """Let the store clear up after itself (words that are gone leave the index, old quarantine goes), and look at
-        the habits of the sources."""
+        """Take away what retention asks for, let the store clear up after itself (words that are gone leave the index,
+        old quarantine goes), and look at the habits of the sources."""
+        await self.keep()
         await self.store.tend(self.clock())
         await self.health.learn(self.lines)
 

@@ -190,6 +190,7 @@ async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
     from console.services.outbox import Outbox
     from console.services.rejudging import work_part
     from console.services.reopening import Shut
+    from console.services.retention import Keeper
     from console.services.topics import without_author
     from console.services.watching import watch_of
     from console.sources.kinds import is_stream
@@ -214,6 +215,7 @@ async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
             automation=Automation(runtime.store, settings, runtime.context, runtime.clock),
             worker=worker, clock=runtime.clock,
             again=lambda: work_part(runtime.store, door, settings, runtime.context(), runtime.clock()),
+            keep=Keeper(runtime.store, settings.retention, runtime.clock).run_when_due,
         )
         notices = tuple(f"{what}: {sentence}" for what, sentence in wires.faults) + ((notice,) if notice else ())
         shut = tuple(f"source {name}: {one.source.fault}" for name, one in wires.sources.items()

@@ -13,7 +13,7 @@ from console.domain.actions import CHANGES_WORDS, SYSTEM, UNDOABLE, Action, Verb
 from console.domain.correction import corrected
 from console.domain.errors import NotAllowed, OutsideInError
 from console.domain.tracks import CAN_BE_RECALLED, MentionState, Sending, Work
-from console.store import forgetting, lessons, log, redacted
+from console.store import forgetting, holding, lessons, log, redacted
 from console.store.columns import milliseconds
 from console.store.library import sqlite3
 from console.store.log import Pen
@@ -21,9 +21,9 @@ from console.store.records import Act, Done
 from console.store.states import Loaded, States, refolded
 from console.store.tallies import Ledger
 
-_BY_THE_STORE = frozenset({Verb.ARRIVED, Verb.EDITED, Verb.ERASED, Verb.EXPLAINED, Verb.REJUDGED})
+_BY_THE_STORE = frozenset({Verb.ARRIVED, Verb.EDITED, Verb.ERASED, Verb.EXPIRED, Verb.EXPLAINED, Verb.REJUDGED})
+_OF_NO_MENTION = frozenset({Verb.REVEALED, Verb.FORGOT})
 _LEAVES = frozenset({Verb.ACKNOWLEDGED, Verb.PASSED_ON, Verb.RETURNED, Verb.FAILED, Verb.RECALLED})
-_TAKES_WORDS = frozenset({Verb.DELETED, Verb.EXPIRED})
 
 
 class Hand:
@@ -43,7 +43,7 @@ class Hand:
 
     def do(self, act: Act, operator: str, batch: int) -> Action:
         """Do one act. Raises `NotAllowed`, having changed nothing, where the state does not allow it."""
-        if act.verb is Verb.REVEALED and not act.mention:  # many were looked at: an export, or a query by author
+        if act.verb in _OF_NO_MENTION and not act.mention:  # an export, a query by author, a run of retention
             return self.pen.write(self.at, operator, act.verb, 0, batch=batch, payload=act.payload)
         if not act.mention:
             return self._switch(act, operator, batch)
@@ -72,8 +72,10 @@ class Hand:
         if act.verb is Verb.REDACTION_SET and "body" in payload:
             redacted.write(self.conn, act.mention, title=str(payload.get("title", "")), body=str(payload["body"]))
             self.pen.flush()  # a correction in the same act looks it up in the log
-        if act.verb in _TAKES_WORDS:
+        if act.verb is Verb.DELETED:
             self.take_words(act.mention)
+        elif act.verb is Verb.HOLD_LIFTED:
+            holding.end(self.conn, act.mention)
         return action
 
     def write(self, loaded: Loaded, verb: Verb, payload: Mapping[str, Any], operator: str, batch: int, *,
@@ -96,13 +98,15 @@ class Hand:
             raise NotAllowed("Its words or their redaction have changed meanwhile.", advice="Look once more.")
 
     def take_words(self, mention: int) -> None:
-        """What follows when the words of a mention go: what is still held is recalled, then they are emptied."""
+        """What follows when the words of a mention go: what is still held back is recalled, then they are emptied, or
+        set apart where a legal hold keeps them."""
         loaded = self.states.load(mention)
         for forward in loaded.state.forwards if loaded else ():
             if loaded and forward.state in CAN_BE_RECALLED:
                 self.write(loaded, Verb.RECALLED, {"key": forward.key}, SYSTEM, 0)
                 loaded = self.states.load(mention)
-        forgetting.empty(self.conn, mention)
+        self.pen.flush()  # what was written of it just now is part of the log that is emptied
+        (holding.set_apart if loaded and loaded.state.hold else forgetting.empty)(self.conn, mention)
 
     def _turn(self, loaded: Loaded, act: Act, operator: str, batch: int) -> Action:
         """Undo or redo: one more action, and the state folded anew from the mention's whole history."""

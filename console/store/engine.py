@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from console.domain.actions import Action, Verb
 from console.domain.judgement import Explanation
+from console.store.keeping import Keeping
 from console.store.records import (
     Act,
     Added,
     Again,
     Changes,
+    Copy,
     Correction,
     Counts,
     Daily,
@@ -43,6 +45,7 @@ __all__ = [
     "Added",
     "Again",
     "Changes",
+    "Copy",
     "Correction",
     "Counts",
     "Daily",
@@ -62,7 +65,7 @@ __all__ = [
 ]
 
 
-class Store(Protocol):
+class Store(Keeping, Protocol):
     """One organisation's mentions, log and outbox."""
 
     # in
@@ -255,13 +258,6 @@ class Store(Protocol):
 
     async def stop_rejudging(self, *, by: str) -> bool:
         """End the one under way, on that operator's word; False where there is none."""
-
-    async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
-        """Take every word of a mention out of mentions, versions, index, payloads, outbox and quarantine."""
-
-    async def tend(self, now: datetime) -> None:
-        """Keep the store in shape; for the collector, every few minutes. What was emptied leaves the files, the journal
-        is cut, and what only the last weeks need is forgotten."""
 
     async def anchor(self) -> str:
         """The end of the log as one short text. Kept elsewhere, it shows later whether the log was cut."""

@@ -24,6 +24,7 @@ def erase(conn: sqlite3.Connection, identity: int, operator: str, reason: str, a
     loaded = hand.states.load(identity)
     if loaded is None:
         raise NotFound("There is no such mention.")
+    transitions.check(loaded.state, Verb.ERASED, {})
     for forward in loaded.state.forwards:
         if forward.state in CAN_BE_RECALLED:
             hand.write(loaded, Verb.RECALLED, {"key": forward.key}, SYSTEM, 0)

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import hmac
+import json
 
+from console.domain.actions import Verb
 from console.store import alike
+from console.store.columns import encode
 from console.store.library import sqlite3
 
 _EMPTY = """
 UPDATE mention SET title = '', body = '', extra = '', redacted_title = NULL, redacted_body = NULL, salt = NULL,
-  url = '', canonical_url = '', conversation = '', parent = '', author = NULL, author_hash = '', author_name = '',
-  recipients = '[]', mentioned = '[]', media = '[]', tags = '[]', cluster_key = '', redacted = 0, doubt = 0,
-  labels = iif(labels = '', '', json_set(labels, '$[3]', (SELECT json_group_array(json_array(value->0, ''))
+  feed = '', url = '', canonical_url = '', conversation = '', parent = '', author = NULL, author_hash = '',
+  author_name = '', recipients = '[]', mentioned = '[]', media = '[]', tags = '[]', cluster_key = '', redacted = 0,
+  doubt = 0, labels = iif(labels = '', '', json_set(labels, '$[3]', (SELECT json_group_array(json_array(value->0, ''))
     FROM json_each(labels, '$[3]')), '$[4]', json_array()))
 WHERE id = ?
 """
+
+
+_WORDED = frozenset({"title", "body", "spans", "note", "text", "words"})
+"""What of a payload may repeat the words of the mention, or tell of its author."""
 
 
 def key_hash(key: bytes, source: str, native_id: str) -> bytes:
@@ -27,8 +34,9 @@ def store_key(conn: sqlite3.Connection) -> bytes:
     return bytes(conn.execute("SELECT value FROM meta WHERE name = 'key'").fetchone()[0])
 
 
-def empty(conn: sqlite3.Connection, mention: int) -> None:
-    """Take the words of a mention out of every version, the index and its letters; leave a tombstone."""
+def empty(conn: sqlite3.Connection, mention: int, *, payloads: bool = True) -> None:
+    """Take the words of a mention out of every version, the index, its letters and (``payloads``) what operators wrote
+    of it into the log; leave a tombstone."""
     found = conn.execute("SELECT source, native_id FROM mention WHERE id = ?", (mention,)).fetchone()
     if found is None:
         return
@@ -48,3 +56,18 @@ def empty(conn: sqlite3.Connection, mention: int) -> None:
     conn.execute("DELETE FROM explanation WHERE mention = ?", (mention,))
     conn.execute("DELETE FROM judged_before WHERE mention = ?", (mention,))
     conn.execute("UPDATE forward SET letter = '{}' WHERE mention = ?", (mention,))
+    if payloads:
+        take_from_log(conn, mention)
+
+
+def take_from_log(conn: sqlite3.Connection, mention: int) -> None:
+    """Take out of the log what operators wrote of a mention. What is left of a payload, who got it by which channel,
+    keeps its place; its salt goes, so that nobody can try out what it was."""
+    rows = conn.execute("SELECT p.sequence, a.verb, p.body FROM action a JOIN payload p ON p.sequence = a.sequence"
+                        " WHERE a.mention = ?", (mention,)).fetchall()
+    for sequence, verb, body in rows:
+        payload = json.loads(body) if body else {}
+        worded = _WORDED | ({"reason"} if verb == Verb.RETURNED else set())
+        if not worded.isdisjoint(payload):
+            kept = {name: value for name, value in payload.items() if name not in worded}
+            conn.execute("UPDATE payload SET salt = NULL, body = ? WHERE sequence = ?", (encode(kept), sequence))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
@@ -11,13 +12,17 @@ from typing import TYPE_CHECKING, Any
 from console.domain.actions import Action, Verb
 from console.domain.judgement import Explanation
 from console.domain.mention import Mention
+from console.domain.retention import Gone, Retention
 from console.store import (
     acting,
     arrivals,
     asking,
     changes,
+    copies,
+    expiring,
     explained,
     forgetting,
+    holding,
     intake,
     leases,
     lessons,
@@ -32,6 +37,7 @@ from console.store import (
 from console.store.link import Link
 from console.store.records import (
     Changes,
+    Copy,
     Correction,
     Counts,
     Daily,
@@ -191,6 +197,18 @@ class Looking:
     async def last_rejudged(self) -> Rejudging | None:
         """See `Store.last_rejudged`."""
         return await self._reading.read(rejudged.last_changed)
+
+    async def due(self, retention: Retention, now: datetime) -> Gone:
+        """See `Store.due`."""
+        return await self._reading.read(expiring.due, retention, now)
+
+    async def copies(self) -> tuple[Copy, ...]:
+        """See `Store.copies`."""
+        return await asyncio.to_thread(copies.beside, self.path)
+
+    async def held(self, identity: int) -> Mapping[str, Any]:
+        """See `Store.held`."""
+        return await self._reading.read(holding.kept, identity)
 
     async def anchor(self) -> str:
         """See `Store.anchor`."""

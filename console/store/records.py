@@ -243,6 +243,14 @@ class Presence:
 
 
 @frozen
+class Copy:
+    """A copy of the store that the program made by itself, before a migration or a restore, and when."""
+
+    path: str
+    at: datetime
+
+
+@frozen
 class StoreHealth:
     """What `store check` prints."""
 

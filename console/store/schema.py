@@ -232,6 +232,18 @@ _UNJUDGED = """
 CREATE INDEX mention_unjudged ON mention (source, origin) WHERE instr(flags, ' unjudged ') > 0
 """
 
+_RETENTION = """
+ALTER TABLE mention ADD COLUMN hold INTEGER NOT NULL DEFAULT 0
+
+-- What has words, and what has handles, by when it came: retention walks along these.
+CREATE INDEX mention_worded ON mention (fetched) WHERE origin IN ('live', 'edited') AND hold = 0
+
+CREATE INDEX mention_handle ON mention (fetched) WHERE (author IS NOT NULL OR author_name <> '') AND hold = 0
+
+-- The words that a legal hold keeps of a mention whose source has deleted it: apart, so that nothing else reads them.
+CREATE TABLE held (mention INTEGER PRIMARY KEY, words TEXT NOT NULL) STRICT
+"""
+
 
 def _statements(*texts: str) -> tuple[str, ...]:
     """Statements, which are parted by empty lines."""
@@ -241,5 +253,5 @@ def _statements(*texts: str) -> tuple[str, ...]:
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _statements(_MENTIONS, _LOG, _BESIDE), _statements(_JUDGING), _statements(_HEARD),
     _statements(_ASIDE), _statements(_UNCOUNTED), _statements(_TAKEN_BACK),
-    _statements(_UNJUDGED),
+    _statements(_UNJUDGED), _statements(_RETENTION),
 )

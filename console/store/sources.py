@@ -94,6 +94,11 @@ def quarantine(conn: sqlite3.Connection, items: Sequence[Quarantined]) -> None:
         " (ORDER BY number DESC) AS bytes FROM quarantine) WHERE bytes > ?)", (MOST_BYTES,))
 
 
+def forget_quarantine(conn: sqlite3.Connection, now: datetime) -> None:
+    """Drop what nobody has mended a source for within its days, though nothing new is set aside."""
+    conn.execute("DELETE FROM quarantine WHERE at < ?", (milliseconds(now - KEPT),))
+
+
 def quarantined(conn: sqlite3.Connection, source: str, limit: int) -> tuple[Quarantined, ...]:
     """What of a source, or with none of all, could not be read or taken in, newest first."""
     rows = conn.execute("SELECT source, at, why, raw FROM quarantine WHERE ?1 IN ('', source) UNION ALL"

@@ -17,10 +17,8 @@ from console.domain.judgement import Explanation
 from console.domain.mention import Mention
 from console.store import (
     acting,
-    alike,
     alone,
     arrivals,
-    erasing,
     explained,
     intake,
     leases,
@@ -34,7 +32,6 @@ from console.store import (
 )
 from console.store.library import sqlite3
 from console.store.link import Link
-from console.store.looking import Looking
 from console.store.news import Bell
 from console.store.opening import PATIENCE
 from console.store.places import prepare
@@ -50,6 +47,7 @@ from console.store.records import (
     SourceHealth,
 )
 from console.store.schema import MIGRATIONS
+from console.store.tending import Tending, absolute
 
 LOOKS_AGAIN = 0.5  # seconds after which a lost datagram is made good
 
@@ -62,7 +60,7 @@ async def open_store(path: Path, *, shared: bool = False, zone: str = "",
 
     Raises `StoreUnsafe`, `StoreNewer` or `StoreDamaged`, each with a sentence and a way out.
     """
-    path = _absolute(path)
+    path = absolute(path)
     if prepare(path, shared=shared, mounts=mounts):
         opening.create(path, (("key", secrets.token_bytes(32)), ("zone", zone or "UTC")))
     bell = Bell(path)
@@ -87,11 +85,6 @@ async def open_store(path: Path, *, shared: bool = False, zone: str = "",
     return store
 
 
-def _absolute(path: str | Path) -> Path:
-    """A path that stays right when the working directory changes."""
-    return Path(path).absolute()
-
-
 def _writer(path: Path, shared: bool) -> sqlite3.Connection:
     conn = opening.connect(path)
     try:
@@ -107,12 +100,11 @@ def _writer(path: Path, shared: bool) -> sqlite3.Connection:
     return conn
 
 
-class SqliteStore(Looking):
+class SqliteStore(Tending):
     """A `Store` in one file: one connection that writes, one that looks, each in a thread of its own."""
 
     def __init__(self, path: Path, writing: Link, reading: Link, bell: Bell, lock: int) -> None:
-        super().__init__(path, reading)
-        self._writing = writing
+        super().__init__(path, reading, writing)
         self._same: Callable[[str, str], bool] | None = None
         self._bell = bell
         self._lock = lock
@@ -235,36 +227,6 @@ class SqliteStore(Looking):
     async def stop_rejudging(self, *, by: str) -> bool:
         """See `Store.stop_rejudging`."""
         return await self._writing.write(rejudged.stop, by)
-
-    async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
-        """See `Store.erase`."""
-        await self._writing.write(erasing.erase, identity, operator, reason, at)
-        await self._settle()
-
-    async def tend(self, now: datetime) -> None:
-        """See `Store.tend`."""
-        while await self._writing.write(alike.forget_marks, now):
-            pass
-        if await self._reading.read(upkeep.meta, "emptied"):
-            await self._settle()
-        else:
-            await self._writing.bare(erasing.empty_journal)
-
-    async def _settle(self) -> None:
-        """Take what was emptied out of the index, and then out of the journal."""
-        more = await self._writing.write(erasing.merge_index, True)
-        while more:
-            more = await self._writing.write(erasing.merge_index, False)
-        await self._writing.bare(erasing.empty_journal)
-
-    async def rebuild(self) -> tuple[str, ...]:
-        """See `Store.rebuild`."""
-        return await self._writing.write(upkeep.rebuild)
-
-    async def backup(self, path: str) -> None:
-        """See `Store.backup`."""
-        async with self._apart(readonly=False) as link:  # VACUUM INTO counts as writing
-            await link.bare(upkeep.backup, _absolute(path))
 
     def compare_by(self, same: Callable[[str, str], bool]) -> None:
         """See `Store.compare_by`."""

@@ -13,7 +13,7 @@ from console.domain.tracks import Celebration, Forward, MentionState, Origin, Se
 from console.store.columns import encode, maybe, optional, packed
 
 COLUMNS = ("work", "operator", "changed", "assignee", "lease_until", "snooze_until", "celebrate", "improve", "origin",
-           "pinned", "muted", "priority", "notes", "version", "due", "state")
+           "pinned", "muted", "priority", "notes", "version", "due", "hold", "state")
 FRESH = MentionState()
 
 
@@ -22,7 +22,7 @@ def state_row(state: MentionState) -> tuple[Any, ...]:
     return (state.work.value, state.operator, optional(state.changed), state.assignee, optional(state.lease_until),
             optional(state.snooze_until) if state.work is Work.SNOOZED else None, state.celebrate.value, state.improve,
             state.origin.value, int(state.pinned), int(state.muted), state.priority, packed(state.notes), state.version,
-            optional(state.due), state_text(state))
+            optional(state.due), int(state.hold), state_text(state))
 
 
 def state_text(state: MentionState) -> str | None:
@@ -33,7 +33,8 @@ def state_text(state: MentionState) -> str | None:
             ("assignee", state.assignee), ("reason", state.reason), ("celebrate", state.celebrate),
             ("improve", state.improve), ("origin", state.origin), ("version", state.version), ("pinned", state.pinned),
             ("muted", state.muted), ("priority", state.priority), ("notes", state.notes), ("tags", state.tags),
-            ("sentiment", state.sentiment), ("severity", state.severity), ("teams", state.teams))
+            ("sentiment", state.sentiment), ("severity", state.severity), ("teams", state.teams),
+            ("hold", state.hold))
         if value != _AT_FIRST[name]}
     if state.work is Work.SNOOZED:
         kept["snooze"] = optional(state.snooze_until)
@@ -55,7 +56,8 @@ def state_of(text: str | None, lease_until: int | None) -> MentionState:
         tuple([_forward(one) for one in kept.get("forwards", ())]), Celebration(kept.get("celebrate", "")),
         kept.get("improve", ""), Origin(kept.get("origin", "live")), kept.get("version", 1), kept.get("pinned", False),
         kept.get("muted", False), kept.get("priority", 0), tuple(kept.get("notes", ())), tuple(kept.get("tags", ())),
-        None if tone is None else Sentiment(tone), kept.get("severity"), None if teams is None else tuple(teams))
+        None if tone is None else Sentiment(tone), kept.get("severity"), None if teams is None else tuple(teams),
+        kept.get("hold", False))
 
 
 def _forward_kept(forward: Forward) -> dict[str, Any]:
@@ -74,4 +76,4 @@ def _forward(kept: dict[str, Any]) -> Forward:
 
 _AT_FIRST: dict[str, Any] = {name: getattr(FRESH, name) for name in (
     "work", "operator", "changed", "assignee", "reason", "celebrate", "improve", "origin", "version", "pinned", "muted",
-    "priority", "notes", "tags", "sentiment", "severity", "teams")}
+    "priority", "notes", "tags", "sentiment", "severity", "teams", "hold")}

@@ -345,3 +345,24 @@ def test_people_read_times_of_their_own_zone_and_programs_those_of_the_world(com
     (row,) = command("list", "--json").rows
     assert str(row["published"]).startswith("2026-07-01T23:30:00")
     assert "2026-07-02 00:30 BST" in command("show", str(row["id"])).out
+
+
+def test_store_check_says_what_retention_asks_for(filled: Type) -> None:
+    said = filled("store", "check")
+    assert said.code == 0
+    assert "posts 365 days (0 due)" in said.out and "Handles go after 90 days (0 due)" in said.out
+    [told] = filled("store", "check", "--json").rows
+    assert told["due"]["days"]["copies"] == 30  # type: ignore[index]
+
+
+def test_a_legal_hold_is_put_and_lifted_with_a_reason(filled: Type) -> None:
+    one = str(filled("list", "--limit", "1", "--json").rows[0]["id"])
+    assert filled("hold", one).code == 2, "it needs a reason"
+    assert "under a legal hold" in filled("hold", one, "--reason", "case 12").err
+    refused = filled("hold", one, "--reason", "case 12")
+    assert (refused.code, "already" in refused.err) == (1, True)
+    assert filled("erase", one, "--reason", "asked").code != 0
+    assert filled("hold", one, "--reason", "case 12", "--show").rows == [{"id": one}], "its words stand where they did"
+    assert "no hold any more" in filled("hold", one, "--lift", "--reason", "closed").err
+    verbs = [row["verb"] for row in filled("log", "--json").rows]
+    assert verbs[-3:] == ["hold-put", "revealed", "hold-lifted"]

@@ -12,10 +12,11 @@ from typing import Any
 import pytest
 
 from console.domain.actions import SYSTEM, Verb
-from console.domain.errors import NotFound
+from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import Evidence, Judgement, Opinion, Personal, Sentiment, TeamGuess, ThemeGuess
-from console.domain.mention import Change, Mention, RawMention
+from console.domain.mention import ANSWER, Change, Mention, RawMention
 from console.domain.query import parse
+from console.domain.retention import Gone, Kept, Retention
 from console.domain.subjects import Context
 from console.domain.tracks import Origin, Sending, Work
 from console.store.engine import Act, Entry, Incoming, Presence, Quarantined, SourceHealth, Store
@@ -36,16 +37,19 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 
 def mention(native_id: str, body: str = "", *, minutes: int = 0, tone: str = "positive",
-            teams: tuple[str, ...] = ("w7",), at: datetime | None = None, key: str = "", **more: Any) -> Mention:
-    raw = RawMention(native_id=native_id, body=body or f"Thank you {native_id}", author="@carol", tags=("Kind",),
-                     url=f"https://example.org/{native_id}", published=at or NOW - timedelta(minutes=minutes), **more)
+            teams: tuple[str, ...] = ("w7",), at: datetime | None = None, key: str = "", severity: int = 1,
+            **more: Any) -> Mention:
+    raw = RawMention(**{  # type: ignore[arg-type]  # the names are those of RawMention
+        "native_id": native_id, "body": body or f"Thank you {native_id}", "author": "@carol", "tags": ("Kind",),
+        "url": f"https://example.org/{native_id}", "published": at or NOW - timedelta(minutes=minutes), **more})
     made = Mention.from_raw(raw, source="s", fetched=NOW, key=b"k")
     unsure = tone.endswith("?")
     label = Sentiment(tone.rstrip("?"))
     opinion = Opinion(label, 0.8, (0.1, 0.1, 0.8), unsure=unsure, evidence=(Evidence(0, 5, "sentiment"),))
     return replace(made, judgement=Judgement(
-        lang="en", opinion=opinion, severity=1, teams=tuple(TeamGuess(team, 0.9, f"names {team}") for team in teams),
-        people=("Amira",), themes=(ThemeGuess("staff", 1, 0.7),), flags=frozenset({"name", "thanks"}),
+        lang="en", opinion=opinion, severity=severity,
+        teams=tuple(TeamGuess(team, 0.9, f"names {team}") for team in teams), people=("Amira",),
+        themes=(ThemeGuess("staff", 1, 0.7),), flags=frozenset({"name", "thanks"}),
         personal=(Personal(0, 5, "staff_name"),), cluster_key=key, redacted_title=made.title,
         redacted_body=made.body.replace("Amira", "[staff]"), doubt="?" in body))
 
@@ -607,6 +611,121 @@ async def test_erasure_leaves_a_number_and_an_order(store: Store) -> None:
     assert (await entry(store, other)).mention.body
     with pytest.raises(NotFound):
         await store.erase(5, operator="gov", reason="", at=NOW)
+
+
+DAYS = Retention(posts=30, surveys=20, complaints=60, answers=10, handles=5)
+
+
+async def expire(store: Store, at: datetime = NOW, days: Retention = DAYS) -> Gone:
+    """A whole run of retention."""
+    gone = await store.expire(days, at=at)
+    while gone.place:
+        gone = gone + await store.expire(days, at=at, place=gone.place)
+    return gone
+
+
+def came(native_id: str, days: float, body: str = "", **more: Any) -> Mention:
+    """A mention that came here so many days ago."""
+    return replace(mention(native_id, body, **more), fetched=NOW - timedelta(days=days))
+
+
+async def test_the_words_of_each_class_go_after_its_days_and_no_others(store: Store) -> None:
+    old = [came("post", 31), came("survey", 21, kind="survey"), came("answer", 11, kind=ANSWER),
+           came("complaint", 61, tone="negative", severity=2)]
+    young = [came("a", 29), came("b", 19, kind="survey"), came("c", 9, kind=ANSWER),
+             came("d", 59, tone="negative", severity=2)]
+    ids = await add(store, *old, *young)
+    assert (await store.due(DAYS, NOW)).words == dict.fromkeys(Kept, 1)
+    gone = await expire(store)
+    assert gone.words == dict.fromkeys(Kept, 1)
+    assert [bool((await entry(store, one)).mention.body) for one in ids] == [False] * 4 + [True] * 4
+    for one in ids[:4]:
+        found = await entry(store, one)
+        assert (found.state.origin, found.mention.author, found.mention.url) == (Origin.EXPIRED, "", "")
+        assert (await store.history(one))[-1].operator == SYSTEM
+    assert (await store.due(DAYS, NOW)).words == {} == (await expire(store)).words
+    assert (await add(store, old[0])) == [], "what is fetched again does not come back"
+    assert (await store.check()).problems == () == await store.rebuild()
+
+
+async def test_handles_go_before_the_words_and_with_them_where_they_stand(store: Store) -> None:
+    told = came("1", 6, url="https://example.org/carol/1", feed="Carol's blog", author_name="Carol C",
+                conversation="urn:7", to=("@dan",))
+    [old, young] = await add(store, told, came("2", 4))
+    assert (await store.due(DAYS, NOW)).handles == 1 == (await expire(store)).handles
+    found = (await entry(store, old)).mention
+    assert (found.author, found.author_name, found.to) == ("", "", ())
+    assert (found.url, found.canonical_url, found.feed) == ("", "", "")
+    assert (found.body, found.conversation, bool(found.author_hash)) == (told.body, "urn:7", True)
+    assert (await entry(store, young)).mention.author == "@carol"
+    assert (await store.due(DAYS, NOW)).handles == 0
+    again = await store.add("s", [Incoming(told)], cursor=None, at=NOW)
+    assert again.repeated == 1, "it is still known by its source's own id"
+    assert (await store.check()).problems == ()
+
+
+async def test_a_run_of_many_is_done_in_bounded_parts(store: Store) -> None:
+    await add(store, *(came(f"{number}", 40, at=NOW - timedelta(days=50, minutes=number)) for number in range(250)))
+    await add(store, *(came(f"k{number}", 40, tone="negative", severity=4) for number in range(20)))
+    first = await store.expire(DAYS, at=NOW)
+    assert first.words == {Kept.POSTS: 100} and first.place
+    assert (await expire(store)).words == {Kept.POSTS: 150}
+    assert (await store.counts(NOW)).all.total == 20
+
+
+async def test_what_operators_wrote_goes_with_the_words_and_the_rest_of_the_log_stays(store: Store) -> None:
+    [one] = await add(store, came("1", 40))
+    await do(store, one, Verb.NOTED, {"text": "carol rang"})
+    await do(store, one, Verb.REDACTION_SET, {"title": "", "body": "kind words of carol", "spans": []})
+    await do(store, one, Verb.FORWARDED, forward(note="from carol"))
+    await store.take_deliveries("w", now=NOW + HOLD)
+    await expire(store)
+    told = str([action.payload for action in await store.history(one)]) + str(await entry(store, one))
+    assert "carol" not in told.lower()
+    [sent] = [action for action in await store.history(one) if action.verb is Verb.FORWARDED]
+    assert (sent.payload["team"], sent.payload["channel"]) == ("w7", "mail")
+    assert (await store.check()).problems == () == await store.rebuild()
+
+
+async def test_a_legal_hold_keeps_words_from_retention_the_source_and_erasure(store: Store) -> None:
+    [one, other] = await add(store, came("1", 400, "Kept for the court"), came("2", 3))
+    assert await do(store, one, Verb.HOLD_PUT, {"reason": "case 12"}) == ""
+    assert "already" in await do(store, one, Verb.HOLD_PUT, {"reason": "case 12"})
+    assert "no legal hold" in await do(store, other, Verb.HOLD_LIFTED, {"reason": "case 12"})
+    gone = await expire(store)
+    assert (gone.words, gone.handles) == ({}, 0)
+    assert (await entry(store, one)).mention.author == "@carol"
+    with pytest.raises(NotAllowed, match="legal hold"):
+        await store.erase(one, operator="gov", reason="asked", at=NOW)
+    await add(store, came("1", 400), change=Change.DELETE)
+    found = await entry(store, one)
+    assert (found.mention.body, found.state.origin) == ("", Origin.DELETED), "it is gone from every pane and export"
+    assert (await store.held(one))["body"] == "Kept for the court"
+    assert (await store.check()).problems == () == await store.rebuild()
+    assert await do(store, one, Verb.HOLD_LIFTED, {"reason": "case 12 is closed"}) == ""
+    assert await store.held(one) == {}
+    assert "gone" in await do(store, one, Verb.HOLD_PUT, {"reason": "case 12"})
+    assert (await store.check()).problems == () == await store.rebuild()
+
+
+async def test_a_hold_that_is_lifted_gives_the_words_back_to_retention(store: Store) -> None:
+    [one] = await add(store, came("1", 400))
+    await do(store, one, Verb.HOLD_PUT, {"reason": "case 12"})
+    await do(store, one, Verb.HOLD_LIFTED, {"reason": "closed"})
+    assert (await expire(store)).words == {Kept.POSTS: 1}
+
+
+async def test_nobody_lets_words_expire_by_hand(store: Store) -> None:
+    [one] = await add(store, mention("1"))
+    assert "by hand" in await do(store, one, Verb.EXPIRED)
+
+
+async def test_tending_forgets_old_quarantine_though_nothing_new_comes(store: Store) -> None:
+    await store.add("s", [], cursor=None, at=NOW, quarantined=[Quarantined("s", NOW, "not JSON", b"carol")])
+    await store.tend(NOW + timedelta(days=29))
+    assert len(await store.quarantined("s")) == 1
+    await store.tend(NOW + timedelta(days=31))
+    assert await store.quarantined("s") == ()
 
 
 async def test_tending_changes_nothing_that_one_sees(store: Store) -> None:

@@ -16,6 +16,8 @@ _WORDS = {
     Verb.ARRIVED: "came in", Verb.EDITED: "was edited where it was said",
     Verb.DELETED: "was deleted where it was said",
     Verb.EXPIRED: "is past its time here", Verb.ERASED: "was erased on request", Verb.ADDED: "typed it in",
+    Verb.HOLD_PUT: "put it under a legal hold", Verb.HOLD_LIFTED: "lifted the legal hold",
+    Verb.FORGOT: "retention took",
     Verb.SAW: "read it",
     Verb.CLAIMED: "claimed it", Verb.RELEASED: "let it go", Verb.ASSIGNED: "gave it to",
     Verb.SNOOZED: "put it to sleep",
@@ -77,6 +79,10 @@ def _told(action: Action, look: Look) -> str:
             return f"{words} {one_line(str(payload.get('to', '')))}"
         case Verb.SENTIMENT_SET | Verb.SEVERITY_SET:
             return f"{words} {one_line(str(payload.get('value', '')))}"
+        case Verb.FORGOT:
+            words_gone = sum(map(int, payload.get("words", {}).values()))
+            return (f"{words} the words of {words_gone:,} mentions, {payload.get('handles', 0):,} handles,"
+                    f" {payload.get('copies', 0):,} copies")
         case Verb.LEARNING_SET:
             return f"{words} {'on' if payload.get('on') else 'off'}"
         case Verb.TEAM_SET:

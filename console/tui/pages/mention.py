@@ -183,6 +183,7 @@ def _standing(entry: Entry, look: Look, room: int) -> list[Line]:
         facts.append(f"({state.reason})")
     celebrate = wording.CELEBRATION_WORDS.get(state.celebrate)
     extra = [f"celebration: {celebrate}"] if celebrate else []
+    extra += ["under a legal hold"] if state.hold else []
     extra += ["pinned"] if state.pinned else []
     extra += ["muted"] if state.muted else []
     extra += ["tags: " + ", ".join(map(one_line, state.tags))] if state.tags else []

@@ -15,6 +15,7 @@ from console.config.loading import check_file, load
 from console.config.locations import shipped
 from console.config.settings import DEFAULT_PANES
 from console.domain.errors import ConfigFault
+from console.domain.retention import Retention
 
 SHIPPED = shipped("config.toml")
 
@@ -93,6 +94,14 @@ then = ["forward", "severity:0"]
     assert settings.rules[0].then == ("forward", "severity:0") and settings.rules[0].undo_for == 600
 
 
+def test_a_class_without_days_of_its_own_has_those_of_the_organisation(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[organisation]\nretention_days = 60\n[retention]\ncomplaints = 400\n")
+    assert load(file, {"HOME": str(tmp_path)}).retention == Retention(60, 60, 400, 60, handles=60, copies=30)
+    file.write_text("[organisation]\nretention_days = 200\n")
+    assert load(file, {"HOME": str(tmp_path)}).retention.handles == 90, "the name goes sooner than the words"
+
+
 def test_what_is_wrong_with_a_topic_is_said(tmp_path: Path) -> None:
     source = '[[source]]\nid = "s"\nkind = "feed"\nurl = "https://a.example/"\n'
     topic = '[[topic]]\nid = "{}"\nname = "n"\nquestion = "q"\n{}\n'
@@ -132,8 +141,8 @@ kind = "jetstrem"
 """,
     )
     assert found == (
-        '2: unknown key "frob"; there is organisation, store, net, judge, forwarding, email, team, source, channel, '
-        "pane, saved_search, rule, mute, form, topic",
+        '2: unknown key "frob"; there is organisation, retention, store, net, judge, forwarding, email, team, source, '
+        "channel, pane, saved_search, rule, mute, form, topic",
         '4: [organisation]: time_zone is no time zone; did you mean "Europe/London"?',
         "5: [organisation]: retention_days must be a whole number from 1 to 3,650",
         "7: [email]: port must be from 1 to 65,535",
@@ -154,6 +163,11 @@ name = "Emergency"
 aliases = ["A&E"]
 """
 CASES = {
+    "days of a class in words": (
+        "[retention]\ncomplaints = 'two years'", "2: [retention]: complaints must be a whole number"),
+    "days of no class": (
+        "[retention]\ncomplaint = 365", '2: [retention]: unknown key "complaint"; did you mean "complaints"?'),
+    "copies that never go": ("[retention]\ncopies = 0", "2: [retention]: copies must be from 1 to 365"),
     "a table where an array is meant": (
         "[team]\nid = 'x'",
         "1: team must be an array of tables: each begins with [[team]]",

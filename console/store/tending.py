@@ -1,0 +1,64 @@
+"""The verbs of a store on SQLite that take words away and keep its files in shape."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+
+from console.domain.retention import Gone, Retention
+from console.store import alike, copies, erasing, expiring, sources, upkeep
+from console.store.link import Link
+from console.store.looking import Looking
+
+
+def absolute(path: str | Path) -> Path:
+    """A path that stays right when the working directory changes."""
+    return Path(path).absolute()
+
+
+class Tending(Looking):
+    """Looking, and what `Keeping` changes, by the connection that writes."""
+
+    def __init__(self, path: Path, reading: Link, writing: Link) -> None:
+        super().__init__(path, reading)
+        self._writing = writing
+
+    async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
+        """See `Store.erase`."""
+        await self._writing.write(erasing.erase, identity, operator, reason, at)
+        await self._settle()
+
+    async def expire(self, retention: Retention, *, at: datetime, place: str = "") -> Gone:
+        """See `Store.expire`."""
+        return await self._writing.write(expiring.expire, retention, at, place)
+
+    async def drop_copies(self, before: datetime) -> int:
+        """See `Store.drop_copies`."""
+        return await asyncio.to_thread(copies.drop, self.path, before)
+
+    async def tend(self, now: datetime) -> None:
+        """See `Store.tend`."""
+        while await self._writing.write(alike.forget_marks, now):
+            pass
+        await self._writing.write(sources.forget_quarantine, now)
+        if await self._reading.read(upkeep.meta, "emptied"):
+            await self._settle()
+        else:
+            await self._writing.bare(erasing.empty_journal)
+
+    async def _settle(self) -> None:
+        """Take what was emptied out of the index, and then out of the journal."""
+        more = await self._writing.write(erasing.merge_index, True)
+        while more:
+            more = await self._writing.write(erasing.merge_index, False)
+        await self._writing.bare(erasing.empty_journal)
+
+    async def rebuild(self) -> tuple[str, ...]:
+        """See `Store.rebuild`."""
+        return await self._writing.write(upkeep.rebuild)
+
+    async def backup(self, path: str) -> None:
+        """See `Store.backup`."""
+        async with self._apart(readonly=False) as link:  # VACUUM INTO counts as writing
+            await link.bare(upkeep.backup, absolute(path))
