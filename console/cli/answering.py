@@ -108,12 +108,13 @@ def redact(arguments: argparse.Namespace) -> int:
             raise NotFound(f"There is no mention {arguments.ids[0]}.", advice="`outside-in list` prints ids.")
         left = stands.entry.mention.judgement
         if arguments.json:
-            print(json.dumps({"sentence": sentence, "title": left.redacted_title, "body": left.redacted_body,
-                              "doubt": stands.doubt, "seen": stands.seen}, ensure_ascii=False))
+            print(json.dumps({"sentence": sentence, "question": left.redacted_question, "title": left.redacted_title,
+                              "body": left.redacted_body, "doubt": stands.doubt, "seen": stands.seen},
+                             ensure_ascii=False))
             return int(code)
         if sentence:
             say(sentence)
-        print("\n".join(filter(None, (left.redacted_title, left.redacted_body))))
+        print(left.redacted_text)
         if stands.doubt:
             say("Redaction is not sure of it. If you have looked and this may leave: "
                 f"`outside-in redact {arguments.ids[0]} --confirm {stands.seen}`")

@@ -96,7 +96,8 @@ def _whole(entry: Entry, history: Any, near: Any) -> dict[str, Any]:
 
     judgement = entry.mention.judgement
     return record(entry, raw=True) | {
-        "redacted": {"title": judgement.redacted_title, "body": judgement.redacted_body, "doubt": judgement.doubt},
+        "redacted": {"question": judgement.redacted_question, "title": judgement.redacted_title,
+                     "body": judgement.redacted_body, "doubt": judgement.doubt},
         "suggestions": [{"team": g.team, "score": g.score, "reason": g.reason} for g in judgement.teams],
         "source_severity": entry.mention.source_severity,
         "evidence": [{name: getattr(piece, name) for name in piece.__match_args__} for piece in judgement.evidence],
@@ -115,6 +116,8 @@ def _tell(runtime: Runtime, entry: Entry, history: Any, near: Any) -> None:
     published = mention.published.astimezone(zone)
     print(f"{format_id(mention.id)}  {published:%Y-%m-%d %H:%M %Z}  {mention.source} {mention.kind}")
     print(f"by {mention.author or mention.author_name or 'nobody named'}  {mention.url}")
+    if mention.question:
+        print(f"\nAsked: {mention.question}")
     if mention.title:
         print(f"\n{mention.title}")
     print(f"\n{mention.body}\n")

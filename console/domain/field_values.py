@@ -45,4 +45,5 @@ def site_of(canonical: str) -> str:
 def is_redacted(mention: Mention) -> bool:
     """Whether what may leave differs from what was written."""
     judgement = mention.judgement
-    return judgement.redacted_title != mention.title or judgement.redacted_body != mention.body
+    return (judgement.redacted_title, judgement.redacted_body, judgement.redacted_question) != (
+        mention.title, mention.body, mention.question)

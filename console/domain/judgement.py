@@ -114,9 +114,15 @@ class Judgement:
     cluster_key: str = ""  # equal for mentions that say the same; empty when too short to say
     redacted_title: str = ""
     redacted_body: str = ""
+    redacted_question: str = ""
     doubt: bool = False  # redaction is not sure; nothing leaves before a human looked
     clear: frozenset[str] = frozenset()  # facts beside the words that name nobody: see `leaving.FACTS`
     named: frozenset[str] = frozenset()  # facts that hold a personal detail
+
+    @property
+    def redacted_text(self) -> str:
+        """The words that may leave, one below the other, what was asked above what was answered."""
+        return "\n".join(part for part in (self.redacted_question, self.redacted_title, self.redacted_body) if part)
 
 
 def unjudged(error: Exception, lang: str = "und") -> Judgement:

@@ -67,6 +67,7 @@ class Leaving:
 
     held: str = ""
     praise: bool = False
+    question: str = ""
     title: str = ""
     body: str = ""
     author: str = ""
@@ -81,8 +82,8 @@ class Leaving:
 
     @property
     def words(self) -> str:
-        """Title and body, one below the other; empty where it has none, or is held back."""
-        return "\n".join(part for part in (self.title, self.body) if part)
+        """What was asked, title and body, one below the other; empty where it has none, or is held back."""
+        return "\n".join(part for part in (self.question, self.title, self.body) if part)
 
     def gives_away(self, text: str, *, also: Iterable[str] = ()) -> bool:
         """Whether a text that would go along (a reason, a note) says what stays inside, or any of ``also``."""
@@ -105,6 +106,7 @@ def leaving(mention: Mention, *, raw: bool = False, identifiable: bool = False, 
     link = mention.url if fact("url") else ""
     return Leaving(
         praise=may.praise,
+        question=mention.question if raw else judgement.redacted_question,
         title=mention.title if raw else judgement.redacted_title,
         body=mention.body if raw else judgement.redacted_body,
         author=mention.author if raw else "",

@@ -47,6 +47,7 @@ class RawMention:
     title: str = ""
     body: str = ""
     extra: str = ""  # alternative text of media and text of links, one a line
+    question: str = ""  # what was asked, where the body is an answer
     media: tuple[str, ...] = ()  # URLs
     tags: tuple[str, ...] = ()
     lang: str = ""  # as the source claims
@@ -59,7 +60,7 @@ class RawMention:
     feed: str = ""
     platform: str = ""  # overrides the source's id in an import ("source" of the file)
     source_severity: int | None = None  # the source's own, 0 to 5, kept beside ours
-    team_hint: str = ""  # the source's own service code
+    team_hint: str = ""  # the source's own word for whom it is about: a service code, a ward's name
     is_repost: bool = False
 
 
@@ -86,6 +87,7 @@ class Mention:
     title: str = ""
     body: str = ""
     extra: str = ""
+    question: str = ""  # what somebody asked; never the author's words
     media: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     rating: float | None = None
@@ -103,9 +105,19 @@ class Mention:
     judgement: Judgement = field(default_factory=Judgement)
 
     @property
-    def text(self) -> str:
-        """What is searched, judged and highlighted: title, body and extra, one below the other. Spans count in it."""
+    def said(self) -> str:
+        """What the author said, and what is judged: title, body and extra, one below the other."""
         return "\n".join(part for part in (self.title, self.body, self.extra) if part)
+
+    @property
+    def parts(self) -> tuple[str, str, str, str]:
+        """All words that came with it, in the order of `text`."""
+        return self.title, self.body, self.extra, self.question
+
+    @property
+    def text(self) -> str:
+        """What is searched and redacted: what was said, and below it the question that was asked. Spans count in it."""
+        return "\n".join(part for part in self.parts if part)
 
     @classmethod
     def from_raw(cls, raw: RawMention, *, source: str, fetched: datetime, key: bytes) -> Mention:
@@ -138,6 +150,7 @@ class Mention:
             title=clean_line(raw.title, limit=500),
             body=clean(raw.body),
             extra=clean(raw.extra, limit=2_000, lines=40),
+            question=clean_line(raw.question, limit=500),
             media=tuple(filter(None, (http_url(link) for link in raw.media[:20]))),
             tags=tuple(filter(None, (clean_line(tag, limit=80).lstrip("#").lower() for tag in raw.tags[:50]))),
             rating=raw.rating,
@@ -149,7 +162,7 @@ class Mention:
             edited=raw.edited.astimezone(UTC) if raw.edited else None,
             fetched=fetched.astimezone(UTC),
             source_severity=None if raw.source_severity is None else max(0, min(5, raw.source_severity)),
-            team_hint=clean_line(raw.team_hint, limit=60),
+            team_hint=clean_line(raw.team_hint, limit=200),
             is_repost=raw.is_repost,
         )
 
@@ -240,5 +253,6 @@ FIELDS_FROM_FILE: Mapping[str, str] = {
     "feed": "feed", "kind": "kind", "lang": "lang", "rating": "rating", "likes": "likes", "reposts": "reposts",
     "replies": "replies", "tags": "tags", "conversation": "conversation", "parent": "parent", "role": "role",
     "followers": "followers", "to": "to", "mentions": "mentions", "media": "media", "extra": "extra",
+    "question": "question",
     "severity": "source_severity",
 }  # lifecycle.md: the names that a table or an import needs no mapping for; ``native_id`` wins over ``id``

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 FIELDS = (
-    "id", "native_id", "source", "feed", "url", "kind", "author", "title", "body", "lang", "published", "edited",
-    "fetched", "sentiment", "confidence", "unsure", "mixed", "severity", "themes", "teams", "flags", "status",
+    "id", "native_id", "source", "feed", "url", "kind", "author", "question", "title", "body", "lang", "published",
+    "edited", "fetched", "sentiment", "confidence", "unsure", "mixed", "severity", "themes", "teams", "flags", "status",
     "assignee", "forward", "celebrate", "cluster", "likes", "reposts", "replies", "rating", "tags",
 )

@@ -100,7 +100,7 @@ def redact(text: str, personal: Sequence[Personal], *, praise: bool) -> Redacted
 
 
 def redact_parts(parts: Sequence[str], personal: Sequence[Personal], *, praise: bool) -> tuple[Redacted, ...]:
-    """Redact title, body and extra one by one, from spans over the three with a line break between those not empty."""
+    """Redact the parts of a mention one by one, from spans over them all with a line break between those not empty."""
     if not personal:
         return tuple(map(Redacted, parts))
     done: list[Redacted] = []

@@ -46,12 +46,14 @@ class Subject:
 class Words:
     """The words of a mention, cut into tokens once for all the conditions that look at them."""
 
-    __slots__ = ("_tokens", "body", "extra", "notes", "title")
+    __slots__ = ("_tokens", "body", "extra", "notes", "question", "title")
 
-    def __init__(self, title: str = "", body: str = "", extra: str = "", notes: tuple[str, ...] = ()) -> None:
+    def __init__(self, title: str = "", body: str = "", extra: str = "", question: str = "", *,
+                 notes: tuple[str, ...] = ()) -> None:
         self.title = title
         self.body = body
         self.extra = extra
+        self.question = question
         self.notes = notes
         self._tokens: dict[str, Tokens] = {}
 
@@ -72,11 +74,12 @@ class Words:
             case "note":
                 return list(self.notes)
             case _:
-                return [self.title, self.body, *self.extra.split("\n")]
+                return [self.title, self.body, *self.extra.split("\n"), self.question]
 
     def text(self, part: str = "") -> str:
         """The whole text, as `Mention.text` has it, or one part of it, as written."""
-        return "\n".join(self.texts(part) if part else filter(None, (self.title, self.body, self.extra)))
+        return "\n".join(self.texts(part) if part else
+                         filter(None, (self.title, self.body, self.extra, self.question)))
 
     def count(self) -> int:
         """How many tokens the text has."""
@@ -91,7 +94,7 @@ class Look(Words):
 
     def __init__(self, subject: Asked, context: Context) -> None:
         mention = subject.mention
-        super().__init__(mention.title, mention.body, mention.extra, subject.state.notes)
+        super().__init__(*mention.parts, notes=subject.state.notes)
         self.subject = subject
         self.mention = mention
         self.context = context

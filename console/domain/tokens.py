@@ -2,8 +2,8 @@
 
 A token is a run of letters and digits with inner ``'`` and ``&``; a hyphenated run gives its parts as tokens and,
 beside them, what they spell together (``x-ray``: x, ray, and the *join* xray). ``A+E`` is spelt ``a&e``, an ``&``
-between blanks ``and``; a closing ``'`` or ``'s`` is dropped. `BARRIER` stands between title, body and each line of
-extra, so that no phrase reaches from one into the other.
+between blanks ``and``; a closing ``'`` or ``'s`` is dropped. `BARRIER` stands between title, body, each line of
+extra and question, so that no phrase reaches from one into the other.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ Part = tuple[str, int, int]  # a token and its place within the run
 
 
 def pieces(mention: Mention) -> list[str]:
-    """What of a mention is searched, in the order of `Mention.text`: title, body, each line of extra."""
-    return [mention.title, mention.body, *mention.extra.split("\n")]
+    """What of a mention is searched, in the order of `Mention.text`: title, body, each line of extra, question."""
+    return [mention.title, mention.body, *mention.extra.split("\n"), mention.question]
 
 
 def placed_pieces(mention: Mention) -> list[tuple[int, str]]:
     """`pieces`, each with the character of `Mention.text` at which it begins."""
     placed: list[tuple[int, str]] = []
     offset = 0
-    for lines in ([mention.title], [mention.body], mention.extra.split("\n")):
+    for lines in ([mention.title], [mention.body], mention.extra.split("\n"), [mention.question]):
         for line in lines:
             placed.append((offset, line))
             offset += len(line) + 1

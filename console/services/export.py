@@ -140,7 +140,7 @@ def whole_file(path: Path) -> Iterator[IO[str]]:
 
 
 def _words(record: dict[str, Any]) -> str:
-    return "\n".join(part for part in (str(record["title"]), str(record["body"])) if part)
+    return "\n".join(part for part in (str(record["question"]), str(record["title"]), str(record["body"])) if part)
 
 
 def _where(record: dict[str, Any]) -> str:

@@ -74,7 +74,7 @@ class Learning:
         """Bring the lessons of one mention to what its history says; whether there was anything to do."""
         wanted = {str(action.sequence): action for action in in_force(await self._store.history(mention))}
         entry = await self._store.mention(mention)
-        if entry is None or not entry.mention.text.strip():
+        if entry is None or not entry.mention.said.strip():
             wanted = {}
         kept = await self._store.corrections(mention=mention)
         known = {str(one.body.get("id")) for one in kept}
@@ -84,7 +84,7 @@ class Learning:
         added = [action for name, action in wanted.items() if name not in known]
         for action in added:
             if entry is not None:
-                await self._learn(action, entry.mention.text)
+                await self._learn(action, entry.mention.said)
         return bool(dropped or added)
 
     async def _learn(self, action: Action, text: str) -> None:

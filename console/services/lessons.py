@@ -51,7 +51,7 @@ async def lessons_of(store: Store, tree: TeamTree, *, most: int = MOST) -> tuple
     told = []
     for one in found:
         entry = entries.get(one.mention)
-        words = one_line(entry.mention.text) if entry else ""
+        words = one_line(entry.mention.said) if entry else ""
         if words and entry and entry.mention.kind == ANSWER:
             words = "(an answer, given privately)"
         if words:

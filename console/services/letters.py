@@ -39,6 +39,7 @@ def compose(
     paragraphs = (
         _opening(team, entry.mention.judgement.opinion, person=person, praise=left.praise),
         title if title and not body.startswith(title) else "",
+        f"Asked: {clean_line(left.question, limit=500)}" if left.question else "",
         f"“{body}”" if body else "",
         "" if title or body else "(It has no words of its own.)",
         "\n".join(_facts(entry, left, organisation)),

@@ -60,7 +60,7 @@ async def rerouted(store: Store, settings: Settings) -> list[str]:
         for entry in await store.entries(mentions):
             if entry.mention.kind == ANSWER:
                 continue  # told in confidence
-            words.update({word for word in read_words(entry.mention.text).words if len(word) > 3} - common - own)
+            words.update({word for word in read_words(entry.mention.said).words if len(word) > 3} - common - own)
         shared = [word for word, count in words.most_common(_MOST_WORDS) if count >= _SHARED]
         hint = f"; they share {', '.join(f'“{word}”' for word in shared)}" if shared else ""
         several = "mention was" if len(mentions) == 1 else "mentions were"

@@ -24,6 +24,7 @@ def record(entry: Entry, *, raw: bool = False) -> dict[str, Any]:
         "url": mention.url,
         "kind": mention.kind,
         "author": mention.author if raw else "",
+        "question": mention.question if raw else judgement.redacted_question,
         "title": mention.title if raw else judgement.redacted_title,
         "body": mention.body if raw else judgement.redacted_body,
         "lang": judgement.lang,
@@ -56,7 +57,7 @@ def line(entry: Entry, zone: tzinfo) -> str:
     mention, judgement = entry.mention, entry.mention.judgement
     tone = "?" if judgement.opinion.unsure else SIGNS[judgement.opinion.label.value]
     team = judgement.teams[0].team if judgement.teams else "-"
-    words = one_line(f"{judgement.redacted_title} {judgement.redacted_body}")
+    words = one_line(judgement.redacted_text)
     published = mention.published.astimezone(zone)
     return (f"{format_id(mention.id)}  {published:%Y-%m-%d %H:%M}  {tone}{judgement.severity}  "
             f"{entry.state.work.value:<9}  {team:<14}  {mention.source:<12}  {words[:160]}")

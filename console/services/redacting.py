@@ -107,8 +107,8 @@ async def redact(
         edits += places(mention.text, words, lift=lifted)
     personal = apply_edits(judged.personal, edits, length=len(mention.text))
     praise = is_plain_praise(judged.opinion, judged.severity)
-    title, body, _ = redact_parts((mention.title, mention.body, mention.extra), personal, praise=praise)
-    payload = {"title": title.text, "body": body.text,
+    title, body, _, question = redact_parts(mention.parts, personal, praise=praise)
+    payload = {"title": title.text, "body": body.text, "question": question.text,
                "edits": [[edit.start, edit.end, edit.lift, edit.kind] for edit in edits],
                "seen": _last_change(history)}
     [done] = await store.act([Act(identity, Verb.REDACTION_SET, payload)], operator=operator, at=at)

@@ -25,10 +25,12 @@ _NAMES: Mapping[str, Sequence[str]] = {  # what such exports, and those of monit
     "published": ("date", "response date", "survey date", "date of response", "date completed", "completed date",
                   "submitted", "submission date", "date of visit", "timestamp", "created", "created at", "date posted"),
     "native_id": ("response id", "respondent id", "survey id", "record id", "unique id"),
-    "team": ("ward", "ward name", "clinic", "service", "department", "location", "unit", "ward code"),
+    "team": ("ward", "ward name", "clinic", "service", "department", "location", "unit", "ward code",
+             "site", "hospital", "team name", "service name", "directorate", "site name"),
     "author_name": ("username", "user name", "name", "reviewer"),
     "url": ("link", "permalink", "uri"),
 }
+_ASKING = ("what ", "why ", "how ", "please ", "anything ", "is there ", "tell us ")
 _SEVERAL = " + "  # between the columns that one field is put together from
 
 
@@ -39,6 +41,8 @@ class Columns:
     cells: Mapping[str, tuple[int, ...]]
     width: int
     survey: bool
+    questions: Mapping[int, str]  # of the columns of the body, as their headings ask them
+    parted: bool  # whether each answer is a mention of its own: where nobody said that they are to be put together
 
     @classmethod
     def of(cls, header: Sequence[str], wanted: Mapping[str, str], file: str) -> Columns:
@@ -53,7 +57,7 @@ class Columns:
         taken = {index for indexes in cells.values() for index in indexes}
         survey = False
         for field, index, asked in _found(names):
-            joins = asked and field == "body" and field not in wanted
+            joins = (field == "team" or (asked and field == "body")) and field not in wanted
             if index not in taken and (field not in cells or joins):
                 cells[field] = (*cells.get(field, ()), index)
                 taken.add(index)
@@ -64,7 +68,9 @@ class Columns:
                 f"No column of {file} is known to hold words.",
                 advice=f'Say which: columns = {{ body = "…" }}. There are {shown}.',
             )
-        return cls(cells, len(header), survey)
+        bodies = () if "question" in cells else cells.get("body", ())
+        questions = {index: clean_line(header[index], limit=500) for index in bodies if _asks(header[index])}
+        return cls(cells, len(header), survey, questions, "body" not in wanted)
 
     def read_as(self, header: Sequence[str]) -> tuple[tuple[str, str], ...]:
         """Each column by its name and the field that it becomes; empty where it is ignored."""
@@ -80,9 +86,21 @@ class Columns:
                 named[field] = "\n".join(filter(None, parts))
         if self.survey:
             named.setdefault("kind", "survey")
-            if "team" in named:
-                named.setdefault("extra", named["team"])  # so that it is searched, and found by a team's aliases
+        if asked := [question for question, _ in self._answers(values) if question]:
+            named["question"] = " / ".join(asked)
         return named
+
+    def parts(self, values: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        """(question, answer) for each answer of this row, where it has several and each is to be a mention."""
+        answers = self._answers(values) if self.parted else []
+        return tuple(answers) if len(answers) > 1 else ()
+
+    def _answers(self, values: Sequence[str]) -> list[tuple[str, str]]:
+        if not self.questions:
+            return []
+        cells = ((self.questions.get(index, ""), values[index].strip() if index < len(values) else "")
+                 for index in self.cells["body"])
+        return [(question, answer) for question, answer in cells if answer]
 
 
 def _found(names: Sequence[str]) -> Iterator[tuple[str, int, bool]]:
@@ -98,6 +116,11 @@ def _found(names: Sequence[str]) -> Iterator[tuple[str, int, bool]]:
         for index, name in enumerate(names):
             if name in known:
                 yield field, index, False
+
+
+def _asks(heading: str) -> bool:
+    """Whether a heading is a question that somebody was asked, not the name of a column."""
+    return heading.rstrip().endswith("?") or _plain(heading).startswith(_ASKING)
 
 
 def _plain(name: str) -> str:

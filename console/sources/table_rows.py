@@ -6,7 +6,7 @@ import csv
 import hashlib
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
@@ -63,6 +63,7 @@ class _Row:
     raw: str
     values: Mapping[str, object]
     wrong: str = ""
+    answers: tuple[tuple[str, str], ...] = ()  # (question, answer), where each becomes a mention of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +83,10 @@ def read_table(
     """The rows of ``path`` (``-``: stdin) as they are read, one in memory at a time: a mention each, or why not.
 
     ``columns`` says which column is which field; what an import needs no mapping for, and what surveys call their
-    columns, is found by name. Rows of a survey that hold a rating and no words are passed over. A row without an id and
-    a URL is known by a hash of what it says, and by how often the same stood above it: reading a file twice adds
-    nothing, and two people who wrote the same words stay two. ``look`` is filled on the way. Raises `SourceRefused`
-    for a file that cannot be read.
+    columns, is found by name. Each answer to a question of a survey is a mention of its own; rows of a survey that
+    hold a rating and no words are passed over. A row without an id and a URL is known by a hash of what it says, and
+    by how often the same stood above it: reading a file twice adds nothing, and two people who wrote the same words
+    stay two. ``look`` is filled on the way. Raises `SourceRefused` for a file that cannot be read.
     """
     where = ZoneInfo(zone) if isinstance(zone, str) else zone
     name = "stdin" if str(path) == "-" else Path(path).name
@@ -96,7 +97,8 @@ def read_table(
             wrong = row.wrong
             if not wrong:
                 try:
-                    yield _known(mention_of({"feed": task.shape.feed, **row.values}, where), row.values, seen)
+                    known = _known(mention_of({"feed": task.shape.feed, **row.values}, where), row.values, seen)
+                    yield from _parted(known, row.answers)
                     continue
                 except BadRow as error:
                     wrong = str(error)
@@ -148,7 +150,7 @@ def _csv_rows(lines: Iterator[str], above: int, task: _Task) -> Iterator[_Row]:
         if any(cell.strip() for cell in cells[columns.width :]):
             yield _Row(place, raw, {}, "it has more cells than there are columns")
         elif raw.strip(delimiter + " "):
-            yield _Row(place, raw, columns.row(cells))
+            yield _Row(place, raw, columns.row(cells), answers=columns.parts(cells))
 
 
 def _workbook_rows(file: BufferedReader, task: _Task) -> Iterator[_Row]:
@@ -158,7 +160,8 @@ def _workbook_rows(file: BufferedReader, task: _Task) -> Iterator[_Row]:
         task.look.columns = columns.read_as(header)
         for number, cells in rows:
             if any(cell.strip() for cell in cells):
-                yield _Row(f"row {number}", "\t".join(cells).strip("\t"), columns.row(cells))
+                yield _Row(f"row {number}", "\t".join(cells).strip("\t"), columns.row(cells),
+                           answers=columns.parts(cells))
 
 
 def _json_rows(lines: Iterator[str], above: int, task: _Task) -> Iterator[_Row]:
@@ -178,6 +181,18 @@ def _json_rows(lines: Iterator[str], above: int, task: _Task) -> Iterator[_Row]:
                                  for key in values)
         mapped = {field: values.get(column) for field, column in wanted.items()}
         yield _Row(f"line {number}", line, {**values, **mapped})
+
+
+def _parted(mention: RawMention, answers: Sequence[tuple[str, str]]) -> Iterator[RawMention]:
+    """A mention for each answer. The first has the id of the whole row, which is how a row was known that was taken in
+    as one mention."""
+    if not answers:
+        yield mention
+        return
+    known = mention.native_id or canonical_url(http_url(mention.url))
+    for number, (question, answer) in enumerate(answers, 1):
+        yield replace(mention, native_id=f"{known}#{number}" if number > 1 else mention.native_id, body=answer,
+                      question=question)
 
 
 def _known(mention: RawMention, values: Mapping[str, object], seen: dict[int, int]) -> RawMention:

@@ -70,7 +70,7 @@ class Hand:
             raise NotAllowed("Somebody has seen it already.")  # the log is no place for every look at a mention
         action = self.write(loaded, act.verb, payload, operator, batch, letters=letters)
         if act.verb is Verb.REDACTION_SET and "body" in payload:
-            redacted.write(self.conn, act.mention, title=str(payload.get("title", "")), body=str(payload["body"]))
+            redacted.write_set(self.conn, act.mention, payload)
             self.pen.flush()  # a correction in the same act looks it up in the log
         if act.verb is Verb.DELETED:
             self.take_words(act.mention)

@@ -84,7 +84,7 @@ class Finder:
                 asked.add(other)
                 if its_key.partition(":")[0] == text:
                     return other, cluster
-                if self._same and self._same(mention.text, "\n".join(filter(None, words))):
+                if self._same and self._same(mention.said, "\n".join(filter(None, words))):
                     return other, cluster
         return None
 

@@ -18,8 +18,8 @@ from console.store.library import sqlite3
 from console.store.records import Added, Incoming, Quarantined, SourceHealth
 
 _COUNTER = (1 << 20) - 1
-_KNOWN = ("SELECT native_id, id, origin, title, body, extra, likes, reposts, replies, reach, followers FROM mention"
-          " WHERE source = ? AND native_id IN (SELECT value FROM json_each(?))")
+_KNOWN = ("SELECT native_id, id, origin, title, body, extra, question, rating, likes, reposts, replies, reach,"
+          " followers FROM mention WHERE source = ? AND native_id IN (SELECT value FROM json_each(?))")
 _LAST = (f"SELECT value, (SELECT max(id) FROM mention WHERE id BETWEEN value AND value | {_COUNTER})"
          " FROM json_each(?)")  # the last id that each millisecond has given away
 
@@ -54,7 +54,7 @@ def unchanged(conn: sqlite3.Connection, mentions: Sequence[Mention]) -> frozense
         known = held.get(mention.identity)
         if known is None or times[mention.identity] > 1:
             return False
-        return known[2:5] == (mention.title, mention.body, mention.extra)
+        return _says_nothing_new(known, mention)
 
     return frozenset(place for place, mention in enumerate(mentions) if is_here(mention))
 
@@ -93,7 +93,7 @@ def _add(hand: Hand, batch: Sequence[Incoming], same: alike.Same | None) -> Adde
             _delete(hand, known[0])
             ids.append(known[0])
             deleted += 1
-        elif known[2:5] != (mention.title, mention.body, mention.extra):
+        elif not _says_nothing_new(known, mention):
             if _is_older(conn, known[0], mention):
                 repeated += 1
                 continue
@@ -103,7 +103,7 @@ def _add(hand: Hand, batch: Sequence[Incoming], same: alike.Same | None) -> Adde
         else:
             repeated += 1
             figures = (mention.likes, mention.reposts, mention.replies, mention.reach, mention.followers)
-            if known[5:] != figures:
+            if known[7:] != figures:
                 conn.execute("UPDATE mention SET likes = ?, reposts = ?, replies = ?, reach = ?, followers = ?"
                              " WHERE id = ?", (*figures, known[0]))
     given = iter(_insert(hand, new, same))
@@ -117,6 +117,14 @@ def _held(conn: sqlite3.Connection, mentions: Sequence[Mention]) -> dict[tuple[s
         asked.setdefault(mention.source, []).append(mention.native_id)
     return {(source, native): tuple(row) for source, natives in asked.items()
             for native, *row in conn.execute(_KNOWN, (source, encode(natives)))}
+
+
+def _says_nothing_new(known: tuple[Any, ...], mention: Mention) -> bool:
+    """Whether the store has all that is judged of a mention: its words, and the question and rating that came with it.
+    Who tells no question or rating takes none back."""
+    *words, question, rating = known[2:7]
+    return (tuple(words) == mention.parts[:3] and mention.question in ("", question)
+            and mention.rating in (None, rating))
 
 
 def _is_gone(conn: sqlite3.Connection, key: bytes, mention: Mention) -> bool:
@@ -145,7 +153,7 @@ def _insert(hand: Hand, mentions: list[Mention], same: alike.Same | None) -> lis
         identity = ids[place] = used[floor]
         salt = salts[16 * index:16 * index + 16]
         action = hand.pen.write(hand.at, SYSTEM, Verb.ARRIVED, identity, after="new", salt=salt,
-                                words=log.words_bytes(mention.title, mention.body, mention.extra))
+                                words=log.words_bytes(*mention.parts))
         cluster = clusters.place(identity, mention)
         rows.append(writing.Arrival(identity, mention, cluster, salt, action.sequence))
         hand.ledger.moved(None, writing.standing(identity, mention))
@@ -160,8 +168,8 @@ def _is_older(conn: sqlite3.Connection, identity: int, mention: Mention) -> bool
     moment = milliseconds(mention.edited or mention.published)
     return conn.execute(
         "SELECT 1 FROM mention m JOIN version v ON v.mention = m.id WHERE m.id = ? AND m.edited > ?"
-        " AND v.title = ? AND v.body = ? AND v.extra = ?",
-        (identity, moment, mention.title, mention.body, mention.extra)).fetchone() is not None
+        " AND (v.title, v.body, v.extra, v.question) = (?, ?, ?, ?)",
+        (identity, moment, *mention.parts)).fetchone() is not None
 
 
 def _edit(hand: Hand, identity: int, mention: Mention, same: alike.Same | None) -> None:
@@ -171,17 +179,19 @@ def _edit(hand: Hand, identity: int, mention: Mention, same: alike.Same | None) 
     loaded = hand.states.load(identity)
     if loaded is None:
         return
-    conn.execute("INSERT INTO version SELECT id, version, ?, title, body, extra, salt, worded FROM mention"
+    conn.execute("INSERT INTO version SELECT id, version, ?, title, body, extra, salt, worded, question FROM mention"
                  " WHERE id = ?", (milliseconds(hand.at), identity))
     salt = os.urandom(16)
     state = loaded.state
-    given = replace(mention, id=identity, version=state.version + 1, published=mention.published)
+    question, rating, key = conn.execute("SELECT question, rating, cluster_key FROM mention WHERE id = ?",
+                                         (identity,)).fetchone()
+    given = replace(mention, id=identity, version=state.version + 1, question=mention.question or question,
+                    rating=rating if mention.rating is None else mention.rating)
     payload = {"version": state.version + 1}
-    sealed_words = log.words_bytes(mention.title, mention.body, mention.extra)
+    sealed_words = log.words_bytes(*given.parts)
     action = hand.pen.write(hand.at, SYSTEM, Verb.EDITED, identity, before=state.work.value, after=state.work.value,
                             payload=payload, salt=salt, words=sealed_words)
-    moved = conn.execute("SELECT cluster_key FROM mention WHERE id = ?", (identity,)).fetchone()[0] \
-        != given.judgement.cluster_key
+    moved = key != given.judgement.cluster_key
     if moved:
         alike.leave(conn, identity)
     writing.rewrite(conn, hand.states, loaded, given, action=action, salt=salt)

@@ -162,7 +162,7 @@ def _has(test: Test, context: Context) -> Condition:
         case "media":
             return "m.media <> '[]'", ()
         case "link":
-            return "query_link(m.title, m.body, m.extra)", ()
+            return "query_link(m.title, m.body, m.extra, m.question)", ()
         case "note":
             return "m.notes <> '[]'", ()
         case flag:

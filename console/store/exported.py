@@ -39,7 +39,8 @@ _TAGS = """iif(m.state IS NULL OR instr(m.state, '"tags"') = 0, m.tags, (
 # The names of `console.domain.record`; those of an import among them, so that an export can be imported.
 _PLAIN = {
     "id": _identity("m.id"), "native_id": "m.native_id", "source": "m.source", "feed": "m.feed", "url": "m.url",
-    "kind": "m.kind", "author": "''", "title": "coalesce(m.redacted_title, m.title)",
+    "kind": "m.kind", "author": "''", "question": "coalesce(m.redacted_question, m.question)",
+    "title": "coalesce(m.redacted_title, m.title)",
     "body": "coalesce(m.redacted_body, m.body)", "lang": "m.lang", "published": _time("published"),
     "edited": f"iif(m.edited IS NULL, NULL, {_time('edited')})", "fetched": _time("fetched"),
     "sentiment": "m.sentiment", "confidence": "round(m.confidence, 4)", "severity": "m.severity", "status": "m.work",
@@ -61,7 +62,7 @@ _LISTS = {
     "themes": _names(0), "teams": _names(1), "tags": _TAGS, "forward": _OPEN_FORWARDS,
     "flags": """iif(m.flags = '', '[]', '["' || replace(trim(m.flags), ' ', '","') || '"]')""",
 }
-_RAW = {"title": "m.title", "body": "m.body", "author": "coalesce(m.author, '')"}
+_RAW = {"question": "m.question", "title": "m.title", "body": "m.body", "author": "coalesce(m.author, '')"}
 
 
 def as_json(name: str, raw: bool) -> str:

@@ -11,7 +11,8 @@ from console.store.columns import encode
 from console.store.library import sqlite3
 
 _EMPTY = """
-UPDATE mention SET title = '', body = '', extra = '', redacted_title = NULL, redacted_body = NULL, salt = NULL,
+UPDATE mention SET title = '', body = '', extra = '', question = '', redacted_title = NULL, redacted_body = NULL,
+  redacted_question = NULL, salt = NULL,
   feed = '', url = '', canonical_url = '', conversation = '', parent = '', author = NULL, author_hash = '',
   author_name = '', recipients = '[]', mentioned = '[]', media = '[]', tags = '[]', cluster_key = '', redacted = 0,
   doubt = 0, labels = iif(labels = '', '', json_set(labels, '$[3]', (SELECT json_group_array(json_array(value->0, ''))
@@ -20,7 +21,7 @@ WHERE id = ?
 """
 
 
-_WORDED = frozenset({"title", "body", "spans", "note", "text", "words"})
+_WORDED = frozenset({"title", "body", "question", "spans", "note", "text", "words"})
 """What of a payload may repeat the words of the mention, or tell of its author."""
 
 

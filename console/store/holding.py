@@ -8,7 +8,7 @@ from console.store import forgetting
 from console.store.columns import encode
 from console.store.library import sqlite3
 
-_KEPT = ("title", "body", "extra", "url", "author", "author_name", "feed")
+_KEPT = ("title", "body", "extra", "question", "url", "author", "author_name", "feed")
 
 
 def set_apart(conn: sqlite3.Connection, mention: int) -> None:
@@ -16,7 +16,7 @@ def set_apart(conn: sqlite3.Connection, mention: int) -> None:
     row = conn.execute(f"SELECT {', '.join(_KEPT)} FROM mention WHERE id = ?", (mention,)).fetchone()
     words = {name: value for name, value in zip(_KEPT, row, strict=True) if value}
     words["versions"] = [list(one) for one in conn.execute(
-        "SELECT number, title, body, extra FROM version WHERE mention = ? ORDER BY number", (mention,))]
+        "SELECT number, title, body, extra, question FROM version WHERE mention = ? ORDER BY number", (mention,))]
     conn.execute("INSERT OR IGNORE INTO held VALUES (?, ?)", (mention, encode(words)))
     forgetting.empty(conn, mention, payloads=False)
 

@@ -16,6 +16,7 @@ from console.domain.judgement import (
     TeamGuess,
     ThemeGuess,
 )
+from console.domain.mention import Mention
 from console.store.columns import encode
 
 TONES = {str(tone): tone for tone in Sentiment}
@@ -37,12 +38,12 @@ def flags_text(flags: frozenset[str]) -> str:
     return f" {' '.join(sorted(flags))} " if flags else ""
 
 
-def judgement_text(judgement: Judgement, *, title: str, body: str) -> str:
+def judgement_text(judgement: Judgement, mention: Mention) -> str:
     """A whole judgement; redacted words only where they are not those of the mention."""
     opinion = judgement.opinion
-    redacted = {} if judgement.redacted_title == title else {"title": judgement.redacted_title}
-    if judgement.redacted_body != body:
-        redacted["body"] = judgement.redacted_body
+    redacted = {name: left for name, words, left in (
+        ("title", mention.title, judgement.redacted_title), ("body", mention.body, judgement.redacted_body),
+        ("question", mention.question, judgement.redacted_question)) if left != words}
     from msgspec.json import encode as quickly  # loaded late: only who writes mentions needs it
 
     return quickly({
@@ -69,7 +70,8 @@ def judgement_of(text: str, brief: Judgement) -> Judgement:
         people=tuple(kept["people"]), flags=frozenset(kept["flags"]),
         personal=tuple(Personal(*one) for one in kept["personal"]),
         evidence=tuple(Evidence(*one) for one in kept["evidence"]),
-        redacted_title=brief.redacted_title, redacted_body=brief.redacted_body)
+        redacted_title=brief.redacted_title, redacted_body=brief.redacted_body,
+        redacted_question=brief.redacted_question)
 
 
 def _evidence(one: Evidence) -> list[Any]:

@@ -75,9 +75,9 @@ def linked(chain: bytes, envelope: tuple[Any, ...], seal: bytes) -> bytes:
     return hashlib.sha256(chain + _encode(envelope).encode() + seal).digest()
 
 
-def words_bytes(title: str, body: str, extra: str) -> bytes:
+def words_bytes(title: str, body: str, extra: str, question: str = "") -> bytes:
     """A mention's words as they are sealed."""
-    return f"{title}\0{body}\0{extra}".encode()
+    return "\0".join((title, body, extra, *filter(None, (question,)))).encode()
 
 
 def history(conn: sqlite3.Connection, mention: int) -> tuple[Action, ...]:

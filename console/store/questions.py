@@ -40,8 +40,8 @@ def teach(connection: sqlite3.Connection) -> None:
             connection.create_function(name, count, function, deterministic=True)
 
 
-def _meets(question: str, title: str, body: str, extra: str) -> bool:
-    return _trees[question](Words(title, body, extra))
+def _meets(question: str, title: str, body: str, extra: str, asked: str) -> bool:
+    return _trees[question](Words(title, body, extra, asked))
 
 
 def _note(question: str, notes: str) -> bool:
@@ -53,6 +53,6 @@ def _link(*texts: str) -> bool:
 
 
 _FUNCTIONS: tuple[tuple[str, int, Callable[..., Any]], ...] = (
-    ("query_meets", 4, _meets), ("query_note", 2, _note), ("query_link", 3, _link), ("query_handle", 1, plain_handle),
+    ("query_meets", 5, _meets), ("query_note", 2, _note), ("query_link", 4, _link), ("query_handle", 1, plain_handle),
     ("query_fold", 1, fold), ("query_site", 1, site_of),
 )

@@ -37,7 +37,7 @@ def write(hand: Hand, mention: Mention, operator: str, number: int) -> bool:
     version = conn.execute("SELECT version FROM mention WHERE id = ?", (identity,)).fetchone()
     if loaded is None or loaded.state.origin in GONE or version[0] != mention.version:
         return False
-    text = judgement_text(mention.judgement, title=mention.title, body=mention.body)
+    text = judgement_text(mention.judgement, mention)
     kept = conn.execute("SELECT judgement FROM detail WHERE mention = ?", (identity,)).fetchone()
     if kept is not None and kept[0] == text:
         return False
@@ -53,14 +53,15 @@ def give_back(hand: Hand, before: Before, *, operator: str) -> bool:
     whether it was done."""
     conn, mention = hand.conn, before.mention
     loaded = hand.states.load(mention)
-    row = conn.execute("SELECT m.version, m.title, m.body, d.judgement FROM mention m"
+    row = conn.execute("SELECT m.version, m.title, m.body, m.question, d.judgement FROM mention m"
                        " JOIN detail d ON d.mention = m.id WHERE m.id = ?", (mention,)).fetchone()
-    if loaded is None or row is None or row[0] != before.version or _digest(row[3]) != before.became:
+    if loaded is None or row is None or row[0] != before.version or _digest(row[4]) != before.became:
         return False
     if any(one.sequence > before.sequence and one.verb in _BY_HAND and log.still_counts(conn, one.sequence)
            for one in log.history(conn, mention)):
         return False
-    judgement = judgement_of(before.judgement, Judgement(redacted_title=row[1], redacted_body=row[2]))
+    judgement = judgement_of(before.judgement, Judgement(
+        redacted_title=row[1], redacted_body=row[2], redacted_question=row[3]))
     _put(hand, loaded, judgement, before.judgement, operator)
     return True
 
@@ -97,8 +98,9 @@ def _put(hand: Hand, loaded: Loaded, judgement: Judgement, text: str, operator: 
 
 
 def _leaves(hand: Hand, mention: int) -> tuple[object, ...]:
-    row: tuple[object, ...] = hand.conn.execute("SELECT redacted_title, redacted_body, doubt FROM mention WHERE id = ?",
-                                                (mention,)).fetchone()
+    row: tuple[object, ...] = hand.conn.execute(
+        "SELECT redacted_title, redacted_body, redacted_question, doubt FROM mention WHERE id = ?",
+        (mention,)).fetchone()
     return row
 
 

@@ -244,6 +244,15 @@ CREATE INDEX mention_handle ON mention (fetched) WHERE (author IS NOT NULL OR au
 CREATE TABLE held (mention INTEGER PRIMARY KEY, words TEXT NOT NULL) STRICT
 """
 
+_ASKED = """
+-- What somebody asked, where a mention is the answer, and what of it may leave.
+ALTER TABLE mention ADD COLUMN question TEXT NOT NULL DEFAULT ''
+
+ALTER TABLE mention ADD COLUMN redacted_question TEXT
+
+ALTER TABLE version ADD COLUMN question TEXT NOT NULL DEFAULT ''
+"""
+
 
 def _statements(*texts: str) -> tuple[str, ...]:
     """Statements, which are parted by empty lines."""
@@ -253,5 +262,5 @@ def _statements(*texts: str) -> tuple[str, ...]:
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _statements(_MENTIONS, _LOG, _BESIDE), _statements(_JUDGING), _statements(_HEARD),
     _statements(_ASIDE), _statements(_UNCOUNTED), _statements(_TAKEN_BACK),
-    _statements(_UNJUDGED), _statements(_RETENTION),
+    _statements(_UNJUDGED), _statements(_RETENTION), _statements(_ASKED),
 )

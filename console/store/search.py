@@ -4,7 +4,8 @@ What this needs of the schema (every time is INTEGER milliseconds since 1970 UTC
 
 ``mention``, one row per mention, aliased ``m`` here
     id                INTEGER PRIMARY KEY, the mention's own id: ``published in ms << 20 | counter``
-    source, feed, url, canonical_url, conversation, parent, kind, author_hash, title, body, extra, lang   TEXT NOT NULL
+    source, feed, url, canonical_url, conversation, parent, kind, author_hash, title, body, extra, question, lang   TEXT
+        NOT NULL
     recipients, mentioned, media    TEXT NOT NULL, JSON arrays (`Mention.to`, `.mentions`, `.media`)
     followers, likes, reposts, replies   INTEGER or NULL;  rating REAL or NULL;  reach INTEGER NOT NULL
     published, fetched   INTEGER NOT NULL;  edited   INTEGER or NULL
@@ -40,7 +41,8 @@ from console.store.questions import remember
 from console.store.wanted import Wanted
 
 _FOUND = "m.id IN (SELECT rowid FROM mention_text WHERE mention_text MATCH ?)"
-_LOOKED_AT = "query_meets(?, m.title, m.body, m.extra)"
+_PARTS = ("title", "body", "extra", "question")
+_LOOKED_AT = "query_meets(?, m.title, m.body, m.extra, m.question)"
 
 
 def wanted(query: Query | None, context: Context) -> Wanted:
@@ -138,6 +140,6 @@ def _settled(node: Node, doubt: str) -> Condition:
 def _looked_at(node: Node) -> Condition:
     """The evaluator's word; for exact spelling only where the letters are there at all, which SQLite sees sooner."""
     if isinstance(node, Exact):
-        seen = " OR ".join(f"instr(m.{part}, ?) > 0" for part in ("title", "body", "extra"))
-        return f"(({seen}) AND {_LOOKED_AT})", (*[node.text] * 3, remember(node))
+        seen = " OR ".join(f"instr(m.{part}, ?) > 0" for part in _PARTS)
+        return f"(({seen}) AND {_LOOKED_AT})", (*[node.text] * len(_PARTS), remember(node))
     return _LOOKED_AT, (remember(node),)

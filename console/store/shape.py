@@ -15,7 +15,7 @@ from console.store.stood import state_of
 
 # What most mentions have none of comes as one text, which is NULL for them: columns are what a page costs.
 _SELDOM = ("conversation", "parent", "role", "recipients", "mentioned", "media", "source_severity", "team_hint",
-           "rating", "edited", "is_repost")
+           "rating", "edited", "is_repost", "question", "redacted_question")
 _COLUMNS = (
     "id", "cluster", "sentiment", "confidence", "unsure", "mixed", "judge", "severity", "flags", "labels", "lang",
     "cluster_key", "doubt", "source", "native_id", "feed", "url", "canonical_url", "kind", "author", "author_hash",
@@ -32,21 +32,23 @@ def entry_parts(row: Sequence[Any]) -> tuple[Mention, MentionState, int]:
      source, native_id, feed, url, canonical_url, kind, author, author_hash, author_name, followers, tags, likes,
      reposts, replies, reach, fetched, version, title, body, extra, redacted_title, redacted_body, lease_until, state,
      seldom) = row
-    conversation = parent = role = team_hint = ""
+    conversation = parent = role = team_hint = question = ""
     recipients: tuple[str, ...] = ()
     mentioned, media, source_severity, rating, edited, is_repost = recipients, recipients, None, None, None, 0
+    redacted_question = None
     if seldom is not None:
         (conversation, parent, role, to, names, links, source_severity, team_hint, rating, edited,
-         is_repost) = json.loads(seldom)
+         is_repost, question, redacted_question) = json.loads(seldom)
         recipients, mentioned, media = unpacked(to), unpacked(names), unpacked(links)
     themes, teams, people = guesses_of(labels)
     judgement = Judgement(
         lang, brief_opinion(sentiment, confidence, unsure, mixed, judge), severity, themes, teams, people,
         frozenset(flags.split()), (), (), cluster_key, title if redacted_title is None else redacted_title,
-        body if redacted_body is None else redacted_body, bool(doubt))
+        body if redacted_body is None else redacted_body,
+        question if redacted_question is None else redacted_question, bool(doubt))
     mention = Mention(
         identity, source, native_id, feed, url, canonical_url, conversation, parent, kind, author or "", author_hash,
-        author_name, role, followers, recipients, mentioned, title, body, extra, media, unpacked(tags), rating, likes,
-        reposts, replies, reach, moment(identity >> 20), maybe(edited), moment(fetched), version, source_severity,
-        team_hint, bool(is_repost), judgement)
+        author_name, role, followers, recipients, mentioned, title, body, extra, question, media, unpacked(tags),
+        rating, likes, reposts, replies, reach, moment(identity >> 20), maybe(edited), moment(fetched), version,
+        source_severity, team_hint, bool(is_repost), judgement)
     return mention, state_of(state, lease_until), cluster

@@ -70,11 +70,11 @@ def chain_faults(conn: sqlite3.Connection) -> Iterator[str]:
 
 def _words(conn: sqlite3.Connection) -> Iterator[str]:
     for table, key in (("mention", "id"), ("version", "mention")):
-        for identity, salt, title, body, extra, seal, payload in conn.execute(
-                f"SELECT t.{key}, t.salt, t.title, t.body, t.extra, a.seal, p.body FROM {table} t"
+        for identity, salt, seal, payload, *words in conn.execute(
+                f"SELECT t.{key}, t.salt, a.seal, p.body, t.title, t.body, t.extra, t.question FROM {table} t"
                 " LEFT JOIN action a ON a.sequence = t.worded LEFT JOIN payload p ON p.sequence = t.worded"
                 " WHERE t.salt IS NOT NULL"):
-            if seal is None or log.sealed(salt, payload or "", log.words_bytes(title, body, extra)) != seal:
+            if seal is None or log.sealed(salt, payload or "", log.words_bytes(*words)) != seal:
                 yield f"The words of {format_id(identity)} are not those that came."
 
 
@@ -142,9 +142,9 @@ def _index(conn: sqlite3.Connection) -> list[str]:
     (wanted,) = conn.execute(f"SELECT count(*) FROM mention WHERE {_WORDED}").fetchone()
     conn.execute("DELETE FROM mention_text")
     conn.executemany("INSERT INTO mention_text (rowid, text) VALUES (?,?)", (
-        (identity, index_terms(Mention(identity, "", "", title=title, body=body, extra=extra)))
-        for identity, title, body, extra in conn.execute(
-            f"SELECT id, title, body, extra FROM mention WHERE {_WORDED} ORDER BY id")))
+        (identity, index_terms(Mention(identity, "", "", title=title, body=body, extra=extra, question=question)))
+        for identity, title, body, extra, question in conn.execute(
+            f"SELECT id, title, body, extra, question FROM mention WHERE {_WORDED} ORDER BY id")))
     return [] if held == wanted else [f"The search index held {held} mentions of {wanted}."]
 
 

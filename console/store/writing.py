@@ -26,6 +26,7 @@ BROUGHT = (
     "reach", "is_repost", "source_severity", "doubt", "judge", "role", "team_hint", "author", "author_hash",
     "author_name", "native_id", "url", "canonical_url", "conversation", "parent", "recipients", "mentioned", "media",
     "tags", "plain", "labels", "salt", "worded", "title", "body", "extra", "redacted_title", "redacted_body",
+    "question", "redacted_question",
 )
 _INSERT = (f"INSERT INTO mention (id, cluster, {', '.join(BROUGHT)}) VALUES (?, ?{', ?' * len(BROUGHT)})")
 _KEPT = {"source", "native_id", "published", "fetched"}  # what an edit leaves as it was
@@ -50,7 +51,7 @@ def insert(conn: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
         terms, words = indexed(mention)
         rows.append((identity, cluster, *row_of(mention, salt, sequence, words)))
         texts.append((identity, terms))
-        details.append((identity, judgement_text(judgement, title=mention.title, body=mention.body)))
+        details.append((identity, judgement_text(judgement, mention)))
         tone = judgement.opinion.label.value
         teams += [(identity, guess.team, guess.score, tone) for guess in judgement.teams]
         themes += [(identity, theme.name, theme.polarity) for theme in judgement.themes]
@@ -74,7 +75,7 @@ def rewrite(conn: sqlite3.Connection, states: States, loaded: Loaded, mention: M
     conn.execute(_REWRITE, (*(value for name, value in values.items() if name not in _KEPT), identity))
     conn.execute("INSERT OR REPLACE INTO mention_text (rowid, text) VALUES (?,?)", (identity, terms))
     conn.execute("INSERT OR REPLACE INTO detail VALUES (?,?)",
-                 (identity, judgement_text(mention.judgement, title=mention.title, body=mention.body)))
+                 (identity, judgement_text(mention.judgement, mention)))
     conn.execute("DELETE FROM explanation WHERE mention = ?", (identity,))
     conn.execute("DELETE FROM mention_theme WHERE mention = ?", (identity,))
     conn.executemany("INSERT OR IGNORE INTO mention_theme VALUES (?,?,?)", [
@@ -107,22 +108,24 @@ def row_of(mention: Mention, salt: bytes, sequence: int, words: int) -> tuple[An
     title, body = mention.title, mention.body
     redacted_title = None if judgement.redacted_title == title else judgement.redacted_title
     redacted_body = None if judgement.redacted_body == body else judgement.redacted_body
+    redacted_question = None if judgement.redacted_question == mention.question else judgement.redacted_question
+    changed = (redacted_title, redacted_body, redacted_question) != (None, None, None)
     return (
         opinion.label.value, judgement.severity, opinion.confidence, int(opinion.unsure), int(opinion.mixed),
         mention.source, mention.feed, mention.kind, judgement.lang, flags_text(judgement.flags),
         id_floor(mention.published) >> 20, optional(mention.edited), milliseconds(mention.fetched),
-        judgement.cluster_key, words, int(redacted_title is not None or redacted_body is not None),
+        judgement.cluster_key, words, int(changed),
         mention.rating, mention.likes, mention.reposts, mention.replies, mention.followers, mention.reach,
         int(mention.is_repost), mention.source_severity, int(judgement.doubt), opinion.by, mention.role,
         mention.team_hint, mention.author or None, mention.author_hash, mention.author_name, mention.native_id,
         mention.url, mention.canonical_url, mention.conversation, mention.parent, packed(mention.to),
         packed(mention.mentions), packed(mention.media), packed(mention.tags), int(_plain(mention)),
         labels_text(judgement), salt, sequence,
-        title, body, mention.extra, redacted_title, redacted_body)
+        title, body, mention.extra, redacted_title, redacted_body, mention.question, redacted_question)
 
 
 def _plain(mention: Mention) -> bool:
     """Whether a mention has nothing but what most mentions have: see `shape`."""
     return not (mention.conversation or mention.parent or mention.role or mention.to or mention.mentions
-                or mention.media or mention.team_hint or mention.is_repost or mention.source_severity is not None
-                or mention.rating is not None or mention.edited is not None)
+                or mention.media or mention.team_hint or mention.question or mention.is_repost
+                or mention.source_severity is not None or mention.rating is not None or mention.edited is not None)

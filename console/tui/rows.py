@@ -11,9 +11,10 @@ from console.domain.text import one_line
 from console.domain.tracks import LEFT_THE_INBOX, NO_LONGER_OPEN, REACHED, Celebration, Forward, Sending, Work
 from console.store.engine import Entry
 from console.tui import wording
-from console.tui.lines import Line, Span, clip, fit, line, spread, width, wrap
+from console.tui.lines import Line, Span, clip, cut, fit, line, spread, width, wrap
 
 FLAG_FROM = 3  # severity that gets a flag
+QUESTION_ROOM = 40  # cells that a question may take before its answer
 ROOMY = 60  # cells from which what the console thinks stands beside who and when
 _GONE = {"deleted": "deleted where it was said", "expired": "past its time here", "erased": "erased on request"}
 
@@ -35,11 +36,12 @@ def who(mention: Mention) -> str:
 
 
 def words(mention: Mention) -> str:
-    """Title and body as one run of words."""
+    """Title and body as one run of words, and before them the question that they answer."""
     title, body = one_line(mention.title), one_line(mention.body)
-    if not title or body.startswith(title.rstrip("….")):
-        return body
-    return f"{title} · {body}" if body else title
+    said = " · ".join(part for part in (title, body) if part)
+    if title and body.startswith(title.rstrip("….")):
+        said = body
+    return f"{cut(one_line(mention.question), QUESTION_ROOM)} → {said}" if mention.question else said
 
 
 def mention_lines(entry: Entry, look: Look, room: int, height: int, *, leaving: bool = False) -> list[Line]:

@@ -29,7 +29,7 @@ def explain_tone(
     judge: SentimentJudge, mention: Mention, *, sign: str, clock: Callable[[], float] = monotonic
 ) -> Explanation:
     """Why ``judge`` hears the tone that it hears, strongest words first, as spans of ``mention.text``."""
-    text = own_words(mention.text)
+    text = own_words(mention.said)
     source = SOURCE_OF_KIND.get(mention.kind, "unknown")
     whole = judge.opinions([text], source)[0]
     found = Explanation(whole.label, whole.by, sign)

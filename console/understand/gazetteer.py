@@ -22,6 +22,7 @@ __all__ = ["Found", "Gazetteer", "Organisation", "PersonEntry", "TeamEntry"]
 _PLACE_WORDS = frozenset(
     {"ward", "unit", "clinic", "hospital", "department", "centre", "suite", "team", "wing", "infirmary"}
 )
+_TOLD_APART = 0.5  # the score of one of several teams of a name, with nothing to tell them apart
 _BESIDE_LETTERS, _ALONE_LETTERS = 6, 8
 """Letters that a misspelt name of one word must have beside a word such as "ward", and by itself."""
 
@@ -65,7 +66,7 @@ class Gazetteer:
                     self._people.setdefault(key.split(" ")[0], []).append((number, person))
 
     def teams_of(self, text: str, *, team_hint: str = "", themes: Collection[str] = ()) -> tuple[TeamGuess, ...]:
-        """The teams that ``text`` may be about, the likeliest first. ``team_hint`` is the source's own service code."""
+        """The teams that ``text`` may be about, the likeliest first. ``team_hint`` is the source's own word for it."""
         return self.find(read_words(text), team_hint=team_hint, themes=themes).teams
 
     def people_of(self, text: str) -> tuple[str, ...]:
@@ -193,12 +194,16 @@ class Gazetteer:
         return found
 
     def _hinted(self, hint: str) -> int | None:
-        plain = hint.strip().lower()
+        """The team that a source's own word for it means: by its service code, its id, or its name."""
+        plain = hint.strip()
         if not plain:
             return None
-        if plain in self._codes:
-            return self._codes[plain]
-        return self.number.get(hint.strip())
+        number = self._codes.get(plain.lower(), self.number.get(plain))
+        if number is not None:
+            return number
+        words = read_words(plain)
+        named = Weighing(self.tree, words).guesses(Signs(self._hits(words, keys_of(words))))
+        return self.number[named[0].team] if named and named[0].score > _TOLD_APART else None
 
     def _add_places(self) -> None:
         """A place of the organisation that only one site's name holds means that site: "at Eastbrook". A part of a

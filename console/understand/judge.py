@@ -65,8 +65,9 @@ class SentimentJudge(Protocol):
 class _Read:
     """One mention with what was found in its words before anybody spoke of its tone."""
 
-    words: Words
-    own: Words  # without lines that quote somebody else
+    words: Words  # all that came, the question that was asked below what was said
+    said: Words
+    own: Words  # what was said, without lines that quote somebody else
     source: str
     language: Language
     reading: Reading
@@ -99,12 +100,13 @@ class Judge:
     def _read(self, mention: Mention) -> _Read:
         text = mention.text
         words = read_words(text)
-        own_text = own_words(text)
-        own = words if own_text == text else read_words(own_text)
+        said = words if mention.said == text else read_words(mention.said)
+        own_text = own_words(said.text)
+        own = said if own_text == said.text else read_words(own_text)
         language = language_of(own, mention.judgement.lang)
         source = SOURCE_OF_KIND.get(mention.kind, "unknown")
         ours = source == "feedback" or not self.gazetteer.territory.words.isdisjoint(own.words)
-        return _Read(words, own, source, language, self.rules.read(own, in_context=ours),
+        return _Read(words, said, own, source, language, self.rules.read(own, in_context=ours),
                      self.severity.of(own, in_context=ours))
 
     def _judgement_or_why_not(self, mention: Mention) -> Judgement:
@@ -133,7 +135,7 @@ class Judge:
         authors = (mention.author_name, mention.author) if mention.kind != "news" else ()
         personal = self.personal.find(one.words, authors, english=not one.language.foreign)
         praise = is_plain_praise(opinion, level)
-        parts = redact_parts((mention.title, mention.body, mention.extra), personal, praise=praise)
+        parts = redact_parts(mention.parts, personal, praise=praise)
         judged = Judgement(
             lang=one.language.code,
             opinion=opinion,
@@ -144,9 +146,10 @@ class Judge:
             flags=_flags(mention, one, personal, found),
             personal=personal,
             evidence=self._evidence(one, found),
-            cluster_key=cluster_mark(one.words),
+            cluster_key=cluster_mark(one.said),
             redacted_title=parts[0].text,
             redacted_body=parts[1].text,
+            redacted_question=parts[3].text,
             # The patterns of names are those of English: in another language a human looks before anything leaves.
             doubt=any(part.doubt for part in parts) or one.language.foreign,
         )

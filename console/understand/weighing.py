@@ -2,7 +2,7 @@
 
 From 0 to 1:
 
-    0.97  the source's own service code says so
+    0.97  the source's own word for it says so: a service code, a survey's column
     0.90  a name or alias of one team and no other (0.80 if teams stand below it, 0.70 for the whole organisation)
     0.85  an alias of several teams, of which the place named in the text points to this one
     0.70  an alias with a slip of the finger in it; somebody of the team, by first name and role
@@ -51,7 +51,7 @@ class Named:
 
 @frozen
 class Signs:
-    """Everything in a text that speaks for a team: names, own people, the source's service code, themes."""
+    """Everything in a text that speaks for a team: names, own people, the source's own word, themes."""
 
     hits: Sequence[Hit] = ()
     people: Sequence[Named] = ()
@@ -145,7 +145,7 @@ class Weighing:
                 self._set(one.team, 0.7 if one.role else 0.45, reason, one.at)
 
     def _by_code(self, hinted: int, hint: str) -> None:
-        told = f"the source gives the service code {hint} of {self._teams[hinted].name}"
+        told = f"the source says “{hint}”, which means {self._teams[hinted].name}"
         below = [team for team in self._scores if hinted in self._tree.above[team] and self._scores[team] >= 0.5]
         for team in below or [hinted]:
             reason = f"{told}; {self._reasons[team]}" if team in self._reasons else told

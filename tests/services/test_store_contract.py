@@ -51,6 +51,7 @@ def mention(native_id: str, body: str = "", *, minutes: int = 0, tone: str = "po
         teams=tuple(TeamGuess(team, 0.9, f"names {team}") for team in teams), people=("Amira",),
         themes=(ThemeGuess("staff", 1, 0.7),), flags=frozenset({"name", "thanks"}),
         personal=(Personal(0, 5, "staff_name"),), cluster_key=key, redacted_title=made.title,
+        redacted_question=made.question.replace("Amira", "[staff]"),
         redacted_body=made.body.replace("Amira", "[staff]"), doubt="?" in body))
 
 
@@ -110,6 +111,38 @@ async def test_a_repeat_is_nothing_but_its_counts(store: Store) -> None:
     assert await store.head() == before
     assert (await store.page(None, CONTEXT)).entries[0].mention.likes == 9
     assert await store.cursor("s") == "c"
+
+
+async def test_a_question_is_kept_searched_exported_redacted_and_erased(store: Store) -> None:
+    [identity] = await add(store, mention("1", "Signs.", question="What could Amira do better?"))
+    found = (await entry(store, identity)).mention
+    assert (found.question, found.judgement.redacted_question) == (
+        "What could Amira do better?", "What could [staff] do better?")
+    [listed] = (await store.page(parse('"do better"'), CONTEXT)).entries
+    assert listed.mention.question == found.question
+    assert await store.count(parse('title:better'), CONTEXT) == 0
+    await do(store, identity, Verb.REDACTION_SET, {"title": "", "body": "Signs.", "question": "What could be better?"})
+    assert (await entry(store, identity)).mention.judgement.redacted_question == "What could be better?"
+    await add(store, mention("1", "Signs, please.", question="What could Amira do better?"), change=Change.EDIT)
+    assert (await store.check()).problems == () and await store.rebuild() == ()
+    assert await store.count(parse("amira"), CONTEXT) == 1
+    await store.erase(identity, operator="gov", reason="asked for", at=NOW)
+    assert (await entry(store, identity)).mention.question == ""
+    assert await store.count(parse("amira"), CONTEXT) == 0 and (await store.check()).problems == ()
+
+
+async def test_a_question_or_a_rating_that_comes_later_is_taken_in_and_never_taken_back(store: Store) -> None:
+    [identity] = await add(store, mention("1", "Moira.", tone="neutral"))
+    assert await store.unchanged([mention("1", "Moira.", rating=5.0)]) == frozenset()
+    added = await store.add("s", [Incoming(mention("1", "Moira.", rating=5.0, question="Who?"))], cursor=None, at=NOW)
+    assert (added.edited, added.repeated) == (1, 0)
+    found = (await entry(store, identity)).mention
+    assert (found.rating, found.question, found.judgement.opinion.label) == (5.0, "Who?", Sentiment.POSITIVE)
+    assert await store.unchanged([mention("1", "Moira.")]) == frozenset({0})
+    await add(store, mention("1", "Moira!"), change=Change.EDIT)
+    found = (await entry(store, identity)).mention
+    assert (found.body, found.rating, found.question) == ("Moira!", 5.0, "Who?")
+    assert (await store.check()).problems == ()
 
 
 async def test_an_edit_is_a_version_judged_anew(store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
@@ -10,6 +11,7 @@ import pytest
 from textual.pilot import Pilot
 
 from console.config.settings import PaneSettings, Personal
+from console.domain.mention import Mention
 from console.services.runtime import Runtime
 from console.tui.app import ConsoleApp
 from console.tui.rows import words
@@ -70,6 +72,12 @@ async def test_nothing_moves_under_the_cursor(trust: Runtime) -> None:
         await shows(pilot, "Thank you to the kind")
         assert words(window.rows[0].entry.mention) == f"{GOOD} number 2"
         assert "new" not in screen_text(app).splitlines()[1]
+
+
+def test_a_question_stands_before_its_answer() -> None:
+    asked = Mention(1, "survey", "1", body="Signs.", question="What could be better?")
+    assert words(asked) == "What could be better? → Signs."
+    assert len(words(replace(asked, question="Is there anything at all that we could have done to help?"))) < 50
 
 
 async def test_a_pane_without_the_cursor_shows_what_arrives_at_once(trust: Runtime) -> None:

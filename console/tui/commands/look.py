@@ -84,7 +84,7 @@ async def copy_text(app: ConsoleApp, target: Target) -> None:
     if judgement.doubt:
         app.say("Redaction is not sure of this one, so its text is not copied. R shows it.")
         return
-    text = "\n".join(part for part in (judgement.redacted_title, judgement.redacted_body) if part)
+    text = judgement.redacted_text
     app.copy_to_clipboard("\n".join(map(harmless, text.split("\n"))))
     app.say("Copied its text, redacted.")
 

@@ -77,7 +77,8 @@ def _text(whole: Whole, look: Look, room: int) -> list[Line]:
     mention = whole.entry.mention
     marks = [(start, end, "hit") for start, end in whole.hits]
     title = [(0, len(mention.title), "strong")] if mention.title else []
-    return paragraphs(mention.text, [*title, *marks], min(room, 92))
+    asked = paragraphs(f"Asked: {one_line(mention.question)}", (), min(room, 92), "dim") if mention.question else []
+    return asked + paragraphs(mention.said, [*title, *marks], min(room, 92))
 
 
 def tone_lines(entry: Entry, room: int) -> list[Line]:

@@ -19,7 +19,7 @@ def redaction_page(standing: Standing, room: int) -> tuple[list[Line], list[int]
     it; and the line of each finding."""
     mention, judgement = standing.entry.mention, standing.entry.mention.judgement
     marks = [(one.start, one.end, "hit" if one.sure else "alarm") for one in standing.personal]
-    after = "\n".join(part for part in (judgement.redacted_title, judgement.redacted_body) if part)
+    after = judgement.redacted_text
     width = min(room, 92)
     lines = [
         *([*paragraphs("Redaction is not sure of this one: nothing leaves before a person has looked.", (), width,

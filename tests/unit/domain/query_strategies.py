@@ -42,7 +42,7 @@ maybe = st.one_of(st.none(), near_moments)
 
 
 @st.composite
-def judgements(draw: st.DrawFn, title: str, body: str) -> Judgement:
+def judgements(draw: st.DrawFn, title: str, body: str, question: str) -> Judgement:
     """What a judge might think."""
     return Judgement(
         lang=draw(st.sampled_from(("en", "en-gb", "cy", "und"))),
@@ -56,6 +56,7 @@ def judgements(draw: st.DrawFn, title: str, body: str) -> Judgement:
         cluster_key="",
         redacted_title=draw(st.sampled_from((title, "…"))),
         redacted_body=draw(st.sampled_from((body, "…"))),
+        redacted_question=draw(st.sampled_from((question, "…"))),
     )
 
 
@@ -79,6 +80,7 @@ def states(draw: st.DrawFn) -> MentionState:
 def subjects(draw: st.DrawFn, number: int = 0) -> Subject:
     """A mention with where it stands; ``number`` keeps ids apart."""
     title, body = draw(st.one_of(st.just(""), texts(4))), draw(texts())
+    question = draw(st.sampled_from(("", "", "What about the ward?", "www.x.org kind nurse")))
     state = draw(states())
     published = draw(moments)
     identity = mention_id(published, number)
@@ -92,11 +94,11 @@ def subjects(draw: st.DrawFn, number: int = 0) -> Subject:
         parent=draw(st.sampled_from(("", "p"))), kind=draw(st.sampled_from(("post", "reply"))), author=handle,
         author_hash=author_hash(handle, KEY), followers=draw(numbers), to=draw(st.sampled_from(((), ("@Royal", "x")))),
         mentions=draw(st.sampled_from(((), ("ROYAL",)))), title=title, body=body,
-        extra=draw(st.one_of(st.just(""), texts(4), st.just("see www.x.org\n\nkind"))),
+        question=question, extra=draw(st.one_of(st.just(""), texts(4), st.just("see www.x.org\n\nkind"))),
         media=draw(st.sampled_from(((), ("https://x.org/a.jpg",)))), tags=draw(st.sampled_from(((), ("flu", "kind")))),
         rating=draw(st.sampled_from((None, 1.0, 2.5, 5.0))), likes=draw(numbers), reposts=draw(numbers),
         reach=draw(st.integers(0, 30)), published=published, edited=draw(maybe), fetched=published + timedelta(hours=1),
-        version=state.version, is_repost=draw(st.booleans()), judgement=draw(judgements(title, body)))
+        version=state.version, is_repost=draw(st.booleans()), judgement=draw(judgements(title, body, question)))
     return Subject(mention, state, draw(st.sampled_from((0, identity, 77))))
 
 

@@ -58,6 +58,13 @@ def test_praise_reads_as_praise() -> None:
         assert said in made["text"]
 
 
+def test_a_question_stands_before_its_answer() -> None:
+    one = entry(body="Signs.", question="What could be better?")
+    asked = replace(one, mention=replace(one.mention, judgement=replace(
+        one.mention.judgement, redacted_question="What could be better?")))
+    assert "Asked: What could be better?\n\n“Signs.”" in letter(asked)["text"]
+
+
 def test_the_author_is_never_named() -> None:
     for label in Sentiment:
         for channel in (PLAIN, OPEN):

@@ -44,12 +44,41 @@ def bad(path: Path) -> list[str]:
 def test_the_survey_needs_no_mapping(tmp_path: Path) -> None:
     path = tmp_path / "fft.csv"
     path.write_text(FFT, encoding="utf-8")
-    first, last = good(path)
+    first, second, last = good(path)
     assert (first.native_id, first.kind, first.rating, first.team_hint) == ("1", "survey", 5.0, "Ward 7")
-    assert first.body == 'Kind, and "quick"\nstaff\nParking'
+    assert first.question == "Please can you tell us why you gave your answer?"
+    assert first.body == 'Kind, and "quick"\nstaff'
+    assert (second.native_id, second.question, second.body) == (
+        "1#2", "Anything that we could have done better?", "Parking")
+    assert (second.rating, second.team_hint, first.extra, second.extra) == (5.0, "Ward 7", "", "")
     assert first.published == datetime(2026, 4, 3, 11, tzinfo=UTC)
     assert (last.body, last.rating) == ("Everything", 1.0)
     assert bad(path) == ["fft.csv, line 5: the date in “published” cannot be read"]
+
+
+def test_answers_that_are_put_together_say_what_was_asked(tmp_path: Path) -> None:
+    path = tmp_path / "fft.csv"
+    path.write_text("Id,What was good?,What could be better?,Site,Ward\n1,Tea,Signs,Royal,Maple\n2,,Signs,,\n")
+    together = {"body": "What was good? + What could be better?", "native_id": "Id"}
+    assert [(one.native_id, one.question, one.body) for one in good(path, together)] == [
+        ("1", "What was good? / What could be better?", "Tea\nSigns"), ("2", "What could be better?", "Signs")]
+    assert [(one.native_id, one.question, one.body, one.team_hint) for one in good(path, {"native_id": "Id"})] == [
+        ("1", "What was good?", "Tea", "Royal\nMaple"), ("1#2", "What could be better?", "Signs", "Royal\nMaple"),
+        ("2", "What could be better?", "Signs", "")]
+
+
+def test_a_row_that_is_told_apart_by_its_words_keeps_its_id_when_its_answers_are_parted(tmp_path: Path) -> None:
+    path = tmp_path / "fft.csv"
+    path.write_text("What was good?,What could be better?\nTea,Signs\n")
+    first, second = good(path)
+    assert second.native_id == f"{first.native_id}#2"
+    assert [one.native_id for one in good(path)] == [first.native_id, second.native_id]
+
+
+def test_a_column_of_questions_is_one_field(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("id,question,body\n1,What could be better?,Signs.\n")
+    assert [(one.question, one.body) for one in good(path)] == [("What could be better?", "Signs.")]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])

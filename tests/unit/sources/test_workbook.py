@@ -73,10 +73,11 @@ def test_a_survey_below_a_title_is_read_as_a_csv_would_be(tmp_path: Path) -> Non
         [4, "soon", "Ward 9", 1, "Bad", None, None],
     ]}, merge)
     look = Look()
-    first, second, wrong = rows(path, look=look)
+    first, parking, second, wrong = rows(path, look=look)
     assert isinstance(first, RawMention) and isinstance(second, RawMention) and isinstance(wrong, Spoiled)
     assert (first.native_id, first.rating, first.kind, first.team_hint) == ("1", 5.0, "survey", "Ward 7")
-    assert first.body == "Kind staff\nParking"
+    assert isinstance(parking, RawMention)
+    assert (first.body, parking.body) == ("Kind staff", "Parking")
     assert first.published == datetime(2026, 7, 3, 11, tzinfo=UTC), "noon of a summer's day in London"
     assert second.body == "Everything"
     assert wrong.why == "fft.xlsx, row 7: the date in “published” cannot be read"

@@ -70,7 +70,7 @@ def _row(subject: Subject) -> dict[str, Any]:
     mention, state = subject.mention, subject.state
     judgement = mention.judgement
     same = ("id", "source", "native_id", "feed", "url", "canonical_url", "parent", "kind", "author_hash", "title",
-            "body", "extra", "followers", "likes", "reposts", "rating", "reach", "version")
+            "body", "extra", "question", "followers", "likes", "reposts", "rating", "reach", "version")
     gone = state.origin.value in ("deleted", "expired", "erased") or state.work.value in ("actioned", "dismissed")
     flags = " ".join(sorted(judgement.flags))
     return {

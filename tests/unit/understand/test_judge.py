@@ -61,6 +61,24 @@ def test_title_and_body_are_redacted_each_by_its_own_spans() -> None:
     assert "Amira" not in cross.judge([said("My son Tom was seen by nurse Amira.")])[0].judgement.redacted_body
 
 
+def test_what_was_asked_is_redacted_and_routes_and_is_never_judged() -> None:
+    glad, heard = with_tone(GLAD)
+    asked = said("The tea.", kind="survey", question="Is there anything that my mum Joan hated about ward 7?")
+    one = glad.judge([asked])[0].judgement
+    assert heard.heard == [("The tea.", "feedback")]
+    assert one.opinion.label is Sentiment.POSITIVE and "question" not in one.flags
+    assert one.redacted_question == "Is there anything that my mum [name] hated about ward 7?"
+    assert one.redacted_text == f"{one.redacted_question}\nThe tea."
+    assert [guess.team for guess in one.teams][:1] == ["ward7"]
+
+
+def test_a_survey_s_column_routes_and_is_never_judged() -> None:
+    glad, heard = with_tone(GLAD)
+    one = glad.judge([said("Brilliant.", kind="survey", team_hint="Ward 7\nNorthmoor Royal")])[0].judgement
+    assert heard.heard == [("Brilliant.", "feedback")]
+    assert [(guess.team, guess.score) for guess in one.teams] == [("ward7", 0.97)]
+
+
 def test_only_plain_praise_keeps_a_name() -> None:
     for opinion in (replace(GLAD, unsure=True), replace(GLAD, mixed=True), CROSS):
         one, _ = with_tone(opinion)
