@@ -89,8 +89,8 @@ class TeamGuess:
 
 @frozen
 class Personal:
-    """Personal data found: ``kind`` is nhs_number, phone, email, postcode, birth_date, age, bed, patient_name,
-    staff_name, person_name or handle. ``sure`` is False where a human must look before it leaves."""
+    """Personal data found: ``kind`` is one of those in `console.domain.redaction.WORDS`. ``sure`` is False
+    where a human must look before it leaves."""
 
     start: int
     end: int

@@ -29,6 +29,7 @@ WORDS: Mapping[str, str] = {
     "staff_surname": "[name]",
     "person_name": "[name]",
     "handle": "[handle]",
+    "url": "[link]",
     "added": "[removed]",
 }
 """What stands in a text in place of each kind; a kind that is not here becomes ``[removed]``."""

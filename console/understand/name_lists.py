@@ -26,6 +26,10 @@ class NameLists:
         """Whether ``word`` is a first name that is listed or of the organisation's own people."""
         return word in self._first or word in self._staff
 
+    def is_known_first(self, word: str) -> bool:
+        """Whether ``word`` is a listed first name and no everyday word besides."""
+        return word in self._first and word not in self._common
+
     def is_place(self, word: str) -> bool:
         """Whether ``word`` is a town, or a place of the organisation's."""
         return word in self._places

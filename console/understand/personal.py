@@ -6,10 +6,11 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 
 from console.domain.judgement import Personal
+from console.understand.folded import fold_signs
 from console.understand.identifiers import identifiers
 from console.understand.name_lists import NameLists
 from console.understand.names import names_in
-from console.understand.words import Words
+from console.understand.words import Words, read_words
 
 
 class PersonalData:
@@ -26,15 +27,40 @@ class PersonalData:
         ``authors`` are the names under which it was published: whoever wrote as "Jane Smith" and signs "Jane" is the
         patient or somebody close. In a text that is not ``english`` the patterns know less.
         """
-        found = identifiers(words.text, ours=self._ours) + names_in(self._lists, words, authors, english=english)
-        return _apart(found)
+        folded = fold_signs(words.text)
+        if folded.text is not words.text:
+            words = read_words(folded.text)
+        found = identifiers(folded, ours=self._ours, first_name=self._lists.is_known_first)
+        found += names_in(self._lists, words, authors, english=english)
+        apart = _apart(folded.text, found)
+        return tuple(Personal(*folded.span(one.start, one.end), one.kind, one.sure) for one in apart)
 
 
-def _apart(found: Sequence[Personal]) -> tuple[Personal, ...]:
-    """Of findings that overlap the sure before the unsure, the longer before the shorter, the first before the next."""
-    kept: list[Personal] = []  # always in order and without overlap, so that only two neighbours need a look
+def _apart(text: str, found: Sequence[Personal]) -> tuple[Personal, ...]:
+    """Of findings that overlap the sure before the unsure, the longer before the shorter, the first before the next;
+    what the one does not cover stays of the other, so that nothing that was found is left."""
+    kept: list[Personal] = []  # always in order and without overlap, so that only neighbours need a look
     for one in sorted(found, key=lambda one: (not one.sure, one.start - one.end, one.start, one.kind)):
-        at = bisect_left(kept, one.start, key=lambda other: other.start)
-        if (at == 0 or kept[at - 1].end <= one.start) and (at == len(kept) or one.end <= kept[at].start):
-            kept.insert(at, one)
+        at = bisect_left(kept, one.end, key=lambda other: other.start)
+        end = one.end
+        rest: list[Personal] = []
+        while end > one.start:
+            before = kept[at - 1] if at else None
+            start = max(one.start, before.end) if before is not None else one.start
+            rest += _trimmed(text, one, start, end)
+            if before is None or before.start <= one.start or before.end <= one.start:
+                break
+            end, at = before.start, at - 1
+        for piece in rest:
+            kept.insert(bisect_left(kept, piece.start, key=lambda other: other.start), piece)
     return tuple(kept)
+
+
+def _trimmed(text: str, one: Personal, start: int, end: int) -> list[Personal]:
+    """``one`` from ``start`` to ``end``; where it was cut, without the signs at the cut, and nothing if that is all."""
+    if (start, end) != (one.start, one.end):
+        while start < end and not text[start].isalnum():
+            start += 1
+        while start < end and not text[end - 1].isalnum():
+            end -= 1
+    return [Personal(start, end, one.kind, one.sure)] if start < end else []

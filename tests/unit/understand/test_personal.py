@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from console.understand.gazetteer import Gazetteer, Organisation
-from console.understand.identifiers import nhs_number
+from console.understand.id_numbers import nhs_number
 from console.understand.personal import PersonalData
 from console.understand.words import read_words
 from tests.unit.understand.northmoor import NOT_OURS, PLACES, TEAMS, cases, judge, said
