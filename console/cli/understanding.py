@@ -23,7 +23,11 @@ def classify_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def classify(arguments: argparse.Namespace) -> int:
-    """JSON Lines ``{"id","text"}`` (and ``"source"``: social or feedback) on stdin, one answer a line on stdout."""
+    """JSON Lines ``{"id","text"}`` on stdin, one answer a line on stdout.
+
+    Beside the text may stand what an import takes too: ``"kind"`` (survey, story, email, card, comment, review, post,
+    news), ``"title"``, ``"rating"``. Each kind is judged by what was learnt on texts of that kind.
+    """
     from console.services.judging import classify_texts
 
     sys.stdin.reconfigure(encoding="utf-8", errors="replace")  # type: ignore[union-attr]  # a TextIOWrapper

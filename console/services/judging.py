@@ -39,7 +39,7 @@ def gazetteer_of(settings: Settings) -> Gazetteer:
 def classify_texts(
     kind: Literal["accurate", "fast"], say: Callable[[str], None]
 ) -> Callable[[Sequence[Mapping[str, Any]]], list[dict[str, Any]]]:
-    """A function from items ``{"id", "text", "source"}`` to answers, in order; needs no settings and no store."""
+    """A function from items ``{"id", "text", "kind"}`` to answers, in order; needs no settings and no store."""
     from console.understand.building import build_judge as build
 
     judge = build(kind=kind)
@@ -54,9 +54,13 @@ def classify_texts(
 
 
 def _bare(item: Mapping[str, Any]) -> Mention:
-    """A text as a mention of the kind that its source says, or of none that is known."""
-    kind = {"feedback": "comment", "social": "post"}.get(str(item.get("source")), "text")
-    raw = RawMention(native_id=str(item.get("id", "")) or "-", body=str(item["text"]), kind=kind)
+    """A text as the mention that an import would make of it. ``source`` stands for a kind where none is given."""
+    kind = item.get("kind") or {"feedback": "comment", "social": "post"}.get(str(item.get("source")), "text")
+    rating = item.get("rating")
+    raw = RawMention(
+        native_id=str(item.get("id", "")) or "-", body=str(item["text"]), kind=str(kind),
+        title=str(item.get("title") or ""), rating=float(rating) if isinstance(rating, int | float) else None,
+    )
     return Mention.from_raw(raw, source="stdin", fetched=now_utc(), key=b"")
 
 

@@ -73,8 +73,8 @@ def _tone(
         sentence = str(fault).strip() or "The judge of tone cannot be loaded."
         return None, None, f"{sentence} Only the rules speak, and what they do not settle is unsure."
 
-    def themes(text: str, opinion: Opinion, source: str) -> tuple[ThemeGuess, ...]:
-        return themes_of(text, opinion, judge, source)
+    def themes(text: str, opinion: Opinion, kind_of_mention: str) -> tuple[ThemeGuess, ...]:
+        return themes_of(text, opinion, judge, kind_of_mention)
 
     try:
         load_themes()

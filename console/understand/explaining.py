@@ -13,7 +13,7 @@ from time import monotonic
 
 from console.domain.judgement import Evidence, Explanation, Opinion, Sentiment
 from console.domain.mention import Mention
-from console.understand.judge import SOURCE_OF_KIND, SentimentJudge
+from console.understand.judge import SentimentJudge
 from console.understand.words import own_words
 
 SHORT = 320
@@ -30,30 +30,29 @@ def explain_tone(
 ) -> Explanation:
     """Why ``judge`` hears the tone that it hears, strongest words first, as spans of ``mention.text``."""
     text = own_words(mention.said)
-    source = SOURCE_OF_KIND.get(mention.kind, "unknown")
-    whole = judge.opinions([text], source)[0]
+    whole = judge.opinions([text], mention.kind)[0]
     found = Explanation(whole.label, whole.by, sign)
     if len(text) <= SHORT:
-        return replace(found, words=tuple(judge.explain(text, source)))
+        return replace(found, words=tuple(judge.explain(text, mention.kind)))
     began = clock()
     words: list[Evidence] = []
-    for start, end, share in _loudest(judge, text, source, whole):
+    for start, end, share in _loudest(judge, text, mention.kind, whole):
         if words and clock() - began > SECONDS:
             break
         words += [replace(one, start=one.start + start, end=one.end + start)
-                  for one in judge.explain(text[start:end], source)]
+                  for one in judge.explain(text[start:end], mention.kind)]
         words.append(Evidence(start, end, "passage", round(share, 3), "the passage that speaks loudest for it"))
     return replace(found, words=tuple(words))
 
 
-def _loudest(judge: SentimentJudge, text: str, source: str, whole: Opinion) -> list[tuple[int, int, float]]:
+def _loudest(judge: SentimentJudge, text: str, kind: str, whole: Opinion) -> list[tuple[int, int, float]]:
     """The passages that have the label of the whole by themselves, the surest first, and how sure. Of many only the
     first and the last are heard: stories say how it ended at the end."""
     spans = _passages(text)
     if len(spans) > _MOST_PASSAGES:
         last = _MOST_PASSAGES // 3
         spans = spans[: _MOST_PASSAGES - last] + spans[-last:]
-    heard = judge.opinions([text[start:end] for start, end in spans], source)
+    heard = judge.opinions([text[start:end] for start, end in spans], kind)
     place = _TONES.index(whole.label)
     found = [(start, end, one.scores[place])
              for (start, end), one in zip(spans, heard, strict=True) if one.label is whole.label]

@@ -8,7 +8,7 @@ not settle is unsure.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from console.domain.frozen import field, frozen, replace
@@ -25,6 +25,7 @@ from console.domain.judgement import (
 from console.domain.mention import Mention
 from console.domain.redaction import GRAVE, is_plain_praise, redact_parts
 from console.understand.clusters import cluster_mark
+from console.understand.context import MOST_STARS
 from console.understand.gazetteer import Found, Gazetteer
 from console.understand.language import Language, language_of
 from console.understand.learning import Layer, taught_opinion, taught_severity, taught_teams, told_apart
@@ -35,30 +36,28 @@ from console.understand.words import Words, own_words, read_words
 
 log = logging.getLogger(__name__)
 
-SOURCE_OF_KIND: Mapping[str, str] = {
-    "survey": "feedback", "story": "feedback", "review": "feedback", "card": "feedback", "comment": "feedback",
-    "email": "feedback", "post": "social", "reply": "social",
-}  # fmt: skip
-"""How people speak where a mention of each kind comes from; ``unknown`` for any other kind."""
-
-FEEDBACK_KINDS = frozenset(kind for kind, source in SOURCE_OF_KIND.items() if source == "feedback")
+FEEDBACK_KINDS = frozenset({"survey", "story", "review", "card", "comment", "email"})
+"""Kinds of mention that are about the service whatever their words."""
 
 _NAMES = frozenset({"patient_name", "staff_name", "staff_surname", "person_name"})
 NOTHING = Opinion(Sentiment.NEUTRAL, 1 / 3, (1 / 3, 1 / 3, 1 / 3), unsure=True, by="rule")
 """The opinion of nobody: what the rules start from where there is no judge of tone."""
 
 ThemesOf = Callable[[str, Opinion, str], tuple[ThemeGuess, ...]]
-"""Themes of a text, given the opinion on it and the source: ``social``, ``feedback`` or ``unknown``."""
+"""Themes of a text, given the opinion on it and the kind of the mention."""
 
 
 class SentimentJudge(Protocol):
     """What `console.understand.sentiment.load_judge` gives."""
 
-    def opinions(self, texts: Sequence[str], source: str = "unknown") -> list[Opinion]:
+    def opinions(self, texts: Sequence[str], kind: str = "") -> list[Opinion]:
         """One opinion per text, in order."""
 
-    def explain(self, text: str, source: str = "unknown") -> tuple[Evidence, ...]:
+    def explain(self, text: str, kind: str = "") -> tuple[Evidence, ...]:
         """The words that made the label, as spans of ``text``."""
+
+    def bar(self, kind: str) -> float:
+        """The confidence below which a mention of ``kind`` is unsure."""
 
 
 @frozen
@@ -68,10 +67,16 @@ class _Read:
     words: Words  # all that came, the question that was asked below what was said
     said: Words
     own: Words  # what was said, without lines that quote somebody else
-    source: str
+    kind: str
     language: Language
     reading: Reading
     severity: Severity
+    rating: float | None
+
+    @property
+    def thankful(self) -> bool:
+        """Whether the writer thanks somebody, or gave all five stars."""
+        return self.rating == MOST_STARS or any(hit.rule.flag == "thanks" for hit in self.reading.flags)
 
 
 @frozen
@@ -104,10 +109,9 @@ class Judge:
         own_text = own_words(said.text)
         own = said if own_text == said.text else read_words(own_text)
         language = language_of(own, mention.judgement.lang)
-        source = SOURCE_OF_KIND.get(mention.kind, "unknown")
-        ours = source == "feedback" or not self.gazetteer.territory.words.isdisjoint(own.words)
-        return _Read(words, said, own, source, language, self.rules.read(own, in_context=ours),
-                     self.severity.of(own, in_context=ours))
+        ours = mention.kind in FEEDBACK_KINDS or not self.gazetteer.territory.words.isdisjoint(own.words)
+        return _Read(words, said, own, mention.kind, language, self.rules.read(own, in_context=ours),
+                     self.severity.of(own, in_context=ours), mention.rating)
 
     def _judgement_or_why_not(self, mention: Mention) -> Judgement:
         try:
@@ -125,7 +129,7 @@ class Judge:
         opinion = taught_opinion(plain, lessons)
         themes: tuple[ThemeGuess, ...] = ()
         if self.themes is not None and not one.language.foreign and one.own.words:
-            themes = self.themes(one.own.text, opinion, one.source)
+            themes = self.themes(one.own.text, opinion, one.kind)
         found = self.gazetteer.find(one.words, team_hint=mention.team_hint, themes=[theme.name for theme in themes])
         level = one.severity.level
         if not level and not opinion.unsure and (opinion.mixed or opinion.label is Sentiment.NEGATIVE):
@@ -161,21 +165,24 @@ class Judge:
         model = NOTHING
         if self.sentiment is not None and one.own.text.strip():
             model = self._without_names(one, self.sentiment)
-        opinion = weigh(model, one.reading, one.own, unsure_below=self.unsure_below)
+        bar = self.unsure_below if self.sentiment is None else self.sentiment.bar(one.kind)
+        opinion = weigh(model, one.reading, one.own, unsure_below=bar)
         if one.language.foreign:
             low = min(opinion.confidence, self.unsure_below / 2)
             return replace(opinion, unsure=True, mixed=False, clauses=(), confidence=low)
         if opinion.label is Sentiment.POSITIVE and one.severity.level >= GRAVE:
             return replace(opinion, mixed=True)
+        if opinion.label is Sentiment.NEGATIVE and one.thankful:
+            return replace(opinion, unsure=True)  # thanks told through a hard event read like blame
         return opinion
 
     def _without_names(self, one: _Read, judge: SentimentJudge) -> Opinion:
         """The model's opinion. Where it is negative, and a name that sounds bad stands in the text, the model is asked
         again without the name: a tone that goes with the name was the name's."""
-        opinion = judge.opinions([one.own.text], one.source)[0]
+        opinion = judge.opinions([one.own.text], one.kind)[0]
         if not one.reading.masks or opinion.label is not Sentiment.NEGATIVE:
             return opinion
-        without = judge.opinions([one.reading.masked(one.own.text)], one.source)[0]
+        without = judge.opinions([one.reading.masked(one.own.text)], one.kind)[0]
         return opinion if without.label is Sentiment.NEGATIVE else without
 
     def _evidence(self, one: _Read, found: Found) -> tuple[Evidence, ...]:

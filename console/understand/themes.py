@@ -85,12 +85,12 @@ def load_themes(folder: Path = MODEL) -> ThemeModel:
 
 
 def themes_of(
-    text: str, opinion: Opinion | None = None, judge: SentimentJudge | None = None, source: str = "unknown"
+    text: str, opinion: Opinion | None = None, judge: SentimentJudge | None = None, kind: str = ""
 ) -> tuple[ThemeGuess, ...]:
     """Return the themes of `text`, likeliest first, each with the tone of the clause that carries it.
 
     `judge` lends its ear: the accurate one also knows themes, and either tells the tone of a clause. `opinion` is the
-    one on the whole text: the tone of every theme where there is one clause, or no judge. `source` as for the judge.
+    one on the whole text: the tone of every theme where there is one clause, or no judge. `kind` as for the judge.
     Nothing is told of a text without words. Raises `ModelUnusable` where the file of the themes is of no use.
     """
     model = load_themes()
@@ -108,7 +108,7 @@ def themes_of(
         tones = [_POLARITY[opinion.label] if opinion is not None else 0] * len(told)
     else:
         parts = [text[start:end] for start, end in spans]
-        tones = _tones(parts, told, model, partial(judge.tone_of_clause, source=source))
+        tones = _tones(parts, told, model, partial(judge.tone_of_clause, kind=kind))
     return tuple(
         ThemeGuess(model.themes[theme], tone, round(scores[theme], 3)) for theme, tone in zip(told, tones, strict=True)
     )

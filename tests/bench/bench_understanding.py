@@ -29,7 +29,8 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data"
 FRESH = Path(__file__).with_name("held.jsonl")
 LABELS = ("negative", "neutral", "positive")
-SETS = {"nhs_fft": "feedback", "vader_tweets": "social", "challenge": "unknown"}
+SETS = {"nhs_fft": "survey", "vader_tweets": "post", "challenge": ""}
+"""The sets, and the kind of mention that each is judged as."""
 MUST = {
     ("accurate", "nhs_fft"): 76.0, ("accurate", "vader_tweets"): 65.5, ("accurate", "challenge"): 69.0,
     ("fast", "nhs_fft"): 71.0, ("fast", "vader_tweets"): 60.0,
@@ -181,7 +182,7 @@ def fresh(kind: str) -> Row:
     answers that say neither."""
     with FRESH.open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
-    told = judge(kind).opinions([row["text"] for row in rows], "feedback")
+    told = judge(kind).opinions([row["text"] for row in rows], "story")
     parts = []
     for group in sorted({(row["kind"], row["label"]) for row in rows}):
         found = [o.label for o, row in zip(told, rows, strict=True) if (row["kind"], row["label"]) == group]

@@ -1,45 +1,60 @@
-"""From what a scorer says to three probabilities that mean what they say, one fit per source."""
+"""From what a scorer says to three probabilities that mean what they say, one fit for each kind of mention.
+
+What was fitted on one kind of text speaks for that kind alone: a bias that survey answers need makes blame of stories.
+"""
 
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-LONG_FROM = 60
-"""Words from which a text counts as a story; stories are hardly ever only neutral."""
+_USUAL = 0.60
+"""The operator's threshold of unsure, as long as nobody changed it."""
+OTHER = ""
+"""The kind of a text of which nobody knows where it comes from."""
+_NEAREST = {"reply": "post", "answer": "comment"}
+"""A kind that has no fit of its own is judged as the one that is most like it, else as `OTHER`."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Fit:
+class Fit:
+    """Vector scaling: a factor and three biases; and the confidence from which on this kind is sure."""
+
     factor: float
     bias: tuple[float, float, float]
-    long_bias: float
+    sure: float
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """Vector scaling: a factor and three biases per source, and one for the neutral side of long texts."""
+    """One fit for each kind of mention that has texts of its own to fit on."""
 
-    fits: dict[str, _Fit]
+    fits: Mapping[str, Fit]
 
     @classmethod
-    def from_card(cls, card: dict[str, Any]) -> Scale:
+    def from_card(cls, card: Mapping[str, Mapping[str, Any]]) -> Scale:
         """Read the numbers that the training wrote beside the model."""
         return cls({
-            source: _Fit(fit["factor"], (fit["bias"][0], fit["bias"][1], fit["bias"][2]), fit.get("long", 0.0))
-            for source, fit in card.items()
+            kind: Fit(fit["factor"], (fit["bias"][0], fit["bias"][1], fit["bias"][2]), fit["sure"])
+            for kind, fit in card.items()
         })
 
-    def probabilities(
-        self, scores: tuple[float, float, float], source: str, words: int = 0
-    ) -> tuple[float, float, float]:
+    def kind_of(self, kind: str) -> str:
+        """Return the kind whose fit speaks for a mention of `kind`."""
+        kind = _NEAREST.get(kind, kind)
+        return kind if kind in self.fits else OTHER
+
+    def probabilities(self, scores: tuple[float, float, float], kind: str) -> tuple[float, float, float]:
         """Return probabilities (negative, neutral, positive) that add up to 1."""
-        fit = self.fits[source]
-        long_bias = fit.long_bias * min(1.0, max(0.0, (words - LONG_FROM / 2) / LONG_FROM))
-        scaled = [score * fit.factor + bias for score, bias in zip(scores, fit.bias, strict=True)]
-        scaled[1] += long_bias
-        return softmax(scaled)
+        fit = self.fits[self.kind_of(kind)]
+        return softmax([score * fit.factor + bias for score, bias in zip(scores, fit.bias, strict=True)])
+
+    def bar(self, kind: str, unsure_below: float) -> float:
+        """Return the confidence below which a mention of `kind` is unsure, where the operator's threshold, which is
+        the same for all kinds, is `unsure_below`."""
+        return self.fits[self.kind_of(kind)].sure + unsure_below - _USUAL
 
 
 def softmax(scores: list[float]) -> tuple[float, float, float]:

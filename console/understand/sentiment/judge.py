@@ -8,14 +8,13 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from console.domain.judgement import Clause, Evidence, Opinion, Sentiment
-from console.understand.sentiment.calibration import Scale
+from console.understand.sentiment.calibration import OTHER, Scale
 from console.understand.sentiment.linear import LinearScorer
 from console.understand.sentiment.parts import clauses
 from console.understand.sentiment.reading import NONE_KNOWN, has_words, read
 from console.understand.sentiment.transformer import TransformerScorer
 
 _ORDER = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
-_SIDES = {"social": ("social",), "feedback": ("feedback",), "unknown": ("social", "feedback")}
 _NOTHING_TO_JUDGE = (0.25, 0.5, 0.25)
 _HINT, _CLEAR, _CLEAR_BY_WEIGHTS = 0.6, 0.65, 0.6
 """A clause may have a tone where the linear scorer tells praise from blame by the first, in log-odds; it has one where
@@ -35,7 +34,7 @@ class Scorer(Protocol):
 
     scale: Scale
 
-    def raw(self, text: str, side: str) -> tuple[float, float]:
+    def raw(self, text: str, kind: str) -> tuple[float, float]:
         """Return how much more negative, and how much more positive, than neutral `text` (already read) is."""
 
 
@@ -55,35 +54,37 @@ class SentimentJudge:
         self._last: tuple[str, tuple[list[float], list[float]]] | None = None
         self._ranks = scorer.ranks if isinstance(scorer, TransformerScorer) else NONE_KNOWN
 
-    def opinions(self, texts: Sequence[str], source: str = "unknown") -> list[Opinion]:
-        """Return the opinion on each of `texts`, in order. `source` is `social`, `feedback` or `unknown`."""
-        return [self._opinion(text, source if source in _SIDES else "unknown") for text in texts]
+    def opinions(self, texts: Sequence[str], kind: str = OTHER) -> list[Opinion]:
+        """Return the opinion on each of `texts`, in order. `kind` is a mention's: survey, story, post and so on."""
+        return [self._opinion(text, kind) for text in texts]
 
-    def explain(self, text: str, source: str = "unknown") -> tuple[Evidence, ...]:
+    def bar(self, kind: str) -> float:
+        """Return the confidence below which a mention of `kind` is unsure."""
+        return self._scorer.scale.bar(kind, self.unsure_below)
+
+    def explain(self, text: str, kind: str = OTHER) -> tuple[Evidence, ...]:
         """Return the words that made the label, strongest first, as spans of `text`.
 
         A weight is how much more likely, in log-odds, the word makes the label; below zero it speaks against it. The
         linear judge tells its weights; the transformer is asked again with each word left out.
         """
-        source = source if source in _SIDES else "unknown"
         plain = read(text, self._ranks)
         if not has_words(plain):
             return ()
-        scores = self._scores(plain, source)
+        scores = self._scores(plain, kind)
         label = scores.index(max(scores))
-        found = self._weights(text, plain, source, label) or self._left_out(text, source, label, scores)
+        found = self._weights(text, plain, kind, label) or self._left_out(text, kind, label, scores)
         strongest = max((abs(evidence.weight) for evidence in found), default=0.0)
         kept = [evidence for evidence in found if abs(evidence.weight) > max(0.05, 0.1 * strongest)]
         return tuple(sorted(kept, key=lambda evidence: -abs(evidence.weight))[:_MOST_EVIDENCE])
 
-    def tone_of_clause(self, clause: str, source: str = "unknown") -> Sentiment:
+    def tone_of_clause(self, clause: str, kind: str = OTHER) -> Sentiment:
         """Return the tone of a part of a text by the linear scorer, which is quick enough to ask for every clause."""
         plain = read(clause, self._ranks)
         if not has_words(plain):
             return Sentiment.NEUTRAL
-        side = _SIDES.get(source, _SIDES["unknown"])[-1]
-        negative, positive = self._linear.raw(plain, side)
-        scores = self._linear.scale.probabilities((negative, 0.0, positive), side)
+        negative, positive = self._linear.raw(plain, kind)
+        scores = self._linear.scale.probabilities((negative, 0.0, positive), kind)
         return _ORDER[scores.index(max(scores))]
 
     def theme_odds(self, plain: str) -> Sequence[float]:
@@ -99,41 +100,32 @@ class SentimentJudge:
             self._last = (plain, self._scorer.outputs(plain))
         return self._last[1]
 
-    def _opinion(self, text: str, source: str) -> Opinion:
+    def _opinion(self, text: str, kind: str) -> Opinion:
         plain = read(text, self._ranks)
         if not has_words(plain):
             return Opinion(Sentiment.NEUTRAL, 0.5, _NOTHING_TO_JUDGE, unsure=True, by=self.name)
-        scores = self._scores(plain, source)
+        scores = self._scores(plain, kind)
         confidence = max(scores)
-        unsure = confidence < self.unsure_below or _is_foreign(plain)
-        parts = self._clauses(text, plain, source)
+        unsure = confidence < self.bar(kind) or _is_foreign(plain)
+        parts = self._clauses(text, plain, kind)
         label = _ORDER[scores.index(confidence)]
         return Opinion(label, confidence, scores, unsure, bool(parts), parts, by=self.name)
 
-    def _scores(self, plain: str, source: str) -> tuple[float, float, float]:
-        words = plain.count(" ") + 1
-        negative = neutral = positive = 0.0
-        sides = _SIDES[source]
-        for side, (more_negative, more_positive) in zip(sides, self._raw(plain, sides), strict=True):
-            found = self._scorer.scale.probabilities((more_negative, 0.0, more_positive), side, words)
-            negative, neutral, positive = negative + found[0], neutral + found[1], positive + found[2]
-        count = len(sides)
-        return negative / count, neutral / count, positive / count
-
-    def _raw(self, plain: str, sides: tuple[str, ...]) -> list[tuple[float, float]]:
+    def _scores(self, plain: str, kind: str) -> tuple[float, float, float]:
         if isinstance(self._scorer, TransformerScorer):
-            tones, _ = self._outputs(plain)
-            return [self._scorer.raw(plain, side, tones) for side in sides]
-        return [self._scorer.raw(plain, side) for side in sides]
+            negative, positive = self._scorer.raw(plain, kind, self._outputs(plain)[0])
+        else:
+            negative, positive = self._scorer.raw(plain, kind)
+        return self._scorer.scale.probabilities((negative, 0.0, positive), kind)
 
-    def _clauses(self, text: str, plain: str, source: str) -> tuple[Clause, ...]:
+    def _clauses(self, text: str, plain: str, kind: str) -> tuple[Clause, ...]:
         """Return the clauses with a clear tone where there are both praise and criticism, else nothing."""
-        if not self._linear.is_torn(plain, _SIDES[source][-1]):
+        if not self._linear.is_torn(plain, kind):
             return ()
         spans = clauses(text)
         if len(spans) < 2:
             return ()
-        hints = [self._hint(text[start:end], source) for start, end in spans]
+        hints = [self._hint(text[start:end], kind) for start, end in spans]
         order = sorted(range(len(spans)), key=lambda place: hints[place])
         blame = [place for place in order[:_MOST_ASKED] if hints[place] <= -_HINT]
         praise = [place for place in order[-_MOST_ASKED:] if hints[place] >= _HINT]
@@ -141,21 +133,21 @@ class SentimentJudge:
             return ()
         found: list[Clause] = []
         for start, end in (spans[place] for place in sorted(blame + praise)):
-            own = self._scores(read(text[start:end], self._ranks), source)
+            own = self._scores(read(text[start:end], self._ranks), kind)
             tone = own.index(max(own))
             if tone != 1 and own[tone] >= self._clear:
                 found.append(Clause(start, end, _ORDER[tone], own[tone]))
         return tuple(found) if len({clause.label for clause in found}) == 2 else ()
 
-    def _hint(self, clause: str, source: str) -> float:
+    def _hint(self, clause: str, kind: str) -> float:
         """Return how much more praise than blame the linear scorer hears in a clause, in log-odds."""
         plain = read(clause, self._ranks)
         if not has_words(plain):
             return 0.0
-        negative, positive = self._linear.raw(plain, _SIDES[source][-1])
+        negative, positive = self._linear.raw(plain, kind)
         return positive - negative
 
-    def _weights(self, text: str, plain: str, source: str, label: int) -> list[Evidence]:
+    def _weights(self, text: str, plain: str, kind: str, label: int) -> list[Evidence]:
         """Return the weights of the linear judge by word of the original, or nothing where it is not the one."""
         if not isinstance(self._scorer, LinearScorer):
             return []
@@ -168,10 +160,9 @@ class SentimentJudge:
             if piece:
                 ends.append((at + len(piece), start, end))
                 at += len(piece) + 1
-        side = _SIDES[source][-1]
         found: list[Evidence] = []
         place, total = 0, 0.0
-        for start, _, negative, positive in self._scorer.words_with_weights(plain, side):
+        for start, _, negative, positive in self._scorer.words_with_weights(plain, kind):
             while start >= ends[place][0]:
                 found.append(Evidence(ends[place][1], ends[place][2], "sentiment", total))
                 place, total = place + 1, 0.0
@@ -180,7 +171,7 @@ class SentimentJudge:
         return found
 
     def _left_out(
-        self, text: str, source: str, label: int, scores: tuple[float, float, float]
+        self, text: str, kind: str, label: int, scores: tuple[float, float, float]
     ) -> list[Evidence]:
         words = [match.span() for match in _CHUNK.finditer(text)]
         step = -(-len(words) // _MOST_LEFT_OUT)
@@ -188,7 +179,7 @@ class SentimentJudge:
         found: list[Evidence] = []
         for start, end in runs:
             rest = read(f"{text[:start]} {text[end:]}", self._ranks)
-            without = self._scores(rest, source) if has_words(rest) else _NOTHING_TO_JUDGE
+            without = self._scores(rest, kind) if has_words(rest) else _NOTHING_TO_JUDGE
             found.append(Evidence(start, end, "sentiment", _odds(scores[label]) - _odds(without[label])))
         return found
 

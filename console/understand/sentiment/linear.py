@@ -14,8 +14,10 @@ from console.understand.sentiment.calibration import Scale
 from console.understand.sentiment.failure import ModelUnusable
 from console.understand.sentiment.reading import MOST_PARTS
 
-VERSION = 1
+VERSION = 2
 _PLACES = {"social": 0, "feedback": 1}
+_SOCIAL = frozenset({"post", "reply"})
+"""Kinds of mention in which people speak as they do in public; in all others they speak to the service."""
 _SHIFTS = (0, 16, 32, 48)
 _FIELD = 0xFFFF
 _MIDDLE = 128
@@ -42,6 +44,10 @@ class _Remembered(dict[str, complex]):
         return found
 
 
+def _side_of(kind: str) -> str:
+    return "social" if kind in _SOCIAL else "feedback"
+
+
 class LinearScorer:
     """Scores a text by adding up the weights of its features; half a megabyte to a megabyte of memory."""
 
@@ -64,25 +70,27 @@ class LinearScorer:
         self._steps = {side: complex(*card["steps"][side]) for side in _PLACES}
         self._bias = {side: complex(*card["bias"][side]) for side in _PLACES}
         self._words = {side: _Remembered(self._table, place) for side, place in _PLACES.items()}
-        self.scale = Scale.from_card(card["scale"])
+        self.scale = Scale.from_card(card["kinds"])
         self._look = lru_cache(maxsize=MOST_PARTS)(self._look_at)
 
-    def raw(self, text: str, side: str) -> tuple[float, float]:
+    def raw(self, text: str, kind: str) -> tuple[float, float]:
         """Return how much more negative, and how much more positive, than neutral `text` (already read) is."""
+        side = _side_of(kind)
         forms, sums = self._look(text)
         total = sum(map(self._words[side].__getitem__, forms), 0j) + sums[_PLACES[side]]
         factor, step, bias = features.damp(text.count(" ") + 1), self._steps[side], self._bias[side]
         return total.real * factor * step.real + bias.real, total.imag * factor * step.imag + bias.imag
 
-    def is_torn(self, text: str, side: str) -> bool:
+    def is_torn(self, text: str, kind: str) -> bool:
         """Say whether `text` (already read) holds a word that praises and one that blames: else it is not mixed."""
-        known = self._words[side]
-        step = self._steps[side]
+        known = self._words[_side_of(kind)]
+        step = self._steps[_side_of(kind)]
         poles = [known[form].imag * step.imag - known[form].real * step.real for form in self._look(text)[0]]
         return bool(poles) and max(poles) >= _POLE and min(poles) <= -_POLE
 
-    def words_with_weights(self, text: str, side: str) -> list[tuple[int, int, float, float]]:
+    def words_with_weights(self, text: str, kind: str) -> list[tuple[int, int, float, float]]:
         """Return start, end and both weights of each word of `text` (already read); a pair counts half to each."""
+        side = _side_of(kind)
         found = features.tokens(text)
         forms = features.forms([word for word, _, _ in found])
         size = len(text.split())

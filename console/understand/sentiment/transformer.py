@@ -14,7 +14,7 @@ from console.understand.sentiment.linear import LinearScorer
 from console.understand.sentiment.parts import windows
 from console.understand.sentiment.wordpiece import WordPiece
 
-VERSION = 1
+VERSION = 2
 _ROOM = 110
 """Pieces of one window: within the 128 that the training saw."""
 _MOST_WINDOWS = 12
@@ -55,10 +55,10 @@ class TransformerScorer:
         self.ranks = self._tokens.numbers
         self._second = second
         self._heads: list[str] = card["heads"]
-        self._mix: dict[str, list[float]] = {side: list(shares) for side, shares in card["mix"].items()}
-        self._second_share: dict[str, float] = card["second_share"]
+        self._mix: dict[str, list[float]] = {kind: list(fit["mix"]) for kind, fit in card["kinds"].items()}
+        self._second_share: dict[str, float] = {kind: fit["second"] for kind, fit in card["kinds"].items()}
         self.themes: list[str] = card["themes"]
-        self.scale = Scale.from_card(card["scale"])
+        self.scale = Scale.from_card(card["kinds"])
 
     def outputs(self, text: str) -> tuple[list[float], list[float]]:
         """Return tones (head by head: negative, neutral, positive) and themes of `text` (already read), unscaled."""
@@ -70,18 +70,20 @@ class TransformerScorer:
         tones = self._numpy.average([tones for tones, _ in found], axis=0, weights=[len(row) for row in rows])
         return tones.tolist(), self._numpy.max([themes for _, themes in found], axis=0).tolist()
 
-    def raw(self, text: str, side: str, tones: Sequence[float] | None = None) -> tuple[float, float]:
-        """Return how much more negative, and how much more positive, than neutral `text` (already read) is."""
+    def raw(self, text: str, kind: str, tones: Sequence[float] | None = None) -> tuple[float, float]:
+        """Return how much more negative, and how much more positive, than neutral `text` (already read) is, as the
+        heads that speak for a mention of `kind` hear it. `tones` is what `outputs` gave, where it was asked."""
         tones = self.outputs(text)[0] if tones is None else tones
+        ear = self.scale.kind_of(kind)
         negative = positive = 0.0
-        for head, share in enumerate(self._mix[side]):
+        for head, share in enumerate(self._mix[ear]):
             middle = tones[3 * head + 1]
             negative += share * (tones[3 * head] - middle)
             positive += share * (tones[3 * head + 2] - middle)
-        second = self._second_share[side]
-        if second:
-            other = self._second.raw(text, side)
-            negative, positive = negative + second * other[0], positive + second * other[1]
+        share = self._second_share[ear]
+        if share:
+            other = self._second.raw(text, kind)
+            negative, positive = negative + share * other[0], positive + share * other[1]
         return negative, positive
 
     def _windows(self, text: str) -> list[str]:

@@ -20,13 +20,13 @@ class CountingJudge:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def opinions(self, texts: Sequence[str], source: str = "unknown") -> list[Opinion]:
+    def opinions(self, texts: Sequence[str], kind: str = "") -> list[Opinion]:
         """Negative where the text says grim."""
         self.asked += texts
         return [Opinion(Sentiment.NEGATIVE, 0.9, (0.9, 0.05, 0.05), by="counting") if "grim" in text
                 else Opinion(Sentiment.NEUTRAL, 0.8, (0.1, 0.8, 0.1), by="counting") for text in texts]
 
-    def explain(self, text: str, source: str = "unknown") -> tuple[Evidence, ...]:
+    def explain(self, text: str, kind: str = "") -> tuple[Evidence, ...]:
         """The word itself."""
         self.asked.append(text)
         at = text.find("grim")
@@ -54,7 +54,7 @@ def test_of_a_long_text_only_the_loudest_passage_is_taken_apart() -> None:
 
 def test_a_text_in_which_no_passage_sounds_like_the_whole_has_no_words() -> None:
     class Torn(CountingJudge):
-        def opinions(self, texts: Sequence[str], source: str = "unknown") -> list[Opinion]:
+        def opinions(self, texts: Sequence[str], kind: str = "") -> list[Opinion]:
             return [Opinion(Sentiment.NEGATIVE if len(text) > SHORT else Sentiment.NEUTRAL, 0.5, (0.4, 0.4, 0.2))
                     for text in texts]
 

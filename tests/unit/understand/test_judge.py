@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from console.domain.judgement import Evidence, Opinion, Sentiment, ThemeGuess
+from console.domain.mention import Mention
 from console.understand.judge import Judge
 from tests.unit.understand.northmoor import cases, judge, said
 
@@ -27,12 +28,15 @@ class Fixed:
         self.opinion = opinion
         self.heard: list[tuple[str, str]] = []
 
-    def opinions(self, texts: Sequence[str], source: str = "unknown") -> list[Opinion]:
-        self.heard += [(text, source) for text in texts]
+    def opinions(self, texts: Sequence[str], kind: str = "") -> list[Opinion]:
+        self.heard += [(text, kind) for text in texts]
         return [self.opinion for _ in texts]
 
-    def explain(self, text: str, source: str = "unknown") -> tuple[Evidence, ...]:
+    def explain(self, text: str, kind: str = "") -> tuple[Evidence, ...]:
         return (Evidence(0, 3, "sentiment", 1.0, text[:3]),)
+
+    def bar(self, kind: str) -> float:
+        return 0.85 if kind == "news" else 0.6
 
 
 def with_tone(opinion: Opinion) -> tuple[Judge, Fixed]:
@@ -65,7 +69,7 @@ def test_what_was_asked_is_redacted_and_routes_and_is_never_judged() -> None:
     glad, heard = with_tone(GLAD)
     asked = said("The tea.", kind="survey", question="Is there anything that my mum Joan hated about ward 7?")
     one = glad.judge([asked])[0].judgement
-    assert heard.heard == [("The tea.", "feedback")]
+    assert heard.heard == [("The tea.", "survey")]
     assert one.opinion.label is Sentiment.POSITIVE and "question" not in one.flags
     assert one.redacted_question == "Is there anything that my mum [name] hated about ward 7?"
     assert one.redacted_text == f"{one.redacted_question}\nThe tea."
@@ -75,7 +79,7 @@ def test_what_was_asked_is_redacted_and_routes_and_is_never_judged() -> None:
 def test_a_survey_s_column_routes_and_is_never_judged() -> None:
     glad, heard = with_tone(GLAD)
     one = glad.judge([said("Brilliant.", kind="survey", team_hint="Ward 7\nNorthmoor Royal")])[0].judgement
-    assert heard.heard == [("Brilliant.", "feedback")]
+    assert heard.heard == [("Brilliant.", "survey")]
     assert [(guess.team, guess.score) for guess in one.teams] == [("ward7", 0.97)]
 
 
@@ -85,15 +89,34 @@ def test_only_plain_praise_keeps_a_name() -> None:
         assert "[name]" in one.judge([said("nurse Amira was on ward 7")])[0].judgement.redacted_body
 
 
-def test_the_source_of_a_mention_chooses_the_ear() -> None:
+def test_a_mention_is_judged_as_one_of_its_kind() -> None:
     one, fixed = with_tone(GLAD)
     one.judge([said("a", kind=kind) for kind in ("survey", "post", "news")])
-    assert [source for _, source in fixed.heard] == ["feedback", "social", "unknown"]
+    assert [kind for _, kind in fixed.heard] == ["survey", "post", "news"]
+
+
+def test_a_rule_leaves_each_kind_its_own_bar() -> None:
+    one, _ = with_tone(Opinion(Sentiment.POSITIVE, 0.7, (0.1, 0.2, 0.7), by="fixed"))
+    both = one.judge([said("The nurses were angels", kind=kind) for kind in ("survey", "news")])
+    survey, news = (mention.judgement.opinion for mention in both)
+    assert survey.confidence == news.confidence
+    assert survey.unsure is (survey.confidence < 0.6)
+    assert news.unsure is (news.confidence < 0.85)
+
+
+@pytest.mark.parametrize(
+    "mention",
+    [said("He died on ward 7. Thank you for holding his hand."), replace(said("He died on ward 7."), rating=5)],
+)
+def test_thanks_that_sound_like_blame_are_unsure(mention: Mention) -> None:
+    cross, _ = with_tone(CROSS)
+    assert cross.judge([mention])[0].judgement.opinion.unsure
+    assert not cross.judge([said("Thanks for nothing, ward 7.")])[0].judgement.opinion.unsure
 
 
 def test_a_negative_tone_that_was_only_the_names_goes() -> None:
     class Lexicon(Fixed):
-        def opinions(self, texts: Sequence[str], source: str = "unknown") -> list[Opinion]:
+        def opinions(self, texts: Sequence[str], kind: str = "") -> list[Opinion]:
             return [CROSS if "critical" in text else Opinion(Sentiment.NEUTRAL, 0.8, (0.1, 0.8, 0.1)) for text in texts]
 
     one = replace(judge(), sentiment=Lexicon(CROSS))

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 from console.domain.judgement import Sentiment
 from console.understand.sentiment import MODEL, ModelUnusable, SentimentJudge, load_judge
+from console.understand.sentiment.calibration import Scale
+from console.understand.sentiment.transformer import VERSION
 
 HARD = {
     "empty": "",
@@ -73,9 +75,9 @@ TEXTS = ["Lovely staff.", "Still waiting 😡", "Board papers are online", "Kind
 
 
 def test_the_same_text_gets_the_same_answer_whatever_stands_beside_it(judge: SentimentJudge) -> None:
-    alone = [judge.opinions([text], "feedback")[0] for text in TEXTS]
-    assert judge.opinions(TEXTS, "feedback") == alone
-    assert judge.opinions(TEXTS[::-1], "feedback") == alone[::-1]
+    alone = [judge.opinions([text], "survey")[0] for text in TEXTS]
+    assert judge.opinions(TEXTS, "survey") == alone
+    assert judge.opinions(TEXTS[::-1], "survey") == alone[::-1]
 
 
 @pytest.mark.parametrize(
@@ -97,7 +99,7 @@ def test_plain_cases(judge: SentimentJudge, text: str, label: Sentiment) -> None
 
 def test_praise_and_criticism_in_one_text_are_mixed_with_their_clauses(judge: SentimentJudge) -> None:
     text = "The nurses were absolutely wonderful. The food was disgusting and nobody helped him eat."
-    (opinion,) = judge.opinions([text], "feedback")
+    (opinion,) = judge.opinions([text], "survey")
     assert opinion.mixed
     tones = {text[clause.start : clause.end].split()[1]: clause.label for clause in opinion.clauses}
     assert tones["nurses"] is Sentiment.POSITIVE
@@ -105,7 +107,7 @@ def test_praise_and_criticism_in_one_text_are_mixed_with_their_clauses(judge: Se
 
 
 def test_plain_praise_is_not_mixed(judge: SentimentJudge) -> None:
-    assert not judge.opinions(["Kind nurses. Lovely food. Thank you."], "feedback")[0].mixed
+    assert not judge.opinions(["Kind nurses. Lovely food. Thank you."], "survey")[0].mixed
 
 
 def test_the_threshold_for_unsure_is_the_operators() -> None:
@@ -113,9 +115,28 @@ def test_the_threshold_for_unsure_is_the_operators() -> None:
     assert not load_judge("fast", unsure_below=0.0).opinions(["Lovely staff."])[0].unsure
 
 
+SCALE = Scale.from_card({
+    "survey": {"factor": 1.0, "bias": [3.0, 0.0, 0.0], "sure": 0.6},
+    "": {"factor": 1.0, "bias": [0.0, 0.0, 0.0], "sure": 0.7},
+})
+
+
+def test_what_was_fitted_on_one_kind_speaks_for_that_kind_alone() -> None:
+    survey, story = (SCALE.probabilities((0.0, 0.0, 1.0), kind) for kind in ("survey", "story"))
+    assert survey[0] > survey[2]
+    assert story[2] > story[0]
+    assert story == SCALE.probabilities((0.0, 0.0, 1.0), "anything")
+
+
+def test_each_kind_has_its_bar_and_the_operator_moves_them_all() -> None:
+    assert SCALE.bar("survey", 0.6) == pytest.approx(0.6)
+    assert SCALE.bar("story", 0.6) == pytest.approx(0.7)
+    assert SCALE.bar("story", 0.8) == pytest.approx(0.9)
+
+
 def test_an_explanation_names_the_words_that_made_the_label(judge: SentimentJudge) -> None:
     text = "The receptionist was incredibly rude to my mother"
-    evidence = judge.explain(text, "feedback")
+    evidence = judge.explain(text, "survey")
     assert text[evidence[0].start : evidence[0].end] == "rude"
     assert evidence[0].weight > 0
     assert all(0 <= one.start < one.end <= len(text) for one in evidence)
@@ -123,15 +144,15 @@ def test_an_explanation_names_the_words_that_made_the_label(judge: SentimentJudg
 
 def test_leaving_the_strongest_word_out_makes_the_label_less_likely(judge: SentimentJudge) -> None:
     text = "The receptionist was incredibly rude to my mother"
-    strongest = judge.explain(text, "feedback")[0]
-    before = judge.opinions([text], "feedback")[0]
-    after = judge.opinions([text[: strongest.start] + text[strongest.end :]], "feedback")[0]
+    strongest = judge.explain(text, "survey")[0]
+    before = judge.opinions([text], "survey")[0]
+    after = judge.opinions([text[: strongest.start] + text[strongest.end :]], "survey")[0]
     assert after.scores[0] < before.scores[0]
 
 
 def test_a_story_is_judged_in_windows_and_keeps_its_tone(judge: SentimentJudge) -> None:
     story = " ".join(["The nurses were kind and the doctor explained everything."] * 60)
-    assert judge.opinions([story], "feedback")[0].label is Sentiment.POSITIVE
+    assert judge.opinions([story], "survey")[0].label is Sentiment.POSITIVE
 
 
 def copy_of_the_model(folder: Path) -> Path:
@@ -149,7 +170,7 @@ def test_a_broken_accurate_model_falls_back_and_says_so(tmp_path: Path, damage: 
             file.truncate(1_000_000)
     else:
         card = (folder / "accurate.json").read_text("utf-8")
-        (folder / "accurate.json").write_text(card.replace('"version": 1', '"version": 99'), "utf-8")
+        (folder / "accurate.json").write_text(card.replace(f'"version": {VERSION}', '"version": 99'), "utf-8")
     judge = load_judge("accurate", folder=folder)
     assert judge.name == "fast-1"
     assert judge.notice.endswith("The fast judge speaks in place of the accurate one.")

@@ -41,7 +41,7 @@ def test_plain_themes(judge: SentimentJudge, text: str, theme: str) -> None:
 
 def test_each_theme_has_the_tone_of_its_clause(judge: SentimentJudge) -> None:
     text = "The staff were so kind and friendly. We waited five hours, which is terrible."
-    tones = {guess.name: guess.polarity for guess in themes_of(text, judge=judge, source="feedback")}
+    tones = {guess.name: guess.polarity for guess in themes_of(text, judge=judge, kind="survey")}
     assert tones["Staff manner & personal attributes"] == 1
     assert tones["Timeliness of care"] == -1
 

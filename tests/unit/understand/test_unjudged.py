@@ -42,13 +42,16 @@ def test_a_sign_as_an_alias_is_named_and_stops_nothing() -> None:
 class Fails:
     """A judge of tone with a fault in it that one word meets."""
 
-    def opinions(self, texts: list[str], source: str = "unknown") -> list[Opinion]:
+    def opinions(self, texts: list[str], kind: str = "") -> list[Opinion]:
         if any("kaleidoscope" in text for text in texts):
             raise KeyError(texts[0])
         return [Judgement().opinion for _ in texts]
 
-    def explain(self, text: str, source: str = "unknown") -> tuple[Evidence, ...]:
+    def explain(self, text: str, kind: str = "") -> tuple[Evidence, ...]:
         return ()
+
+    def bar(self, kind: str) -> float:
+        return 0.6
 
 
 def test_a_fault_in_one_mention_stops_no_other_and_says_where_it_is_without_the_words() -> None:
