@@ -24,7 +24,9 @@ def export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("csv", "jsonl", "md", "html", "text"), default="jsonl",
                         help="jsonl without it")
     parser.add_argument("--since", default="", metavar="TIME", help="7d, 2026-02-14, last-week")
-    parser.add_argument("-o", "--output", default="", metavar="FILE", help="a file that appears when it is whole")
+    parser.add_argument("-o", "--output", default="", metavar="FILE",
+                        help="a file that appears when it is whole; an earlier export is replaced")
+    parser.add_argument("--replace", action="store_true", help="with -o: replace whatever file is there")
     parser.add_argument("--follow", action="store_true", help="then go on with what arrives, until interrupted")
     parser.add_argument("--raw", action="store_true", help="the words as they came, with names; needs --reason")
     parser.add_argument("--reason", default="", metavar="TEXT", help="why; the log keeps it")
@@ -54,9 +56,9 @@ def export(arguments: argparse.Namespace) -> int:
         key = reader.author_key if reading.asks_author else None
         context = query_context(settings, now=now_utc(), me=operator_name(), author_key=key)
         if arguments.output:
-            from console.services.export import whole_file
+            from console.services.output import whole_file
 
-            with whole_file(Path(arguments.output)) as out:
+            with whole_file(Path(arguments.output), store=settings.store.path, replace=arguments.replace) as out:
                 count = _write(reader, reading.query, context, arguments, out)
             say(f"{count} mentions to {arguments.output}.")
         else:

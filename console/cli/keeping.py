@@ -19,6 +19,8 @@ def store_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=["check", "rebuild", "backup", "restore"],
                         help="look it over, make what is derived anew, copy it, or put a copy in its place")
     parser.add_argument("file", nargs="?", default="", metavar="FILE", help="for backup and restore")
+    parser.add_argument("--replace", action="store_true", help="with backup: replace the file that is there")
+    parser.add_argument("--anyway", action="store_true", help="with backup and restore: although the copy has faults")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
@@ -33,9 +35,11 @@ def store(arguments: argparse.Namespace) -> int:
         if arguments.what == "backup":
             if not arguments.file:
                 raise NotFound("A backup needs a file to be written to.")
-            await runtime.store.backup(arguments.file)
-            say(f"Wrote {arguments.file}.")
-            return int(Exit.OK)
+            problems = await runtime.store.backup(arguments.file, replace=arguments.replace, anyway=arguments.anyway)
+            for line in problems:
+                say(line)
+            say(f"Wrote {arguments.file}" + (", with these faults." if problems else "."))
+            return int(Exit.STORE if problems else Exit.OK)
         if arguments.what == "rebuild":
             differences = await runtime.store.rebuild()
             for line in differences:
@@ -64,6 +68,6 @@ def _restore(arguments: argparse.Namespace) -> int:
     if not arguments.file:
         raise NotFound("A restore needs the file of a backup.")
     settings = settings_of(arguments)
-    kept = restore_store(arguments.file, settings.store.path)
+    kept = restore_store(arguments.file, settings.store.path, anyway=arguments.anyway)
     say(f"Restored {settings.store.path} from {arguments.file}." + (f" What was there lies in {kept}." if kept else ""))
     return int(Exit.OK)

@@ -86,7 +86,7 @@ async def _list(runtime: Runtime, *, as_json: bool) -> int:
 
 async def _refused(runtime: Runtime, arguments: argparse.Namespace) -> int:
     """What could not be read or taken in: when, from where, why; its words only where they are asked for."""
-    from console.services.export import whole_file
+    from console.services.output import whole_file
 
     known = {health.source for health in await runtime.store.sources()}
     if arguments.name and arguments.name not in known | {source.id for source in runtime.settings.sources}:
@@ -95,7 +95,7 @@ async def _refused(runtime: Runtime, arguments: argparse.Namespace) -> int:
     rows = [json.dumps({"source": one.source, "at": one.at.isoformat(), "why": one.why,
                         "raw": one.raw.decode("utf-8", "replace")}, ensure_ascii=False) for one in found]
     if arguments.output:
-        with whole_file(Path(arguments.output)) as out:
+        with whole_file(Path(arguments.output), store=runtime.settings.store.path) as out:
             out.writelines(f"{row}\n" for row in rows)
     elif arguments.json:
         for row in rows:

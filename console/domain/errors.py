@@ -8,8 +8,12 @@
     ├── StoreFault
     │   ├── StoreNewer     written by a newer program than this one
     │   ├── StoreDamaged   the file is cut, overwritten or not a store
-    │   ├── StoreBusy      another process holds it for too long
-    │   ├── StoreFull      no room on the disk
+    │   ├── StoreLater     it cannot be used now, and may be by itself after a while
+    │   │   ├── StoreBusy      another process holds it for too long
+    │   │   ├── StoreFull      no room on the disk
+    │   │   ├── StoreStarved   the system gives this process no more files or memory
+    │   │   ├── StoreReadOnly  the disk can only be read
+    │   │   └── StoreGone      it is not where it was
     │   └── StoreUnsafe    wrong modes, a network file system, an old SQLite with several processes
     ├── SourceFault
     │   ├── SourceRefused  key, login or permission: a person must act
@@ -82,12 +86,28 @@ class StoreDamaged(StoreFault):
     """The file is cut, overwritten, or no store of ours."""
 
 
-class StoreBusy(StoreFault):
+class StoreLater(StoreFault):
+    """The store cannot be used now. Whoever runs for long waits, and goes on when it can be."""
+
+
+class StoreBusy(StoreLater):
     """Another process has held the store for longer than we wait."""
 
 
-class StoreFull(StoreFault):
+class StoreFull(StoreLater):
     """There is no room left on the disk of the store."""
+
+
+class StoreStarved(StoreLater):
+    """The system gives this process no more files or memory."""
+
+
+class StoreReadOnly(StoreLater):
+    """The disk of the store can only be read."""
+
+
+class StoreGone(StoreLater):
+    """There is no store, or none any more."""
 
 
 class StoreUnsafe(StoreFault):

@@ -18,7 +18,7 @@ from console.config.loading import load
 from console.domain.errors import NotFound, OutsideInError
 from console.domain.team import Team
 from console.domain.text import clean_line, fold
-from console.services.export import whole_file
+from console.services.output import whole_file
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": ("id",),

@@ -1,18 +1,14 @@
 """Export: mentions for a spreadsheet, a program, a newsletter or a pipe. Redacted unless raw was asked for, with a
-reason that the log keeps. Constant memory, and a file appears under its name only when it is whole.
+reason that the log keeps. Constant memory.
 
 Loads neither Textual nor aiohttp nor asyncio: an export from cron starts in the time of a few bare Pythons.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, Any
 
-from console.domain.errors import OutsideInError
 from console.domain.record import FIELDS
 
 FORMATS = ("csv", "jsonl", "md", "html", "text")
@@ -117,26 +113,6 @@ def write_prose(lines: Iterable[str], kind: str, out: IO[str], *, whole: bool = 
         count += 1
     out.write(foot if whole else "")
     return count
-
-
-@contextmanager
-def whole_file(path: Path) -> Iterator[IO[str]]:
-    """A text file that is there complete or not at all, of mode 0640; a link in its place is replaced, not followed."""
-    draft = path.with_name(f".{path.name}.{os.urandom(4).hex()}")
-    try:
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o640)
-    except OSError as error:
-        raise OutsideInError(f"{path} cannot be written: {error.strerror}.") from None
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            yield out
-            out.flush()
-            os.fsync(out.fileno())
-        os.replace(draft, path)
-    except OSError as error:
-        raise OutsideInError(f"{path} cannot be written: {error.strerror}.", advice="Nothing was left.") from None
-    finally:
-        draft.unlink(missing_ok=True)
 
 
 def _words(record: dict[str, Any]) -> str:

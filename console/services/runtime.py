@@ -254,11 +254,12 @@ def read_file(
     return read_table(path, columns, zone=zone, shape=Shape(sheet=sheet), look=look)
 
 
-def restore_store(backup: str, path: Path) -> str:
-    """Put a backup where the store is; where what was there lies now, or empty. Raises `StoreFault`."""
+def restore_store(backup: str, path: Path, *, anyway: bool = False) -> str:
+    """Put a backup where the store is, one with faults only ``anyway``; where what was there lies now, or empty. Raises
+    `StoreFault`."""
     from console.store.restoring import restore
 
-    return restore(Path(backup), path)
+    return restore(Path(backup), path, anyway=anyway)
 
 
 def _intake(runtime: Runtime, judge: Judge | None = None) -> Intake:

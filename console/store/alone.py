@@ -9,19 +9,22 @@ import fcntl
 import os
 from pathlib import Path
 
+from console.config.targets import USERS
 from console.domain.errors import StoreUnsafe
+from console.store import faults
 from console.store.library import SAFE, VERSION
-from console.store.places import FILE_MODE
+from console.store.places import FILE_MODE, on_readonly_disk
 
 
 def claim(store: Path) -> int:
     """Take the lock, to be given back by `os.close`. Raises `StoreUnsafe` where two processes must not meet."""
-    name = store.with_name(f"{store.name}.users")
+    if on_readonly_disk(store.parent):
+        return os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)  # nobody writes there: all may look
+    name = store.with_name(f"{store.name}{USERS}")
     try:
         handle = os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
     except OSError as fault:
-        raise StoreUnsafe(f"{name} cannot be opened ({fault.strerror}).",
-                          advice="Look at the modes of the folder (2770) and of the file (0660).") from fault
+        raise faults.of_the_system(fault, name) from fault
     if os.fstat(handle).st_uid == os.geteuid():
         os.fchmod(handle, FILE_MODE)
     try:

@@ -268,8 +268,9 @@ class Store(Keeping, Protocol):
     async def rebuild(self) -> tuple[str, ...]:
         """Make everything that is derived anew from mentions and log; a sentence for each difference found."""
 
-    async def backup(self, path: str) -> None:
-        """A whole copy of the store, made while it is in use."""
+    async def backup(self, path: str, *, replace: bool = False, anyway: bool = False) -> tuple[str, ...]:
+        """A whole copy of the store, made while it is in use and looked over. ``replace`` puts it in place of a file
+        that is there; ``anyway`` keeps it although it has faults, which are given."""
 
     async def key(self) -> bytes:
         """The key under which this store hashes authors."""

@@ -5,11 +5,12 @@ Nothing here awaits between BEGIN and COMMIT, so a console that freezes cannot h
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from console.store import faults
+from console.store import faults, generations
 from console.store.library import sqlite3
 from console.store.opening import PATIENCE, begin
 
@@ -22,12 +23,14 @@ R = TypeVar("R")
 class Link:
     """One connection to the store and the thread that it lives in."""
 
-    def __init__(self, path: Path, connection: aiosqlite.Connection, told: Callable[[], None] | None = None,
-                 patience: float = PATIENCE) -> None:
+    def __init__(self, path: Path, connector: Callable[[], sqlite3.Connection],
+                 told: Callable[[], None] | None, patience: float) -> None:
         self.path = path
-        self._connection = connection
+        self._connector = connector
+        self._connection = aiosqlite.Connection(self._connect, iter_chunk_size=64)
+        self._connection._thread.daemon = True  # a console that dies must not wait for one that nobody closed
         # aiosqlite has no public way to run a function of ours in its thread, and one hop per transaction is the point.
-        self._hop: Callable[..., Awaitable[Any]] = connection._execute
+        self._hop: Callable[..., Awaitable[Any]] = self._connection._execute
         self._told = told
         self._patience = patience
 
@@ -35,15 +38,15 @@ class Link:
     async def open(cls, path: Path, connector: Callable[[], sqlite3.Connection], *,
                    told: Callable[[], None] | None = None, patience: float = PATIENCE) -> Link:
         """Start the thread and connect in it. ``told`` is called there after each commit."""
-        connection = aiosqlite.Connection(connector, iter_chunk_size=64)
-        connection._thread.daemon = True  # a console that dies must not wait for a connection that nobody closed
+        link = cls(path, connector, told, patience)
         try:
-            return cls(path, await connection, told, patience)
+            await link._connection
         except BaseException:
             # aiosqlite has told the thread to end, but waits for nobody; left alone it would still answer to a loop
             # that may be closed by then, and print a traceback where an operator reads a sentence.
-            connection._thread.join(5)
+            link._connection._thread.join(5)
             raise
+        return link
 
     async def read(self, work: Callable[Concatenate[sqlite3.Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """``work`` on one snapshot."""
@@ -65,14 +68,13 @@ class Link:
 
     def _bare(self, work: Callable[..., R], args: tuple[object, ...], kwargs: dict[str, object]) -> R:
         try:
-            return work(self._connection._conn, *args, **kwargs)
+            return work(self._begun(lambda conn: None), *args, **kwargs)
         except sqlite3.Error as fault:
             raise faults.translated(fault, self.path) from fault
 
     def _read(self, work: Callable[..., R], args: tuple[object, ...], kwargs: dict[str, object]) -> R:
-        conn = self._connection._conn
         try:
-            conn.execute("BEGIN")
+            conn = self._begun(lambda conn: conn.execute("BEGIN"))
             try:
                 return work(conn, *args, **kwargs)
             finally:
@@ -81,9 +83,8 @@ class Link:
             raise faults.translated(fault, self.path) from fault
 
     def _write(self, work: Callable[..., R], args: tuple[object, ...], kwargs: dict[str, object]) -> R:
-        conn = self._connection._conn
         try:
-            begin(conn, self.path, self._patience)
+            conn = self._begun(lambda conn: begin(conn, self.path, self._patience))
             try:
                 result = work(conn, *args, **kwargs)
                 conn.execute("COMMIT")
@@ -96,3 +97,38 @@ class Link:
         if self._told:
             self._told()
         return result
+
+    def _begun(self, start: Callable[[sqlite3.Connection], object]) -> sqlite3.Connection:
+        """The connection after ``start``, open on what is the store now: where that was moved or replaced it is opened
+        again. Whoever writes has begun by then, and whoever replaces a store waits for that to end."""
+        conn = self._connection._conn
+        start(conn)
+        try:
+            if generations.at(conn, self.path) == self.generation:
+                return conn
+        except OSError as error:
+            if error.errno != errno.ENOENT:
+                raise faults.of_the_system(error, self.path) from error
+        if conn.in_transaction:
+            conn.execute("ROLLBACK")
+        again = self._connect()
+        conn.close()
+        self._connection._connection = again
+        start(again)
+        return again
+
+    def _connect(self) -> sqlite3.Connection:
+        """A connection, and the generation of what it has open."""
+        while True:
+            before = generations.file(self.path)
+            conn = self._connector()
+            try:
+                self.generation = generations.at(conn, self.path)
+                if self.generation.file == before:
+                    return conn
+            except OSError:  # moved while it was opened
+                pass
+            except BaseException:
+                conn.close()
+                raise
+            conn.close()

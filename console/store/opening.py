@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from console.config.targets import discard, draft_of, sync
 from console.domain.errors import StoreDamaged, StoreNewer
 from console.store import faults
 from console.store.library import sqlite3
-from console.store.places import FILE_MODE, check_file
+from console.store.places import FILE_MODE, check_file, on_readonly_disk
 from console.store.schema import APPLICATION_ID, MIGRATIONS
 
 PATIENCE = 5.0  # seconds until an operator is told that somebody else holds the store
@@ -28,10 +29,12 @@ _SETTINGS = (
 )
 
 
-def connect(path: str | Path, *, readonly: bool = False) -> sqlite3.Connection:
-    """An open, configured connection to a store that is there. Raises a `StoreFault`."""
+def connect(path: str | Path, *, readonly: bool = False, older: bool = False) -> sqlite3.Connection:
+    """An open, configured connection to a store that is there; where it only reads, to an ``older`` one too if that was
+    asked for. Raises a `StoreFault`."""
     try:
-        conn = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=400)
+        conn = sqlite3.connect(_uri(Path(path)), uri=True, isolation_level=None, check_same_thread=False,
+                               cached_statements=400)
     except sqlite3.Error as fault:
         raise faults.translated(fault, path) from fault
     try:
@@ -40,9 +43,7 @@ def connect(path: str | Path, *, readonly: bool = False) -> sqlite3.Connection:
         if readonly:
             conn.execute("PRAGMA query_only = ON")
         version = check_ours(conn, path)
-        if version == len(MIGRATIONS):
-            return conn
-        if readonly:
+        if readonly and version < len(MIGRATIONS) and not older:
             raise StoreDamaged(f"The store {path} has not been brought up to date.",
                                advice="Start the console or the collector once, which does it.")
     except sqlite3.Error as fault:
@@ -52,6 +53,19 @@ def connect(path: str | Path, *, readonly: bool = False) -> sqlite3.Connection:
         conn.close()
         raise
     return conn
+
+
+def _uri(path: Path) -> str:
+    """How SQLite is to open the file: never making one. On a disk that can only be read nobody writes, so there need be
+    no journal's memory; where commits wait in a journal, SQLite reads them through the one that was left."""
+    if not path.exists():
+        raise faults.gone(path)
+    mode = "mode=rw"
+    if on_readonly_disk(path):
+        journal = Path(f"{path}-wal")
+        mode = "mode=ro" if journal.exists() and journal.stat().st_size else "immutable=1"
+    escaped = str(path).replace("%", "%25").replace("?", "%3f").replace("#", "%23")
+    return f"file:{escaped}?{mode}"
 
 
 def check_ours(conn: sqlite3.Connection, path: str | Path) -> int:
@@ -82,7 +96,7 @@ def create(path: Path, meta: Sequence[tuple[str, object]]) -> bool:
 
     So a file of that name is never half a store, and an empty one is always damage.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}-{os.urandom(4).hex()}")
+    draft = draft_of(path)
     handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
     try:
         os.fchmod(handle, FILE_MODE)  # the umask must not decide: SQLite gives -wal and -shm the mode of this file
@@ -106,8 +120,7 @@ def create(path: Path, meta: Sequence[tuple[str, object]]) -> bool:
         raise faults.translated(fault, path) from fault
     finally:
         os.close(handle)
-        for name in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm"), Path(f"{draft}-journal")):
-            name.unlink(missing_ok=True)
+        discard(draft)
 
 
 def migrate(
@@ -121,7 +134,7 @@ def migrate(
     if version:
         copy = path.with_name(f"{path.name}.before-{len(migrations)}")
         if not copy.exists():
-            vacuum_into(conn, copy)
+            _keep_a_copy(conn, copy)
     become_writer(conn, path, PATIENCE)
     try:
         (found,) = conn.execute("PRAGMA user_version").fetchone()
@@ -137,6 +150,16 @@ def migrate(
         if conn.in_transaction:
             conn.execute("ROLLBACK")
         raise
+
+
+def _keep_a_copy(conn: sqlite3.Connection, copy: Path) -> None:
+    draft = draft_of(copy)
+    try:
+        vacuum_into(conn, draft)
+        sync(draft)
+        os.replace(draft, copy)
+    finally:
+        discard(draft)
 
 
 def begin(conn: sqlite3.Connection, path: Path, patience: float = PATIENCE) -> None:
@@ -166,21 +189,11 @@ def become_writer(conn: sqlite3.Connection, path: Path, patience: float) -> None
             time.sleep(random.uniform(0.0005, 0.004))
 
 
-def vacuum_into(conn: sqlite3.Connection, copy: Path) -> None:
-    """A whole copy of the store, of mode 0660, that appears under its name only when it is complete."""
-    draft = copy.with_name(f".{copy.name}.{os.getpid()}-{os.urandom(4).hex()}")
+def vacuum_into(conn: sqlite3.Connection, draft: Path) -> None:
+    """A whole copy of the store in a new file of mode 0660."""
     os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE))
-    try:
-        os.chmod(draft, FILE_MODE)
-        conn.execute("VACUUM INTO ?", (str(draft),))
-        handle = os.open(draft, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        os.replace(draft, copy)
-    finally:
-        draft.unlink(missing_ok=True)
+    os.chmod(draft, FILE_MODE)
+    conn.execute("VACUUM INTO ?", (str(draft),))
 
 
 def look_over(conn: sqlite3.Connection, path: Path, *, shared: bool) -> None:

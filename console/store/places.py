@@ -39,11 +39,21 @@ def check_file(path: Path, *, shared: bool = False) -> None:
         raise StoreUnsafe(f"{path} is not an ordinary file.", advice="Give the store a path of its own.")
     if found.st_mode & 0o007:
         raise StoreUnsafe(f"Everybody on this machine may open {path}.", advice=f"chmod 0660 {path}")
-    if not os.access(path, os.R_OK | os.W_OK):
+    if not os.access(path, os.R_OK if on_readonly_disk(path) else os.R_OK | os.W_OK):
         raise StoreUnsafe(f"You may not write to {path}.",
                           advice="Ask to be put into its group, and for mode 0660 on the file.")
     if shared and found.st_mode & 0o060 != 0o060:
         raise StoreUnsafe(f"The group cannot share {path}.", advice=f"chmod 0660 {path}")
+
+
+def restored(path: Path) -> Path:
+    """Where a backup lies that is about to be the store at ``path``."""
+    return path.with_name(f"{path.name}.restored")
+
+
+def on_readonly_disk(path: Path) -> bool:
+    """Whether the disk of this file or folder can only be read."""
+    return bool(os.statvfs(path).f_flag & os.ST_RDONLY)
 
 
 def refuse_network(folder: Path, mounts: str) -> None:
@@ -78,7 +88,7 @@ def _check_folder(folder: Path, *, shared: bool) -> None:
     mode = folder.stat().st_mode
     if mode & 0o002:
         raise StoreUnsafe(f"Everybody on this machine may write into {folder}.", advice=f"chmod 2770 {folder}")
-    if not os.access(folder, os.W_OK | os.X_OK):
+    if not on_readonly_disk(folder) and not os.access(folder, os.W_OK | os.X_OK):
         raise StoreUnsafe(f"You may not write into {folder}, where the store keeps its journal.",
                           advice="Ask to be put into its group, and for mode 2770 on the folder.")
     if shared and mode & 0o2070 != 0o2070:

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from console.config.targets import USERS
 from console.domain.frozen import replace
 from console.domain.record import FIELDS
 from console.store import alone, faults, opening
 from console.store.asking import answering, wanted
 from console.store.exported import as_cell, as_csv, as_json
 from console.store.library import sqlite3
-from console.store.places import check_file
+from console.store.places import check_file, restored
 from console.store.wanted import Wanted
 
 if TYPE_CHECKING:
@@ -26,15 +27,16 @@ if TYPE_CHECKING:
 _NEWEST = 2**63 - 1
 _BATCH = 1000
 
-_NEWEST = 2**63 - 1
-_BATCH = 1000
-
 
 def open_reader(path: str | Path) -> Reader:
     """A reader of the store at ``path``, which must be there. Raises a `StoreFault` with a sentence."""
     where = Path(path).absolute()
+    if restored(where).exists():
+        from console.store.restoring import finish
+
+        finish(where)
     if not where.exists():
-        raise faults.missing(path)
+        raise faults.missing(path) if not where.with_name(f"{where.name}{USERS}").exists() else faults.gone(path)
     check_file(where)
     lock = alone.claim(where)
     try:

@@ -1,53 +1,106 @@
-"""Putting a backup in the place of the store. What was there is moved aside, never thrown away."""
+"""Putting a backup in the place of the store. What was there is moved aside, never thrown away.
+
+A restore has happened as soon as the backup lies beside the store, whole, under the name that `places.restored` gives.
+If the process ends before it is in place, whoever opens the store next finishes it.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import os
-import secrets
 import shutil
+import threading
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+from console.config.targets import discard, draft_of, sync
 from console.domain.errors import StoreBusy, StoreDamaged, StoreFault
-from console.store import faults, leases
+from console.store import faults, generations, leases
+from console.store.copying import faults_of
 from console.store.library import sqlite3
-from console.store.opening import check_ours, connect
-from console.store.places import FILE_MODE, prepare
+from console.store.opening import PATIENCE, become_writer, connect
+from console.store.places import FILE_MODE, on_readonly_disk, prepare, restored
+
+_OLDER = "Nothing was changed. Try an older one; --anyway takes it as it is."
+_FINISHING = threading.Lock()  # a thread that looks at the file as another opens it would take the locks of that one
+_ENDS = ("", "-wal", "-shm", "-journal")
 
 
-def restore(backup: Path, path: Path, *, now: datetime | None = None) -> str:
+def restore(backup: Path, path: Path, *, now: datetime | None = None, anyway: bool = False) -> str:
     """Put ``backup`` where the store is; where what was there lies now, or an empty string.
 
-    Raises `StoreDamaged` for a backup that is no whole store of ours, `StoreBusy` while anybody has the store open.
+    Raises `StoreDamaged` for a backup that is no store of ours or, unless it is wanted ``anyway``, has faults;
+    `StoreBusy` while anybody has the store open.
     """
     moment = now or datetime.now(UTC)
-    prepare(path.absolute())
-    draft = path.with_name(f".{path.name}.restored-{secrets.token_hex(4)}")
+    path = path.absolute()
+    prepare(path)
+    draft = draft_of(path)
     try:
-        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, FILE_MODE))
+        finish(path, now=moment)
+        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE))
         os.chmod(draft, FILE_MODE)
         shutil.copyfile(backup, draft)
-        _look_over(draft, backup)
-        kept = _move_aside(path, moment) if path.exists() else ""
-        os.replace(draft, path)
+        _look_over(draft, backup, anyway=anyway)
+        sync(draft)
+        with _nobody_writes(path, moment):
+            os.replace(draft, restored(path))
+            return finish(path, now=moment)
     except OSError as error:
-        raise StoreFault(f"{backup} could not be put in place: {error.strerror}.", advice="Nothing changed.") from None
+        raise faults.of_the_system(error, error.filename or path) from error
     finally:
-        for name in (draft, Path(f"{draft}-wal"), Path(f"{draft}-shm"), Path(f"{draft}-journal")):
-            name.unlink(missing_ok=True)
-    return kept
+        discard(draft)
 
 
-def _look_over(draft: Path, backup: Path) -> None:
-    """Refuse what is no store, or a damaged one; make it a store that many may open."""
+def finish(path: Path, *, now: datetime | None = None) -> str:
+    """Put the backup in place that a restore has left beside the store, if there is one; where what was there lies now.
+
+    Everybody who opens a store comes here first; a lock on the backup lets one of them do it.
+    """
+    if on_readonly_disk(path.parent):
+        return ""
+    try:
+        with _FINISHING:
+            return _finish(path, now or datetime.now(UTC))
+    except OSError as error:
+        raise faults.of_the_system(error, error.filename or path) from error
+
+
+def _finish(path: Path, now: datetime) -> str:
+    try:
+        handle = os.open(restored(path), os.O_RDONLY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return ""
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        if not restored(path).exists():
+            return ""  # another process did it while we waited
+        aside = path.with_name(f"{path.name}.replaced-{now:%Y%m%dT%H%M%S}")
+        moved = [end for end in _ENDS if os.path.lexists(f"{path}{end}")]
+        for end in moved:
+            os.replace(f"{path}{end}", f"{aside}{end}")
+        os.replace(restored(path), path)
+        sync(path)
+        return str(aside) if moved else ""
+    finally:
+        os.close(handle)
+
+
+def _look_over(draft: Path, backup: Path, *, anyway: bool) -> None:
+    """Refuse what is no store, or has faults; make it a store that many may open, of a generation of its own."""
+    try:
+        problems = faults_of(draft)
+    except StoreDamaged as fault:
+        raise StoreDamaged(fault.sentence.replace(str(draft), str(backup)), advice=_OLDER) from None
+    if problems and not anyway:
+        raise StoreDamaged(f"The backup {backup} has faults: {problems[0]}", advice=_OLDER)
     conn = sqlite3.connect(str(draft), isolation_level=None)
     try:
-        check_ours(conn, backup)
-        problems = [str(row[0]) for row in conn.execute("PRAGMA integrity_check(1)").fetchall()]
-        if problems != ["ok"]:
-            raise StoreDamaged(f"The backup {backup} is damaged.", advice="Nothing was changed. Try an older one.")
         conn.execute("DELETE FROM lead")  # whoever collected or looked when it was made does so no longer
         conn.execute("DELETE FROM presence")
+        generations.renew(conn)
         conn.execute("PRAGMA journal_mode = WAL").fetchall()  # closing it writes the last page back
     except sqlite3.Error as fault:
         raise faults.translated(fault, backup) from fault
@@ -55,23 +108,33 @@ def _look_over(draft: Path, backup: Path) -> None:
         conn.close()
 
 
-def _move_aside(path: Path, now: datetime) -> str:
-    """Move the store and what belongs to it out of the way, unless somebody has it open."""
+@contextlib.contextmanager
+def _nobody_writes(path: Path, now: datetime) -> Iterator[None]:
+    """Hold the store that is replaced, so that what is committed to it is committed before. Raises `StoreBusy` where
+    anybody has it open. A damaged one, which is why somebody restores, cannot be held."""
+    conn = None
+    if path.exists():
+        with contextlib.suppress(StoreFault, sqlite3.Error):
+            conn = connect(path)
+    if conn is None:
+        yield
+        return
     try:
-        conn = connect(path)
-        try:
-            busy = leases.leader(conn, now) or ", ".join(one.operator for one in leases.present(conn, now))
-            if not busy:
-                conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        finally:
-            conn.close()
-    except (StoreFault, sqlite3.Error):
-        busy = ""  # it is damaged: that is why somebody restores
-    if busy:
-        raise StoreBusy(f"{busy} has the store open.", advice="Stop the collector and leave every console first.")
-    aside = path.with_name(f"{path.name}.replaced-{now:%Y%m%dT%H%M%S}")
-    for suffix in ("", "-wal", "-shm"):
-        part = Path(f"{path}{suffix}")
-        if part.exists():
-            os.replace(part, f"{aside}{suffix}")
-    return str(aside)
+        busy = _holders(conn, path, now)
+        if busy:
+            raise StoreBusy(f"{busy} has the store open.", advice="Stop the collector and leave every console first.")
+        yield
+    finally:
+        conn.close()
+
+
+def _holders(conn: sqlite3.Connection, path: Path, now: datetime) -> str:
+    """Who has the store open; if nobody has, nobody can write from here on."""
+    try:
+        busy = leases.leader(conn, now) or ", ".join(one.operator for one in leases.present(conn, now))
+        if not busy:
+            conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            become_writer(conn, path, PATIENCE)
+        return busy
+    except sqlite3.Error:  # it is damaged
+        return ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
@@ -19,22 +18,24 @@ from console.store import (
     acting,
     alone,
     arrivals,
+    connecting,
     explained,
+    faults,
     intake,
     leases,
     lessons,
-    opening,
     outbox,
     rejudged,
     sources,
     tallies,
     upkeep,
 )
+from console.store.generations import Generation
 from console.store.library import sqlite3
 from console.store.link import Link
 from console.store.news import Bell
 from console.store.opening import PATIENCE
-from console.store.places import prepare
+from console.store.places import on_readonly_disk
 from console.store.records import (
     Act,
     Added,
@@ -46,7 +47,6 @@ from console.store.records import (
     Quarantined,
     SourceHealth,
 )
-from console.store.schema import MIGRATIONS
 from console.store.tending import Tending, absolute
 
 LOOKS_AGAIN = 0.5  # seconds after which a lost datagram is made good
@@ -54,21 +54,24 @@ LOOKS_AGAIN = 0.5  # seconds after which a lost datagram is made good
 
 async def open_store(path: Path, *, shared: bool = False, zone: str = "",
                      parents: Mapping[str, str] | None = None, patience: float = PATIENCE,
-                     mounts: str | None = None) -> SqliteStore:
-    """Open the store at ``path``, making it if there is none. ``zone`` is the organisation's, in which days are
+                     mounts: str | None = None, new: bool | None = None) -> SqliteStore:
+    """Open the store at ``path``. Where there is none it is made if ``new``, and without a word on it if nothing beside
+    the path shows that there was one. ``zone`` is the organisation's, in which days are
     counted; ``parents`` has the team above each, so that a mention of two of its teams counts once for a whole site.
 
-    Raises `StoreUnsafe`, `StoreNewer` or `StoreDamaged`, each with a sentence and a way out.
+    Raises a `StoreFault` with a sentence and a way out.
     """
     path = absolute(path)
-    if prepare(path, shared=shared, mounts=mounts):
-        opening.create(path, (("key", secrets.token_bytes(32)), ("zone", zone or "UTC")))
+    try:
+        connecting.find(path, new, shared, zone, mounts)
+    except OSError as error:
+        raise faults.of_the_system(error, error.filename or path) from error
     bell = Bell(path)
     lock = alone.claim(path)
     try:
-        writing = await Link.open(path, lambda: _writer(path, shared), told=bell.ring, patience=patience)
+        writing = await Link.open(path, lambda: connecting.writer(path, shared), told=bell.ring, patience=patience)
         try:
-            reading = await Link.open(path, lambda: opening.connect(path, readonly=True), patience=patience)
+            reading = await Link.open(path, lambda: connecting.reader(path), patience=patience)
         except BaseException:
             await writing.close()
             raise
@@ -78,26 +81,12 @@ async def open_store(path: Path, *, shared: bool = False, zone: str = "",
         raise
     store = SqliteStore(path, writing, reading, bell, lock)
     bell.listen()
-    if zone:
-        await store.set_zone(zone)
-    if parents is not None:
-        await store.set_parents(parents)
+    if not on_readonly_disk(path):
+        if zone:
+            await store.set_zone(zone)
+        if parents is not None:
+            await store.set_parents(parents)
     return store
-
-
-def _writer(path: Path, shared: bool) -> sqlite3.Connection:
-    conn = opening.connect(path)
-    try:
-        version = opening.check_ours(conn, path)
-        if version < len(MIGRATIONS):
-            opening.migrate(conn, path, version)
-        conn.execute("PRAGMA journal_mode = WAL")  # a copy that was put in a store's place has none
-        opening.look_over(conn, path, shared=shared)
-        conn.execute("PRAGMA busy_timeout = 0")  # from here on `opening.become_writer` waits, which is fairer
-    except BaseException:
-        conn.close()
-        raise
-    return conn
 
 
 class SqliteStore(Tending):
@@ -108,6 +97,7 @@ class SqliteStore(Tending):
         self._same: Callable[[str, str], bool] | None = None
         self._bell = bell
         self._lock = lock
+        self._read_from: dict[str, Generation] = {}
         self._seen = -1  # the data_version at the last look
 
     async def add(
@@ -115,9 +105,22 @@ class SqliteStore(Tending):
         quarantined: Sequence[Quarantined] = (), health: SourceHealth | None = None,
     ) -> Added:
         """See `Store.add`."""
-        return await self._writing.write(arrivals.add, source, batch, cursor=cursor, at=at, quarantined=quarantined,
+        return await self._writing.write(self._add, source, batch, cursor=cursor, at=at, quarantined=quarantined,
                                          same=self._same,
                                          health=health)
+
+    def _add(self, conn: sqlite3.Connection, source: str, *args: Any, **kwargs: Any) -> Added:
+        """`arrivals.add`, unless the source was read from a place that another store named: what lies between this
+        store's place and that one would never come."""
+        if self._read_from.get(source, self._writing.generation) != self._writing.generation:
+            raise faults.replaced(self.path)
+        return arrivals.add(conn, source, *args, **kwargs)
+
+    async def cursor(self, source: str) -> str | None:
+        """See `Store.cursor`."""
+        found = await super().cursor(source)
+        self._read_from[source] = self._reading.generation
+        return found
 
     async def set_health(self, health: SourceHealth) -> None:
         """See `Store.set_health`."""

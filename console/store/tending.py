@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from console.domain.retention import Gone, Retention
-from console.store import alike, copies, erasing, expiring, sources, upkeep
+from console.store import alike, copies, copying, erasing, expiring, sources, upkeep
 from console.store.link import Link
 from console.store.looking import Looking
 
@@ -58,7 +58,7 @@ class Tending(Looking):
         """See `Store.rebuild`."""
         return await self._writing.write(upkeep.rebuild)
 
-    async def backup(self, path: str) -> None:
+    async def backup(self, path: str, *, replace: bool = False, anyway: bool = False) -> tuple[str, ...]:
         """See `Store.backup`."""
         async with self._apart(readonly=False) as link:  # VACUUM INTO counts as writing
-            await link.bare(upkeep.backup, absolute(path))
+            return await link.bare(copying.backup, self.path, absolute(path), replace=replace, anyway=anyway)

@@ -16,8 +16,8 @@ from console.store import log, tallies
 from console.store.columns import optional
 from console.store.library import VERSION, sqlite3
 from console.store.log import ENVELOPE, action_of
-from console.store.opening import vacuum_into
 from console.store.records import StoreHealth
+from console.store.schema import MIGRATIONS
 from console.store.states import States
 from console.store.stood import state_of, state_text
 from console.store.tallies import Ledger
@@ -26,28 +26,61 @@ _MOST = 20  # problems that are told; one fault in the chain would otherwise be 
 
 
 def check(conn: sqlite3.Connection, path: Path, anchor: str = "") -> StoreHealth:
-    """Pages, log and words against the seals of the log, and its end against an earlier one."""
-    problems: list[str] = []
+    """`problems`, and the end of the log against an earlier one."""
+    found = problems(conn)
     if anchor and not log.holds(conn, anchor):
-        problems.append("The log is not the one that the anchor was taken from, or was cut.")
-    for step in (_pages, chain_faults, _words):
-        try:
-            for problem in step(conn):
-                problems.append(problem)
-                if len(problems) >= _MOST:
-                    break
-        except sqlite3.DatabaseError as fault:
-            problems.append(f"The file cannot be read to its end ({fault}).")
-    (mentions,), (actions,), (version,) = (conn.execute(sql).fetchone() for sql in (
+        found = ("The log is not the one that the anchor was taken from, or was cut.", *found)
+    mentions, actions, version = (_number(conn, sql) for sql in (
         "SELECT count(*) FROM mention", "SELECT count(*) FROM action", "PRAGMA user_version"))
     size = sum(one.stat().st_size for one in (path, Path(f"{path}-wal")) if one.exists())
-    return StoreHealth(version, VERSION, mentions, actions, size, tuple(problems[:_MOST]))
+    return StoreHealth(version, VERSION, mentions, actions, size, found[:_MOST])
+
+
+def problems(conn: sqlite3.Connection) -> tuple[str, ...]:
+    """What is wrong with pages, tables and log, and with words against the seals of the log: a sentence each."""
+    found: list[str] = []
+    for step in (_pages, _tables, chain_faults, _words):
+        try:
+            for problem in step(conn):
+                found.append(problem)
+                if len(found) >= _MOST:
+                    break
+        except sqlite3.DatabaseError as fault:
+            found.append(f"The file cannot be read to its end ({fault}).")
+        except (TypeError, ValueError) as fault:  # a row of another table in a place of this one
+            found.append(f"The file holds what no program of ours wrote ({type(fault).__name__}).")
+    return tuple(found[:_MOST])
+
+
+def _number(conn: sqlite3.Connection, sql: str) -> int:
+    try:
+        return int(conn.execute(sql).fetchone()[0])
+    except sqlite3.DatabaseError:  # which `problems` has told
+        return 0
 
 
 def _pages(conn: sqlite3.Connection) -> Iterator[str]:
     for (said,) in conn.execute(f"PRAGMA integrity_check({_MOST})"):
         if said != "ok":
             yield f"The file is damaged: {said}"
+
+
+def _tables(conn: sqlite3.Connection) -> Iterator[str]:
+    there = {str(name) for (name,) in conn.execute("SELECT name FROM sqlite_schema")}
+    yield from (f"The file lacks {name}." for name in sorted(expected_names(conn) - there))
+
+
+def expected_names(conn: sqlite3.Connection) -> set[str]:
+    """The tables, indexes and triggers that a store of this version has."""
+    (version,) = conn.execute("PRAGMA user_version").fetchone()
+    made = sqlite3.connect(":memory:")
+    try:
+        for migration in MIGRATIONS[:version]:
+            for statement in migration:
+                made.execute(statement)
+        return {str(name) for (name,) in made.execute("SELECT name FROM sqlite_schema")}
+    finally:
+        made.close()
 
 
 def chain_faults(conn: sqlite3.Connection) -> Iterator[str]:
@@ -148,13 +181,7 @@ def _index(conn: sqlite3.Connection) -> list[str]:
     return [] if held == wanted else [f"The search index held {held} mentions of {wanted}."]
 
 
-def backup(conn: sqlite3.Connection, path: Path) -> None:
-    """A whole copy, made while the store is in use."""
-    vacuum_into(conn, path)
-
-
 def meta(conn: sqlite3.Connection, name: str) -> object:
     """One of the few things that the store knows of itself."""
     row = conn.execute("SELECT value FROM meta WHERE name = ?", (name,)).fetchone()
     return row[0] if row else None
-

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -14,9 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.errors import OutsideInError
+from console.domain.errors import NotAllowed, OutsideInError
 from console.domain.record import FIELDS
 from console.services import export
+from console.services.output import is_export, whole_file
 
 RECORD = dict.fromkeys(FIELDS, "") | {
     "source": "bluesky", "published": "2026-11-23T12:00:00Z", "sentiment": "positive", "unsure": False, "severity": 0,
@@ -76,25 +78,52 @@ def test_text_says_tone_place_team_and_words() -> None:
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
     target = tmp_path / "out.csv"
-    with pytest.raises(RuntimeError), export.whole_file(target) as out:
+    with pytest.raises(RuntimeError), whole_file(target) as out:
         out.write("half")
         raise RuntimeError
     assert list(tmp_path.iterdir()) == []
-    with export.whole_file(target) as out:
+    with whole_file(target) as out:
         out.write("whole")
     assert target.read_text() == "whole"
     assert stat.S_IMODE(target.stat().st_mode) & 0o007 == 0
 
 
-def test_a_link_in_its_place_is_replaced_and_not_followed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("replace", [True, False])
+def test_a_link_in_its_place_is_never_followed(tmp_path: Path, replace: bool) -> None:
     victim = tmp_path / "victim"
     victim.write_text("mine")
     os.symlink(victim, tmp_path / "out")
-    with export.whole_file(tmp_path / "out") as out:
+    with contextlib.suppress(NotAllowed), whole_file(tmp_path / "out", replace=replace) as out:
         out.write("new")
     assert victim.read_text() == "mine"
+    assert (tmp_path / "out").is_symlink() is not replace
+
+
+def test_an_earlier_export_is_replaced_and_nothing_else(tmp_path: Path) -> None:
+    line = json.dumps(RECORD, ensure_ascii=False)
+    target = tmp_path / "out"
+    for kind, may in (("csv", True), ("jsonl", True), ("html", True), ("md", False), ("text", False)):
+        target.unlink(missing_ok=True)
+        with whole_file(target) as out:
+            if kind == "csv":
+                export.write_csv([[1]], out)
+            elif kind == "jsonl":
+                export.write_jsonl([line], out)
+            else:
+                export.write_prose([line], kind, out)
+        assert is_export(target) is may, kind
+        if may:
+            with whole_file(target) as out:
+                out.write("later")
+            assert target.read_text() == "later"
+        with pytest.raises(NotAllowed, match="--replace"), whole_file(target) as out:
+            out.write("latest")
+    target.write_text('[organisation]\nname = "Northmoor"\n')
+    with pytest.raises(NotAllowed), whole_file(target) as out:
+        out.write("new")
+    assert "Northmoor" in target.read_text()
 
 
 def test_a_folder_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(OutsideInError, match="cannot be written"), export.whole_file(tmp_path / "no/out"):
+    with pytest.raises(OutsideInError, match="cannot be written"), whole_file(tmp_path / "no/out"):
         pass

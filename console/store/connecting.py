@@ -1,0 +1,53 @@
+"""The connections of an open store: that there is one, one to write, one to look."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+
+from console.config.targets import USERS, clear_drafts
+from console.store import faults, opening, restoring
+from console.store.library import sqlite3
+from console.store.places import check_file, on_readonly_disk, prepare
+from console.store.schema import MIGRATIONS
+
+
+def find(path: Path, new: bool | None, shared: bool, zone: str, mounts: str | None) -> None:
+    """See that there is a store at ``path``, made if that was asked for, or restored if a restore has not ended."""
+    absent = prepare(path, shared=shared, mounts=mounts)
+    if on_readonly_disk(path.parent):
+        return
+    clear_drafts(path)
+    restoring.finish(path)
+    if absent and not path.exists():
+        if new is False or (new is None and path.with_name(f"{path.name}{USERS}").exists()):
+            raise faults.gone(path)
+        opening.create(path, (("key", secrets.token_bytes(32)), ("zone", zone or "UTC")))
+    check_file(path, shared=shared)
+
+
+def writer(path: Path, shared: bool) -> sqlite3.Connection:
+    """A connection that writes, to a store that is up to date and has been looked over."""
+    restoring.finish(path)
+    conn = opening.connect(path)
+    try:
+        version = opening.check_ours(conn, path)
+        if version < len(MIGRATIONS):
+            opening.migrate(conn, path, version)
+        if on_readonly_disk(path):
+            return conn
+        conn.execute("PRAGMA journal_mode = WAL")  # a copy that was put in a store's place has none
+        opening.look_over(conn, path, shared=shared)
+        conn.execute("PRAGMA busy_timeout = 0")  # from here on `opening.become_writer` waits, which is fairer
+    except BaseException:
+        conn.close()
+        raise
+    return conn
+
+
+def reader(path: Path) -> sqlite3.Connection:
+    """A connection that only looks."""
+    restoring.finish(path)
+    return opening.connect(path, readonly=True)
+
+
