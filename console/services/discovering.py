@@ -90,15 +90,15 @@ async def _tried(fetcher: Fetcher, url: str) -> FoundFeed | None:
         answer = await fetcher.get(url, cap=CAP)
     except NetFault:
         return None
-    return await _read(answer.body, answer.url) if answer.status == 200 else None
+    return await _read(answer.body, answer.charset, answer.url) if answer.status == 200 else None
 
 
-async def _read(body: bytes, url: str) -> FoundFeed | None:
+async def _read(body: bytes, charset: str, url: str) -> FoundFeed | None:
     from console.sources.feed_document import NotAFeed
     from console.sources.feed_reading import read_feed
 
     try:
-        document = await read_feed(body)
+        document = await read_feed(body, charset)
     except NotAFeed:
         return None
     return FoundFeed(url, one_line(clean_line(document.title, limit=120)), _kind(body), len(document.entries))

@@ -87,7 +87,7 @@ class FeedSource:
 
     async def _parsed(self, answer: Answer) -> Document:
         try:
-            return await read_feed(answer.body)
+            return await read_feed(answer.body, answer.charset)
         except NotAFeed as wrong:
             host = urlsplit(answer.url).hostname
             if not wrong.page:

@@ -23,6 +23,7 @@ class Entry:
     tags: tuple[str, ...] = ()
     media: tuple[str, ...] = ()
     lang: str = ""
+    captions: tuple[str, ...] = ()  # what describes its pictures, where that is not its body
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ def _mention(entry: Entry, document: Document, base: str, native: str, alerts: b
         author_name=author,
         title=title,
         body="" if body == title else body,
-        extra="\n".join(alternatives_of(entry.body)) if entry.body_markup else "",
+        extra="\n".join((*(alternatives_of(entry.body) if entry.body_markup else ()), *entry.captions)),
         media=tuple(_absolute(base, url) for url in entry.media),
         tags=entry.tags,
         lang=entry.lang or document.lang,

@@ -21,8 +21,10 @@ import msgspec
 from lxml import etree
 
 from console.sources import feed_child
+from console.sources.charsets import as_declared, windows_letters
 from console.sources.feed_document import MOST_ENTRIES, Document, Entry, NotAFeed
 from console.sources.feed_json import read_json_feed
+from console.sources.feed_words import body_of, captions_of, title_of
 
 CAP = 5 * 1024 * 1024  # bytes of a feed
 _LENIENT, _FAST = 3, 2  # seconds of CPU; on 244 real feeds feedparser needed 1.25 at most
@@ -36,11 +38,11 @@ _ENTRY = re.compile(rb"<(?:[a-z]+:)?(?:item|entry)[\s>/]", re.I)
 _turns: WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Semaphore] = WeakKeyDictionary()
 _DATES = frozenset({"pubdate", "date", "published", "updated", "modified", "issued", "created"})
 _DATED = re.compile(r"\d{4}|\d\d?\D+\d\d?\D+\d\d")  # a year, or three numbers
-_ATOM = "{http://www.w3.org/2005/Atom}"
 
 
-async def read_feed(body: bytes) -> Document:
-    """The feed in ``body``. Raises `NotAFeed`, whose text says what it is instead."""
+async def read_feed(body: bytes, charset: str = "") -> Document:
+    """The feed in ``body``, which its server says is in ``charset``. Raises `NotAFeed`, whose text says what it is
+    instead."""
     head = body[: 64 * 1024].lstrip(b"\xef\xbb\xbf \t\r\n")
     if not head:
         raise NotAFeed("it is empty")
@@ -48,6 +50,7 @@ async def read_feed(body: bytes) -> Document:
         return await asyncio.to_thread(read_json_feed, body)
     if head[:2] not in {b"\xff\xfe", b"\xfe\xff"} and not _FEED.search(head) and _PAGE.search(head):
         raise NotAFeed("it is a web page", page=True)
+    body = as_declared(body, charset)
     document = await asyncio.to_thread(_well_formed, body)
     if document is not None:
         return document
@@ -79,8 +82,11 @@ def _well_formed(body: bytes) -> Document | None:
         feed = fastfeedparser.parse(body)
     except (ValueError, TypeError, AttributeError, KeyError):
         return None
-    entries = [feed_child.fast_entry(entry) for entry in feed.entries[:MOST_ENTRIES]]
-    _mend(root, entries)
+    found = [one for one in root.iter(etree.Element) if _name(one) in {"item", "entry"}]
+    if len(found) != len(feed.entries):
+        return None  # which of the two is right is for the patient parser to say
+    entries = [_mended(feed_child.fast_entry(entry), element)
+               for entry, element in zip(feed.entries[:MOST_ENTRIES], found[:MOST_ENTRIES], strict=True)]
     ttl = root.findtext("channel/ttl") or ""
     left = len(feed.entries) - len(entries)
     return _document(
@@ -90,20 +96,15 @@ def _well_formed(body: bytes) -> Document | None:
     )
 
 
-def _mend(root: etree._Element, entries: list[dict[str, object]]) -> None:
-    """Puts right what fastfeedparser gets wrong though the XML is well-formed: it drops whether an Atom title is HTML
-    (RFC 4287 3.1.1), and what elements in one hold; and it takes a guid such as ``1`` for the first of this month."""
-    found = [one for one in root.iter() if isinstance(one.tag, str) and _name(one) in {"item", "entry"}]
-    if len(found) != len(entries):
-        return
-    for element, entry in zip(found, entries, strict=True):
-        dates = [one.text or "" for one in element if isinstance(one.tag, str) and _name(one) in _DATES]
-        if not any(_DATED.search(date) for date in dates):
-            entry["published"] = entry["updated"] = ""
-        title = element.find(f"{_ATOM}title")
-        if title is not None:
-            entry["title"] = "".join(title.itertext())
-            entry["title_markup"] = title.get("type", "text") == "html"
+def _mended(entry: dict[str, object], element: etree._Element) -> dict[str, object]:
+    """The entry with its words from the XML itself, and without a date where none stands there: fastfeedparser takes a
+    guid such as ``1`` for the first of this month."""
+    dates = [one.text or "" for one in element.iterchildren(etree.Element) if _name(one) in _DATES]
+    undated = {} if any(_DATED.search(date) for date in dates) else {"published": "", "updated": ""}
+    title, body = title_of(element), body_of(element)
+    return {**entry, **undated, "title": title.text[:feed_child.MOST_TEXT], "title_markup": title.markup,
+            "body": body.text[:feed_child.MOST_TEXT], "body_markup": body.markup,
+            "captions": [text for text in captions_of(element) if text and text != body.text.strip()]}
 
 
 def _name(element: etree._Element) -> str:
@@ -147,7 +148,11 @@ def _document(found: Mapping[str, object], note: str) -> Document:
     assert isinstance(entries, list)
     ttl = str(found.get("ttl") or "").strip()
     return Document(
-        id=str(found.get("id") or ""), title=str(found.get("title") or ""), lang=str(found.get("lang") or ""),
+        id=str(found.get("id") or ""), title=windows_letters(str(found.get("title") or "")), lang=str(found.get("lang") or ""),
         ttl=int(ttl) if ttl.isascii() and ttl.isdigit() and len(ttl) < 6 else 0,
-        entries=tuple(msgspec.convert(entry, Entry) for entry in entries), note=note,
+        entries=tuple(msgspec.convert(_with_letters(entry), Entry) for entry in entries), note=note,
     )
+
+
+def _with_letters(entry: Mapping[str, object]) -> dict[str, object]:
+    return {name: windows_letters(value) if isinstance(value, str) else value for name, value in entry.items()}

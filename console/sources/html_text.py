@@ -28,6 +28,7 @@ _INLINE = re.compile(
     "details|dfn|em|embed|font|head|html|i|img|input|ins|kbd|label|legend|link|map|mark|marquee|meta|object|param|"
     "picture|q|rp|rt|ruby|s|samp|small|source|span|strike|strong|su[bp]|summary|textarea|time|title|track|tt|u|var|wbr"
 )
+_DROPPED = re.compile("script|style|template|noscript|iframe|svg|math")  # with all that stands in them
 _BLANKS = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
 
@@ -41,7 +42,7 @@ def text_of(markup: str) -> str:
     pieces, done = [], 0
     for token in _TOKEN.finditer(markup):
         name = (token["name"] or token["loose"] or "").lower()
-        if name and not _is_tag(name):
+        if name and not is_tag(name):
             continue
         pieces.append(html.unescape(markup[done : token.start()]))
         if _BLOCK.fullmatch(name):
@@ -62,8 +63,10 @@ def alternatives_of(markup: str) -> list[str]:
     return found
 
 
-def _is_tag(name: str) -> bool:
-    return bool(_BLOCK.fullmatch(name) or _INLINE.fullmatch(name) or "-" in name or ":" in name)
+def is_tag(name: str) -> bool:
+    """Whether HTML has such an element, so that its name is none of the words."""
+    return bool(_BLOCK.fullmatch(name) or _INLINE.fullmatch(name) or _DROPPED.fullmatch(name)
+                or "-" in name or ":" in name)
 
 
 def _tidy(text: str) -> str:
