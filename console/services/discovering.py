@@ -64,7 +64,7 @@ async def _found(fetcher: Fetcher, url: str) -> tuple[FoundFeed, ...]:
     from console.sources.feed_links import links_of
 
     page = await fetcher.get(url, headers={"Accept": "text/html, */*;q=0.8"}, cap=_PAGE)
-    itself = await _read(page.body, page.url) if page.status == 200 else None
+    itself = await _read(page.body, page.charset, page.url) if page.status == 200 else None
     if itself:
         return (itself,)
     named = [link.url for link in links_of(page.body, page.url)]

@@ -148,7 +148,8 @@ def _document(found: Mapping[str, object], note: str) -> Document:
     assert isinstance(entries, list)
     ttl = str(found.get("ttl") or "").strip()
     return Document(
-        id=str(found.get("id") or ""), title=windows_letters(str(found.get("title") or "")), lang=str(found.get("lang") or ""),
+        id=str(found.get("id") or ""), title=windows_letters(str(found.get("title") or "")),
+        lang=str(found.get("lang") or ""),
         ttl=int(ttl) if ttl.isascii() and ttl.isdigit() and len(ttl) < 6 else 0,
         entries=tuple(msgspec.convert(_with_letters(entry), Entry) for entry in entries), note=note,
     )

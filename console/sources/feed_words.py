@@ -25,7 +25,8 @@ _MODULE = frozenset({"http://purl.org/rss/1.0/modules/content/"})
 _PODCAST = frozenset({"http://www.itunes.com/dtds/podcast-1.0.dtd"})
 _KINDS = {name: kind for kind, names in (("atom", _ATOM), ("dc", _DC), ("media", _MEDIA), ("xhtml", _XHTML),
                                          ("module", _MODULE), ("podcast", _PODCAST)) for name in names}
-_RSS = re.compile(r"(?:https?://)?(?:purl\.org/(?:net/)?rss|(?:my|channel)\.netscape\.com|backend\.userland\.com)", re.I)
+_RSS = re.compile(r"(?:https?://)?(?:purl\.org/(?:net/)?rss|(?:my|channel)\.netscape\.com|backend\.userland\.com)",
+                  re.I)
 _TITLES = (("atom", "title"), ("rss", "title"), ("dc", "title"), ("media", "title"), ("podcast", "title"))
 _BODIES = (
     ("atom", "content"), ("module", "encoded"), ("rss", "content"), ("xhtml", "body"), ("xhtml", "div"),
