@@ -23,6 +23,7 @@ from console.services.topics import panes_of
 from console.store.engine import Counts, Page, Presence, SourceHealth, Tally
 from console.tui.colourless import Colourless
 from console.tui.company import process_name
+from console.tui.driver import Driver
 from console.tui.hands import Hands
 from console.tui.header import header_line
 from console.tui.hostile import HostileText
@@ -66,7 +67,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
     NOTIFICATION_TIMEOUT = 6
 
     def __init__(self, runtime: Runtime, personal: Personal, surroundings: Surroundings) -> None:
-        super().__init__()
+        super().__init__(driver_class=Driver)
         self.runtime = runtime
         self.personal = personal
         self.surroundings = surroundings
@@ -108,6 +109,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Begin to follow the news."""
+        self.app_resume_signal.subscribe(self, self._resumed)
         self.run_worker(later(self.keyboard.hand_over), group="keyboard")
         self.run_worker(later(self._begin), group="news")
         for sentence in (*self.surroundings.notices, *self.complaints, *self.keymap.complaints):
@@ -141,6 +143,10 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self.theme = theme.name
         self.ink = self._mix()
         self.redraw()
+
+    def _resumed(self, app: App[Any]) -> None:
+        """The shell has had the terminal: nothing of what was drawn is there any more."""
+        self.screen.refresh()
 
     def redraw(self) -> None:
         """Have every place drawn anew."""

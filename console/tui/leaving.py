@@ -14,14 +14,18 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 GRACE = 3.0  # seconds for a clean end before the process ends itself
-_LEAVE = b"\x1b[?1049l\x1b[?25h\x1b[?1000l\x1b[?1003l\x1b[?1006l\x1b[?2004l\x1b[<u"  # what Textual would have written
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP)
+_LEAVE = (b"\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2004l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
+          b"\x1b[?1004l")  # what Textual would have written
+_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2,
+            signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGXCPU)  # whatever would end it in raw mode
+_TYPED = (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP)  # by keys, once the terminal has its modes back
 
 
 @contextmanager
 def leave_on_signals(leave: Callable[[], object]) -> Iterator[None]:
-    """While inside, SIGTERM and SIGHUP call ``leave`` in the running loop. Where the loop stands still, because the
-    terminal reads no more, the process ends by itself after `GRACE`, with the terminal's modes put back."""
+    """While inside, a signal that would end the process calls ``leave`` in the running loop. Where the loop stands
+    still, because the terminal reads no more, the process ends by itself after `GRACE`, with the terminal's modes put
+    back. Afterwards only the end is left, and no key stops or kills it half way."""
     loop = asyncio.get_running_loop()
     modes = _terminal_modes()
     timers: list[threading.Timer] = []
@@ -41,8 +45,10 @@ def leave_on_signals(leave: Callable[[], object]) -> Iterator[None]:
     finally:
         for timer in timers:
             timer.cancel()
-        for signum, handler in before.items():
-            signal.signal(signum, handler)
+        for signum in _SIGNALS:
+            signal.signal(signum, before[signum])
+        for signum in _TYPED:
+            signal.signal(signum, signal.SIG_IGN)
 
 
 def _terminal_modes() -> list[object] | None:

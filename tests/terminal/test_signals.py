@@ -20,7 +20,8 @@ SOON = 60.0  # it takes three at most; the rest is for a busy machine
 Opens = Callable[..., Pseudo]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP], ids=lambda number: number.name)
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGINT, signal.SIGALRM],
+                         ids=lambda number: number.name)
 def test_a_signal_ends_it_cleanly(pseudo: Opens, store: Path, number: signal.Signals) -> None:
     one = pseudo(console(store, "sam"))
     one.wait_for("Positive")
@@ -66,6 +67,53 @@ def test_a_terminal_that_reads_no_more_can_be_ended(pseudo: Opens, store: Path) 
         time.sleep(0.05)
     assert one.process.poll() is not None
     assert one.modes_are_back()
+
+
+def test_bytes_that_are_no_utf_8_and_replies_of_the_terminal_end_nothing_and_act_on_nothing(
+        pseudo: Opens, store: Path) -> None:
+    one = pseudo(console(store, "sam"))
+    one.wait_for("Positive")
+    for sent in (b"\xe9", b"\xff\xfe", b"\x1b[M \xc3\xa9", b"\x1bP>|tmux 3.3a\x1b\\", b"\x1b[>84;0;0c",
+                 b"\x1b]52;c;YWNm\x07", b"\x1b_Gi=31;OK\x1b\\", b"\x1ba", b"\x1b[?1;2c", b"\xc3"):
+        one.write(sent)
+        one.read(0.1)
+    one.bytes = b""
+    one.write(b"?")
+    one.wait_for("The keys for")
+    one.write(b"qgl")
+    one.wait_for("Nobody has done anything yet")
+    one.write(b"qq")
+    assert one.ended(SOON) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTSTP, signal.SIGSTOP], ids=lambda number: number.name)
+def test_all_is_drawn_after_it_was_stopped(pseudo: Opens, store: Path, number: signal.Signals) -> None:
+    one = pseudo(console(store, "sam"))
+    one.wait_for("Positive")
+    for _ in range(2):
+        one.process.send_signal(number)
+        while Path(f"/proc/{one.process.pid}/stat").read_text().rpartition(")")[2].split()[0] != "T":
+            one.read(0.05)
+        assert number is signal.SIGSTOP or one.modes_are_back()
+        one.read(0.2)
+        one.bytes = b""
+        one.process.send_signal(signal.SIGCONT)
+        for words in ("Outside In", "Positive", "Needs a team", "All waiting", "Chaplaincy", " celebrate"):
+            one.wait_for(words)
+    one.write(b"q")
+    assert one.ended(SOON) == 0
+    assert one.modes_are_back()
+
+
+@pytest.mark.parametrize("key", [b"\x1a", b"\x1c", b"\x03"], ids=["Ctrl-Z", "Ctrl-backslash", "Ctrl-C"])
+def test_keys_that_are_typed_while_it_leaves_neither_stop_nor_kill_it(pseudo: Opens, store: Path, key: bytes) -> None:
+    one = pseudo(console(store, "sam"))
+    one.wait_for("Positive")
+    one.write(b"q")
+    while one.process.poll() is None:
+        one.write(key)
+        one.read(0.01)
+    assert one.ended(SOON) == 0
 
 
 def test_a_storm_of_sizes_leaves_it_alive(pseudo: Opens, store: Path) -> None:
