@@ -17,6 +17,7 @@ from console.domain.text import clean, clean_line
 _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no letter that reads as a digit
 _COUNTER_BITS = 20
 ANSWER = "answer"  # the kind of what staff say to a topic, which is private
+NEWS = "news"  # the kind of what a feed or an alert brings
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid", "ref_src")
 
 

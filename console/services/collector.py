@@ -223,6 +223,8 @@ class Collector:
                                                spoiled=spoiled, health=health, again=not line.stream)
                 written = now
                 self.health.matched(name, taken.matched)
+                if taken.renamed:
+                    await self._note(name, sentence=" ".join(filter(None, (batch.note, _renamed(taken.renamed)))))
                 total = total + replace(taken, seen=max(taken.seen, batch.seen))
                 self.told(name, taken)
                 if taken.new or taken.edited:
@@ -284,6 +286,11 @@ class Collector:
         except (StoreBusy, StoreFull) as fault:
             log.warning("leading waits: %s", type(fault).__name__)
             return True
+
+
+def _renamed(count: int) -> str:
+    what = "1 entry came" if count == 1 else f"{count:,} entries came"
+    return f"{what} under new ids or dates with the words of before: its feed changes them. Each is kept once."
 
 
 def _internal(error: Exception) -> OutsideInError:

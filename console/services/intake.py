@@ -44,6 +44,7 @@ class Taken:
     edited: int = 0
     deleted: int = 0
     repeated: int = 0
+    renamed: int = 0
     spoiled: int = 0
 
     def __add__(self, other: Taken) -> Taken:
@@ -244,4 +245,5 @@ def raw_from_json(plain: Mapping[str, object]) -> RawMention:
 
 
 def _counted(added: Added) -> Taken:
-    return Taken(new=added.new, edited=added.edited, deleted=added.deleted, repeated=added.repeated)
+    return Taken(new=added.new, edited=added.edited, deleted=added.deleted, repeated=added.repeated,
+                 renamed=added.renamed)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from urllib.parse import parse_qs, urljoin, urlsplit
 
-from console.domain.mention import RawMention
+from console.domain.mention import NEWS, RawMention
 from console.sources.dates import read_moment
 from console.sources.feed_document import Document, Entry
 from console.sources.html_text import alternatives_of, text_of
@@ -87,7 +87,7 @@ def _mention(entry: Entry, document: Document, base: str, native: str, alerts: b
     return RawMention(
         native_id=native,
         url=_absolute(base, target_of(entry.link)),
-        kind="news",
+        kind=NEWS,
         author=author,
         author_name=author,
         title=title,

@@ -11,7 +11,7 @@ from datetime import datetime
 from html import unescape
 from urllib.parse import urlsplit
 
-from console.domain.mention import RawMention
+from console.domain.mention import NEWS, RawMention
 from console.sources.feed_entry import publisher_of, target_of
 from console.sources.html_text import text_of
 
@@ -44,7 +44,7 @@ def alerted(
         RawMention(
             native_id="",
             url=target,
-            kind="news",
+            kind=NEWS,
             author=publisher_of(title),
             author_name=publisher_of(title),
             title=title,

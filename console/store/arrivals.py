@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from console.domain.actions import SYSTEM, Verb
-from console.domain.mention import Change, Mention, id_floor
+from console.domain.mention import NEWS, Change, Mention, id_floor
 from console.store import alike, forgetting, log, sources, writing
 from console.store.acting import Hand
 from console.store.columns import encode, milliseconds
@@ -20,6 +20,9 @@ from console.store.records import Added, Incoming, Quarantined, SourceHealth
 _COUNTER = (1 << 20) - 1
 _KNOWN = ("SELECT native_id, id, origin, title, body, extra, question, rating, likes, reposts, replies, reach,"
           " followers FROM mention WHERE source = ? AND native_id IN (SELECT value FROM json_each(?))")
+_KNOWN_NEWS = ("SELECT id, origin, title, body, extra, question, rating, likes, reposts, replies, reach, followers"
+               " FROM mention WHERE source = ? AND canonical_url = ? AND title = ? AND kind = 'news'"
+               " AND canonical_url || title <> '' AND body = ? LIMIT 1")
 _LAST = (f"SELECT value, (SELECT max(id) FROM mention WHERE id BETWEEN value AND value | {_COUNTER})"
          " FROM json_each(?)")  # the last id that each millisecond has given away
 
@@ -34,7 +37,7 @@ def add(
     for part in _without_repeats(batch):
         found = _add(hand, part, same)
         total = Added(total.new + found.new, total.edited + found.edited, total.deleted + found.deleted,
-                      total.repeated + found.repeated, total.ids + found.ids)
+                      total.repeated + found.repeated, total.ids + found.ids, total.renamed + found.renamed)
     hand.finish()
     if cursor is not None:
         sources.set_cursor(conn, source, cursor)
@@ -51,7 +54,7 @@ def unchanged(conn: sqlite3.Connection, mentions: Sequence[Mention]) -> frozense
     times = Counter(mention.identity for mention in mentions)
 
     def is_here(mention: Mention) -> bool:
-        known = held.get(mention.identity)
+        known = held.get(mention.identity) or _under_another_id(conn, mention)
         if known is None or times[mention.identity] > 1:
             return False
         return _says_nothing_new(known, mention)
@@ -78,11 +81,13 @@ def _add(hand: Hand, batch: Sequence[Incoming], same: alike.Same | None) -> Adde
     key = forgetting.store_key(conn) if conn.execute("SELECT 1 FROM tombstone LIMIT 1").fetchone() else None
     new: list[Mention] = []
     ids: list[int | None] = []  # in the order of the batch; None is the next new one
-    edited = deleted = repeated = 0
+    edited = deleted = repeated = renamed = 0
     held = _held(conn, [incoming.mention for incoming in batch])
     for incoming in batch:
         mention = incoming.mention
         known = held.get(mention.identity)
+        if known is None and (known := _under_another_id(conn, mention)) is not None:
+            renamed += 1
         if known is None:
             if incoming.change is Change.DELETE or (key and _is_gone(conn, key, mention)):
                 repeated += 1
@@ -107,7 +112,8 @@ def _add(hand: Hand, batch: Sequence[Incoming], same: alike.Same | None) -> Adde
                 conn.execute("UPDATE mention SET likes = ?, reposts = ?, replies = ?, reach = ?, followers = ?"
                              " WHERE id = ?", (*figures, known[0]))
     given = iter(_insert(hand, new, same))
-    return Added(len(new), edited, deleted, repeated, tuple(next(given) if one is None else one for one in ids))
+    return Added(len(new), edited, deleted, repeated, tuple(next(given) if one is None else one for one in ids),
+                 renamed)
 
 
 def _held(conn: sqlite3.Connection, mentions: Sequence[Mention]) -> dict[tuple[str, str], tuple[Any, ...]]:
@@ -119,6 +125,15 @@ def _held(conn: sqlite3.Connection, mentions: Sequence[Mention]) -> dict[tuple[s
             for native, *row in conn.execute(_KNOWN, (source, encode(natives)))}
 
 
+def _under_another_id(conn: sqlite3.Connection, mention: Mention) -> tuple[Any, ...] | None:
+    """The same piece of news, by source, link (or title) and words, where a feed gives its entries other ids or dates
+    whenever it is asked."""
+    if mention.kind != NEWS or not (mention.canonical_url or mention.title):
+        return None
+    row = conn.execute(_KNOWN_NEWS, (mention.source, mention.canonical_url, mention.title, mention.body)).fetchone()
+    return None if row is None else tuple(row)
+
+
 def _says_nothing_new(known: tuple[Any, ...], mention: Mention) -> bool:
     """Whether the store has all that is judged of a mention: its words, and the question and rating that came with it.
     Who tells no question or rating takes none back."""
@@ -128,8 +143,9 @@ def _says_nothing_new(known: tuple[Any, ...], mention: Mention) -> bool:
 
 
 def _is_gone(conn: sqlite3.Connection, key: bytes, mention: Mention) -> bool:
-    identity = forgetting.key_hash(key, *mention.identity)
-    return conn.execute("SELECT 1 FROM tombstone WHERE identity = ?", (identity,)).fetchone() is not None
+    names = [mention.native_id, *forgetting.name_of_news(mention.kind, mention.canonical_url, *mention.parts[:2])]
+    return any(conn.execute("SELECT 1 FROM tombstone WHERE identity = ?",
+                            (forgetting.key_hash(key, mention.source, name),)).fetchone() for name in names)
 
 
 def _insert(hand: Hand, mentions: list[Mention], same: alike.Same | None) -> list[int]:

@@ -6,6 +6,7 @@ import hmac
 import json
 
 from console.domain.actions import Verb
+from console.domain.mention import NEWS
 from console.store import alike
 from console.store.columns import encode
 from console.store.library import sqlite3
@@ -30,6 +31,11 @@ def key_hash(key: bytes, source: str, native_id: str) -> bytes:
     return hmac.digest(key, f"{source}\0{native_id}".encode(), "sha256")
 
 
+def name_of_news(kind: str, canonical_url: str, title: str, body: str) -> tuple[str, ...]:
+    """What else a piece of news is known by, whatever id its feed gives it the next time; nothing for other kinds."""
+    return (f"news\0{canonical_url}\0{title}\0{body}",) if kind == NEWS and canonical_url + title else ()
+
+
 def store_key(conn: sqlite3.Connection) -> bytes:
     """The key of this store, under which authors and the identities of what is gone are hashed."""
     return bytes(conn.execute("SELECT value FROM meta WHERE name = 'key'").fetchone()[0])
@@ -38,11 +44,15 @@ def store_key(conn: sqlite3.Connection) -> bytes:
 def empty(conn: sqlite3.Connection, mention: int, *, payloads: bool = True) -> None:
     """Take the words of a mention out of every version, the index, its letters and (``payloads``) what operators wrote
     of it into the log; leave a tombstone."""
-    found = conn.execute("SELECT source, native_id FROM mention WHERE id = ?", (mention,)).fetchone()
+    found = conn.execute("SELECT source, native_id, kind, canonical_url, title, body FROM mention WHERE id = ?",
+                         (mention,)).fetchone()
     if found is None:
         return
-    source, native_id = found
+    source, native_id, *news = found
     if not native_id.startswith("gone:"):
+        for name in name_of_news(*news):
+            conn.execute("INSERT OR IGNORE INTO tombstone VALUES (?, ?)",
+                         (key_hash(store_key(conn), source, name), mention))
         identity = key_hash(store_key(conn), source, native_id)
         conn.execute("INSERT OR IGNORE INTO tombstone VALUES (?, ?)", (identity, mention))
         conn.execute("UPDATE mention SET native_id = ? WHERE id = ?", (f"gone:{identity.hex()}", mention))

@@ -51,6 +51,7 @@ class Added:
     deleted: int = 0
     repeated: int = 0
     ids: tuple[int, ...] = ()
+    renamed: int = 0  # of the repeated, those that came under another id than before
 
 
 @frozen

@@ -253,6 +253,11 @@ ALTER TABLE mention ADD COLUMN redacted_question TEXT
 ALTER TABLE version ADD COLUMN question TEXT NOT NULL DEFAULT ''
 """
 
+_NEWS = """
+-- News by its link and title: some feeds give their entries other ids or dates whenever they are asked.
+CREATE INDEX mention_news ON mention (source, canonical_url, title) WHERE kind = 'news' AND canonical_url || title <> ''
+"""
+
 
 def _statements(*texts: str) -> tuple[str, ...]:
     """Statements, which are parted by empty lines."""
@@ -263,4 +268,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _statements(_MENTIONS, _LOG, _BESIDE), _statements(_JUDGING), _statements(_HEARD),
     _statements(_ASIDE), _statements(_UNCOUNTED), _statements(_TAKEN_BACK),
     _statements(_UNJUDGED), _statements(_RETENTION), _statements(_ASKED),
+    _statements(_NEWS),
 )
