@@ -11,6 +11,7 @@ from console.cli.choosing import act, as_command, ids_of, numbers
 from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
 from console.domain.errors import NotFound
+from console.domain.leaving import leaving
 from console.domain.mention import format_id
 
 if TYPE_CHECKING:
@@ -106,15 +107,14 @@ def redact(arguments: argparse.Namespace) -> int:
         stands = await standing(runtime.store, identity)
         if stands is None:
             raise NotFound(f"There is no mention {arguments.ids[0]}.", advice="`outside-in list` prints ids.")
-        left = stands.entry.mention.judgement
+        left = leaving(stands.entry.mention, looked=True)
         if arguments.json:
-            print(json.dumps({"sentence": sentence, "question": left.redacted_question, "title": left.redacted_title,
-                              "body": left.redacted_body, "doubt": stands.doubt, "seen": stands.seen},
-                             ensure_ascii=False))
+            print(json.dumps({"sentence": sentence, "question": left.question, "title": left.title, "body": left.body,
+                              "doubt": stands.doubt, "seen": stands.seen}, ensure_ascii=False))
             return int(code)
         if sentence:
             say(sentence)
-        print(left.redacted_text)
+        print(left.words)
         if stands.doubt:
             say("Redaction is not sure of it. If you have looked and this may leave: "
                 f"`outside-in redact {arguments.ids[0]} --confirm {stands.seen}`")

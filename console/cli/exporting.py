@@ -63,6 +63,7 @@ def export(arguments: argparse.Namespace) -> int:
             say(f"{count} mentions to {arguments.output}.")
         else:
             _write(reader, reading.query, context, arguments, _stdout())
+        _say_held(reader.held)
     return _follow(arguments, reading.query, after) if arguments.follow else int(Exit.OK)
 
 
@@ -79,6 +80,13 @@ def _write(reader: Reader, query: Query | None, context: Context, arguments: arg
             count = writing.write_prose(lines, arguments.format, out, whole=not arguments.follow)
     out.flush()
     return count
+
+
+def _say_held(count: int) -> None:
+    from console.services.records import held_back
+
+    if count:
+        say(held_back(count))
 
 
 def _stdout() -> IO[str]:
@@ -114,7 +122,8 @@ def _follow(arguments: argparse.Namespace, query: Query | None, after: int) -> i
     from console.services.following import follow
 
     async def work(runtime: Runtime) -> int:
-        await follow(runtime, query, arguments.format, _stdout(), raw=arguments.raw, after=after)
+        await follow(runtime, query, arguments.format, _stdout(), raw=arguments.raw, after=after,
+                     held=_say_held)
         return int(Exit.OK)
 
     return with_runtime(arguments, work)

@@ -226,6 +226,7 @@ _IS: Mapping[str, Check] = {
     "muted": lambda look: look.subject.state.muted,
     "unsure": lambda look: look.mention.judgement.opinion.unsure,
     "mixed": lambda look: look.mention.judgement.opinion.mixed,
+    "doubtful": lambda look: look.mention.judgement.doubt,
     "unjudged": lambda look: UNJUDGED in look.mention.judgement.flags,
 }
 _HAS: Mapping[str, Check] = {

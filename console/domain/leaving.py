@@ -5,7 +5,7 @@ leaves before somebody has looked. Is it plain praise? Then the link goes with i
 was said. Is it anything else? Then only facts leave that name nobody: who criticises is not to be found by a team.
 Raw words leave for a reason that the log keeps, and whoever asks for them sees to that.
 
-A *fact* is what a source says beside the words: link, its own id, stream, kind, tags. The judge marks each as clear
+A *fact* is what a source says beside the words: link, its own id, stream, tags. The judge marks each as clear
 (every word of it is known and nobody's name) or as named (it holds a detail that redaction takes out of words); what
 has no mark may name the author. In praise all but the named leave, elsewhere the clear alone.
 """
@@ -16,17 +16,22 @@ import re
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
-from console.domain.frozen import frozen
+from console.domain.frozen import frozen, replace
 from console.domain.judgement import Opinion
 from console.domain.mention import Mention
 from console.domain.redaction import KEPT_IN_PRAISE, is_plain_praise
 from console.domain.text import fold
 
-FACTS = ("url", "native_id", "source", "feed", "kind", "tags")
+FACTS = ("url", "native_id", "source", "feed", "tags")
 """What stands beside the words and could name somebody. The author leaves raw alone, the keyed hash never."""
-OURS = frozenset({"source", "kind"})
-"""Facts that the organisation's settings or our own adapters gave: they leave unless they are named."""
+OURS = frozenset({"source"})
+"""Facts that the organisation gave: they leave unless they are named."""
+KINDS = frozenset({
+    "answer", "card", "comment", "email", "news", "post", "reply", "repost", "review", "story", "survey",
+})
+"""Kinds that our own adapters give; whatever else a file calls a kind leaves raw alone."""
 HELD = "Held back: redaction is not sure of it, or cannot read it, and nobody has looked yet."
+LOOK = "Look at what would leave (`R`, `outside-in redact ID`) and say that it may."
 A_SITE = "a web site"
 PUBLIC_SITES = frozenset({
     "bbc.co.uk", "bbc.com", "bsky.app", "careopinion.org.uk", "doctify.com", "facebook.com", "flickr.com", "google.com",
@@ -63,7 +68,8 @@ def permit(opinion: Opinion, severity: int, doubt: bool, *, raw: bool = False, i
 @frozen
 class Leaving:
     """What leaves of one mention. Where ``held`` says why, there are no words and no facts. ``place`` is where it
-    was said as far as that names nobody; ``hidden`` are the words that stay inside, folded."""
+    was said as far as that names nobody; ``hidden`` are the words that stay inside, folded; ``evidence`` is what
+    each label rests on: about what, which words, why."""
 
     held: str = ""
     praise: bool = False
@@ -79,6 +85,7 @@ class Leaving:
     kind: str = ""
     tags: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
+    evidence: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def words(self) -> str:
@@ -104,7 +111,7 @@ def leaving(mention: Mention, *, raw: bool = False, identifiable: bool = False, 
         return may.fact(name, clear=name in judgement.clear, named=name in judgement.named)
 
     link = mention.url if fact("url") else ""
-    return Leaving(
+    left = Leaving(
         praise=may.praise,
         question=mention.question if raw else judgement.redacted_question,
         title=mention.title if raw else judgement.redacted_title,
@@ -115,10 +122,13 @@ def leaving(mention: Mention, *, raw: bool = False, identifiable: bool = False, 
         native_id=mention.native_id if fact("native_id") else "",
         source=mention.source if fact("source") else "",
         feed=mention.feed if fact("feed") else "",
-        kind=mention.kind if fact("kind") else "",
+        kind=mention.kind if raw or mention.kind in KINDS else "",
         tags=mention.tags if fact("tags") else (),
         hidden=frozenset() if raw else _hidden(mention, praise=may.praise),
     )
+    told = ((one.about, mention.text[one.start:one.end], one.reason) for one in judgement.evidence)
+    return replace(left, evidence=tuple(
+        one for one in told if not (left.gives_away(one[1]) or left.gives_away(one[2]))))
 
 
 def public_site(url: str) -> str:

@@ -13,6 +13,7 @@ from console.domain.actions import DISMISSAL_REASONS, Action, Verb
 from console.domain.errors import NotAllowed
 from console.domain.frozen import replace
 from console.domain.judgement import Sentiment
+from console.domain.leaving import HELD, LOOK
 from console.domain.tracks import (
     CAN_BE_RECALLED,
     GONE,
@@ -38,8 +39,9 @@ def forward_key(state: MentionState, mention: int, team: str, channel: str) -> s
     return f"{mention}:{team}:{channel}:{ended + 1}"
 
 
-def check(state: MentionState, verb: Verb, payload: Mapping[str, Any]) -> None:
-    """Raise `NotAllowed`, with a sentence that names the state and who set it, where ``verb`` may not be done."""
+def check(state: MentionState, verb: Verb, payload: Mapping[str, Any], *, doubt: bool = False) -> None:
+    """Raise `NotAllowed`, with a sentence that names the state and who set it, where ``verb`` may not be done.
+    ``doubt`` says that redaction is not sure of the mention's words."""
     if state.origin is Origin.ERASED and verb not in {Verb.ERASED}:
         raise NotAllowed("This mention was erased on request; only its number is left.")
     match verb:
@@ -57,6 +59,8 @@ def check(state: MentionState, verb: Verb, payload: Mapping[str, Any]) -> None:
             raise NotAllowed(f"Already in the celebration queue ({state.celebrate}).")
         case Verb.CELEBRATION_MOVED:
             wanted = Celebration(payload["to"])
+            if wanted is Celebration.PUBLISHED and doubt:
+                raise NotAllowed(HELD, advice=LOOK)
             if wanted not in NEXT_CELEBRATION.get(state.celebrate, frozenset()):
                 raise NotAllowed(f"From {state.celebrate or 'nothing'} a celebration cannot go to {wanted}.")
         case Verb.CELEBRATION_WITHDRAWN if state.celebrate in {Celebration.NONE, Celebration.WITHDRAWN}:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import IO
 
+from console.domain.leaving import leaving
 from console.domain.matching import matches
 from console.domain.query import Query
 from console.domain.record import FIELDS
@@ -13,15 +15,22 @@ from console.services.records import record
 from console.services.runtime import Runtime
 
 
-async def follow(runtime: Runtime, query: Query | None, kind: str, out: IO[str], *, raw: bool, after: int) -> None:
-    """Write what arrives after the sequence ``after`` until cancelled (or until nobody reads ``out`` any more)."""
+async def follow(
+    runtime: Runtime, query: Query | None, kind: str, out: IO[str], *, raw: bool, after: int,
+    held: Callable[[int], object] = lambda count: None,
+) -> None:
+    """Write what arrives after the sequence ``after`` until cancelled (or until nobody reads ``out`` any more).
+    ``held`` hears how many of what arrived did not leave because nobody has looked at them."""
     sequence = after
     while True:
         changes = await runtime.store.since(sequence)
         sequence = changes.sequence
-        context = runtime.context()
+        context, kept = runtime.context(), 0
         for entry in await runtime.store.entries(changes.arrived):
             if query is None or matches(query, entry, context):
+                if not raw and leaving(entry.mention).held:
+                    kept += 1
+                    continue
                 fields = record(entry, raw=raw)
                 if kind == "csv":
                     export.write_csv([[_cell(fields[name]) for name in FIELDS]], out, header=False)
@@ -30,6 +39,8 @@ async def follow(runtime: Runtime, query: Query | None, kind: str, out: IO[str],
                 else:
                     export.write_prose([json.dumps(fields)], kind, out, whole=False)
         out.flush()
+        if kept:
+            held(kept)
         if not changes.more:
             await runtime.store.wait(0.5)
 

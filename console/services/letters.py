@@ -13,7 +13,7 @@ from typing import Any
 from console.config.settings import ChannelSettings, Organisation
 from console.domain.errors import NotAllowed
 from console.domain.judgement import Judgement, Opinion, Sentiment
-from console.domain.leaving import Leaving, leaving
+from console.domain.leaving import LOOK, Leaving, leaving
 from console.domain.team import Team
 from console.domain.text import clean, clean_line
 from console.store.engine import Entry
@@ -34,7 +34,7 @@ def compose(
     ``looked`` says that a person has seen its words. Raises `NotAllowed` where nobody has, and somebody must."""
     left = leaving(entry.mention, identifiable=channel.identifiable, looked=looked)
     if left.held:
-        raise NotAllowed(left.held, advice="Look at what would leave (`R`, `outside-in redact ID`), then forward it.")
+        raise NotAllowed(left.held, advice=LOOK)
     title, body = clean(left.title), clean(left.body)
     paragraphs = (
         _opening(team, entry.mention.judgement.opinion, person=person, praise=left.praise),

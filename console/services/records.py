@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import Any
 
+from console.domain.leaving import leaving
 from console.domain.mention import format_id
 from console.domain.text import one_line
 from console.domain.tracks import NO_LONGER_OPEN
@@ -13,20 +14,31 @@ from console.store.engine import Entry
 SIGNS = {"positive": "+", "neutral": "=", "negative": "-"}
 
 
+def held_back(count: int) -> str:
+    """How many mentions did not leave because nobody has looked, and what to do; empty for none."""
+    if not count:
+        return ""
+    what = "1 mention is" if count == 1 else f"{count:,} mentions are"
+    return (f"{what} held back: redaction is not sure, or cannot read the language, and nobody has looked yet. "
+            "`is:doubtful` finds them; look at each (`R`, `outside-in redact ID`) and say that it may leave.")
+
+
 def record(entry: Entry, *, raw: bool = False) -> dict[str, Any]:
-    """One mention by the names of `record.FIELDS`; its words redacted unless ``raw``. Never the hash of its author."""
+    """One mention by the names of `record.FIELDS`: what `domain.leaving` gives, and what we made of it. Never the hash
+    of its author."""
     mention, state, judgement = entry.mention, entry.state, entry.mention.judgement
+    left = leaving(mention, raw=raw)
     return {
         "id": format_id(mention.id),
-        "native_id": mention.native_id,
-        "source": mention.source,
-        "feed": mention.feed,
-        "url": mention.url,
-        "kind": mention.kind,
-        "author": mention.author if raw else "",
-        "question": mention.question if raw else judgement.redacted_question,
-        "title": mention.title if raw else judgement.redacted_title,
-        "body": mention.body if raw else judgement.redacted_body,
+        "native_id": left.native_id,
+        "source": left.source,
+        "feed": left.feed,
+        "url": left.url,
+        "kind": left.kind,
+        "author": left.author,
+        "question": left.question,
+        "title": left.title,
+        "body": left.body,
         "lang": judgement.lang,
         "published": mention.published.isoformat().replace("+00:00", "Z"),
         "edited": mention.edited.isoformat().replace("+00:00", "Z") if mention.edited else None,
@@ -48,16 +60,17 @@ def record(entry: Entry, *, raw: bool = False) -> dict[str, Any]:
         "reposts": mention.reposts,
         "replies": mention.replies,
         "rating": mention.rating,
-        "tags": list(mention.tags) + list(state.tags),
+        "tags": [*left.tags, *state.tags],
     }
 
 
 def line(entry: Entry, zone: tzinfo) -> str:
-    """One mention on one line, redacted: id, time in ``zone``, tone and severity, team, source, words."""
+    """One mention on one line: id, time in ``zone``, tone and severity, team, source, what leaves of its words."""
     mention, judgement = entry.mention, entry.mention.judgement
+    left = leaving(mention)
     tone = "?" if judgement.opinion.unsure else SIGNS[judgement.opinion.label.value]
     team = judgement.teams[0].team if judgement.teams else "-"
-    words = one_line(judgement.redacted_text)
+    words = one_line(f"({left.held})" if left.held else left.words)
     published = mention.published.astimezone(zone)
     return (f"{format_id(mention.id)}  {published:%Y-%m-%d %H:%M}  {tone}{judgement.severity}  "
-            f"{entry.state.work.value:<9}  {team:<14}  {mention.source:<12}  {words[:160]}")
+            f"{entry.state.work.value:<9}  {team:<14}  {left.source:<12}  {words[:160]}")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from console.domain.correction import corrected
 from console.domain.judgement import TeamGuess
+from console.domain.leaving import leaving
 from console.domain.mention import Mention
 from console.domain.tracks import GONE
 from console.services.intake import Intake
@@ -75,7 +76,7 @@ class Preview:
             by_hand += state.sentiment is not None or state.severity is not None or state.teams is not None
             changed += bool(what)
             if what and len(examples) < _EXAMPLES:
-                examples.append(Example(mention.id, ", ".join(what), now.redacted_body or now.redacted_title))
+                examples.append(Example(mention.id, ", ".join(what), _words(replace(mention, judgement=now))))
         return Preview(self.total, self.seen + len(entries), self.tones + tones, self.severities + severities,
                        self.teams + teams, self.changed + changed, self.corrected + by_hand, tuple(examples))
 
@@ -119,11 +120,10 @@ async def look_on(store: Store, intake: Intake, look: Rejudging, query: Query | 
 
 async def with_words(store: Store, found: Preview) -> Preview:
     """The examples with the beginning of their words, as they may be shown."""
-    texts = {entry.mention.id: entry.mention.judgement for entry in
-             await store.entries([one.mention for one in found.examples])}
+    entries = await store.entries([one.mention for one in found.examples])
+    texts = {entry.mention.id: _words(entry.mention) for entry in entries}
     return replace(found, examples=tuple(
-        replace(one, words=texts[one.mention].redacted_body or texts[one.mention].redacted_title)
-        for one in found.examples if one.mention in texts))
+        replace(one, words=texts[one.mention]) for one in found.examples if one.mention in texts))
 
 
 async def judged(intake: Intake, entries: Sequence[Entry]) -> list[Mention]:
@@ -133,6 +133,11 @@ async def judged(intake: Intake, entries: Sequence[Entry]) -> list[Mention]:
         return []
     answer: list[Mention] = await intake.with_judge(lambda judge: judge.judge(mentions))
     return answer
+
+
+def _words(mention: Mention) -> str:
+    left = leaving(mention)
+    return left.held or left.body or left.title
 
 
 def _first(teams: tuple[TeamGuess, ...]) -> str:

@@ -1,7 +1,14 @@
-"""The fields of an export in SQL: as JSON, as cells for Python, as cells of CSV. SQLite makes them faster than we."""
+"""The fields of an export in SQL: as JSON, as cells for Python, as cells of CSV. SQLite makes them faster than we.
+
+What leaves is decided by `domain.leaving`; `HELD`, `_PRAISE` and `_fact` say it in SQL, and a test holds every case of
+the two together.
+"""
 
 from __future__ import annotations
 
+from console.domain.judgement import Sentiment
+from console.domain.leaving import FACTS, KINDS, OURS
+from console.domain.redaction import GRAVE
 from console.domain.sending import NO_LONGER_OPEN
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -32,9 +39,26 @@ def _names(place: int) -> str:
 _OPEN_FORWARDS = f"""iif(m.state IS NULL OR instr(m.state, '"forwards"') = 0, '[]', (
   SELECT json_group_array(value->>'team' || ':' || (value->>'state')) FROM json_each(m.state, '$.forwards')
   WHERE value->>'state' NOT IN ({", ".join(f"'{state.value}'" for state in sorted(NO_LONGER_OPEN))})))"""
-_TAGS = """iif(m.state IS NULL OR instr(m.state, '"tags"') = 0, m.tags, (
-  SELECT json_group_array(value) FROM (SELECT value FROM json_each(m.tags) UNION ALL
+HELD = "m.doubt"
+_PRAISE = f"(m.sentiment = '{Sentiment.POSITIVE}' AND NOT m.unsure AND NOT m.mixed AND m.severity < {GRAVE})"
+
+
+def _fact(name: str) -> str:
+    """Whether a fact leaves with words that are not raw."""
+    named = f"instr(m.facts, ' -{name} ') = 0"
+    return named if name in OURS else f"({named} AND (instr(m.facts, ' +{name} ') > 0 OR {_PRAISE}))"
+
+
+def _tags(raw: bool) -> str:
+    """The tags of a mention without those that operators set."""
+    return "m.tags" if raw else f"iif(m.tags = '[]' OR {_fact('tags')}, m.tags, '[]')"
+
+
+def _all_tags(raw: bool) -> str:
+    return f"""iif(m.state IS NULL OR instr(m.state, '"tags"') = 0, {_tags(raw)}, (
+  SELECT json_group_array(value) FROM (SELECT value FROM json_each({_tags(raw)}) UNION ALL
   SELECT value FROM json_each(m.state, '$.tags'))))"""
+
 
 # The names of `console.domain.record`; those of an import among them, so that an export can be imported.
 _PLAIN = {
@@ -49,8 +73,7 @@ _PLAIN = {
     "replies": "m.replies", "rating": "m.rating",
 }
 # What tells without a look at the list that it is empty, and that nothing in it is escaped.
-_EMPTY = {"themes": "m.labels = ''", "teams": "m.labels = ''", "tags": "m.tags = '[]' AND m.state IS NULL",
-          "forward": "m.state IS NULL", "flags": "m.flags = ''"}
+_EMPTY = {"themes": "m.labels = ''", "teams": "m.labels = ''", "forward": "m.state IS NULL", "flags": "m.flags = ''"}
 _BARE = {"themes": r"instr(m.labels, '\') = 0", "teams": r"instr(m.labels, '\') = 0", "tags": "m.state IS NULL"
          r" AND instr(m.tags, '\') = 0", "flags": "1"}
 _NUMBERS = frozenset({"confidence", "severity", "likes", "reposts", "replies", "rating"})
@@ -59,43 +82,63 @@ _QUOTED_AS_THEY_ARE = frozenset({"id", "published", "fetched", "sentiment", "sta
 _FORMULA = "' =+-@＝＋－＠' || char(9, 10, 13)"
 _TRUTHS = {"unsure": "m.unsure", "mixed": "m.mixed"}
 _LISTS = {
-    "themes": _names(0), "teams": _names(1), "tags": _TAGS, "forward": _OPEN_FORWARDS,
+    "themes": _names(0), "teams": _names(1), "forward": _OPEN_FORWARDS,
     "flags": """iif(m.flags = '', '[]', '["' || replace(trim(m.flags), ' ', '","') || '"]')""",
 }
 _RAW = {"question": "m.question", "title": "m.title", "body": "m.body", "author": "coalesce(m.author, '')"}
+_KIND = f"iif(m.kind IN {tuple(sorted(KINDS))}, m.kind, '')"
 
 
 def as_json(name: str, raw: bool) -> str:
     """A field as JSON text. To join such texts is a quarter faster than `json_object`, which reads what it is given."""
-    if name in _LISTS:
-        return _LISTS[name]
+    if _is_list(name):
+        return _list(name, raw)
     if name in _TRUTHS:
         return f"iif({_TRUTHS[name]}, 'true', 'false')"
+    value = _value(name, raw)
     if name in _NUMBERS:
-        return f"coalesce({_PLAIN[name]}, 'null')"
-    value = _RAW[name] if raw and name in _RAW else _PLAIN[name]
+        return f"coalesce({value}, 'null')"
     return f"""'"', {value}, '"'""" if name in _QUOTED_AS_THEY_ARE else f"json_quote({value})"
 
 
 def as_cell(name: str, raw: bool) -> str:
     """A field as Python gets it."""
-    if name in _LISTS:
-        bare, items = _bare(name), _items(name)
-        return f"CASE WHEN {_EMPTY[name]} THEN '' WHEN {_BARE.get(name, '0')} THEN {bare} ELSE {items} END"
-    if name in _TRUTHS:
-        return _TRUTHS[name]
-    return _RAW[name] if raw and name in _RAW else _PLAIN[name]
+    if _is_list(name):
+        bare, items = _bare(name, raw), _items(name, raw)
+        return f"CASE WHEN {_empty(name, raw)} THEN '' WHEN {_BARE.get(name, '0')} THEN {bare} ELSE {items} END"
+    return _TRUTHS.get(name) or _value(name, raw)
 
 
 def as_csv(name: str, raw: bool) -> str:
     """A field as a cell of CSV: quoted where it may hold anything, and with a quote before what begins a formula."""
-    if name in _LISTS:
-        first, bare = f"substr({_LISTS[name]}, 3, 1)", _bare(name)
-        return (f"CASE WHEN {_EMPTY[name]} THEN '' WHEN {_BARE.get(name, '0')}"
-                f" THEN concat('\"', {_guard(first)}, {bare}, '\"') ELSE {_safe(_items(name))} END")
+    if _is_list(name):
+        first, bare = f"substr({_list(name, raw)}, 3, 1)", _bare(name, raw)
+        return (f"CASE WHEN {_empty(name, raw)} THEN '' WHEN {_BARE.get(name, '0')}"
+                f" THEN concat('\"', {_guard(first)}, {bare}, '\"') ELSE {_safe(_items(name, raw))} END")
     if name in _TRUTHS or name in _NUMBERS or name in _QUOTED_AS_THEY_ARE:
         return _TRUTHS.get(name) or _PLAIN[name]
-    return _safe(_RAW[name] if raw and name in _RAW else _PLAIN[name])
+    return _safe(_value(name, raw))
+
+
+def _value(name: str, raw: bool) -> str:
+    """A field that is one value, as far as it leaves."""
+    if raw:
+        return _RAW.get(name) or _PLAIN[name]
+    if name == "kind":
+        return _KIND
+    return f"iif({_fact(name)}, {_PLAIN[name]}, '')" if name in FACTS else _PLAIN[name]
+
+
+def _is_list(name: str) -> bool:
+    return name == "tags" or name in _LISTS
+
+
+def _list(name: str, raw: bool) -> str:
+    return _all_tags(raw) if name == "tags" else _LISTS[name]
+
+
+def _empty(name: str, raw: bool) -> str:
+    return f"m.state IS NULL AND {_tags(raw)} = '[]'" if name == "tags" else _EMPTY[name]
 
 
 def _safe(value: str) -> str:
@@ -107,10 +150,10 @@ def _guard(first: str) -> str:
     return f"iif(instr({_FORMULA}, {first}) > 1, char(39), '')"
 
 
-def _bare(name: str) -> str:
+def _bare(name: str, raw: bool) -> str:
     """The items of a list in which nothing is escaped."""
-    return f"""replace(replace(substr({_LISTS[name]}, 3), '"]', ''), '","', '; ')"""
+    return f"""replace(replace(substr({_list(name, raw)}, 3), '"]', ''), '","', '; ')"""
 
 
-def _items(name: str) -> str:
-    return f"coalesce((SELECT group_concat(value, '; ') FROM json_each({_LISTS[name]})), '')"
+def _items(name: str, raw: bool) -> str:
+    return f"coalesce((SELECT group_concat(value, '; ') FROM json_each({_list(name, raw)})), '')"

@@ -38,6 +38,20 @@ def flags_text(flags: frozenset[str]) -> str:
     return f" {' '.join(sorted(flags))} " if flags else ""
 
 
+def facts_text(judgement: Judgement) -> str:
+    """The marks of the facts beside the words, each between blanks."""
+    marks = [f"+{name}" for name in sorted(judgement.clear)] + [f"-{name}" for name in sorted(judgement.named)]
+    return f" {' '.join(marks)} " if marks else ""
+
+
+@lru_cache(maxsize=256)
+def facts_of(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The clear and the named facts that `facts_text` wrote."""
+    marks = text.split()
+    return (frozenset(mark[1:] for mark in marks if mark[0] == "+"),
+            frozenset(mark[1:] for mark in marks if mark[0] == "-"))
+
+
 def judgement_text(judgement: Judgement, mention: Mention) -> str:
     """A whole judgement; redacted words only where they are not those of the mention."""
     opinion = judgement.opinion
@@ -54,13 +68,14 @@ def judgement_text(judgement: Judgement, mention: Mention) -> str:
         "themes": [[t.name, t.polarity, t.score] for t in judgement.themes],
         "teams": [[t.team, t.score, t.reason] for t in judgement.teams], "people": judgement.people,
         "flags": sorted(judgement.flags), "personal": [[p.start, p.end, p.kind, p.sure] for p in judgement.personal],
-        "evidence": [_evidence(e) for e in judgement.evidence], **redacted}).decode()
+        "evidence": [_evidence(e) for e in judgement.evidence], "facts": facts_text(judgement), **redacted}).decode()
 
 
 def judgement_of(text: str, brief: Judgement) -> Judgement:
     """The judgement that `judgement_text` wrote, with the redacted words of ``brief``."""
     kept = json.loads(text)
     label, confidence, scores, unsure, mixed, clauses, evidence, by = kept["opinion"]
+    clear, named = facts_of(kept.get("facts", ""))  # older judgements have none
     return Judgement(
         lang=kept["lang"], severity=kept["severity"], cluster_key=kept["key"], doubt=kept["doubt"],
         opinion=Opinion(Sentiment(label), confidence, (scores[0], scores[1], scores[2]), unsure, mixed,
@@ -71,7 +86,7 @@ def judgement_of(text: str, brief: Judgement) -> Judgement:
         personal=tuple(Personal(*one) for one in kept["personal"]),
         evidence=tuple(Evidence(*one) for one in kept["evidence"]),
         redacted_title=brief.redacted_title, redacted_body=brief.redacted_body,
-        redacted_question=brief.redacted_question)
+        redacted_question=brief.redacted_question, clear=clear, named=named)
 
 
 def _evidence(one: Evidence) -> list[Any]:

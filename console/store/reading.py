@@ -1,6 +1,7 @@
 """Reading the store in bulk, for exports: one snapshot, constant memory, and neither asyncio nor aiosqlite.
 
-What comes out is redacted unless ``raw`` is asked for; who asks for that logs a `REVEALED` action first.
+What comes out is what `domain.leaving` lets leave, and what is held back is counted. Who asks for it ``raw`` logs a
+`REVEALED` action first.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from console.domain.frozen import replace
 from console.domain.record import FIELDS
 from console.store import alone, faults, opening
 from console.store.asking import answering, wanted
-from console.store.exported import as_cell, as_csv, as_json
+from console.store.exported import HELD, as_cell, as_csv, as_json
 from console.store.library import sqlite3
 from console.store.places import check_file, restored
 from console.store.wanted import Wanted
@@ -47,12 +48,14 @@ def open_reader(path: str | Path) -> Reader:
 
 
 class Reader:
-    """Reads one store in bulk. Every iterator is one snapshot; use one at a time."""
+    """Reads one store in bulk. Every iterator is one snapshot; use one at a time. ``held`` counts the mentions that the
+    last one held back."""
 
     def __init__(self, path: Path, conn: sqlite3.Connection, lock: int) -> None:
         self._path = path
         self._conn = conn
         self._lock = lock
+        self.held = 0
 
     def __enter__(self) -> Reader:
         return self
@@ -71,26 +74,25 @@ class Reader:
               teams: frozenset[str] | None = None, limit: int = -1) -> Iterator[str]:
         """Each mention as a line of JSON without its line feed, newest first."""
         parts = ", ',".join(f"\"{name}\":', {as_json(name, raw)}" for name in fields)
-        for batch in self._batches(f"concat('{{{parts}, '}}')", wanted(query, context).within(teams), limit):
-            for (line,) in batch:
-                yield line
+        line = f"concat('{{{parts}, '}}')"
+        for row in self._rows(line, wanted(query, context).within(teams), limit, raw):
+            yield row[1]
 
     def csv(self, query: Query | None, context: Context, *, fields: Sequence[str] = FIELDS, raw: bool = False,
             teams: frozenset[str] | None = None, limit: int = -1) -> Iterator[str]:
         """Each mention as a line of CSV (RFC 4180) without its line end, newest first. What a spreadsheet could take
         for a formula has a quote before it. It says what `columns` says, at half the cost of Python's own writer."""
         cells = ", ',', ".join(as_csv(name, raw) for name in fields)
-        for batch in self._batches(f"concat({cells})", wanted(query, context).within(teams), limit):
-            for (line,) in batch:
-                yield line
+        for row in self._rows(f"concat({cells})", wanted(query, context).within(teams), limit, raw):
+            yield row[1]
 
     def columns(self, query: Query | None, context: Context, *, fields: Sequence[str] = FIELDS, raw: bool = False,
                 teams: frozenset[str] | None = None, limit: int = -1) -> Iterator[tuple[Any, ...]]:
         """Each mention as a row of ``fields``, newest first. A list is its items with ``; `` between them; what there
         is none of is None."""
         names = ", ".join(as_cell(name, raw) for name in fields)
-        for batch in self._batches(names, wanted(query, context).within(teams), limit):
-            yield from batch
+        for row in self._rows(names, wanted(query, context).within(teams), limit, raw):
+            yield row[1:]
 
     def close(self) -> None:
         """Give the connection up."""
@@ -99,11 +101,17 @@ class Reader:
             os.close(self._lock)
             self._lock = -1
 
-    def _batches(self, columns: str, asked: Wanted, limit: int) -> Iterator[list[tuple[Any, ...]]]:
+    def _rows(self, columns: str, asked: Wanted, limit: int, raw: bool) -> Iterator[tuple[Any, ...]]:
+        """The rows that leave, each behind whether it is held back."""
+        self.held = 0
         try:
-            rows = answering(_select)(self._conn, asked, columns, limit)
+            rows = answering(_select)(self._conn, asked, f"{'0' if raw else HELD}, {columns}", limit)
             while batch := rows.fetchmany(_BATCH):
-                yield batch
+                for row in batch:
+                    if row[0]:
+                        self.held += 1
+                    else:
+                        yield row
         except sqlite3.Error as fault:
             raise faults.translated(fault, self._path) from fault
 

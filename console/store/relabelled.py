@@ -13,7 +13,7 @@ from console.domain.mention import Mention
 from console.domain.tracks import GONE
 from console.store import log, redacted
 from console.store.acting import Hand
-from console.store.judged import flags_text, judgement_of, judgement_text, labels_text
+from console.store.judged import facts_text, flags_text, judgement_of, judgement_text, labels_text
 from console.store.states import Loaded
 
 _BY_HAND = CORRECTIONS | {Verb.REDACTION_SET}
@@ -76,9 +76,9 @@ def _put(hand: Hand, loaded: Loaded, judgement: Judgement, text: str, operator: 
     conn.execute("INSERT OR REPLACE INTO detail VALUES (?,?)", (identity, text))
     conn.execute(
         "UPDATE mention SET sentiment = ?, severity = ?, confidence = ?, unsure = ?, mixed = ?, lang = ?, flags = ?,"
-        " judge = ?, labels = ? WHERE id = ?",
+        " judge = ?, labels = ?, facts = ? WHERE id = ?",
         (opinion.label.value, shown.severity, opinion.confidence, int(opinion.unsure), int(opinion.mixed), shown.lang,
-         flags_text(shown.flags), opinion.by, labels_text(shown), identity))
+         flags_text(shown.flags), opinion.by, labels_text(shown), facts_text(shown), identity))
     redacted.anew(conn, identity, judgement, shown)
     conn.execute("DELETE FROM explanation WHERE mention = ?", (identity,))
     conn.execute("DELETE FROM mention_theme WHERE mention = ?", (identity,))

@@ -258,6 +258,13 @@ _NEWS = """
 CREATE INDEX mention_news ON mention (source, canonical_url, title) WHERE kind = 'news' AND canonical_url || title <> ''
 """
 
+_FACTS = """
+-- What stands beside the words and names nobody ("+feed") or somebody ("-url"): without a mark it may name its author.
+ALTER TABLE mention ADD COLUMN facts TEXT NOT NULL DEFAULT ''
+
+CREATE INDEX mention_doubt ON mention (id) WHERE doubt = 1
+"""
+
 
 def _statements(*texts: str) -> tuple[str, ...]:
     """Statements, which are parted by empty lines."""
@@ -269,4 +276,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _statements(_ASIDE), _statements(_UNCOUNTED), _statements(_TAKEN_BACK),
     _statements(_UNJUDGED), _statements(_RETENTION), _statements(_ASKED),
     _statements(_NEWS),
+    _statements(_FACTS),
 )

@@ -19,8 +19,8 @@ from console.store.judged import judgement_of, labels_text, teams_of
 from console.store.library import sqlite3
 from console.store.tallies import Ledger, Standing
 
-_LOAD = ("SELECT id, ver, open, sentiment, unsure, work, labels, published, tags, state, lease_until, kind FROM mention"
-         " WHERE id = ?")
+_LOAD = ("SELECT id, ver, open, sentiment, unsure, work, labels, published, tags, state, lease_until, kind, doubt"
+         " FROM mention WHERE id = ?")
 _SAVE = (f"UPDATE mention SET {', '.join(f'{name} = ?' for name in stood.COLUMNS)}, open = ?, ver = ver + 1"
          " WHERE id = ? AND ver = ?")
 
@@ -34,6 +34,7 @@ class Loaded:
     state: MentionState
     standing: Standing
     tags: str
+    doubt: bool = False
 
 
 class States:
@@ -48,10 +49,10 @@ class States:
         row = self._conn.execute(_LOAD, (mention,)).fetchone()
         if row is None:
             return None
-        identity, ver, opened, tone, unsure, work, labels, published, tags, state, lease_until, kind = row
+        identity, ver, opened, tone, unsure, work, labels, published, tags, state, lease_until, kind, doubt = row
         standing = Standing(bool(opened), tone, bool(unsure), work == Work.NEW, _names(labels), published,
                             kind == ANSWER)
-        return Loaded(identity, ver, stood.state_of(state, lease_until), standing, tags)
+        return Loaded(identity, ver, stood.state_of(state, lease_until), standing, tags, bool(doubt))
 
     def save(self, loaded: Loaded, state: MentionState, *, letters: Mapping[str, str] | None = None,
              holds: Mapping[str, int] | None = None) -> Loaded:

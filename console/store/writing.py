@@ -14,7 +14,7 @@ from console.domain.redaction import KEPT_IN_PRAISE
 from console.domain.tokens import indexed
 from console.store import redacted
 from console.store.columns import milliseconds, optional, packed
-from console.store.judged import flags_text, judgement_text, labels_text
+from console.store.judged import facts_text, flags_text, judgement_text, labels_text
 from console.store.library import sqlite3
 from console.store.states import Loaded, States
 from console.store.tallies import Standing
@@ -26,7 +26,7 @@ BROUGHT = (
     "reach", "is_repost", "source_severity", "doubt", "judge", "role", "team_hint", "author", "author_hash",
     "author_name", "native_id", "url", "canonical_url", "conversation", "parent", "recipients", "mentioned", "media",
     "tags", "plain", "labels", "salt", "worded", "title", "body", "extra", "redacted_title", "redacted_body",
-    "question", "redacted_question",
+    "question", "redacted_question", "facts",
 )
 _INSERT = (f"INSERT INTO mention (id, cluster, {', '.join(BROUGHT)}) VALUES (?, ?{', ?' * len(BROUGHT)})")
 _KEPT = {"source", "native_id", "published", "fetched"}  # what an edit leaves as it was
@@ -121,7 +121,8 @@ def row_of(mention: Mention, salt: bytes, sequence: int, words: int) -> tuple[An
         mention.url, mention.canonical_url, mention.conversation, mention.parent, packed(mention.to),
         packed(mention.mentions), packed(mention.media), packed(mention.tags), int(_plain(mention)),
         labels_text(judgement), salt, sequence,
-        title, body, mention.extra, redacted_title, redacted_body, mention.question, redacted_question)
+        title, body, mention.extra, redacted_title, redacted_body, mention.question, redacted_question,
+        facts_text(judgement))
 
 
 def _plain(mention: Mention) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 
 from console.domain.tracks import Sending
 from console.services.asking import read_query
+from console.services.records import held_back
 from console.services.runtime import Runtime
 from console.store.engine import Entry
 from console.tui import wording
@@ -39,6 +40,12 @@ async def outgoing(runtime: Runtime) -> tuple[list[Entry], int]:
     more = await runtime.store.count(query, runtime.context()) - len(page.entries) if page.older else 0
     found |= {entry.mention.id: entry for entry in page.entries}
     return [found[identity] for identity in sorted(found, reverse=True)], more
+
+
+async def held_back_now(runtime: Runtime) -> str:
+    """How many open mentions leave by no way because nobody has looked at them, and what to do; empty for none."""
+    query = read_query("is:open is:doubtful", settings=runtime.settings).query
+    return held_back(await runtime.store.count(query, runtime.context()))
 
 
 def not_shown(count: int) -> str:

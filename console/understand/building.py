@@ -7,6 +7,7 @@ from typing import Literal
 
 from console.domain.judgement import Opinion, ThemeGuess
 from console.domain.team import Team
+from console.understand.facts import Facts
 from console.understand.gazetteer import Gazetteer, Organisation
 from console.understand.judge import Judge, SentimentJudge, ThemesOf
 from console.understand.learning import Layer
@@ -41,17 +42,16 @@ def build_judge(
     """
     gazetteer = Gazetteer(teams, Organisation(name, tuple(places), tuple(not_ours)))
     sentiment, themes, notice = _tone(kind, unsure_below)
+    staff, words = [person.name for team in teams for person in team.people], gazetteer.words_of_places()
+    personal = PersonalData(staff=staff, places=words, ours=gazetteer.territory.words)
     return Judge(
         sentiment=sentiment,
         themes=themes,
         gazetteer=gazetteer,
         rules=Rules(own_rules),
         severity=SeverityScale(own_rules),
-        personal=PersonalData(
-            staff=[person.name for team in teams for person in team.people],
-            places=gazetteer.words_of_places(),
-            ours=gazetteer.territory.words,
-        ),
+        personal=personal,
+        facts=Facts(personal, words, staff),
         layer=layer or Layer(),
         unsure_below=unsure_below,
         notice=notice,

@@ -26,6 +26,7 @@ from console.domain.mention import Mention
 from console.domain.redaction import GRAVE, is_plain_praise, redact_parts
 from console.understand.clusters import cluster_mark
 from console.understand.context import MOST_STARS
+from console.understand.facts import Facts
 from console.understand.gazetteer import Found, Gazetteer
 from console.understand.language import Language, language_of
 from console.understand.learning import Layer, taught_opinion, taught_severity, taught_teams, told_apart
@@ -89,6 +90,7 @@ class Judge:
     rules: Rules
     severity: SeverityScale
     personal: PersonalData
+    facts: Facts | None = None
     layer: Layer = field(default_factory=Layer)
     unsure_below: float = 0.6
     notice: str = ""
@@ -140,6 +142,7 @@ class Judge:
         personal = self.personal.find(one.words, authors, english=not one.language.foreign)
         praise = is_plain_praise(opinion, level)
         parts = redact_parts(mention.parts, personal, praise=praise)
+        clear, named = self.facts.marks(mention, personal) if self.facts else (frozenset[str](), frozenset[str]())
         judged = Judgement(
             lang=one.language.code,
             opinion=opinion,
@@ -156,6 +159,8 @@ class Judge:
             redacted_question=parts[3].text,
             # The patterns of names are those of English: in another language a human looks before anything leaves.
             doubt=any(part.doubt for part in parts) or one.language.foreign,
+            clear=clear,
+            named=named,
         )
         told = told_apart(untaught, judged, lessons, len(one.words.text)) if lessons else ()
         return replace(judged, evidence=(*judged.evidence, *told)) if told else judged

@@ -13,10 +13,12 @@ from console.config.settings import Rule
 from console.domain.actions import Verb
 from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import Sentiment
+from console.domain.leaving import HELD, LOOK
 from console.domain.tracks import Celebration, Sending, Work
 from console.services.asking import query_context
 from console.services.automation import Automation
 from console.services.forwarding import UNSURE
+from console.services.redacting import redact
 from console.services.triage import Triage
 from console.store.engine import Incoming, Store
 from tests.services.making import NOW, Clock, kept, mention, settings
@@ -262,6 +264,18 @@ async def test_celebrations_go_step_by_step(store: Store, sam: Triage) -> None:
     assert (await state(store, one)).celebrate is Celebration.WITHDRAWN
     await sam.undo()
     assert (await state(store, one)).celebrate is Celebration.QUEUED
+
+
+async def test_nothing_is_published_that_redaction_doubts(store: Store, sam: Triage) -> None:
+    [one] = await kept(store, "A kind but doubtful thing")
+    await sam.celebrate([one])
+    steps = [Celebration.THANKED, Celebration.CONSENT_ASKED, Celebration.CONSENTED, Celebration.WORDS_CHOSEN]
+    for step in [*steps, Celebration.APPROVED]:
+        assert (await sam.move_celebration([one], step)).done == (one,)
+    refused = await sam.move_celebration([one], Celebration.PUBLISHED)
+    assert not refused.done and HELD in refused.sentence and LOOK in refused.sentence
+    await redact(store, one, confirm=True, operator="sam", at=NOW)
+    assert (await sam.move_celebration([one], Celebration.PUBLISHED)).done == (one,)
 
 
 async def test_a_snooze_must_end_in_the_future(store: Store, sam: Triage) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.domain.leaving import LOOK, leaving
 from console.tui.commands import Target
 from console.tui.harmless import harmless, safe_link
 from console.tui.listing import Listing
+from console.tui.screens.link import STAYS
 
 if TYPE_CHECKING:
     from console.domain.query import Query
@@ -60,19 +62,23 @@ async def link(app: ConsoleApp, target: Target) -> None:
 
     entry = await _entry(app, target)
     url = safe_link(entry.mention.url) if entry else ""
-    if url:
-        app.push_screen(LinkScreen(url))
+    if entry and url:
+        app.push_screen(LinkScreen(url, may_leave=leaving(entry.mention).url == url))
     else:
         app.say("It has no link." if entry and not entry.mention.url else "Its link is not one that is safe to open.")
 
 
 async def copy_link(app: ConsoleApp, target: Target) -> None:
-    """Its link to the clipboard."""
+    """Its link to the clipboard, where it may leave."""
     entry = await _entry(app, target)
-    url = safe_link(entry.mention.url) if entry else ""
+    if entry is None:
+        return
+    url = safe_link(leaving(entry.mention).url)
     if url:
         app.copy_to_clipboard(url)
-    app.say("Copied its link." if url else "It has no link that is safe to copy.")
+        app.say("Copied its link.")
+    else:
+        app.say(STAYS if safe_link(entry.mention.url) else "It has no link that is safe to copy.")
 
 
 async def copy_text(app: ConsoleApp, target: Target) -> None:
@@ -80,12 +86,11 @@ async def copy_text(app: ConsoleApp, target: Target) -> None:
     entry = await _entry(app, target)
     if entry is None:
         return
-    judgement = entry.mention.judgement
-    if judgement.doubt:
-        app.say("Redaction is not sure of this one, so its text is not copied. R shows it.")
+    left = leaving(entry.mention)
+    if left.held:
+        app.say(f"{left.held} {LOOK}")
         return
-    text = judgement.redacted_text
-    app.copy_to_clipboard("\n".join(map(harmless, text.split("\n"))))
+    app.copy_to_clipboard("\n".join(map(harmless, left.words.split("\n"))))
     app.say("Copied its text, redacted.")
 
 

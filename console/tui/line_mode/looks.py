@@ -14,7 +14,7 @@ from console.tui.harmless import safe_link
 from console.tui.line_mode.again import judge_anew
 from console.tui.line_mode.reading import Request, commands
 from console.tui.lines import Line
-from console.tui.outgoing import not_shown, outgoing
+from console.tui.outgoing import held_back_now, not_shown, outgoing
 from console.tui.pages.accuracy import accuracy_page
 from console.tui.pages.learning import learning_page
 from console.tui.pages.log import history_lines, newest_actions
@@ -203,6 +203,8 @@ async def _outbox(session: Session, request: Request) -> None:
     _say(session, outbox_page(entries, session.look, _WIDE)[0], "Nothing is on its way.")
     if more:
         session.say(not_shown(more))
+    if held := await held_back_now(session.runtime):
+        session.say(held)
 
 
 async def _sources(session: Session, request: Request) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from console.domain.leaving import leaving
 from console.domain.text import one_line
 from console.services.redacting import Finding, Standing
 from console.tui.lines import BLANK, Line, Span, cut, line, paragraphs, table
@@ -17,9 +18,9 @@ _KINDS = {
 def redaction_page(standing: Standing, room: int) -> tuple[list[Line], list[int]]:
     """The words as they came with what was found marked, the words that leave, and each finding with what becomes of
     it; and the line of each finding."""
-    mention, judgement = standing.entry.mention, standing.entry.mention.judgement
+    mention = standing.entry.mention
     marks = [(one.start, one.end, "hit" if one.sure else "alarm") for one in standing.personal]
-    after = judgement.redacted_text
+    after = leaving(mention, looked=True).words
     width = min(room, 92)
     lines = [
         *([*paragraphs("Redaction is not sure of this one: nothing leaves before a person has looked.", (), width,

@@ -10,6 +10,8 @@ from textual.widget import Widget
 
 from console.tui.screens.modal import Modal
 
+STAYS = "Its link shows who wrote it, and leaves only with what is surely praise. o opens it here."
+
 
 class Address(Widget):
     """The address, as a hyperlink of the terminal's, over as many lines as it needs."""
@@ -35,9 +37,11 @@ class LinkScreen(Modal[None]):
 
     AUTO_FOCUS = ""
 
-    def __init__(self, url: str) -> None:
-        super().__init__("Its link", hint="Open it with your terminal (often Ctrl and a click) · y copies it · Esc")
+    def __init__(self, url: str, *, may_leave: bool) -> None:
+        copies = "y copies it · " if may_leave else ""
+        super().__init__("Its link", hint=f"Open it with your terminal (often Ctrl and a click) · {copies}Esc")
         self.url = url
+        self.may_leave_here = may_leave
 
     def inside(self) -> ComposeResult:
         """The address."""
@@ -45,9 +49,11 @@ class LinkScreen(Modal[None]):
 
     def pressed(self, key: str, character: str) -> bool:
         """y copies, Enter and q leave."""
-        if character == "y":
+        if character == "y" and self.may_leave_here:
             self.app.copy_to_clipboard(self.url)
             self.app.say("Copied its link.")
+        elif character == "y":
+            self.app.say(STAYS)
         if key == "enter" or character in {"q", "o", "y"}:
             self.dismiss(None)
         return True

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from console.tui.actions import OUTBOX
 from console.tui.lines import BLANK, Line, Span, line, paragraphs
-from console.tui.outgoing import not_shown, outgoing
+from console.tui.outgoing import held_back_now, not_shown, outgoing
 from console.tui.pages.outbox import outbox_page
 from console.tui.screens.sheet import SheetScreen
 
@@ -40,5 +40,7 @@ class OutboxScreen(SheetScreen):
         if more:
             lines += paragraphs(not_shown(more), (), room, "dim")
         if not lines:
-            return [BLANK, line(Span("Nothing is on its way. f on a mention forwards it.", "dim"))], ()
+            lines = [line(Span("Nothing is on its way. f on a mention forwards it.", "dim"))]
+        if held := await held_back_now(self.app.runtime):
+            lines += [BLANK, *paragraphs(held, (), room, "alarm")]
         return [BLANK, *lines], [item + 1 for item in items]

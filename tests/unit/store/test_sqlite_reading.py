@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import itertools
 import json
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 
 from console.domain.actions import Verb
 from console.domain.judgement import Judgement, Opinion, Sentiment, TeamGuess, ThemeGuess
+from console.domain.leaving import FACTS, leaving
 from console.domain.mention import Change, Mention, RawMention
 from console.domain.query import parse
 from console.domain.record import FIELDS
@@ -87,6 +89,38 @@ async def test_a_line_of_csv_is_what_pythons_writer_makes_of_the_row(path: Path,
         made, wanted = io.StringIO(newline=""), io.StringIO(newline="")
         assert write_csv_lines(reader.csv(None, CONTEXT, raw=raw), made) == 7 + len(hostile)
         write_csv(reader.columns(None, CONTEXT, raw=raw), wanted)
+    assert list(csv.reader(io.StringIO(made.getvalue(), newline=""))) == list(
+        csv.reader(io.StringIO(wanted.getvalue(), newline="")))
+
+
+MARKS = {"+": {"clear": frozenset(FACTS)}, "-": {"named": frozenset(FACTS)}, "": {}}
+
+
+@pytest.mark.parametrize("raw", [False, True])
+async def test_what_leaves_in_sql_is_what_the_gate_lets_leave(tmp_path: Path, raw: bool) -> None:
+    """Every tone, severity, doubt and mark of a fact: `store.exported` says no more and no less than `leaving`."""
+    cases = itertools.product(Sentiment, (False, True), (False, True), range(6), (False, True), MARKS)
+    incoming = []
+    for number, (tone, unsure, mixed, severity, doubt, mark) in enumerate(cases):
+        made = replace(mention(number), kind="story" if number % 3 else "Jane Smith")
+        incoming.append(Incoming(replace(made, judgement=Judgement(
+            opinion=Opinion(tone, 0.9, (0.0, 0.1, 0.9), unsure=unsure, mixed=mixed), severity=severity, doubt=doubt,
+            redacted_title=made.title, redacted_body="[name]", **MARKS[mark]))))
+    store = await open_store(tmp_path / "store.db")
+    ids = (await store.add("s", incoming, cursor=None, at=NOW)).ids
+    await store.act([Act(ids[0], Verb.TAGGED, {"tags": ["ours"]})], operator="sam", at=NOW)
+    shown = [*reversed(await store.entries(sorted(ids)))]
+    await store.close()
+    held = [] if raw else [one for one in shown if leaving(one.mention).held]
+    with reading.open_reader(tmp_path / "store.db") as reader:
+        lines = [json.loads(line) for line in reader.jsonl(None, CONTEXT, raw=raw)]
+        assert reader.held == len(held)
+        assert len(list(reader.columns(None, CONTEXT, raw=raw))) == len(lines)
+        made, wanted = io.StringIO(newline=""), io.StringIO(newline="")
+        write_csv_lines(reader.csv(None, CONTEXT, raw=raw), made)
+        write_csv(reader.columns(None, CONTEXT, raw=raw), wanted)
+    assert lines == [record(one, raw=raw) for one in shown if one not in held]
+    assert made.getvalue().count("\r\n") == wanted.getvalue().count("\r\n")
     assert list(csv.reader(io.StringIO(made.getvalue(), newline=""))) == list(
         csv.reader(io.StringIO(wanted.getvalue(), newline="")))
 
