@@ -119,7 +119,7 @@ def leaving(mention: Mention, *, raw: bool = False, identifiable: bool = False, 
         author=mention.author if raw else "",
         url=link,
         place=_host(link) if link else public_site(mention.url),
-        native_id=mention.native_id if fact("native_id") else "",
+        native_id=mention.native_id if fact("native_id") and fact("source") else "",  # it is one of that source
         source=mention.source if fact("source") else "",
         feed=mention.feed if fact("feed") else "",
         kind=mention.kind if raw or mention.kind in KINDS else "",

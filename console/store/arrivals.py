@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from console.domain.actions import SYSTEM, Verb
-from console.domain.mention import NEWS, Change, Mention, id_floor
+from console.domain.mention import NEWS, Change, Mention, id_floor, parse_id
 from console.store import alike, forgetting, log, sources, writing
 from console.store.acting import Hand
 from console.store.columns import encode, milliseconds
@@ -89,7 +89,8 @@ def _add(hand: Hand, batch: Sequence[Incoming], same: alike.Same | None) -> Adde
         if known is None and (known := _under_another_id(conn, mention)) is not None:
             renamed += 1
         if known is None:
-            if incoming.change is Change.DELETE or (key and _is_gone(conn, key, mention)):
+            gone = incoming.change is Change.DELETE or (key and _is_gone(conn, key, mention))
+            if gone or _came_back(conn, None, mention):
                 repeated += 1
             else:
                 new.append(mention)
@@ -99,7 +100,7 @@ def _add(hand: Hand, batch: Sequence[Incoming], same: alike.Same | None) -> Adde
             ids.append(known[0])
             deleted += 1
         elif not _says_nothing_new(known, mention):
-            if _is_older(conn, known[0], mention):
+            if _is_older(conn, known[0], mention) or _came_back(conn, known[0], mention):
                 repeated += 1
                 continue
             _edit(hand, known[0], mention, same)
@@ -140,6 +141,20 @@ def _says_nothing_new(known: tuple[Any, ...], mention: Mention) -> bool:
     *words, question, rating = known[2:7]
     return (tuple(words) == mention.parts[:3] and mention.question in ("", question)
             and mention.rating in (None, rating))
+
+
+def _came_back(conn: sqlite3.Connection, identity: int | None, mention: Mention) -> bool:
+    """Whether this is what an export of ours said of a mention: its words as redaction left them, under our own id
+    where its source's stayed here. It is nothing new, and takes no words away."""
+    here = identity is not None
+    try:
+        identity = parse_id(mention.native_id) if identity is None else identity
+    except ValueError:
+        return False
+    return conn.execute(
+        "SELECT 1 FROM mention WHERE id = ? AND coalesce(redacted_title, title) = ?"
+        " AND coalesce(redacted_body, body) = ? AND ? = '' AND redacted >= ?",
+        (identity, mention.title, mention.body, mention.extra, int(here))).fetchone() is not None
 
 
 def _is_gone(conn: sqlite3.Connection, key: bytes, mention: Mention) -> bool:

@@ -46,6 +46,8 @@ _PRAISE = f"(m.sentiment = '{Sentiment.POSITIVE}' AND NOT m.unsure AND NOT m.mix
 def _fact(name: str) -> str:
     """Whether a fact leaves with words that are not raw."""
     named = f"instr(m.facts, ' -{name} ') = 0"
+    if name == "native_id":
+        named += f" AND {_fact('source')}"
     return named if name in OURS else f"({named} AND (instr(m.facts, ' +{name} ') > 0 OR {_PRAISE}))"
 
 
