@@ -27,7 +27,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "Look": {
         "list": ("console.cli.looking", "mentions that a query meets, newest first"),
-        "show": ("console.cli.showing", "everything about one mention"),
+        "show": ("console.cli.showing", "everything about one mention; redacted unless --raw"),
         "export": ("console.cli.exporting", "mentions as csv, jsonl, md, html or text; redacted unless --raw"),
         "counts": ("console.cli.looking", "open mentions by tone and team"),
         "query": ("console.cli.queries", "check a query, explain it on a mention, or turn it into a Google Alert"),
