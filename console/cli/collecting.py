@@ -6,16 +6,19 @@ import argparse
 import asyncio
 import json
 import signal
+import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from console.cli.diagnostics import Exit, say
-from console.cli.opening import settings_of, with_runtime
-from console.domain.errors import OutsideInError
+from console.cli.diagnostics import Exit, explain, say
+from console.cli.opening import known_stores, settings_of, with_runtime
+from console.domain.errors import OutsideInError, StoreBusy, StoreFull, StoreReplaced, StoreStarved
 
 if TYPE_CHECKING:
     from console.services.intake import Taken
     from console.services.runtime import Runtime
 
+WAITS = 5.0  # seconds until a store is tried again that a collector could not begin on
 _LONGEST_TYPED = 100_000  # characters read from stdin for one mention; more is refused, not cut
 
 
@@ -34,7 +37,8 @@ def collect(arguments: argparse.Namespace) -> int:
         from console.net.way_out import described
         from console.services.runtime import open_collector
 
-        async with open_collector(settings) as collector:
+        known = None if arguments.embedded else known_stores()
+        async with open_collector(settings, new=arguments.new, known=known) as collector:
             for notice in (*collector.notices, *(() if arguments.once else collector.shut)):
                 say(notice)
             if arguments.once:
@@ -54,7 +58,20 @@ def collect(arguments: argparse.Namespace) -> int:
                     raise
             return int(Exit.OK)
 
-    return asyncio.run(run())
+    return asyncio.run(run()) if arguments.once or arguments.embedded else _patiently(lambda: asyncio.run(run()))
+
+
+def _patiently(run: Callable[[], int]) -> int:
+    """Run it again while the store only has to be waited for, which is told once, or has become another one."""
+    told = ""
+    while True:
+        try:
+            return run()
+        except (StoreBusy, StoreFull, StoreStarved, StoreReplaced) as fault:
+            if told != fault.sentence:
+                explain(fault)
+            told = fault.sentence
+        time.sleep(WAITS)
 
 
 def _report(results: dict[str, Taken | OutsideInError], as_json: bool) -> int:

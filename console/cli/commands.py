@@ -11,6 +11,8 @@ from importlib import import_module
 from types import ModuleType
 from typing import TextIO
 
+from console.cli.streams import OutputFault, hush, stand_in, unprinted
+
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Start": {
         "demo": ("console.cli.demo", "a fictional trust's month, replayed as a live stream on a scratch store"),
@@ -122,12 +124,14 @@ class Parser(argparse.ArgumentParser):
 
 def run(argv: Sequence[str]) -> int:
     """Run the command that ``argv`` spells; the exit code. Errors become one sentence on stderr."""
+    stand_in()
     _forgive(sys.stdin, "replace")
     _forgive(sys.stdout, "escaped")
     try:
-        return _dispatch(list(argv))
+        code = _dispatch(list(argv))
     except BaseException as fault:  # the last door: everything becomes a sentence and a code
-        return _ended(fault)
+        code = _ended(fault)
+    return hush(code)
 
 
 def _escaped(fault: UnicodeError) -> tuple[str, int]:
@@ -156,14 +160,17 @@ def _ended(fault: BaseException) -> int:
     if isinstance(fault, SystemExit):
         return fault.code if isinstance(fault.code, int) else 0
     if isinstance(fault, BrokenPipeError):
-        # Whoever read our output has what it wanted. Python would complain once more while closing stdout.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    from console.cli.diagnostics import Exit, explain, internal, say
+        return 0  # whoever read our output has what it wanted
+    if isinstance(fault, OutputFault):
+        return unprinted(fault)
+    from console.cli.diagnostics import Exit, explain, internal, of_the_machine, say
     from console.domain.errors import OutsideInError
 
     if isinstance(fault, OutsideInError):
         return int(explain(fault))
+    if isinstance(fault, OSError | MemoryError) and (sentence := of_the_machine(fault)):
+        say(sentence)
+        return int(Exit.STORE)
     if isinstance(fault, KeyboardInterrupt):
         say("Interrupted; what was written is whole.")
         return int(Exit.INTERRUPTED)
@@ -185,9 +192,7 @@ def _dispatch(argv: list[str]) -> int:
 
 def _call(module: ModuleType, name: str, parser: Parser, argv: list[str]) -> int:
     getattr(module, f"{name.replace('-', '_')}_arguments")(parser)
-    result = getattr(module, name if name != "import" else "import_")(parser.parse(argv))
-    sys.stdout.flush()
-    return int(result)
+    return int(getattr(module, name if name != "import" else "import_")(parser.parse(argv)))
 
 
 def _without_values(words: list[str]) -> list[str]:
@@ -204,6 +209,7 @@ def common(parser: argparse.ArgumentParser) -> None:
     """What every command takes."""
     parser.add_argument("--config", metavar="FILE", help="the organisation's settings (else $OUTSIDE_IN_CONFIG, "
                         "~/.config/outside-in/config.toml, /etc/outside-in/config.toml)")
+    parser.add_argument("--new", action="store_true", help="begin an empty store where the one that was there is gone")
 
 
 def _console(argv: list[str]) -> int:

@@ -50,7 +50,7 @@ def _run(folder: Path, arguments: argparse.Namespace, *, on_terminal: bool) -> i
     if on_terminal or arguments.plain:
         from console.cli.opening import open_console
 
-        code = asyncio.run(open_console(settings, plain=arguments.plain, mouse=not arguments.no_mouse))
+        code = asyncio.run(open_console(settings, plain=arguments.plain, mouse=not arguments.no_mouse, new=True))
         if arguments.keep:
             say(f"The scratch store is kept: `outside-in --config {settings.file}` opens it.")
         return code

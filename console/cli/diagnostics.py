@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import sys
 from enum import IntEnum
 
@@ -24,7 +26,7 @@ class Exit(IntEnum):
     SOME_REFUSED = 1  # done in part, or not allowed: a sentence for each on stderr
     USAGE = 2  # the command line cannot be read
     CONFIG = 3  # the configuration has faults: all are listed, nothing was started
-    STORE = 4  # the store cannot be used: locked, full, damaged, unsafe
+    STORE = 4  # the store or its disk cannot be used: gone, locked, full, damaged, unsafe
     UNREACHED = 5  # a source or a channel did not answer as it should
     NOT_FOUND = 6  # no such mention, team, source, file
     TERMINAL = 7  # there is no terminal that the console could draw on
@@ -39,7 +41,7 @@ MEANING = {
     Exit.SOME_REFUSED: "done in part, or not allowed; a sentence for each on stderr",
     Exit.USAGE: "the command line cannot be read",
     Exit.CONFIG: "the configuration has faults; all are listed, nothing was started",
-    Exit.STORE: "the store cannot be used (busy, full, damaged, unsafe)",
+    Exit.STORE: "the store or its disk cannot be used (gone, busy, full, damaged, unsafe)",
     Exit.UNREACHED: "a source or a channel did not answer as it should",
     Exit.NOT_FOUND: "no such mention, team, source or file",
     Exit.TERMINAL: "no terminal that the console could draw on",
@@ -52,7 +54,8 @@ MEANING = {
 
 def say(sentence: str) -> None:
     """A line for the person at the terminal."""
-    print(sentence, file=sys.stderr, flush=True)
+    with contextlib.suppress(OSError):  # nobody can be told that nobody can be told; the exit code remains
+        print(sentence, file=sys.stderr, flush=True)
 
 
 class Progress:
@@ -88,9 +91,23 @@ def explain(error: OutsideInError) -> Exit:
     return exit_code(error)
 
 
+def of_the_machine(fault: OSError | MemoryError) -> str:
+    """The sentence for what the machine does not give: room, files, memory, a disk that answers, a permission; empty
+    where the fault is ours."""
+    import errno
+
+    number = errno.ENOMEM if isinstance(fault, MemoryError) else fault.errno
+    if number in {errno.EMFILE, errno.ENFILE, errno.ENOMEM}:
+        return ("The system gives this process no more files or memory. `ulimit -a` shows its limits, LimitNOFILE= and "
+                "MemoryMax= those of a service.")
+    if number in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM}:
+        named = getattr(fault, "filename", None) or "A file"
+        return f"{named} cannot be used: {os.strerror(number)}."
+    return ""
+
+
 def internal(fault: BaseException) -> Exit:
     """Say that the fault is ours, and where the traceback lies: in a file of mode 0600, without anybody's words."""
-    import os
     import traceback
 
     from console.config.locations import locate
@@ -107,7 +124,8 @@ def internal(fault: BaseException) -> Exit:
         say(f"The program stopped on a fault of its own ({type(fault).__name__}), and {path} could not be written: "
             f"{error.strerror}.")
         return Exit.INTERNAL
-    say(f"The program stopped on a fault of its own ({type(fault).__name__}); the store is whole. Details: {path}")
+    say(f"The program stopped on a fault of its own ({type(fault).__name__}). Details: {path}")
+    say("  `outside-in store check` looks the store over.")
     return Exit.INTERNAL
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from console.config.settings import Settings
+    from console.services.known_stores import KnownStores
     from console.services.runtime import Runtime
 
 
@@ -38,7 +39,7 @@ def with_runtime(arguments: argparse.Namespace, work: Callable[[Runtime], Awaita
     async def whole() -> int:
         from console.services.runtime import open_runtime
 
-        async with open_runtime(settings) as runtime:
+        async with open_runtime(settings, new=arguments.new, known=known_stores()) as runtime:
             return await work(runtime)
 
     return asyncio.run(whole())
@@ -53,17 +54,28 @@ def console(arguments: argparse.Namespace) -> int:
 
         check_terminal(os.environ, sys.stdin, sys.stderr)
     settings = settings_of(arguments)
-    return asyncio.run(open_console(settings, plain=arguments.plain, mouse=not arguments.no_mouse))
+    return asyncio.run(open_console(settings, plain=arguments.plain, mouse=not arguments.no_mouse, new=arguments.new,
+                                    known=known_stores()))
 
 
-async def open_console(settings: Settings, *, plain: bool, mouse: bool) -> int:
-    """Run the console on ``settings``, with a collector beside it where that is ours to start."""
+def known_stores() -> KnownStores:
+    """The stores that this user has opened."""
+    from console.config.locations import locate
+    from console.services.known_stores import KnownStores
+
+    return KnownStores(locate().log.with_name("stores"))
+
+
+async def open_console(settings: Settings, *, plain: bool, mouse: bool, new: bool = False,
+                       known: KnownStores | None = None) -> int:
+    """Run the console on ``settings``, with a collector beside it where that is ours to start. ``new`` and ``known``
+    are as for `open_runtime`."""
     from console.config.personal import load_personal
     from console.services.embedding import ensure_collector
     from console.services.runtime import open_runtime
 
     personal, complaints = load_personal(os.environ)
-    async with open_runtime(settings) as runtime:
+    async with open_runtime(settings, new=new, known=known) as runtime:
         complaints = (*complaints, *await ensure_collector(runtime.store, settings, runtime.clock()))
         if plain:
             from console.tui.plain import run_plain

@@ -14,6 +14,7 @@
     │   │   ├── StoreStarved   the system gives this process no more files or memory
     │   │   ├── StoreReadOnly  the disk can only be read
     │   │   └── StoreGone      it is not where it was
+    │   ├── StoreReplaced  another one was put in its place
     │   └── StoreUnsafe    wrong modes, a network file system, an old SQLite with several processes
     ├── SourceFault
     │   ├── SourceRefused  key, login or permission: a person must act
@@ -104,6 +105,10 @@ class StoreStarved(StoreLater):
 
 class StoreReadOnly(StoreLater):
     """The disk of the store can only be read."""
+
+
+class StoreReplaced(StoreFault):
+    """Another store was put in the place of the one that was open: what was known of that one has to be asked again."""
 
 
 class StoreGone(StoreLater):

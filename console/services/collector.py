@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from console.domain.errors import OutsideInError, SourceGone, SourceRefused, StoreBusy, StoreFault, StoreFull
+from console.domain.errors import OutsideInError, SourceGone, SourceRefused, StoreFault, StoreLater
 from console.services.automation import Automation
 from console.services.explaining import answer_requests
 from console.services.intake import Intake, Taken, take_waiting
@@ -60,6 +60,7 @@ class Collector:
     chance: Callable[[], float] = random.random
     again: Callable[[], Awaitable[bool]] = _nothing
     keep: Callable[[], Awaitable[object]] = _nothing
+    waits: str = ""  # why the store cannot be used now, as it was told
     health: Healths = field(init=False)
 
     def __post_init__(self) -> None:
@@ -120,18 +121,15 @@ class Collector:
 
     async def answer_requests(self) -> None:
         """Work out the explanations that somebody waits for."""
-        try:
-            await answer_requests(self.store, self.intake, self.clock)
-        except StoreFault as fault:
-            log.warning("explaining waits: %s", type(fault).__name__)
+        await answer_requests(self.store, self.intake, self.clock)
 
     async def judge_again(self) -> None:
         """Go on with what is to be judged anew, part by part."""
         try:
             while await self.again():
                 pass
-        except StoreFault as fault:
-            log.warning("judging anew waits: %s", type(fault).__name__)
+        except StoreFault:
+            raise
         except Exception:  # a fault of ours in one text must not stop the collector, nor be met again for ever
             log.exception("judging anew stopped on an internal error")
             await self.store.stop_rejudging(by="a fault of the program's own (its log says more)")
@@ -282,10 +280,14 @@ class Collector:
         """Renew the lead. A store that is busy or full now is tried again in a moment; if somebody else took the lead
         meanwhile, the next renewal says so."""
         try:
-            return await self._lead()
-        except (StoreBusy, StoreFull) as fault:
-            log.warning("leading waits: %s", type(fault).__name__)
+            leads = await self._lead()
+        except StoreLater as fault:
+            if fault.sentence != self.waits:
+                log.warning("leading waits: %s", fault)
+            self.waits = fault.sentence
             return True
+        self.waits = ""
+        return leads
 
 
 def _renamed(count: int) -> str:

@@ -29,7 +29,7 @@ async def stream_lines(settings: Settings, show: Callable[[str], object]) -> Non
     """Collect, and show every mention as one line when it arrives; redacted, like all that leaves the console."""
     from console.services.runtime import open_collector
 
-    async with open_collector(settings) as collector:
+    async with open_collector(settings, new=True) as collector:
         store = collector.store
         async with asyncio.TaskGroup() as group:
             running = group.create_task(collector.run())

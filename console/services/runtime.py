@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.config.settings import Settings, SourceSettings
-from console.domain.errors import OutsideInError
+from console.domain.errors import OutsideInError, StoreDamaged
 from console.domain.matching import Context
 from console.services.asking import query_context
 from console.services.operators import now_utc, operator_name
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from console.domain.mention import RawMention
     from console.services.collector import Collector
     from console.services.intake import Intake, Taken
+    from console.services.known_stores import KnownStores
     from console.services.reopening import Opened, Opening
     from console.sources.base import Spoiled
     from console.sources.table_rows import Look
@@ -60,9 +61,11 @@ class Runtime:
 
 @asynccontextmanager
 async def open_runtime(
-    settings: Settings, *, operator: str = "", clock: Callable[[], datetime] = now_utc
+    settings: Settings, *, operator: str = "", clock: Callable[[], datetime] = now_utc, new: bool = False,
+    known: KnownStores | None = None,
 ) -> AsyncIterator[Runtime]:
-    """Open the store that ``settings`` name and everything on top of it; closed in reverse order.
+    """Open the store that ``settings`` name and everything on top of it; closed in reverse order. Where there is no
+    store, one is made if ``new`` or if it is none of those ``known``.
 
     Raises `StoreFault` with a sentence and a way out.
     """
@@ -72,12 +75,22 @@ async def open_runtime(
     store = await open_store(
         settings.store.path, shared=settings.store.shared, zone=settings.organisation.time_zone,
         parents={team.id: team.parent for team in settings.teams if team.parent},
+        new=True if new else False if known and known.holds(settings.store.path) else None,
     )
+    if known:
+        known.add(settings.store.path)
     try:
         yield Runtime(
             settings=settings, store=store, operator=who, clock=clock,
             triage=Triage(store, settings, who, clock), author_key=await store.key(),
         )
+    except OutsideInError:
+        raise
+    except Exception as fault:  # whoever stumbles over what a store holds looks at it before blaming the program
+        if found := await store.damage():
+            raise StoreDamaged(f"The store {settings.store.path} is damaged ({found}).",
+                               advice="`outside-in store restore` puts a backup in its place.") from fault
+        raise
     finally:
         await store.close()
 
@@ -180,8 +193,10 @@ class OpenCollector:
 
 
 @asynccontextmanager
-async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
-    """Everything that the one collector of a store needs."""
+async def open_collector(
+    settings: Settings, *, new: bool = False, known: KnownStores | None = None,
+) -> AsyncIterator[OpenCollector]:
+    """Everything that the one collector of a store needs. ``new`` and ``known`` are as for `open_runtime`."""
     from console.services.automation import Automation
     from console.services.collector import Collector
     from console.services.importing import worker_name
@@ -195,7 +210,7 @@ async def open_collector(settings: Settings) -> AsyncIterator[OpenCollector]:
     from console.services.watching import watch_of
     from console.sources.kinds import is_stream
 
-    async with (open_runtime(settings, operator="system") as runtime,
+    async with (open_runtime(settings, operator="system", new=new, known=known) as runtime,
                 open_wires(settings, key=runtime.author_key) as wires):
         judge, notice = await asyncio.to_thread(build_judge, settings)
         private = {topic.mailbox: partial(without_author, topic=topic, key=runtime.author_key)

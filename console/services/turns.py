@@ -7,7 +7,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 
-from console.domain.errors import SourceLater, SourceRefused, StoreFault
+from console.domain.errors import SourceLater, SourceRefused, StoreLater
 from console.sources.base import Batch
 
 log = logging.getLogger(__name__)
@@ -36,12 +36,19 @@ def backoff(error: Exception, failures: int, chance: float) -> float:
 
 async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
     """Do ``work`` again and again, with so many seconds between. A store that is busy or full is waited for: what was
-    to be done is still there afterwards."""
+    to be done is still there afterwards. It is told once, and once more when it goes on."""
+    name, waits = getattr(work, "__name__", "work"), ""
     while True:
         try:
             await work()
-        except StoreFault as fault:
-            log.warning("%s waits: %s", getattr(work, "__name__", "work"), type(fault).__name__)
+        except StoreLater as fault:
+            if waits != fault.sentence:
+                log.warning("%s waits: %s", name, fault)
+            waits = fault.sentence
+        else:
+            if waits:
+                log.warning("%s goes on", name)
+            waits = ""
         await asyncio.sleep(seconds)
 
 

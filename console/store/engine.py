@@ -195,7 +195,7 @@ class Store(Keeping, Protocol):
 
     # run
     async def lead(self, worker: str, *, now: datetime, lease: float) -> bool:
-        """Become or stay the one collector of this store."""
+        """Become or stay the one collector of this store. Raises `StoreReplaced` when it has become another store."""
 
     async def resign(self, worker: str) -> None:
         """Stop being the collector."""
@@ -264,6 +264,9 @@ class Store(Keeping, Protocol):
 
     async def check(self, *, anchor: str = "") -> StoreHealth:
         """Look the whole store over; with an ``anchor``, that the log still holds what it held then."""
+
+    async def damage(self) -> str:
+        """The first fault in the pages that a few seconds find, or nothing; after something that no program wrote."""
 
     async def rebuild(self) -> tuple[str, ...]:
         """Make everything that is derived anew from mentions and log; a sentence for each difference found."""

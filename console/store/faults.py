@@ -16,13 +16,16 @@ from console.domain.errors import (
     StoreFault,
     StoreFull,
     StoreGone,
+    StoreLater,
     StoreReadOnly,
+    StoreReplaced,
     StoreStarved,
     StoreUnsafe,
 )
 from console.store.library import sqlite3
 
-BUSY, LOCKED, READONLY, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB = 5, 6, 8, 10, 11, 13, 14, 26
+BUSY, LOCKED, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN, NOTADB = 5, 6, 8, 9, 10, 11, 13, 14, 26
+_FILES = 4  # that SQLite has open for a store: the file, its journal, the journal's memory, and one to spare
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _STARVED = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 _DEAD = {errno.EIO, errno.ENXIO, errno.ENODEV, errno.ESTALE, errno.EUCLEAN, errno.ESHUTDOWN}
@@ -85,12 +88,17 @@ def cause(path: Path) -> StoreFault | None:
 
     The file itself is not opened: closing it would give up the locks that this process holds on it.
     """
+    opened: list[int] = []
     try:
         os.stat(path)
         room = os.statvfs(path)
-        os.close(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
+        for _ in range(_FILES):
+            opened.append(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
     except OSError as error:
         return of_the_system(error, path)
+    finally:
+        for handle in opened:
+            os.close(handle)
     if room.f_flag & os.ST_RDONLY:
         return readonly(path)
     return full(path) if _is_full(room) else None
@@ -119,9 +127,9 @@ def damaged(path: str | Path, found: str = "") -> StoreDamaged:
                         advice="Nothing was written. `outside-in store restore` puts a backup in its place.")
 
 
-def dead(path: str | Path) -> StoreFault:
+def dead(path: str | Path) -> StoreLater:
     """The disk answers with errors."""
-    return StoreFault(f"The disk of {path} does not answer as it should.", advice="Look at the system's log.")
+    return StoreLater(f"The disk of {path} does not answer as it should.", advice="Look at the system's log.")
 
 
 def readonly(path: str | Path) -> StoreReadOnly:
@@ -150,7 +158,7 @@ def gone(path: str | Path) -> StoreGone:
                " backup there; --new, once, begins an empty one, which reads every source from its beginning.")
 
 
-def replaced(path: str | Path) -> StoreFault:
-    """Another store was put in its place while somebody read a source for the one before."""
-    return StoreFault(f"Another store was put in the place of {path} meanwhile.",
-                      advice="The source is read again from where that one left it.")
+def replaced(path: str | Path) -> StoreReplaced:
+    """Another store was put in its place while somebody collected for the one before."""
+    return StoreReplaced(f"Another store was put in the place of {path} meanwhile.",
+                         advice="Sources are read again from where that one left them.")

@@ -5,14 +5,17 @@ Nothing here awaits between BEGIN and COMMIT, so a console that freezes cannot h
 
 from __future__ import annotations
 
+import contextlib
 import errno
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
+from console.domain.errors import OutsideInError
 from console.store import faults, generations
 from console.store.library import sqlite3
-from console.store.opening import PATIENCE, begin
+from console.store.opening import LOOKS_LONGER_FOR, PATIENCE, begin
+from console.store.upkeep import first_problem
 
 import aiosqlite  # isort: skip - after library, which decides what aiosqlite runs on
 
@@ -67,23 +70,20 @@ class Link:
         await self._connection.close()
 
     def _bare(self, work: Callable[..., R], args: tuple[object, ...], kwargs: dict[str, object]) -> R:
-        try:
+        with self._told_plainly():
             return work(self._begun(lambda conn: None), *args, **kwargs)
-        except sqlite3.Error as fault:
-            raise faults.translated(fault, self.path) from fault
 
     def _read(self, work: Callable[..., R], args: tuple[object, ...], kwargs: dict[str, object]) -> R:
-        try:
+        with self._told_plainly():
             conn = self._begun(lambda conn: conn.execute("BEGIN"))
             try:
                 return work(conn, *args, **kwargs)
             finally:
-                conn.execute("COMMIT")
-        except sqlite3.Error as fault:
-            raise faults.translated(fault, self.path) from fault
+                if conn.in_transaction:  # a page that cannot be read has ended it
+                    conn.execute("COMMIT")
 
     def _write(self, work: Callable[..., R], args: tuple[object, ...], kwargs: dict[str, object]) -> R:
-        try:
+        with self._told_plainly():
             conn = self._begun(lambda conn: begin(conn, self.path, self._patience))
             try:
                 result = work(conn, *args, **kwargs)
@@ -92,11 +92,24 @@ class Link:
                 if conn.in_transaction:  # SQLite has rolled back by itself where the disk is full
                     conn.execute("ROLLBACK")
                 raise
-        except sqlite3.Error as fault:
-            raise faults.translated(fault, self.path) from fault
         if self._told:
             self._told()
         return result
+
+    @contextlib.contextmanager
+    def _told_plainly(self) -> Iterator[None]:
+        """SQLite's faults as ours. Where our own code stumbles over what it reads, the pages are looked at before
+        anybody is told that the program has a fault."""
+        try:
+            yield
+        except OutsideInError:
+            raise
+        except sqlite3.Error as fault:
+            raise faults.translated(fault, self.path) from fault
+        except Exception as fault:
+            if found := first_problem(self._connection._conn, LOOKS_LONGER_FOR):
+                raise faults.damaged(self.path, found) from fault
+            raise
 
     def _begun(self, start: Callable[[sqlite3.Connection], object]) -> sqlite3.Connection:
         """The connection after ``start``, open on what is the store now: where that was moved or replaced it is opened

@@ -219,6 +219,11 @@ class Looking:
         async with self._apart() as link:
             return await link.read(upkeep.check, self.path, anchor)
 
+    async def damage(self) -> str:
+        """See `Store.damage`."""
+        async with self._apart() as link:
+            return await link.read(upkeep.first_problem, opening.LOOKS_LONGER_FOR)
+
     async def key(self) -> bytes:
         """See `Store.key`."""
         return await self._reading.read(forgetting.store_key)

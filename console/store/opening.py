@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from console.config.targets import discard, draft_of, sync
@@ -15,7 +16,8 @@ from console.store.places import FILE_MODE, check_file, on_readonly_disk
 from console.store.schema import APPLICATION_ID, MIGRATIONS
 
 PATIENCE = 5.0  # seconds until an operator is told that somebody else holds the store
-LOOKED_OVER_AT_ONCE = 4 << 20  # bytes: a store up to this size is looked over each time that it is opened
+LOOKS_FOR = 0.25  # seconds that a store is looked over each time that it is opened: some 100 MB of it
+LOOKS_LONGER_FOR = 5.0  # seconds, where something was met that no program of ours writes
 _SETTINGS = (
     "PRAGMA busy_timeout = 5000",  # whoever reads may have to wait for a recovery, or for the last one to leave
     "PRAGMA synchronous = FULL",
@@ -197,10 +199,28 @@ def vacuum_into(conn: sqlite3.Connection, draft: Path) -> None:
 
 
 def look_over(conn: sqlite3.Connection, path: Path, *, shared: bool) -> None:
-    """What can be looked at in a moment, each time that a store is opened."""
+    """What can be looked at in a moment, each time that a store is opened. Raises `StoreDamaged`."""
     check_file(path, shared=shared)
-    if path.stat().st_size <= LOOKED_OVER_AT_ONCE:
-        problems = [str(row[0]) for row in conn.execute("PRAGMA quick_check(1)")]
-        if problems != ["ok"]:
-            raise StoreDamaged(f"The store {path} is damaged.",
-                               advice="`outside-in store restore` puts a backup in its place.")
+    if found := damage(conn, LOOKS_FOR):
+        raise faults.damaged(path, found)
+
+
+def damage(conn: sqlite3.Connection, seconds: float) -> str:
+    """The first fault in the pages that is found within so many seconds; empty where none is."""
+    try:
+        with at_most(conn, seconds):
+            [(said,)] = conn.execute("PRAGMA quick_check(1)").fetchall()
+    except sqlite3.DatabaseError as fault:
+        said = "ok" if faults.code(fault) == faults.INTERRUPT else str(fault)
+    return "" if said == "ok" or "interrupted" in said else str(said).splitlines()[-1]
+
+
+@contextlib.contextmanager
+def at_most(conn: sqlite3.Connection, seconds: float) -> Iterator[None]:
+    """Let nothing on ``conn`` take longer."""
+    deadline = time.monotonic() + seconds
+    conn.set_progress_handler(lambda: time.monotonic() > deadline, 10_000)
+    try:
+        yield
+    finally:
+        conn.set_progress_handler(None, 0)

@@ -42,7 +42,8 @@ def restore(backup: Path, path: Path, *, now: datetime | None = None, anyway: bo
         finish(path, now=moment)
         os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE))
         os.chmod(draft, FILE_MODE)
-        shutil.copyfile(backup, draft)
+        with open(backup, "rb") as source, open(draft, "wb") as out:
+            shutil.copyfileobj(source, out)
         _look_over(draft, backup, anyway=anyway)
         sync(draft)
         with _nobody_writes(path, moment):

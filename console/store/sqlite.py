@@ -97,7 +97,8 @@ class SqliteStore(Tending):
         self._same: Callable[[str, str], bool] | None = None
         self._bell = bell
         self._lock = lock
-        self._read_from: dict[str, Generation] = {}
+        self._read_from: dict[str, Generation] = {}  # the store that named each source's place
+        self._led: Generation | None = None  # the store that this process led last
         self._seen = -1  # the data_version at the last look
 
     async def add(
@@ -179,7 +180,12 @@ class SqliteStore(Tending):
 
     async def lead(self, worker: str, *, now: datetime, lease: float) -> bool:
         """See `Store.lead`."""
-        return await self._writing.write(leases.lead, worker, now, lease)
+        led, self._led = self._led, None
+        leads = await self._writing.write(leases.lead, worker, now, lease)
+        self._led = self._writing.generation if leads else None
+        if leads and led and led != self._led:
+            raise faults.replaced(self.path)
+        return leads
 
     async def resign(self, worker: str) -> None:
         """See `Store.resign`."""

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from console.domain.retention import Gone, Retention
-from console.store import alike, copies, copying, erasing, expiring, sources, upkeep
+from console.store import alike, copies, copying, erasing, expiring, faults, opening, sources, upkeep
 from console.store.link import Link
 from console.store.looking import Looking
+
+LOOKS_EVERY = timedelta(days=1)
+WHOLE = 3600.0  # seconds that looking over all pages may take
 
 
 def absolute(path: str | Path) -> Path:
@@ -23,6 +26,7 @@ class Tending(Looking):
     def __init__(self, path: Path, reading: Link, writing: Link) -> None:
         super().__init__(path, reading)
         self._writing = writing
+        self._looked = datetime.min.replace(tzinfo=UTC)
 
     async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
         """See `Store.erase`."""
@@ -39,6 +43,9 @@ class Tending(Looking):
 
     async def tend(self, now: datetime) -> None:
         """See `Store.tend`."""
+        if now - self._looked >= LOOKS_EVERY:
+            self._looked = now
+            await self._look()
         while await self._writing.write(alike.forget_marks, now):
             pass
         await self._writing.write(sources.forget_quarantine, now)
@@ -46,6 +53,12 @@ class Tending(Looking):
             await self._settle()
         else:
             await self._writing.bare(erasing.empty_journal)
+
+    async def _look(self) -> None:
+        """Look over all pages, however long that takes, beside whoever works. Raises `StoreDamaged`."""
+        async with self._apart() as link:
+            if found := await link.bare(opening.damage, WHOLE):
+                raise faults.damaged(self.path, found)
 
     async def _settle(self) -> None:
         """Take what was emptied out of the index, and then out of the journal."""

@@ -12,10 +12,11 @@ from console.domain.mention import Mention, format_id
 from console.domain.tokens import index_terms
 from console.domain.tracks import MentionState, Origin
 from console.domain.transitions import fold
-from console.store import log, tallies
+from console.store import faults, log, tallies
 from console.store.columns import optional
 from console.store.library import VERSION, sqlite3
 from console.store.log import ENVELOPE, action_of
+from console.store.opening import at_most
 from console.store.records import StoreHealth
 from console.store.schema import MIGRATIONS
 from console.store.states import States
@@ -39,17 +40,25 @@ def check(conn: sqlite3.Connection, path: Path, anchor: str = "") -> StoreHealth
 def problems(conn: sqlite3.Connection) -> tuple[str, ...]:
     """What is wrong with pages, tables and log, and with words against the seals of the log: a sentence each."""
     found: list[str] = []
-    for step in (_pages, _tables, chain_faults, _words):
+    for step in (_pages, _tables, _meta, chain_faults, _words):
         try:
             for problem in step(conn):
                 found.append(problem)
                 if len(found) >= _MOST:
                     break
         except sqlite3.DatabaseError as fault:
+            if faults.code(fault) == faults.INTERRUPT:  # by whoever gave it only so much time
+                break
             found.append(f"The file cannot be read to its end ({fault}).")
         except (TypeError, ValueError) as fault:  # a row of another table in a place of this one
             found.append(f"The file holds what no program of ours wrote ({type(fault).__name__}).")
     return tuple(found[:_MOST])
+
+
+def first_problem(conn: sqlite3.Connection, seconds: float) -> str:
+    """The first of `problems` that is found within so many seconds; empty where none is."""
+    with at_most(conn, seconds):
+        return next(iter(problems(conn)), "")
 
 
 def _number(conn: sqlite3.Connection, sql: str) -> int:
@@ -68,6 +77,12 @@ def _pages(conn: sqlite3.Connection) -> Iterator[str]:
 def _tables(conn: sqlite3.Connection) -> Iterator[str]:
     there = {str(name) for (name,) in conn.execute("SELECT name FROM sqlite_schema")}
     yield from (f"The file lacks {name}." for name in sorted(expected_names(conn) - there))
+
+
+def _meta(conn: sqlite3.Connection) -> Iterator[str]:
+    key = meta(conn, "key")
+    if not isinstance(key, bytes) or len(key) != 32:
+        yield "The file lacks its key."
 
 
 def expected_names(conn: sqlite3.Connection) -> set[str]:

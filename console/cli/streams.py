@@ -1,0 +1,85 @@
+"""Standard output and standard error where they are closed, full or broken: the cause in a sentence, and an exit code
+of ours, not the one that Python gives when it cannot flush."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import sys
+from typing import Any, TextIO, cast
+
+
+class OutputFault(OSError):
+    """Standard output does not take what is printed."""
+
+
+class _Output(io.FileIO):
+    """Standard output, whose faults can be told from those of any other file."""
+
+    closed_before = False
+
+    def write(self, data: Any, /) -> int:
+        if self.closed_before:
+            raise OutputFault(errno.EBADF, "it is closed")
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise OutputFault(error.errno, error.strerror) from error
+
+
+def stand_in() -> None:
+    """Open what is closed of the first three descriptors: a file that got the number of standard output would be
+    written over by whoever prints. And know the faults of standard output, unless it is a terminal."""
+    was = cast(io.TextIOWrapper | None, sys.stdout)
+    for number, stream in ((0, sys.stdin), (1, sys.stdout), (2, sys.stderr)):
+        if stream is None:
+            handle = os.open(os.devnull, os.O_RDWR)
+            if handle != number:
+                os.dup2(handle, number)
+                os.close(handle)
+    sys.stdin = sys.stdin or _nothing("r")
+    sys.stderr = sys.stderr or _nothing("w")
+    if was is None or (was is sys.__stdout__ and not was.isatty()):
+        raw = _Output(1, "w", closefd=False)
+        raw.closed_before = was is None
+        sys.stdout = io.TextIOWrapper(
+            io.BufferedWriter(raw), encoding=was.encoding if was else "utf-8", errors=was.errors if was else "strict",
+            write_through=was.write_through if was else False)
+
+
+def hush(code: int) -> int:
+    """Bring out what was printed, and let nothing complain once more when Python ends; the exit code."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read our output has what it wanted
+        _silence(1)
+    except OutputFault as fault:
+        code = code or unprinted(fault)
+    try:
+        sys.stderr.flush()
+    except OSError:
+        _silence(2)
+    return code
+
+
+def unprinted(fault: OutputFault) -> int:
+    """Say once why standard output does not take what was printed; the exit code for it."""
+    from console.cli.diagnostics import Exit, say
+
+    say(f"Standard output cannot be written: {fault.strerror}. What the command had to do apart from that is done.")
+    _silence(1)
+    sys.stdout = _nothing("w")
+    return int(Exit.SOME_REFUSED)
+
+
+def _silence(number: int) -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, number)
+    os.close(nowhere)
+
+
+def _nothing(mode: str) -> TextIO:
+    return cast(TextIO, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
