@@ -11,8 +11,6 @@ from importlib import import_module
 from types import ModuleType
 from typing import TextIO
 
-from console.cli.streams import OutputFault, hush, stand_in, unprinted
-
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Start": {
         "demo": ("console.cli.demo", "a fictional trust's month, replayed as a live stream on a scratch store"),
@@ -124,6 +122,8 @@ class Parser(argparse.ArgumentParser):
 
 def run(argv: Sequence[str]) -> int:
     """Run the command that ``argv`` spells; the exit code. Errors become one sentence on stderr."""
+    from console.cli.streams import hush, stand_in
+
     stand_in()
     _forgive(sys.stdin, "replace")
     _forgive(sys.stdout, "escaped")
@@ -159,6 +159,8 @@ def _ended(fault: BaseException) -> int:
         fault = fault.exceptions[0]
     if isinstance(fault, SystemExit):
         return fault.code if isinstance(fault.code, int) else 0
+    from console.cli.streams import OutputFault, unprinted
+
     if isinstance(fault, BrokenPipeError):
         return 0  # whoever read our output has what it wanted
     if isinstance(fault, OutputFault):

@@ -277,8 +277,7 @@ class Collector:
         return await self.store.lead(self.worker, now=self.clock(), lease=LEASE)
 
     async def _still_leads(self) -> bool:
-        """Renew the lead. A store that is busy or full now is tried again in a moment; if somebody else took the lead
-        meanwhile, the next renewal says so."""
+        """Renew the lead. A store that has to be waited for is tried again; whoever took the lead meanwhile has it."""
         try:
             leads = await self._lead()
         except StoreLater as fault:
