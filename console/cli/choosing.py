@@ -26,6 +26,7 @@ def ids_of(parser: argparse.ArgumentParser, *, some: bool = True) -> None:
     if some:
         parser.add_argument("--query", default="", help="instead of ids: all that a query meets, shown first")
         parser.add_argument("--yes", action="store_true", help="with --query: do it, after you have seen what it meets")
+        parser.add_argument("--query-reason", default="", metavar="TEXT", help="why, for a query by author; logged")
     parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
 
 
@@ -48,21 +49,19 @@ async def _chosen(runtime: Runtime, arguments: argparse.Namespace) -> bool:
             say("Which mentions? Name ids, or a --query.")
             return False
         return True
-    from console.services.asking import read_query
+    from console.cli.looking import asked
     from console.services.records import line
 
-    reading = read_query(text, settings=runtime.settings)
-    for hint in reading.hints:
-        say(hint)
+    query = await asked(runtime, text, reason=getattr(arguments, "query_reason", ""))
     context, ids, before = runtime.context(), list[str](), ""
     if not arguments.yes:
-        page = await runtime.store.page(reading.query, context, limit=10)
+        page = await runtime.store.page(query, context, limit=10)
         for entry in page.entries:
             say(f"  {line(entry, runtime.settings.organisation.zone)[:150]}")
-        total = await runtime.store.count(reading.query, context) if page.older else len(page.entries)
+        total = await runtime.store.count(query, context) if page.older else len(page.entries)
         say(f"{total:,} mentions meet it; nothing was done. With --yes it is, and `outside-in undo` takes it back.")
         return False
-    while page := await runtime.store.page(reading.query, context, before=before, limit=200):
+    while page := await runtime.store.page(query, context, before=before, limit=200):
         ids += [format_id(entry.mention.id) for entry in page.entries]
         before = page.older
         if not before:

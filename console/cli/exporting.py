@@ -14,6 +14,7 @@ from console.cli.opening import settings_of
 if TYPE_CHECKING:
     from console.domain.context import Context
     from console.domain.query import Query
+    from console.services.asking import Reading
     from console.services.runtime import Runtime
     from console.store.reading import Reader
 
@@ -34,20 +35,14 @@ def export_arguments(parser: argparse.ArgumentParser) -> None:
 
 def export(arguments: argparse.Namespace) -> int:
     """Export mentions."""
-    from console.domain.errors import NotAllowed
     from console.services.asking import query_context, read_query
     from console.services.operators import now_utc, operator_name
 
-    if arguments.raw and not arguments.reason.strip():
-        raise NotAllowed("Raw words leave only for a reason.", advice='Add --reason "…"; the log keeps it.')
     settings = settings_of(arguments)
     reading = read_query(arguments.query, since=arguments.since, settings=settings)
     for hint in reading.hints:
         say(hint)
-    if reading.asks_author and not arguments.reason.strip():
-        raise NotAllowed("A query by author (from:) needs a reason.", advice='Add --reason "…"; the log keeps it.')
-    if arguments.raw or reading.asks_author:
-        _log_reason(arguments)
+    query = _revealed(arguments, reading) if arguments.raw or reading.asks_author else reading.plain
     from console.store.reading import open_reader
 
     # asked before the snapshot: what arrives in between is told twice rather than never
@@ -59,12 +54,12 @@ def export(arguments: argparse.Namespace) -> int:
             from console.services.output import whole_file
 
             with whole_file(Path(arguments.output), store=settings.store.path, replace=arguments.replace) as out:
-                count = _write(reader, reading.query, context, arguments, out)
+                count = _write(reader, query, context, arguments, out)
             say(f"{count} mentions to {arguments.output}.")
         else:
-            _write(reader, reading.query, context, arguments, _stdout())
+            _write(reader, query, context, arguments, _stdout())
         _say_held(reader.held)
-    return _follow(arguments, reading.query, after) if arguments.follow else int(Exit.OK)
+    return _follow(arguments, query, after) if arguments.follow else int(Exit.OK)
 
 
 def _write(reader: Reader, query: Query | None, context: Context, arguments: argparse.Namespace, out: IO[str]) -> int:
@@ -95,18 +90,11 @@ def _stdout() -> IO[str]:
     return sys.stdout
 
 
-def _log_reason(arguments: argparse.Namespace) -> None:
-    """Write who looked at what is not redacted, and why, before it leaves."""
+def _revealed(arguments: argparse.Namespace, reading: Reading) -> Query | None:
+    """The query, once the log has who looks at what is not redacted, or looks somebody up, and why."""
     from console.cli.opening import with_runtime
-    from console.domain.actions import Verb
-    from console.store.engine import Act
 
-    async def work(runtime: Runtime) -> int:
-        payload = {"reason": arguments.reason, "query": arguments.query, "raw": arguments.raw}
-        await runtime.store.act([Act(0, Verb.REVEALED, payload)], operator=runtime.operator, at=runtime.clock())
-        return 0
-
-    with_runtime(arguments, work)
+    return with_runtime(arguments, lambda runtime: runtime.reveal(reading, arguments.reason, raw=arguments.raw))
 
 
 def _head(arguments: argparse.Namespace) -> int:

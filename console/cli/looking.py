@@ -23,6 +23,7 @@ def list_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", nargs="?", default="", help="which mentions; all that are open without one")
     parser.add_argument("--since", default="", metavar="TIME", help="7d, 2026-02-14, last-week")
     parser.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (50)")
+    parser.add_argument("--reason", default="", metavar="TEXT", help="why, for a query by author; the log keeps it")
     parser.add_argument("--json", action="store_true", help="one JSON object a line, with the fields of an export")
 
 
@@ -30,7 +31,7 @@ def list(arguments: argparse.Namespace) -> int:
     """Mentions, newest first."""
 
     async def work(runtime: Runtime) -> int:
-        query = asked(runtime, arguments.query or "is:open", arguments.since)
+        query = await asked(runtime, arguments.query or "is:open", arguments.since, arguments.reason)
         left, before = arguments.limit, ""
         while left > 0:
             page = await runtime.store.page(query, runtime.context(), before=before, limit=min(left, 200))
@@ -45,14 +46,15 @@ def list(arguments: argparse.Namespace) -> int:
     return with_runtime(arguments, work)
 
 
-def asked(runtime: Runtime, text: str, since: str = "") -> Query | None:
-    """The query that was typed, its bracketed reading and hints on stderr. None for an empty one."""
+async def asked(runtime: Runtime, text: str, since: str = "", reason: str = "") -> Query | None:
+    """The query that was typed, its bracketed reading and hints on stderr. None for an empty one. One by author needs
+    a reason, which the log keeps."""
     from console.services.asking import read_query
 
     reading = read_query(text, since=since, settings=runtime.settings)
     for line in reading.hints:
         say(line)
-    return reading.query
+    return await runtime.reveal(reading, reason)
 
 
 def _print(runtime: Runtime, entry: Entry, *, as_json: bool) -> None:

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from console.config.settings import Settings
@@ -30,13 +30,16 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     return load(named, os.environ)
 
 
-def with_runtime(arguments: argparse.Namespace, work: Callable[[Runtime], Awaitable[int]]) -> int:
-    """Open the runtime, do ``work`` in it, give its exit code."""
+Answer = TypeVar("Answer")
+
+
+def with_runtime(arguments: argparse.Namespace, work: Callable[[Runtime], Awaitable[Answer]]) -> Answer:
+    """Open the runtime, do ``work`` in it, give what it gives."""
     import asyncio
 
     settings = settings_of(arguments)
 
-    async def whole() -> int:
+    async def whole() -> Answer:
         from console.services.runtime import open_runtime
 
         async with open_runtime(settings, new=arguments.new, known=known_stores()) as runtime:

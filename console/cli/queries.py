@@ -24,6 +24,7 @@ def query_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("query", help="in the language that README.md has on one page")
     parser.add_argument("id", nargs="?", default="", metavar="ID", help="for explain: the mention")
     parser.add_argument("--strict", action="store_true", help="as in a file: AND beside OR needs brackets")
+    parser.add_argument("--reason", default="", metavar="TEXT", help="why, to explain one by author; the log keeps it")
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
@@ -34,10 +35,10 @@ def query(arguments: argparse.Namespace) -> int:
     if arguments.what == "check":
         reading = read_query(arguments.query, strict=arguments.strict, settings=_settings_or_default(arguments))
         if arguments.json:
-            print(json.dumps({"query": arguments.query, "read": str(reading.query), "hints": [*reading.hints]},
+            print(json.dumps({"query": arguments.query, "read": str(reading.granted), "hints": [*reading.hints]},
                              ensure_ascii=False))
         else:
-            print(reading.query)
+            print(reading.granted)
             for line in reading.hints:
                 say(line)
         return int(Exit.OK)
@@ -54,6 +55,7 @@ def query(arguments: argparse.Namespace) -> int:
         return int(Exit.OK)
 
     async def work(runtime: Runtime) -> int:
+        from console.domain.leaving import leaving
         from console.services.asking import explained
 
         if not arguments.id:
@@ -61,8 +63,11 @@ def query(arguments: argparse.Namespace) -> int:
         entry = await runtime.store.mention(numbers([arguments.id])[0])
         if entry is None:
             raise NotFound(f"There is no mention {arguments.id}.")
-        asked_for = asked(runtime, arguments.query)
+        asked_for = await asked(runtime, arguments.query, reason=arguments.reason)
         met, lines = explained(asked_for, entry, runtime.context())
+        left = leaving(entry.mention)
+        for line in lines:
+            line["words"] = [words for words in line["words"] if not (left.held or left.gives_away(words))]
         if arguments.json:
             print(json.dumps({"met": met, "clauses": lines}, ensure_ascii=False))
         else:

@@ -12,7 +12,7 @@ from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
 from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import why_unjudged
-from console.domain.leaving import LOOK, Leaving, leaving
+from console.domain.leaving import LOOK, Leaving, leaving, quotes
 from console.domain.mention import format_id
 from console.domain.text import one_line
 
@@ -35,7 +35,9 @@ def show_arguments(parser: argparse.ArgumentParser) -> None:
 def show(arguments: argparse.Namespace) -> int:
     """Everything about one mention, redacted like all that leaves; ``--raw`` for a reason."""
     if arguments.raw and not arguments.reason.strip():
-        raise NotAllowed("Raw words leave only for a reason.", advice='Add --reason "…"; the log keeps it.')
+        from console.services.asking import HOW_TO_REASON, RAW_NO_REASON
+
+        raise NotAllowed(RAW_NO_REASON, advice=HOW_TO_REASON)
 
     async def work(runtime: Runtime) -> int:
         from console.domain.actions import Verb
@@ -74,8 +76,8 @@ def _whole(runtime: Runtime, entry: Entry, left: Leaving, history: Sequence[Acti
                      "doubt": bool(redacted.held)},
         "suggestions": [{"team": g.team, "score": g.score, "reason": _told(left, g.reason)} for g in judgement.teams],
         "source_severity": entry.mention.source_severity,
-        "evidence": [{name: getattr(one, name) for name in one.__match_args__} | {"reason": _told(left, one.reason)}
-                     for one in judgement.evidence],
+        "evidence": [{name: getattr(one, name) for name in one.__match_args__}
+                     for one, _ in quotes(entry.mention, judgement.evidence, left)],
         "forwards": [{"key": f.key, "team": f.team, "channel": f.channel, "state": f.state.value, "by": f.operator,
                       "attempt": f.attempt, "error": f.error} for f in state.forwards],
         "notes": [one for one in state.notes if raw or not (details(one, runtime.settings) or left.gives_away(one))],
@@ -116,8 +118,8 @@ def _tell(runtime: Runtime, entry: Entry, left: Leaving, history: Sequence[Actio
         print(f"theme     {theme.name} ({'+' if theme.polarity > 0 else '-' if theme.polarity < 0 else '='})")
     for guess in judgement.teams:
         print(f"team      {runtime.settings.tree.name(guess.team)} {guess.score:.0%}: {_told(left, guess.reason)}")
-    for about, words, reason in left.evidence:
-        print(f"because   {about}: “{one_line(words)}” {reason}")
+    for piece, words in quotes(mention, judgement.evidence, left):
+        print(f"because   {piece.about}: “{one_line(words)}” {piece.reason}")
     print(f"state     {state.work.value}{f', {state.celebrate.value} for celebration' if state.celebrate else ''}")
     for forward in state.forwards:
         print(f"forward   {runtime.settings.tree.name(forward.team)}: {forward.state.value} {forward.error}")

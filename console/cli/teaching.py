@@ -68,6 +68,7 @@ def judge_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `judge`."""
     parser.add_argument("query", nargs="?", default="", help="which mentions; without one all but answers to topics")
     parser.add_argument("--again", action="store_true", help="judge what is stored anew; corrections by people stay")
+    parser.add_argument("--reason", default="", metavar="TEXT", help="why, for a query by author; the log keeps it")
     parser.add_argument("--dry-run", action="store_true", help="show what would change (the same as without --yes)")
     parser.add_argument("--yes", action="store_true", help="do it, after you have seen what would change")
     parser.add_argument("--limit", type=int, default=1000, metavar="N", help="look at the newest N for it (1000)")
@@ -109,7 +110,8 @@ async def _judge_again(runtime: Runtime, arguments: argparse.Namespace) -> int:
 
     try:
         state = await judge_again(runtime.store, runtime.settings, arguments.query, operator=runtime.operator,
-                                  clock=runtime.clock, context=runtime.context, intake=runtime.intake, told=told)
+                                  clock=runtime.clock, context=runtime.context, intake=runtime.intake, told=told,
+                                  reason=arguments.reason)
     except asyncio.CancelledError:
         progress.clear()
         say("It is not done yet: a collector goes on with it, and so does the same command. --stop ends it.")
@@ -150,14 +152,12 @@ def _ended(state: Rejudging, arguments: argparse.Namespace) -> int:
 
 
 async def _preview(runtime: Runtime, arguments: argparse.Namespace) -> int:
-    from console.services.asking import read_query
+    from console.cli.looking import asked
     from console.services.rejudging_preview import preview
 
-    reading = read_query(arguments.query, settings=runtime.settings)
-    for hint in reading.hints:
-        say(hint)
+    query = await asked(runtime, arguments.query, reason=arguments.reason)
     progress = Progress()
-    found = await preview(runtime.store, runtime.intake(), reading.query, runtime.context(), most=arguments.limit,
+    found = await preview(runtime.store, runtime.intake(), query, runtime.context(), most=arguments.limit,
                           told=lambda seen: progress.show(f"{seen} looked at …"))
     progress.clear()
     if arguments.json:

@@ -29,7 +29,7 @@ def topics(arguments: argparse.Namespace) -> int:
         for topic in settings.topics:
             asked = ways(settings, topic, today=today)
             whole, waiting = [
-                await runtime.store.count(read_query(text, settings=settings).query, runtime.context())
+                await runtime.store.count(read_query(text, settings=settings).plain, runtime.context())
                 for text in (f"source:{topic.id}", f"source:{topic.id} is:open")]
             if arguments.json:
                 print(json.dumps({

@@ -67,17 +67,20 @@ def explain(arguments: argparse.Namespace) -> int:
     from console.services.runtime import Runtime
 
     async def work(runtime: Runtime) -> int:
+        from console.domain.leaving import LOOK, leaving, quotes
         from console.services.explaining import explanation_of
 
         entry = await runtime.store.mention(numbers(arguments.ids)[0])
         if entry is None:
             raise NotFound(f"There is no mention {arguments.ids[0]}.", advice="`outside-in list` prints ids.")
-        text = entry.mention.text
+        left = leaving(entry.mention)
         said = await explanation_of(runtime.store, runtime.settings, entry, runtime.clock)
         judged = entry.mention.judgement
         pieces = (*said.words, *judged.opinion.evidence, *judged.evidence)
         rows = [{"about": piece.about, "start": piece.start, "end": piece.end, "weight": round(piece.weight, 3),
-                 "words": text[piece.start : piece.end], "reason": piece.reason} for piece in pieces]
+                 "words": words, "reason": piece.reason} for piece, words in quotes(entry.mention, pieces, left)]
+        if left.held:
+            say(f"{left.held} {LOOK}")
         if arguments.json:
             print(json.dumps({"id": arguments.ids[0], "label": judged.opinion.label.value, "by": judged.opinion.by,
                               "judge": {"name": said.judge, "label": said.label.value}, "evidence": rows},

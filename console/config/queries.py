@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.config.problems import Place, Problems
 from console.config.settings import DEFAULT_PANES, Settings
 from console.domain.frozen import replace
-from console.domain.query import Mode, Names, Query, QueryFault, asks, parse, saved_searches
+from console.domain.query import Mode, Names, Query, QueryFault, asks, asks_author, parse, saved_searches
 from console.domain.themes import THEMES
 
 
@@ -18,7 +18,7 @@ def check(settings: Settings, problems: Problems) -> None:
         reader.read(source.watch, ("source", number, "watch"), f'[[source]] "{source.id}"', Mode.WATCH)
     panes = settings.panes if settings.panes is not DEFAULT_PANES else ()
     for number, pane in enumerate(panes):
-        reader.read(pane.query, ("pane", number, "query"), f'[[pane]] "{pane.title}"')
+        reader.watch(pane.query, ("pane", number, "query"), f'[[pane]] "{pane.title}"')
     for number, rule in enumerate(settings.rules):
         reader.act(rule.when, ("rule", number, "when"), f"[[rule]] number {number + 1}")
     for number, mute in enumerate(settings.mutes):
@@ -52,6 +52,13 @@ class _Reader:
         except QueryFault as problem:
             self._fault(problem, place, label)
             return None
+
+    def watch(self, text: str, place: Place, label: str) -> None:
+        """Read a query that somebody looks at all day. Nobody is looked up so: that needs a reason each time."""
+        query = self.read(text, place, label)
+        if query and asks_author(query):
+            self._problems.fault(place, label, f"{place[-1]} is by author (from:), which needs a reason each time: "
+                                 "search for it (`/`) instead")
 
     def act(self, text: str, place: Place, label: str) -> None:
         """Read a query by which something is done without anybody looking: it must say what it wants."""

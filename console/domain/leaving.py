@@ -13,11 +13,11 @@ has no mark may name the author. In praise all but the named leave, elsewhere th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
-from console.domain.frozen import frozen, replace
-from console.domain.judgement import Opinion
+from console.domain.frozen import frozen
+from console.domain.judgement import Evidence, Opinion
 from console.domain.mention import Mention
 from console.domain.redaction import KEPT_IN_PRAISE, is_plain_praise
 from console.domain.text import fold
@@ -68,8 +68,7 @@ def permit(opinion: Opinion, severity: int, doubt: bool, *, raw: bool = False, i
 @frozen
 class Leaving:
     """What leaves of one mention. Where ``held`` says why, there are no words and no facts. ``place`` is where it
-    was said as far as that names nobody; ``hidden`` are the words that stay inside, folded; ``evidence`` is what
-    each label rests on: about what, which words, why."""
+    was said as far as that names nobody; ``hidden`` are the words that stay inside, folded."""
 
     held: str = ""
     praise: bool = False
@@ -85,7 +84,6 @@ class Leaving:
     kind: str = ""
     tags: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
-    evidence: tuple[tuple[str, str, str], ...] = ()
 
     @property
     def words(self) -> str:
@@ -111,7 +109,7 @@ def leaving(mention: Mention, *, raw: bool = False, identifiable: bool = False, 
         return may.fact(name, clear=name in judgement.clear, named=name in judgement.named)
 
     link = mention.url if fact("url") else ""
-    left = Leaving(
+    return Leaving(
         praise=may.praise,
         question=mention.question if raw else judgement.redacted_question,
         title=mention.title if raw else judgement.redacted_title,
@@ -126,9 +124,14 @@ def leaving(mention: Mention, *, raw: bool = False, identifiable: bool = False, 
         tags=mention.tags if fact("tags") else (),
         hidden=frozenset() if raw else _hidden(mention, praise=may.praise),
     )
-    told = ((one.about, mention.text[one.start:one.end], one.reason) for one in judgement.evidence)
-    return replace(left, evidence=tuple(
-        one for one in told if not (left.gives_away(one[1]) or left.gives_away(one[2]))))
+
+
+def quotes(mention: Mention, pieces: Iterable[Evidence], left: Leaving) -> Iterator[tuple[Evidence, str]]:
+    """The pieces of evidence that may be told, each with its words: none that say what stays inside."""
+    for piece in pieces:
+        words = mention.text[piece.start:piece.end]
+        if not (left.held or left.gives_away(words) or left.gives_away(piece.reason)):
+            yield piece, words
 
 
 def public_site(url: str) -> str:

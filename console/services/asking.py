@@ -1,4 +1,8 @@
-"""Asking: from typed text to a query that the store understands, with what its reader should be told about it."""
+"""Asking: from typed text to a query that the store understands, with what its reader should be told about it.
+
+A query by author (``from:``) looks somebody up. What is read here gives no such query without a reason, and gives it
+only when the log has the reason (`reveal`), so that no way of asking can forget either.
+"""
 
 from __future__ import annotations
 
@@ -8,21 +12,57 @@ from typing import TYPE_CHECKING, Any
 
 from console.config.settings import SavedSearch, Settings
 from console.domain.context import Context
+from console.domain.errors import NotAllowed
 from console.domain.frozen import frozen
 
 if TYPE_CHECKING:
     from console.domain.query import Names, Query
     from console.domain.team import Team
-    from console.store.engine import Entry
+    from console.store.engine import Entry, Store
+
+
+NO_REASON = "A query by author (from:) needs a reason, which the log keeps."
+RAW_NO_REASON = "Raw words leave only for a reason, which the log keeps."
+HOW_TO_REASON = "`/` in the console asks for it; a command takes --reason \"…\", and --query-reason beside --query."
 
 
 @frozen
 class Reading:
-    """A query as it was understood; None where everything is meant. ``hints`` are whole sentences."""
+    """A query as it was understood. ``hints`` are whole sentences."""
 
-    query: Query | None
+    _query: Query | None
     hints: tuple[str, ...] = ()
     asks_author: bool = False
+    text: str = ""
+
+    @property
+    def plain(self) -> Query | None:
+        """The query, None where everything is meant. Raises `NotAllowed` for one by author: see `reveal`."""
+        if self.asks_author:
+            raise NotAllowed(NO_REASON, advice=HOW_TO_REASON)
+        return self._query
+
+    @property
+    def granted(self) -> Query | None:
+        """The query, for whoever goes on with what was asked for a reason that is in the log already."""
+        return self._query
+
+
+async def reveal(
+    store: Store, reading: Reading, reason: str, *, operator: str, at: datetime, raw: bool = False
+) -> Query | None:
+    """The query, whatever it asks for, once the log has who asked and why. Without ``raw`` words and without ``from:``
+    no reason is needed and nothing is logged. Raises `NotAllowed` where a reason is needed and there is none."""
+    if not (raw or reading.asks_author):
+        return reading.plain
+    if not reason.strip():
+        raise NotAllowed(RAW_NO_REASON if raw else NO_REASON, advice=HOW_TO_REASON)
+    from console.domain.actions import Verb
+    from console.store.engine import Act
+
+    payload = {"reason": reason, "query": reading.text, "raw": raw}
+    await store.act([Act(0, Verb.REVEALED, payload)], operator=operator, at=at)
+    return reading.granted
 
 
 def names_of(settings: Settings) -> Names:
@@ -68,7 +108,7 @@ def read_query(
     if not roots:
         return Reading(None, hints)
     query = Query(roots[0] if len(roots) == 1 else And(tuple(roots)), text)
-    return Reading(query, hints, asks_author(asked))
+    return Reading(query, hints, asks_author(query), text)
 
 
 def _hidden(settings: Settings, asked: str) -> list[str]:

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from console.domain.actions import CORRECTIONS, SYSTEM, Action, Verb
 from console.domain.errors import NotFound
+from console.domain.leaving import Leaving, leaving
 from console.domain.mention import ANSWER
 from console.domain.team import TeamTree
 from console.domain.text import one_line
@@ -51,8 +52,9 @@ async def lessons_of(store: Store, tree: TeamTree, *, most: int = MOST) -> tuple
     told = []
     for one in found:
         entry = entries.get(one.mention)
-        words = one_line(entry.mention.said) if entry else ""
-        if words and entry and entry.mention.kind == ANSWER:
+        left = leaving(entry.mention) if entry else Leaving()
+        words = one_line(left.held or left.words)
+        if words and left.kind == ANSWER:
             words = "(an answer, given privately)"
         if words:
             told.append(Lesson(one.sequence, one.mention, one.at, one.operator, _what(one, tree), words,

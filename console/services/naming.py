@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from console.config.settings import Settings
 from console.domain.actions import SYSTEM, Verb
+from console.domain.leaving import leaving
 from console.domain.mention import ANSWER, format_id
 from console.domain.transitions import undone
 from console.store.engine import Store
@@ -58,9 +59,10 @@ async def rerouted(store: Store, settings: Settings) -> list[str]:
         own = set(read_words(" ".join((team.name, *team.aliases))).words) if team else set()
         words: Counter[str] = Counter()
         for entry in await store.entries(mentions):
-            if entry.mention.kind == ANSWER:
+            left = leaving(entry.mention)
+            if left.kind == ANSWER:
                 continue  # told in confidence
-            words.update({word for word in read_words(entry.mention.said).words if len(word) > 3} - common - own)
+            words.update({word for word in read_words(left.words).words if len(word) > 3} - common - own)
         shared = [word for word, count in words.most_common(_MOST_WORDS) if count >= _SHARED]
         hint = f"; they share {', '.join(f'“{word}”' for word in shared)}" if shared else ""
         several = "mention was" if len(mentions) == 1 else "mentions were"

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from console.config.settings import Settings
 from console.domain.actions import SYSTEM
 from console.domain.errors import NotAllowed, NotFound
-from console.services.asking import read_query
+from console.services.asking import read_query, reveal
 from console.services.importing import leading, worker_name
 from console.services.intake import Intake, take_waiting
 from console.services.rejudging_preview import PART, judged, look_on
@@ -31,7 +31,7 @@ async def work_part(store: Store, intake: Intake, settings: Settings, context: C
     if under_way.mode is Again.BACK:
         await store.give_back(under_way.number, at=now)
         return True
-    query = read_query(under_way.query, settings=settings).query
+    query = read_query(under_way.query, settings=settings).granted  # whoever began it gave the reason
     if under_way.mode is Again.LOOK:
         await look_on(store, intake, under_way, query, context)
         return True
@@ -53,7 +53,8 @@ async def try_unjudged_again(store: Store, now: datetime) -> int:
 
 
 async def begin(
-    store: Store, settings: Settings, query: str, *, mode: Again, operator: str, now: datetime, context: Context
+    store: Store, settings: Settings, query: str, *, mode: Again, operator: str, now: datetime, context: Context,
+    reason: str = "",
 ) -> int:
     """Ask whoever collects to judge anew all that ``query`` meets, or to look what that would change; its number.
 
@@ -62,18 +63,19 @@ async def begin(
     if not await store.leader(now):
         raise NotAllowed("No collector runs, and the judge is there.",
                          advice=f"{AGAIN} QUERY` does it by itself where none runs.")
-    total = await store.count(reading.query, context)
+    total = await store.count(await reveal(store, reading, reason, operator=operator, at=now), context)
     return await store.begin_rejudging(query, total=total, operator=operator, at=now, mode=mode)
 
 
 async def judge_again(
     store: Store, settings: Settings, query: str, *, operator: str, clock: Callable[[], datetime],
-    context: Callable[[], Context], intake: Callable[[], Intake], told: Callable[[Rejudging], None],
+    context: Callable[[], Context], intake: Callable[[], Intake], told: Callable[[Rejudging], None], reason: str = "",
 ) -> Rejudging:
     """Have everything that ``query`` meets judged anew: here where nobody collects, else by the collector. ``told``
     hears how far it is. What it gives back may have been stopped by somebody. Raises `NotAllowed` while another one is
     under way."""
-    total = await store.count(read_query(query, settings=settings).query, context())
+    asked = await reveal(store, read_query(query, settings=settings), reason, operator=operator, at=clock())
+    total = await store.count(asked, context())
     number = await store.begin_rejudging(query, total=total, operator=operator, at=clock())
     door: Intake | None = None
     while True:

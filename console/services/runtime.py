@@ -10,7 +10,7 @@ import asyncio
 import gc
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 from console.config.settings import Settings, SourceSettings
 from console.domain.errors import OutsideInError, StoreDamaged
 from console.domain.matching import Context
-from console.services.asking import query_context
+from console.services.asking import Reading, query_context, reveal
 from console.services.operators import now_utc, operator_name
 from console.services.triage import Triage
 from console.store.engine import Store
@@ -27,6 +27,7 @@ from console.store.engine import Store
 if TYPE_CHECKING:
     from console.channels.base import Channel
     from console.domain.mention import RawMention
+    from console.domain.query import Query
     from console.services.collector import Collector
     from console.services.intake import Intake, Taken
     from console.services.known_stores import KnownStores
@@ -49,6 +50,17 @@ class Runtime:
     clock: Callable[[], datetime]
     triage: Triage
     author_key: bytes
+    revealed: set[str] = field(default_factory=set)  # queries by author for which the operator gave a reason here
+
+    async def reveal(self, reading: Reading, reason: str, *, raw: bool = False) -> Query | None:
+        """`asking.reveal` for this operator; what was given a reason once is asked again without another."""
+        query = await reveal(self.store, reading, reason, operator=self.operator, at=self.clock(), raw=raw)
+        self.revealed.add(reading.text)
+        return query
+
+    def asked(self, reading: Reading) -> Query | None:
+        """The query, if it needs no reason or has one. Raises `NotAllowed`."""
+        return reading.granted if reading.text in self.revealed else reading.plain
 
     def context(self) -> Context:
         """What a query is read against now: time, zone, who asks, teams, saved searches."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from console.domain.errors import OutsideInError, QueryFault, StoreFault
+from console.domain.errors import NotAllowed, OutsideInError, QueryFault, StoreFault
 from console.domain.query import Query
 from console.domain.query_tree import And
 from console.services.asking import read_query
@@ -53,10 +53,10 @@ class Feed:
         self.view = View(self.view.query, teams)
 
     def _read(self, text: str, narrowed: str) -> None:
-        settings = self._app.runtime.settings
+        runtime = self._app.runtime
         roots = []
         for part in (text, narrowed):
-            query = read_query(part, settings=settings, beside=f"{text} {narrowed}").query
+            query = runtime.asked(read_query(part, settings=runtime.settings, beside=f"{text} {narrowed}"))
             if query is not None:
                 roots.append(query.root)
         query = None if not roots else Query(roots[0] if len(roots) == 1 else And(tuple(roots)), text)
@@ -86,6 +86,8 @@ class Feed:
                 pane.window.fill(page.entries, more_above=bool(around and page.newer), more_below=bool(page.older))
         except QueryFault as fault:
             pane.message = f"Its query cannot be read: {fault} (column {fault.column})"
+        except NotAllowed as fault:
+            pane.message = str(fault)
         except StoreFault as fault:
             pane.message = str(fault)
             self._app.store_trouble(fault)

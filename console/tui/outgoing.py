@@ -35,7 +35,7 @@ async def outgoing(runtime: Runtime) -> tuple[list[Entry], int]:
     """Every mention with a forward that is under way, failed or came back, and the newest of those that wait for an
     answer; and how many more wait for one."""
     found = {entry.mention.id: entry async for entry in _all(runtime, _MATTERS)}
-    query = read_query(_WAITS, settings=runtime.settings, private=True).query
+    query = read_query(_WAITS, settings=runtime.settings, private=True).plain
     page = await runtime.store.page(query, runtime.context(), limit=MOST_WAITING)
     more = await runtime.store.count(query, runtime.context()) - len(page.entries) if page.older else 0
     found |= {entry.mention.id: entry for entry in page.entries}
@@ -44,7 +44,7 @@ async def outgoing(runtime: Runtime) -> tuple[list[Entry], int]:
 
 async def held_back_now(runtime: Runtime) -> str:
     """How many open mentions leave by no way because nobody has looked at them, and what to do; empty for none."""
-    query = read_query("is:open is:doubtful", settings=runtime.settings).query
+    query = read_query("is:open is:doubtful", settings=runtime.settings).plain
     return held_back(await runtime.store.count(query, runtime.context()))
 
 
@@ -54,7 +54,7 @@ def not_shown(count: int) -> str:
 
 
 async def _all(runtime: Runtime, text: str) -> AsyncIterator[Entry]:
-    query, before = read_query(text, settings=runtime.settings, private=True).query, ""
+    query, before = read_query(text, settings=runtime.settings, private=True).plain, ""
     while True:
         page = await runtime.store.page(query, runtime.context(), before=before, limit=_PART)
         for entry in page.entries:

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from console.domain.errors import QueryFault, StoreFault
+from console.domain.errors import NotAllowed, QueryFault, StoreFault
 from console.domain.matching import Context, matches
 from console.domain.query import Query
 from console.services.asking import read_query
@@ -36,10 +36,10 @@ async def first_pages(runtime: Runtime, texts: Sequence[str]) -> list[tuple[View
     found: list[tuple[View, Page] | None] = []
     for text in texts:
         try:
-            view = View(read_query(text, settings=runtime.settings).query)
+            view = View(runtime.asked(read_query(text, settings=runtime.settings)))
             async with asyncio.timeout(PATIENCE):
                 found.append((view, await first(runtime.store, view, runtime.context(), around=0)))
-        except (QueryFault, StoreFault, TimeoutError):  # the pane asks again, and says what is wrong
+        except (NotAllowed, QueryFault, StoreFault, TimeoutError):  # the pane asks again, and says what is wrong
             found.append(None)
     return found
 

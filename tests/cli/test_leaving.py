@@ -123,3 +123,39 @@ def test_a_redacted_export_that_comes_back_adds_nothing(planted: Type, folder: P
     (folder / "back.jsonl").write_text(planted("export", "sentiment:negative").out)
     said = planted("import", str(folder / "back.jsonl"))
     assert "new" not in said.err and "known already" in said.err
+
+
+def revealed(command: Type) -> int:
+    return [row["verb"] for row in command("log", "--json").rows].count("revealed")
+
+
+@pytest.mark.parametrize("words", [
+    ["list", "from:carol"], ["list", "--json", "from:carol OR kind"], ["export", "from:carol"],
+    ["export", "--format", "csv", "-from:carol"], ["judge", "--again", "from:carol"],
+    ["judge", "--again", "from:carol", "--yes"], ["action", "--query", "from:carol"],
+    ["sentiment", "negative", "--query", "from:carol", "--yes"], ["query", "explain", "from:carol", "ID"],
+])
+def test_a_query_by_author_needs_a_reason_which_the_log_keeps(
+    filled: Type, ids: dict[str, str], words: list[str]
+) -> None:
+    words = [ids["1"] if word == "ID" else word for word in words]
+    before = json.loads(filled("counts", "--json").out)
+    refused = filled(*words)
+    assert refused.code == 1 and "needs a reason" in refused.err and "--reason" in refused.err
+    assert not refused.out and json.loads(filled("counts", "--json").out) == before and not revealed(filled)
+    reason = "--query-reason" if "--query" in words else "--reason"
+    assert "needs a reason" not in filled(*words, reason, "complaint 12").err
+    assert revealed(filled) == 1
+
+
+def test_to_read_a_query_by_author_is_to_look_nobody_up(filled: Type) -> None:
+    assert filled("query", "check", "from:carol").code == 0 and not revealed(filled)
+
+
+def test_explanations_say_nothing_that_stays_here(planted: Type) -> None:
+    for row in planted("list", "--json", "sentiment:negative").rows:
+        assert given_away(planted("explain", str(row["id"])).out) == []
+        assert given_away(planted("explain", str(row["id"]), "--json").out) == []
+        assert given_away(planted("query", "explain", "/.*/", str(row["id"])).out) == []
+        assert given_away(planted("query", "explain", "son tomasz", str(row["id"])).out.replace(
+            "tomasz ", ""), "janepoole", "900123") == []

@@ -65,7 +65,7 @@ async def test_it_is_shown_first_and_changes_nothing(store: Store, tmp_path: Pat
     ours = settings(tmp_path)
     context = query_context(ours, now=NOW, me="sam")
     head = await store.head()
-    found = await preview(store, door(store), read_query("kind", settings=ours).query, context)
+    found = await preview(store, door(store), read_query("kind", settings=ours).plain, context)
     assert (found.total, found.seen, found.tones, found.changed, found.corrected) == (3, 3, 2, 3, 1)
     assert found.examples[0].what == "positive → negative, severity 0 → 3, ward-7 → emergency"
     assert (await preview(store, door(store), None, context, most=3)).seen == 3

@@ -50,7 +50,7 @@ async def answered(store: Store, tmp_path: Path) -> AsyncIterator[Store]:
 
 
 async def test_nothing_of_the_sender_is_kept(answered: Store) -> None:
-    query = read_query("source:flu-jab", settings=asked(Path())).query
+    query = read_query("source:flu-jab", settings=asked(Path())).plain
     [entry] = (await answered.page(query, Context(NOW))).entries
     whole = await answered.mention(entry.mention.id)
     assert whole is not None
@@ -67,7 +67,7 @@ async def test_nothing_of_the_sender_is_kept(answered: Store) -> None:
 async def test_it_is_in_no_count(answered: Store, tmp_path: Path) -> None:
     counts = await answered.counts(NOW)
     assert counts.all.total == 2, "the two that were said in public"
-    query = read_query("source:flu-jab", settings=asked(tmp_path)).query
+    query = read_query("source:flu-jab", settings=asked(tmp_path)).plain
     [entry] = (await answered.page(query, Context(NOW))).entries
     clock = Clock()
     sam = Triage(answered, asked(tmp_path), "sam", clock)
@@ -84,7 +84,7 @@ async def test_it_is_nowhere_where_the_topic_is_not_named(answered: Store, tmp_p
     told = asked(tmp_path)
 
     async def count(text: str, **more: object) -> int:
-        return await answered.count(read_query(text, settings=told, **more).query, Context(NOW))  # type: ignore[arg-type]
+        return await answered.count(read_query(text, settings=told, **more).plain, Context(NOW))  # type: ignore[arg-type]
 
     assert await count("") == 2
     assert await count("kind") == 2
@@ -98,9 +98,9 @@ async def test_it_is_nowhere_where_the_topic_is_not_named(answered: Store, tmp_p
 
 async def test_rules_pass_by_it(answered: Store, tmp_path: Path) -> None:
     told = asked(tmp_path)
-    [answer] = (await answered.page(read_query("source:flu-jab", settings=told).query, Context(NOW))).entries
+    [answer] = (await answered.page(read_query("source:flu-jab", settings=told).plain, Context(NOW))).entries
     assert not answer.state.celebrate
-    public = (await answered.page(read_query("", settings=told).query, Context(NOW))).entries
+    public = (await answered.page(read_query("", settings=told).plain, Context(NOW))).entries
     assert [bool(one.state.celebrate) for one in public] == [True, True]
 
 

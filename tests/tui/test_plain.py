@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from console.config.settings import Personal
+from console.config.settings import PaneSettings, Personal
+from console.domain.actions import Verb
 from console.domain.mention import RawMention
 from console.services.adding import MAX_CHARACTERS
 from console.services.lessons import lessons_of
@@ -114,3 +115,21 @@ async def test_tags_are_not_taken_away_by_a_key_alone(trust: Runtime) -> None:
     await said(trust, "T none")
     [entry] = await trust.store.entries([identity])
     assert entry.state.tags == ()
+
+
+async def test_a_query_by_author_asks_for_a_reason_which_the_log_keeps(trust: Runtime) -> None:
+    for line in ("/from:carol", "\\from:carol"):
+        assert "A query by author: why?" in await said(trust, line, "")
+        told = await said(trust, line, "", "gi")
+        assert "Nothing was asked." in told
+    assert not await trust.store.actions(limit=100, verbs=(Verb.REVEALED,))
+    told = await said(trust, "/from:carolw.example", "complaint 12")
+    assert "Found" in told
+    [action] = await trust.store.actions(limit=100, verbs=(Verb.REVEALED,))
+    assert action.payload == {"reason": "complaint 12", "query": "from:carolw.example", "raw": False}
+
+
+async def test_a_pane_by_author_says_that_it_needs_a_reason(trust: Runtime) -> None:
+    panes = (PaneSettings("Him", "from:carol"), PaneSettings("All", ""))
+    told = await said(replace(trust, settings=replace(trust.settings, panes=panes)), "j", "2")
+    assert "needs a reason" in told and "Pane 2 of 2, All" in told

@@ -8,7 +8,7 @@ from console.domain.leaving import LOOK, leaving
 from console.tui.commands import Target
 from console.tui.harmless import harmless, safe_link
 from console.tui.listing import Listing
-from console.tui.screens.link import STAYS
+from console.tui.screens.link import STAYS, link_of
 
 if TYPE_CHECKING:
     from console.domain.query import Query
@@ -61,11 +61,11 @@ async def link(app: ConsoleApp, target: Target) -> None:
     from console.tui.screens.link import LinkScreen
 
     entry = await _entry(app, target)
-    url = safe_link(entry.mention.url) if entry else ""
+    url = link_of(entry) if entry else ""
     if entry and url:
         app.push_screen(LinkScreen(url, may_leave=leaving(entry.mention).url == url))
     else:
-        app.say("It has no link." if entry and not entry.mention.url else "Its link is not one that is safe to open.")
+        app.say("It has no link that is safe to open.")
 
 
 async def copy_link(app: ConsoleApp, target: Target) -> None:
@@ -78,7 +78,7 @@ async def copy_link(app: ConsoleApp, target: Target) -> None:
         app.copy_to_clipboard(url)
         app.say("Copied its link.")
     else:
-        app.say(STAYS if safe_link(entry.mention.url) else "It has no link that is safe to copy.")
+        app.say(STAYS if link_of(entry) else "It has no link that is safe to copy.")
 
 
 async def copy_text(app: ConsoleApp, target: Target) -> None:

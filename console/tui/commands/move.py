@@ -90,7 +90,7 @@ def _seek(app: ConsoleApp, target: Target, step: int) -> None:
     if not app.last_search or not isinstance(place, Listing):
         app.say("Nothing was searched for yet: / searches.")
         return
-    query = read_query(app.last_search, settings=app.runtime.settings).query
+    query = app.runtime.asked(read_query(app.last_search, settings=app.runtime.settings))
     window, context = place.pane.window, app.runtime.context()
     rows = range(window.at + step, len(window.rows) if step > 0 else -1, step)
     for index in rows:

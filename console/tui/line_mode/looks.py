@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
 from console.services.accuracy import accuracy_of
-from console.services.asking import explained, read_query
+from console.services.asking import Reading, explained, read_query
 from console.services.explaining import answered, kept_explanation, request_explanation
 from console.services.lessons import forget_lesson, lessons_of, switch_learning
 from console.services.redacting import redact, standing
@@ -156,16 +156,31 @@ async def _link(session: Session, request: Request) -> None:
 
 async def _filter(session: Session, request: Request) -> None:
     reading = read_query(request.words, settings=session.runtime.settings)
+    if not await _granted(session, reading):
+        return
     for hint in reading.hints:
         session.say(hint)
     session.filter = request.words
     await _turn(session, session.pane)
 
 
+async def _granted(session: Session, reading: Reading) -> bool:
+    """Whether a query may be asked: one by author once the log has a reason."""
+    if reading.asks_author:
+        reason = await session.ask("A query by author: why? The log keeps it. Enter alone leaves it.")
+        if not reason:
+            session.say("Nothing was asked.")
+            return False
+        await session.runtime.reveal(reading, reason)
+    return True
+
+
 async def _search(session: Session, request: Request) -> None:
     reading = read_query(request.words, settings=session.runtime.settings)
-    if not request.words or reading.asks_author:
-        session.say("/ and a query searches everything; one by author (from:) is for the console or `outside-in list`.")
+    if not request.words:
+        session.say("/ and a query searches everything.")
+        return
+    if not await _granted(session, reading):
         return
     for hint in reading.hints:
         session.say(hint)

@@ -6,6 +6,7 @@ import asyncio
 from typing import TextIO
 
 from console.config.settings import PaneSettings, Personal
+from console.domain.errors import NotAllowed
 from console.domain.matching import matches
 from console.domain.query import Query
 from console.domain.query_tree import And
@@ -13,7 +14,7 @@ from console.domain.text import one_line
 from console.services.asking import read_query
 from console.services.runtime import Runtime
 from console.services.topics import panes_of
-from console.store.engine import Entry
+from console.store.engine import Entry, Page
 from console.tui import wording
 from console.tui.harmless import harmless
 from console.tui.keymap import Keymap
@@ -99,7 +100,7 @@ class Session:
         """What the pane shows, with the operator's filter."""
         parts = (self.panes[self.pane].query, self.filter)
         readings = [read_query(part, settings=self.runtime.settings, beside=" ".join(parts)) for part in parts]
-        roots = [reading.query.root for reading in readings if reading.query is not None]
+        roots = [query.root for query in map(self.runtime.asked, readings) if query is not None]
         return None if not roots else Query(roots[0] if len(roots) == 1 else And(tuple(roots)))
 
     @property
@@ -110,7 +111,11 @@ class Session:
     async def read(self, *, keep: bool = False) -> None:
         """Read the pane; with ``keep`` stay at the mention, or at the one that has come in its place."""
         before = self.current
-        page = await self.runtime.store.page(self.query, self.runtime.context(), teams=self.teams, limit=PAGE)
+        try:
+            page = await self.runtime.store.page(self.query, self.runtime.context(), teams=self.teams, limit=PAGE)
+        except NotAllowed as error:
+            self.say(str(error))
+            page = Page(())
         self.entries = list(page.entries)
         self.at = 0
         if keep and before is not None:
@@ -140,7 +145,10 @@ class Session:
         self._sequence = changes.sequence
         if not changes.arrived:
             return
-        context, query, teams = self.runtime.context(), self.query, self.teams
+        try:
+            context, query, teams = self.runtime.context(), self.query, self.teams
+        except NotAllowed:  # the pane says why it shows nothing
+            return
         new = [entry for entry in await self.runtime.store.entries(changes.arrived)
                if (query is None or matches(query, entry, context))
                and (teams is None or any(guess.team in teams for guess in entry.mention.judgement.teams))]

@@ -8,9 +8,16 @@ from textual.app import ComposeResult
 from textual.strip import Strip
 from textual.widget import Widget
 
+from console.store.engine import Entry
+from console.tui.harmless import safe_link
 from console.tui.screens.modal import Modal
 
 STAYS = "Its link shows who wrote it, and leaves only with what is surely praise. o opens it here."
+
+
+def link_of(entry: Entry) -> str:
+    """The link of a mention, for its operator to open; empty where it is not safe to."""
+    return safe_link(entry.mention.url)
 
 
 class Address(Widget):

@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING
 
 from textual.app import ComposeResult
 
-from console.domain.actions import Verb
 from console.domain.errors import QueryFault
 from console.services.asking import Reading, read_query
-from console.store.engine import Act
 from console.tui.actions import SEARCH
 from console.tui.feed import Feed
 from console.tui.lines import Line, Span, line
@@ -97,20 +95,18 @@ class SearchScreen(Listing):
         if reading is None:
             return
         if reading.asks_author:
-            self.app.hands.start(self._with_reason(event.value))
+            self.app.hands.start(self._with_reason(reading))
         else:
             self._search(event.value)
 
-    async def _with_reason(self, text: str) -> None:
+    async def _with_reason(self, reading: Reading) -> None:
         """A search by author needs a reason, which the log keeps."""
         from console.tui.screens.write import Write
 
         reason = await self.app.push_screen_wait(Write("A search by author: why?", "the log keeps it"))
         if reason:
-            runtime = self.app.runtime
-            await runtime.store.act([Act(0, Verb.REVEALED, {"reason": reason, "query": text, "raw": False})],
-                                    operator=runtime.operator, at=runtime.clock())
-            self._search(text)
+            await self.app.runtime.reveal(reading, reason)
+            self._search(reading.text)
 
     def _search(self, text: str) -> None:
         self.text = self.app.last_search = text

@@ -32,6 +32,11 @@ def switched_on() -> str:
     return re.sub(r"^#(?=[a-z\[])", "", SHIPPED.read_text(encoding="utf-8"), flags=re.MULTILINE)
 
 
+def test_a_pane_looks_nobody_up(tmp_path: Path) -> None:
+    [fault] = faults(tmp_path, '[organisation]\nname = "N"\n[[pane]]\ntitle = "Him"\nquery = "from:carol kind"\n')
+    assert "by author (from:), which needs a reason each time" in fault
+
+
 def test_the_shipped_file_works_as_it_is(tmp_path: Path) -> None:
     settings = load(SHIPPED, {"HOME": str(tmp_path)})
     assert settings.organisation.name == "Northmoor Hospitals"

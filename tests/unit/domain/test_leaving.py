@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.judgement import Evidence, Judgement, Opinion, Personal, Sentiment
-from console.domain.leaving import A_SITE, FACTS, HELD, leaving, permit, public_site
+from console.domain.leaving import A_SITE, FACTS, HELD, leaving, permit, public_site, quotes
 from console.domain.mention import Mention
 from console.domain.redaction import is_plain_praise
 
@@ -105,10 +105,11 @@ def test_first_names_of_staff_give_nothing_away_in_praise() -> None:
 
 
 def test_evidence_says_nothing_that_stays_here() -> None:
-    told = said(evidence=(Evidence(31, 34, "team:eye"), Evidence(35, 39, "severity", 1.0, "a wait"),
-                          Evidence(35, 39, "severity", 1.0, "Tom's wait")))
-    assert leaving(told).evidence == (("severity", "wait", "a wait"),)
-    assert len(leaving(told, raw=True).evidence) == 3
+    pieces = (Evidence(31, 34, "team:eye"), Evidence(35, 39, "severity", 1.0, "a wait"),
+              Evidence(35, 39, "severity", 1.0, "Tom's wait"))
+    assert list(quotes(MENTION, pieces, leaving(MENTION))) == [(pieces[1], "wait")]
+    assert len(list(quotes(MENTION, pieces, leaving(MENTION, raw=True)))) == 3
+    assert not list(quotes(MENTION, pieces, leaving(said(doubt=True))))
 
 
 @pytest.mark.parametrize(("url", "site"), [
