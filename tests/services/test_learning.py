@@ -103,7 +103,8 @@ async def test_one_lesson_can_be_forgotten_while_its_correction_stands(desk: Des
     await desk.sam.set_severity([one], 3)
     await desk.sam.set_team([one], ["ward-7"])
     team, severity = await lessons_of(desk.store, tree)
-    assert (team.what, severity.what, severity.words) == ("team Ward 7", "severity 3", first.replace("Willow", "[name]"))
+    redacted = first.replace("Willow", "[name]")
+    assert (team.what, severity.what, severity.words) == ("team Ward 7", "severity 3", redacted)
     await forget_lesson(desk.store, severity.number, tree=tree, operator="jo", at=NOW)
     after = await desk.judged(second, 2)
     assert after.severity != 3 and after.teams[0].team == "ward-7"
