@@ -53,7 +53,7 @@ class Runtime:
     revealed: set[str] = field(default_factory=set)  # queries by author for which the operator gave a reason here
 
     async def reveal(self, reading: Reading, reason: str, *, raw: bool = False) -> Query | None:
-        """`asking.reveal` for this operator; what was given a reason once is asked again without another."""
+        """`asking.reveal` for this operator, who gives a reason for a query once."""
         query = await reveal(self.store, reading, reason, operator=self.operator, at=self.clock(), raw=raw)
         self.revealed.add(reading.text)
         return query
@@ -109,8 +109,7 @@ async def open_runtime(
 
 @dataclass(slots=True)
 class Wires:
-    """Every configured source and channel, open; ``openings`` can open a source anew. A source that could not be opened
-    is `Shut`; ``faults`` names whatever else could not, with a sentence."""
+    """Every configured source (`Shut` where it cannot be opened) and channel; ``faults`` says of the rest what failed."""
 
     sources: Mapping[str, Opened]
     openings: Mapping[str, Opening]
