@@ -109,7 +109,7 @@ async def open_runtime(
 
 @dataclass(slots=True)
 class Wires:
-    """Every configured source (`Shut` where it cannot be opened) and channel; ``faults`` says of the rest what failed."""
+    """Every configured source (`Shut` where it cannot be opened) and channel; ``faults`` says what else failed."""
 
     sources: Mapping[str, Opened]
     openings: Mapping[str, Opening]
