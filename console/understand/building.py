@@ -9,6 +9,7 @@ from console.domain.judgement import Opinion, ThemeGuess
 from console.domain.team import Team
 from console.understand.facts import Facts
 from console.understand.gazetteer import Gazetteer, Organisation
+from console.understand.hearing import Said
 from console.understand.judge import Judge, SentimentJudge, ThemesOf
 from console.understand.learning import Layer
 from console.understand.personal import PersonalData
@@ -73,8 +74,8 @@ def _tone(
         sentence = str(fault).strip() or "The judge of tone cannot be loaded."
         return None, None, f"{sentence} Only the rules speak, and what they do not settle is unsure."
 
-    def themes(text: str, opinion: Opinion, kind_of_mention: str) -> tuple[ThemeGuess, ...]:
-        return themes_of(text, opinion, judge, kind_of_mention)
+    def themes(said: Said, opinion: Opinion) -> tuple[ThemeGuess, ...]:
+        return themes_of(said, opinion, judge)
 
     try:
         load_themes()

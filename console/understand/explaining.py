@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from time import monotonic
 
+from console.domain.frozen import replace
 from console.domain.judgement import Evidence, Explanation, Opinion, Sentiment
 from console.domain.mention import Mention
+from console.understand.hearing import Said
 from console.understand.judge import SentimentJudge
 from console.understand.words import own_words
 
@@ -30,29 +31,30 @@ def explain_tone(
 ) -> Explanation:
     """Why ``judge`` hears the tone that it hears, strongest words first, as spans of ``mention.text``."""
     text = own_words(mention.said)
-    whole = judge.opinions([text], mention.kind)[0]
+    said = Said(text, mention.kind, mention.question, mention.rating)
+    whole = judge.hear(said).opinion
     found = Explanation(whole.label, whole.by, sign)
     if len(text) <= SHORT:
-        return replace(found, words=tuple(judge.explain(text, mention.kind)))
+        return replace(found, words=judge.explain(said))
     began = clock()
     words: list[Evidence] = []
-    for start, end, share in _loudest(judge, text, mention.kind, whole):
+    for start, end, share in _loudest(judge, said, whole):
         if words and clock() - began > SECONDS:
             break
         words += [replace(one, start=one.start + start, end=one.end + start)
-                  for one in judge.explain(text[start:end], mention.kind)]
+                  for one in judge.explain(replace(said, text=text[start:end]))]
         words.append(Evidence(start, end, "passage", round(share, 3), "the passage that speaks loudest for it"))
     return replace(found, words=tuple(words))
 
 
-def _loudest(judge: SentimentJudge, text: str, kind: str, whole: Opinion) -> list[tuple[int, int, float]]:
+def _loudest(judge: SentimentJudge, said: Said, whole: Opinion) -> list[tuple[int, int, float]]:
     """The passages that have the label of the whole by themselves, the surest first, and how sure. Of many only the
     first and the last are heard: stories say how it ended at the end."""
-    spans = _passages(text)
+    spans = _passages(said.text)
     if len(spans) > _MOST_PASSAGES:
         last = _MOST_PASSAGES // 3
         spans = spans[: _MOST_PASSAGES - last] + spans[-last:]
-    heard = judge.opinions([text[start:end] for start, end in spans], kind)
+    heard = [judge.hear(replace(said, text=said.text[start:end])).opinion for start, end in spans]
     place = _TONES.index(whole.label)
     found = [(start, end, one.scores[place])
              for (start, end), one in zip(spans, heard, strict=True) if one.label is whole.label]

@@ -23,16 +23,17 @@ from console.domain.judgement import (
     why_unjudged,
 )
 from console.domain.mention import Mention
-from console.domain.redaction import GRAVE, is_plain_praise, redact_parts
+from console.domain.redaction import is_plain_praise, redact_parts
 from console.understand.clusters import cluster_mark
-from console.understand.context import MOST_STARS
 from console.understand.facts import Facts
 from console.understand.gazetteer import Found, Gazetteer
+from console.understand.hearing import MOST_STARS, Heard, Said
 from console.understand.language import Language, language_of
 from console.understand.learning import Layer, taught_opinion, taught_severity, taught_teams, told_apart
 from console.understand.personal import PersonalData
-from console.understand.rules import Reading, Rules, weigh
+from console.understand.rules import Reading, Rules
 from console.understand.severity import Severity, SeverityScale
+from console.understand.verdict import SAFEGUARDING, Verdict, verdict
 from console.understand.words import Words, own_words, read_words
 
 log = logging.getLogger(__name__)
@@ -44,18 +45,18 @@ _NAMES = frozenset({"patient_name", "staff_name", "staff_surname", "person_name"
 NOTHING = Opinion(Sentiment.NEUTRAL, 1 / 3, (1 / 3, 1 / 3, 1 / 3), unsure=True, by="rule")
 """The opinion of nobody: what the rules start from where there is no judge of tone."""
 
-ThemesOf = Callable[[str, Opinion, str], tuple[ThemeGuess, ...]]
-"""Themes of a text, given the opinion on it and the kind of the mention."""
+ThemesOf = Callable[[Said, Opinion], tuple[ThemeGuess, ...]]
+"""Themes of what is said, given the opinion on it."""
 
 
 class SentimentJudge(Protocol):
     """What `console.understand.sentiment.load_judge` gives."""
 
-    def opinions(self, texts: Sequence[str], kind: str = "") -> list[Opinion]:
-        """One opinion per text, in order."""
+    def hear(self, said: Said) -> Heard:
+        """Everything that one reading of a mention tells."""
 
-    def explain(self, text: str, kind: str = "") -> tuple[Evidence, ...]:
-        """The words that made the label, as spans of ``text``."""
+    def explain(self, said: Said) -> tuple[Evidence, ...]:
+        """The words that made the label, as spans of what is said."""
 
     def bar(self, kind: str) -> float:
         """The confidence below which a mention of ``kind`` is unsure."""
@@ -68,16 +69,15 @@ class _Read:
     words: Words  # all that came, the question that was asked below what was said
     said: Words
     own: Words  # what was said, without lines that quote somebody else
-    kind: str
+    asked: Said  # the words of ``own``, as the judge of tone is asked
     language: Language
     reading: Reading
     severity: Severity
-    rating: float | None
 
     @property
     def thankful(self) -> bool:
         """Whether the writer thanks somebody, or gave all five stars."""
-        return self.rating == MOST_STARS or any(hit.rule.flag == "thanks" for hit in self.reading.flags)
+        return self.asked.rating == MOST_STARS or any(hit.rule.flag == "thanks" for hit in self.reading.flags)
 
 
 @frozen
@@ -112,8 +112,9 @@ class Judge:
         own = said if own_text == said.text else read_words(own_text)
         language = language_of(own, mention.judgement.lang)
         ours = mention.kind in FEEDBACK_KINDS or not self.gazetteer.territory.words.isdisjoint(own.words)
-        return _Read(words, said, own, mention.kind, language, self.rules.read(own, in_context=ours),
-                     self.severity.of(own, in_context=ours), mention.rating)
+        asked = Said(own.text, mention.kind, mention.question, mention.rating)
+        return _Read(words, said, own, asked, language, self.rules.read(own, in_context=ours),
+                     self.severity.of(own, in_context=ours))
 
     def _judgement_or_why_not(self, mention: Mention) -> Judgement:
         try:
@@ -127,17 +128,14 @@ class Judge:
         one = self._read(mention)
         # A mention that is judged anew learns nothing from itself, or undoing its correction would change nothing.
         lessons = [lesson for lesson in self.layer.lessons(one.own) if lesson.example.mention != mention.id]
-        plain = self._opinion(one)
-        opinion = taught_opinion(plain, lessons)
+        plain = self._verdict(one)
+        opinion = taught_opinion(plain.opinion, lessons)
         themes: tuple[ThemeGuess, ...] = ()
         if self.themes is not None and not one.language.foreign and one.own.words:
-            themes = self.themes(one.own.text, opinion, one.kind)
+            themes = self.themes(one.asked, opinion)
         found = self.gazetteer.find(one.words, team_hint=mention.team_hint, themes=[theme.name for theme in themes])
-        level = one.severity.level
-        if not level and not opinion.unsure and (opinion.mixed or opinion.label is Sentiment.NEGATIVE):
-            level = 1  # somebody is unhappy, and no rule tells how badly
-        untaught = Judgement(opinion=plain, severity=level, teams=found.teams)
-        level = taught_severity(level, lessons)
+        untaught = Judgement(opinion=plain.opinion, severity=plain.severity, teams=found.teams)
+        level = taught_severity(plain.severity, lessons)
         authors = (mention.author_name, mention.author) if mention.kind != "news" else ()
         personal = self.personal.find(one.words, authors, english=not one.language.foreign)
         praise = is_plain_praise(opinion, level)
@@ -150,7 +148,7 @@ class Judge:
             themes=themes,
             teams=taught_teams(found.teams, lessons),
             people=found.people,
-            flags=_flags(mention, one, personal, found),
+            flags=_flags(mention, one, personal, found) | ({SAFEGUARDING} if plain.safeguarding else set()),
             personal=personal,
             evidence=self._evidence(one, found),
             cluster_key=cluster_mark(one.said),
@@ -165,30 +163,26 @@ class Judge:
         told = told_apart(untaught, judged, lessons, len(one.words.text)) if lessons else ()
         return replace(judged, evidence=(*judged.evidence, *told)) if told else judged
 
-    def _opinion(self, one: _Read) -> Opinion:
-        """The tone: the model's, the rules weighed in, unsure where it cannot be known."""
-        model = NOTHING
+    def _verdict(self, one: _Read) -> Verdict:
+        """What the model says, the rules weighed in, unsure where it cannot be known."""
+        heard, bar = Heard(NOTHING), self.unsure_below
         if self.sentiment is not None and one.own.text.strip():
-            model = self._without_names(one, self.sentiment)
-        bar = self.unsure_below if self.sentiment is None else self.sentiment.bar(one.kind)
-        opinion = weigh(model, one.reading, one.own, unsure_below=bar)
+            heard, bar = self._without_names(one, self.sentiment), self.sentiment.bar(one.asked.kind)
+        found = verdict(heard, one.reading, one.severity.level, one.own, bar=bar, thankful=one.thankful)
         if one.language.foreign:
-            low = min(opinion.confidence, self.unsure_below / 2)
-            return replace(opinion, unsure=True, mixed=False, clauses=(), confidence=low)
-        if opinion.label is Sentiment.POSITIVE and one.severity.level >= GRAVE:
-            return replace(opinion, mixed=True)
-        if opinion.label is Sentiment.NEGATIVE and one.thankful:
-            return replace(opinion, unsure=True)  # thanks told through a hard event read like blame
-        return opinion
+            low = min(found.opinion.confidence, self.unsure_below / 2)
+            opinion = replace(found.opinion, unsure=True, mixed=False, clauses=(), confidence=low)
+            return replace(found, opinion=opinion)
+        return found
 
-    def _without_names(self, one: _Read, judge: SentimentJudge) -> Opinion:
-        """The model's opinion. Where it is negative, and a name that sounds bad stands in the text, the model is asked
+    def _without_names(self, one: _Read, judge: SentimentJudge) -> Heard:
+        """What the model says. Where it is negative, and a name that sounds bad stands in the text, the model is asked
         again without the name: a tone that goes with the name was the name's."""
-        opinion = judge.opinions([one.own.text], one.kind)[0]
-        if not one.reading.masks or opinion.label is not Sentiment.NEGATIVE:
-            return opinion
-        without = judge.opinions([one.reading.masked(one.own.text)], one.kind)[0]
-        return opinion if without.label is Sentiment.NEGATIVE else without
+        heard = judge.hear(one.asked)
+        if not one.reading.masks or heard.opinion.label is not Sentiment.NEGATIVE:
+            return heard
+        without = judge.hear(replace(one.asked, text=one.reading.masked(one.own.text)))
+        return heard if without.opinion.label is Sentiment.NEGATIVE else without
 
     def _evidence(self, one: _Read, found: Found) -> tuple[Evidence, ...]:
         return (*one.reading.evidence(), *one.severity.evidence(), *found.evidence)

@@ -12,6 +12,7 @@ from pathlib import Path
 from struct import unpack
 
 from console.domain.judgement import Opinion, Sentiment, ThemeGuess
+from console.understand.hearing import Said
 from console.understand.sentiment import MODEL, ModelUnusable, SentimentJudge
 from console.understand.sentiment import features as word_features
 from console.understand.sentiment.parts import clauses
@@ -85,19 +86,20 @@ def load_themes(folder: Path = MODEL) -> ThemeModel:
 
 
 def themes_of(
-    text: str, opinion: Opinion | None = None, judge: SentimentJudge | None = None, kind: str = ""
+    said: Said, opinion: Opinion | None = None, judge: SentimentJudge | None = None
 ) -> tuple[ThemeGuess, ...]:
-    """Return the themes of `text`, likeliest first, each with the tone of the clause that carries it.
+    """Return the themes of what is said, likeliest first, each with the tone of the clause that carries it.
 
     `judge` lends its ear: the accurate one also knows themes, and either tells the tone of a clause. `opinion` is the
-    one on the whole text: the tone of every theme where there is one clause, or no judge. `kind` as for the judge.
-    Nothing is told of a text without words. Raises `ModelUnusable` where the file of the themes is of no use.
+    one on the whole text: the tone of every theme where there is one clause, or no judge. Nothing is told of a text
+    without words. Raises `ModelUnusable` where the file of the themes is of no use.
     """
+    text = said.text
     model = load_themes()
     plain = read(text)
     if not has_words(plain):
         return ()
-    odds = _odds_of(plain, model, judge)
+    odds = _odds_of(said, model, judge)
     heard = [theme for theme, its in enumerate(odds) if its > _FAINT]
     order = sorted(heard, key=odds.__getitem__, reverse=True)[:MOST_THEMES]
     scores = {theme: _probability(odds[theme]) for theme in order}
@@ -108,20 +110,20 @@ def themes_of(
         tones = [_POLARITY[opinion.label] if opinion is not None else 0] * len(told)
     else:
         parts = [text[start:end] for start, end in spans]
-        tones = _tones(parts, told, model, partial(judge.tone_of_clause, kind=kind))
+        tones = _tones(parts, told, model, partial(judge.tone_of_clause, kind=said.kind))
     return tuple(
         ThemeGuess(model.themes[theme], tone, round(scores[theme], 3)) for theme, tone in zip(told, tones, strict=True)
     )
 
 
-def scores_of(plain: str, model: ThemeModel, judge: SentimentJudge | None = None) -> list[float]:
-    """Return one probability per theme for a text that was read; the accurate judge is heard beside the words."""
-    return list(map(_probability, _odds_of(plain, model, judge)))
+def scores_of(said: Said, model: ThemeModel, judge: SentimentJudge | None = None) -> list[float]:
+    """Return one probability per theme; the accurate judge is heard beside the words."""
+    return list(map(_probability, _odds_of(said, model, judge)))
 
 
-def _odds_of(plain: str, model: ThemeModel, judge: SentimentJudge | None) -> list[float]:
-    odds = model.scores(plain)
-    other = judge.theme_odds(plain) if judge is not None else ()
+def _odds_of(said: Said, model: ThemeModel, judge: SentimentJudge | None) -> list[float]:
+    odds = model.scores(read(said.text))
+    other = judge.theme_odds(said) if judge is not None else ()
     if other:
         odds = [(1 - _TRANSFORMER_SHARE) * own + _TRANSFORMER_SHARE * its for own, its in zip(odds, other, strict=True)]
     return odds

@@ -324,7 +324,7 @@ def test_what_was_learnt_is_listed_forgotten_and_switched_off(filled: Type, ids:
 def test_an_explanation_names_the_judge_and_is_kept(filled: Type, ids: dict[str, str]) -> None:
     first = filled("explain", ids["2"], "--json")
     found = json.loads(first.out)
-    assert found["judge"] == {"name": "fast-1", "label": "negative"}
+    assert found["judge"] == {"name": "fast-2", "label": "negative"}
     assert {"sentiment", "severity", "team:emergency"} <= {row["about"] for row in found["evidence"]}
     assert filled("explain", ids["2"], "--json").out == first.out
 

@@ -51,7 +51,7 @@ async def test_a_request_is_answered_by_whoever_collects_and_told_by_the_log(sto
     assert await answer_requests(store, door(store, judge), Clock()) == 0
     found = await kept_explanation(store, one)
     assert found is not None
-    assert (found.label, found.judge) == (Sentiment.NEGATIVE, "fast-1")
+    assert (found.label, found.judge) == (Sentiment.NEGATIVE, "fast-2")
     assert {WORDS[word.start:word.end] for word in found.words} & {"waited", "nobody", "disgrace"}
     changes = await store.since(head)
     assert [(action.operator, action.verb) for action in changes.actions] == [(SYSTEM, Verb.EXPLAINED)]
@@ -91,7 +91,7 @@ async def test_a_fault_in_the_judge_ends_the_request_and_not_the_collector(store
     class Broken:
         name = "broken"
 
-        def opinions(self, texts: object, source: str = "") -> object:
+        def hear(self, said: object) -> object:
             raise RuntimeError("no")
 
     (one,) = await kept(store, WORDS)
@@ -104,8 +104,8 @@ async def test_a_fault_in_the_judge_ends_the_request_and_not_the_collector(store
 async def test_the_judge_that_spoke_is_the_one_that_explains(store: Store) -> None:
     accurate = build_judge(kind="accurate")
     heard_by_fast = build_judge(kind="fast").judge([mention(WORDS)])[0]
-    assert explaining.explain(accurate, heard_by_fast).judge == "fast-1"
-    assert explaining.explain(accurate, accurate.judge([mention(WORDS)])[0]).judge == "accurate-1"
+    assert explaining.explain(accurate, heard_by_fast).judge == "fast-2"
+    assert explaining.explain(accurate, accurate.judge([mention(WORDS)])[0]).judge == "accurate-2"
     assert explaining.explain(build_judge(kind="none"), heard_by_fast).judge == ""
 
 

@@ -122,6 +122,9 @@ def judge_lines(entry: Entry, said: Explanation, room: int) -> list[Line]:
                         ("in spite of", [one for one in words if one.weight < 0])):
         if found:
             lines += paragraphs(f"{name} " + ", ".join(_weighed(text, one) for one in found), (), room - 4)
+    grave = [one for one in said.words if one.about == "severity" and one.weight > 0]
+    if grave:
+        lines += paragraphs("severity because of " + ", ".join(_weighed(text, one) for one in grave), (), room - 4)
     passages = [f"“{one_line(text[one.start:one.end])}”" for one in said.words if one.about == "passage"]
     if passages:
         lines += paragraphs(f"It is long; words were left out where it speaks loudest: {', '.join(passages)}", (),

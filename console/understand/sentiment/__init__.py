@@ -29,7 +29,7 @@ def load_judge(
         from console.understand.sentiment.transformer import TransformerScorer
 
         try:
-            return SentimentJudge("accurate-1", TransformerScorer(folder, linear), linear, unsure_below)
+            return SentimentJudge("accurate-2", TransformerScorer(folder), linear, unsure_below)
         except ModelUnusable as reason:
             notice = f"{reason} The fast judge speaks in place of the accurate one."
-    return SentimentJudge("fast-1", linear, linear, unsure_below, notice)
+    return SentimentJudge("fast-2", linear, linear, unsure_below, notice)

@@ -6,9 +6,11 @@ What was fitted on one kind of text speaks for that kind alone: a bias that surv
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from console.understand.hearing import GRAVE
 
 _USUAL = 0.60
 """The operator's threshold of unsure, as long as nobody changed it."""
@@ -55,6 +57,27 @@ class Scale:
         """Return the confidence below which a mention of `kind` is unsure, where the operator's threshold, which is
         the same for all kinds, is `unsure_below`."""
         return self.fits[self.kind_of(kind)].sure + unsure_below - _USUAL
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Log-odds from which on a head's yes is told: of mixed, of safeguarding, of something grave; and how much is
+    taken from those of each step of severity, because the grave is rarer in life than in what was learnt from."""
+
+    mixed: float
+    safeguarding: float
+    grave: float
+    shift: float
+
+    @classmethod
+    def from_card(cls, card: Mapping[str, float]) -> Limits:
+        """Read the numbers that the training wrote beside the model."""
+        return cls(card["mixed"], card["safeguarding"], card["grave"], card["shift"])
+
+    def level(self, steps: Sequence[float]) -> int:
+        """Return the severity, 0 to 5: as many steps as are likely, grave only where that head says so."""
+        level = int(sum(1 / (1 + math.exp(self.shift - odds)) for odds in steps) + 0.5)
+        return max(GRAVE, level) if steps[GRAVE - 1] >= self.grave else min(GRAVE - 1, level)
 
 
 def softmax(scores: list[float]) -> tuple[float, float, float]:

@@ -1,4 +1,4 @@
-"""One judge in front of either scorer: tone, confidence, unsure, mixed, and the words that made it so."""
+"""One judge in front of either scorer: tone, mixed, severity, safeguarding, spans, and the words that made it so."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ import re
 from collections.abc import Sequence
 from typing import Protocol
 
+from console.domain.frozen import replace
 from console.domain.judgement import Clause, Evidence, Opinion, Sentiment
+from console.understand.hearing import FoundSpan, Heard, Said
 from console.understand.sentiment.calibration import OTHER, Scale
 from console.understand.sentiment.linear import LinearScorer
 from console.understand.sentiment.parts import clauses
 from console.understand.sentiment.reading import NONE_KNOWN, has_words, read
+from console.understand.sentiment.spans import joined, places_of
 from console.understand.sentiment.transformer import TransformerScorer
 
 _ORDER = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
@@ -24,6 +27,8 @@ _MOST_ASKED = 2
 _MOST_LEFT_OUT = 48
 """Words, or runs of words in a long text, that are left out one after the other to explain a label."""
 _MOST_EVIDENCE = 12
+_GRAVE_STEPS = 1.5
+"""Steps of severity from which on the words are told that made it."""
 _CHUNK = re.compile(r"\S+")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -39,7 +44,7 @@ class Scorer(Protocol):
 
 
 class SentimentJudge:
-    """Judges the tone of texts. Get one from `load_judge`."""
+    """Judges mentions, each by one reading of its words and of what stands beside them. Get one from `load_judge`."""
 
     def __init__(
         self, name: str, scorer: Scorer, linear: LinearScorer, unsure_below: float = 0.6, notice: str = ""
@@ -50,33 +55,68 @@ class SentimentJudge:
         self.unsure_below = unsure_below
         self._scorer = scorer
         self._linear = linear
+        self._whole = scorer if isinstance(scorer, TransformerScorer) else None
         self._clear = _CLEAR_BY_WEIGHTS if scorer is linear else _CLEAR
-        self._last: tuple[str, tuple[list[float], list[float]]] | None = None
-        self._ranks = scorer.ranks if isinstance(scorer, TransformerScorer) else NONE_KNOWN
+        self._ranks = NONE_KNOWN if self._whole is None else self._whole.ranks
+
+    def hear(self, said: Said) -> Heard:
+        """Return everything that this judge says of a mention. The fast one knows nothing but tones."""
+        plain = self._read(said)
+        if not has_words(read(said.text, self._ranks)):
+            return Heard(Opinion(Sentiment.NEUTRAL, 0.5, _NOTHING_TO_JUDGE, unsure=True, by=self.name))
+        scores = self._scores(plain, said.kind)
+        confidence = max(scores)
+        unsure = confidence < self.bar(said.kind) or _is_foreign(plain)
+        opinion = Opinion(_ORDER[scores.index(confidence)], confidence, scores, unsure, by=self.name)
+        if self._whole is None:
+            parts = self._clauses(said.text, plain, said.kind)
+            return Heard(replace(opinion, mixed=bool(parts), clauses=parts))
+        told, limits = self._whole.outputs(plain), self._whole.limits
+        if told.mixed >= limits.mixed:
+            opinion = replace(opinion, mixed=True, clauses=self._clauses(said.text, plain, said.kind))
+        return Heard(opinion, limits.level(told.severity), told.safeguarding >= limits.safeguarding)
 
     def opinions(self, texts: Sequence[str], kind: str = OTHER) -> list[Opinion]:
         """Return the opinion on each of `texts`, in order. `kind` is a mention's: survey, story, post and so on."""
-        return [self._opinion(text, kind) for text in texts]
+        return [self.hear(Said(text, kind)).opinion for text in texts]
 
     def bar(self, kind: str) -> float:
         """Return the confidence below which a mention of `kind` is unsure."""
         return self._scorer.scale.bar(kind, self.unsure_below)
 
-    def explain(self, text: str, kind: str = OTHER) -> tuple[Evidence, ...]:
-        """Return the words that made the label, strongest first, as spans of `text`.
+    def spans(self, said: Said) -> tuple[FoundSpan, ...]:
+        """Return the personal details and names that this judge sees in `said.text`, in order; none by the fast one.
 
-        A weight is how much more likely, in log-odds, the word makes the label; below zero it speaks against it. The
-        linear judge tells its weights; the transformer is asked again with each word left out.
+        The same reading that gave the tone tells them, so that asking after `hear` costs nothing.
         """
-        plain = read(text, self._ranks)
-        if not has_words(plain):
+        if self._whole is None:
             return ()
-        scores = self._scores(plain, kind)
+        plain = self._read(said)
+        words = self._whole.outputs(plain).words
+        if not any(label for label, _ in words):
+            return ()
+        return joined(words, places_of(said.whole, plain, self._ranks), len(said.context))
+
+    def explain(self, said: Said) -> tuple[Evidence, ...]:
+        """Return the words that made the label, and those that made the severity where it is grave enough to ask,
+        strongest first, as spans of `said.text`.
+
+        A weight is how much more likely, in log-odds, the word makes the label (of severity: how many steps it adds);
+        below zero it speaks against it. The linear judge tells its weights; the transformer is asked again with each
+        word left out.
+        """
+        plain = self._read(said)
+        if not has_words(read(said.text, self._ranks)):
+            return ()
+        scores = self._scores(plain, said.kind)
         label = scores.index(max(scores))
-        found = self._weights(text, plain, kind, label) or self._left_out(text, kind, label, scores)
-        strongest = max((abs(evidence.weight) for evidence in found), default=0.0)
-        kept = [evidence for evidence in found if abs(evidence.weight) > max(0.05, 0.1 * strongest)]
-        return tuple(sorted(kept, key=lambda evidence: -abs(evidence.weight))[:_MOST_EVIDENCE])
+        found = self._weights(said, label) if self._whole is None else self._left_out(said, self._whole, label)
+        kept = [one for about in ("sentiment", "severity") for one in _strongest(found, about)]
+        return tuple(sorted(kept, key=lambda one: -abs(one.weight)))
+
+    def _read(self, said: Said) -> str:
+        """What the model sees: the linear one was taught words alone."""
+        return read(said.text if self._whole is None else said.whole, self._ranks)
 
     def tone_of_clause(self, clause: str, kind: str = OTHER) -> Sentiment:
         """Return the tone of a part of a text by the linear scorer, which is quick enough to ask for every clause."""
@@ -87,35 +127,12 @@ class SentimentJudge:
         scores = self._linear.scale.probabilities((negative, 0.0, positive), kind)
         return _ORDER[scores.index(max(scores))]
 
-    def theme_odds(self, plain: str) -> Sequence[float]:
-        """Return log-odds per theme of a text that was read, from a judge that knows themes; else nothing."""
-        if not isinstance(self._scorer, TransformerScorer):
-            return ()
-        return self._outputs(plain)[1]
-
-    def _outputs(self, plain: str) -> tuple[list[float], list[float]]:
-        """Return what the transformer says of a text; the last answer is kept, since themes follow the tone."""
-        assert isinstance(self._scorer, TransformerScorer)
-        if self._last is None or self._last[0] != plain:
-            self._last = (plain, self._scorer.outputs(plain))
-        return self._last[1]
-
-    def _opinion(self, text: str, kind: str) -> Opinion:
-        plain = read(text, self._ranks)
-        if not has_words(plain):
-            return Opinion(Sentiment.NEUTRAL, 0.5, _NOTHING_TO_JUDGE, unsure=True, by=self.name)
-        scores = self._scores(plain, kind)
-        confidence = max(scores)
-        unsure = confidence < self.bar(kind) or _is_foreign(plain)
-        parts = self._clauses(text, plain, kind)
-        label = _ORDER[scores.index(confidence)]
-        return Opinion(label, confidence, scores, unsure, bool(parts), parts, by=self.name)
+    def theme_odds(self, said: Said) -> Sequence[float]:
+        """Return log-odds per theme, from a judge that knows themes; else nothing."""
+        return () if self._whole is None else self._whole.outputs(self._read(said)).themes
 
     def _scores(self, plain: str, kind: str) -> tuple[float, float, float]:
-        if isinstance(self._scorer, TransformerScorer):
-            negative, positive = self._scorer.raw(plain, kind, self._outputs(plain)[0])
-        else:
-            negative, positive = self._scorer.raw(plain, kind)
+        negative, positive = self._scorer.raw(plain, kind)
         return self._scorer.scale.probabilities((negative, 0.0, positive), kind)
 
     def _clauses(self, text: str, plain: str, kind: str) -> tuple[Clause, ...]:
@@ -147,13 +164,13 @@ class SentimentJudge:
         negative, positive = self._linear.raw(plain, kind)
         return positive - negative
 
-    def _weights(self, text: str, plain: str, kind: str, label: int) -> list[Evidence]:
-        """Return the weights of the linear judge by word of the original, or nothing where it is not the one."""
-        if not isinstance(self._scorer, LinearScorer):
-            return []
+    def _weights(self, said: Said, label: int) -> list[Evidence]:
+        """Return the weights of the linear judge by word of the original; where words were read as others, by leaving
+        them out."""
+        text, kind, plain = said.text, said.kind, read(said.text, self._ranks)
         chunks = [(match.start(), match.end(), read(match[0])) for match in _CHUNK.finditer(text)]
         if " ".join(piece for _, _, piece in chunks if piece) != plain:
-            return []
+            return self._left_out(said, None, label)
         ends: list[tuple[int, int, int]] = []
         at = 0
         for start, end, piece in chunks:
@@ -162,7 +179,7 @@ class SentimentJudge:
                 at += len(piece) + 1
         found: list[Evidence] = []
         place, total = 0, 0.0
-        for start, _, negative, positive in self._scorer.words_with_weights(plain, kind):
+        for start, _, negative, positive in self._linear.words_with_weights(plain, kind):
             while start >= ends[place][0]:
                 found.append(Evidence(ends[place][1], ends[place][2], "sentiment", total))
                 place, total = place + 1, 0.0
@@ -170,18 +187,36 @@ class SentimentJudge:
         found.append(Evidence(ends[place][1], ends[place][2], "sentiment", total))
         return found
 
-    def _left_out(
-        self, text: str, kind: str, label: int, scores: tuple[float, float, float]
-    ) -> list[Evidence]:
+    def _left_out(self, said: Said, whole: TransformerScorer | None, label: int) -> list[Evidence]:
+        """Return what becomes of label and severity without each word, or each run of words of a longer text."""
+        text = said.text
         words = [match.span() for match in _CHUNK.finditer(text)]
         step = -(-len(words) // _MOST_LEFT_OUT)
         runs = [(words[at][0], words[min(at + step, len(words)) - 1][1]) for at in range(0, len(words), step)]
+        plain = self._read(said)
+        before = self._scores(plain, said.kind)[label]
+        steps = 0.0 if whole is None else _steps(whole.outputs(plain).severity)
         found: list[Evidence] = []
         for start, end in runs:
-            rest = read(f"{text[:start]} {text[end:]}", self._ranks)
-            without = self._scores(rest, kind) if has_words(rest) else _NOTHING_TO_JUDGE
-            found.append(Evidence(start, end, "sentiment", _odds(scores[label]) - _odds(without[label])))
+            rest = replace(said, text=f"{text[:start]} {text[end:]}")
+            plain, left = self._read(rest), has_words(read(rest.text, self._ranks))
+            without = (self._scores(plain, said.kind) if left else _NOTHING_TO_JUDGE)[label]
+            found.append(Evidence(start, end, "sentiment", _odds(before) - _odds(without)))
+            if whole is not None and left and steps >= _GRAVE_STEPS:
+                found.append(Evidence(start, end, "severity", steps - _steps(whole.outputs(plain).severity)))
         return found
+
+
+def _steps(severity: Sequence[float]) -> float:
+    """Return how many steps of severity there are, each as far as it is likely."""
+    return sum(1 / (1 + math.exp(-odds)) for odds in severity)
+
+
+def _strongest(found: Sequence[Evidence], about: str) -> list[Evidence]:
+    ours = [one for one in found if one.about == about]
+    strongest = max((abs(one.weight) for one in ours), default=0.0)
+    kept = [one for one in ours if abs(one.weight) > max(0.05, 0.1 * strongest)]
+    return sorted(kept, key=lambda one: -abs(one.weight))[:_MOST_EVIDENCE]
 
 
 def _odds(share: float) -> float:

@@ -4,27 +4,29 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from console.understand.sentiment.calibration import Scale
+from console.understand.sentiment.calibration import Limits, Scale
 from console.understand.sentiment.failure import ModelUnusable
-from console.understand.sentiment.linear import LinearScorer
+from console.understand.sentiment.outputs import OUTPUTS, Outputs
 from console.understand.sentiment.parts import windows
 from console.understand.sentiment.wordpiece import WordPiece
 
-VERSION = 2
-_ROOM = 110
-"""Pieces of one window: within the 128 that the training saw."""
+VERSION = 3
+_ROOM = 240
+"""Pieces of one window: within the 256 that the training saw."""
 _MOST_WINDOWS = 12
+_REMEMBERED = 16
+"""Answers that are kept: tone, severity, themes and spans of one text are asked for one after the other."""
 _QUIET = 3
 
 
 class TransformerScorer:
-    """Scores a text by the transformer, with the linear scorer as a second voice."""
+    """Scores a text by the transformer."""
 
-    def __init__(self, folder: Path, second: LinearScorer) -> None:
+    def __init__(self, folder: Path) -> None:
         """Read `accurate.onnx`, `accurate.json`, `vocabulary.txt` in `folder`; raise `ModelUnusable` if one fails."""
         os.environ["ORT_DISABLE_TELEMETRY"] = "1"  # it reports to its maker unless it finds this when it is imported
         from hashlib import sha256
@@ -53,49 +55,67 @@ class TransformerScorer:
         self._numpy = numpy
         self._tokens = WordPiece(pieces)
         self.ranks = self._tokens.numbers
-        self._second = second
-        self._heads: list[str] = card["heads"]
         self._mix: dict[str, list[float]] = {kind: list(fit["mix"]) for kind, fit in card["kinds"].items()}
-        self._second_share: dict[str, float] = {kind: fit["second"] for kind, fit in card["kinds"].items()}
         self.themes: list[str] = card["themes"]
         self.scale = Scale.from_card(card["kinds"])
+        self.limits = Limits.from_card(card["limits"])
+        self.outputs = lru_cache(maxsize=_REMEMBERED)(self._outputs)
 
-    def outputs(self, text: str) -> tuple[list[float], list[float]]:
-        """Return tones (head by head: negative, neutral, positive) and themes of `text` (already read), unscaled."""
-        rows = [self._encode(window) for window in self._windows(text)]
-        if len(rows) == 1:
-            tones, themes = self._run(rows[0])
-            return tones.tolist(), themes.tolist()
-        found = [self._run(row) for row in rows]
-        tones = self._numpy.average([tones for tones, _ in found], axis=0, weights=[len(row) for row in rows])
-        return tones.tolist(), self._numpy.max([themes for _, themes in found], axis=0).tolist()
+    def _outputs(self, text: str) -> Outputs:
+        """Return what every head says of `text` (already read). Of a text in windows the tone is the mean, by length;
+        whatever one window says of harm, of both tones, of a theme or of a word stands for the whole."""
+        said = [self._run(window) for window in self._windows(text)]
+        if len(said) == 1:
+            return said[0][0]
+        average, top = self._numpy.average, self._numpy.max
+        sizes = [size for _, size in said]
+        parts = [part for part, _ in said]
+        return Outputs(
+            average([part.tones for part in parts], axis=0, weights=sizes).tolist(),
+            top([part.themes for part in parts], axis=0).tolist(),
+            max(part.mixed for part in parts),
+            top([part.severity for part in parts], axis=0).tolist(),
+            max(part.safeguarding for part in parts),
+            [word for part in parts for word in part.words],
+        )
 
-    def raw(self, text: str, kind: str, tones: Sequence[float] | None = None) -> tuple[float, float]:
+    def raw(self, text: str, kind: str) -> tuple[float, float]:
         """Return how much more negative, and how much more positive, than neutral `text` (already read) is, as the
-        heads that speak for a mention of `kind` hear it. `tones` is what `outputs` gave, where it was asked."""
-        tones = self.outputs(text)[0] if tones is None else tones
-        ear = self.scale.kind_of(kind)
+        heads that speak for a mention of `kind` hear it."""
+        tones = self.outputs(text).tones
         negative = positive = 0.0
-        for head, share in enumerate(self._mix[ear]):
+        for head, share in enumerate(self._mix[self.scale.kind_of(kind)]):
             middle = tones[3 * head + 1]
             negative += share * (tones[3 * head] - middle)
             positive += share * (tones[3 * head + 2] - middle)
-        share = self._second_share[ear]
-        if share:
-            other = self._second.raw(text, kind)
-            negative, positive = negative + share * other[0], positive + share * other[1]
         return negative, positive
 
     def _windows(self, text: str) -> list[str]:
-        if len(text) < _ROOM:  # a piece is a character at least
-            return [text]
-        if len(self._tokens.encode(text)) <= _ROOM:
+        if len(text) < _ROOM or len(self._tokens.encode(text)) <= _ROOM:  # a piece is a character at least
             return [text]
         return windows(text, lambda piece: len(self._tokens.encode(piece)), _ROOM, _MOST_WINDOWS)
 
-    def _encode(self, text: str) -> list[int]:
-        return [self._tokens.begin, *self._tokens.encode(text)[: _ROOM + 16], self._tokens.end]
+    def _run(self, text: str) -> tuple[Outputs, int]:
+        row = [self._tokens.begin, *self._tokens.encode(text)[: _ROOM + 14], self._tokens.end]
+        told = self._session.run(OUTPUTS, {"numbers": self._numpy.array([row], dtype="int64")})
+        tones, themes, mixed, severity, safeguarding, tokens = (output[0] for output in told)
+        words = self._words(text, tokens[1:-1])
+        found = Outputs(
+            tones.tolist(), themes.tolist(), float(mixed[0]), severity.tolist(), float(safeguarding[0]), words
+        )
+        return found, len(row)
 
-    def _run(self, row: list[int]) -> Any:
-        tones, themes = self._session.run(None, {"numbers": self._numpy.array([row], dtype="int64")})
-        return tones[0], themes[0]
+    def _words(self, text: str, tokens: Any) -> list[tuple[int, float]]:
+        """Return the label of each word of `text`: what its pieces say together."""
+        numpy, sizes = self._numpy, self._tokens.sizes(text)
+        if not tokens.argmax(-1).any():
+            return [(0, 0.0)] * len(sizes)
+        powers = numpy.exp(tokens - tokens.max(-1, keepdims=True))
+        shares = powers / powers.sum(-1, keepdims=True)
+        found: list[tuple[int, float]] = []
+        at = 0
+        for size in sizes:
+            mean = shares[at : at + size].mean(0) if at < len(shares) else None
+            found.append((0, 0.0) if mean is None else (int(mean.argmax()), float(1 - mean[0])))
+            at += size
+        return found

@@ -24,7 +24,14 @@ class WordPiece:
 
     def encode(self, text: str) -> list[int]:
         """Return the numbers of the pieces of `text`, without the marks for beginning and end."""
-        found: list[int] = []
+        return [piece for pieces in self._by_word(text) for piece in pieces]
+
+    def sizes(self, text: str) -> list[int]:
+        """Return of each word of `text` how many pieces it has."""
+        return [len(pieces) for pieces in self._by_word(text)]
+
+    def _by_word(self, text: str) -> list[tuple[int, ...]]:
+        found: list[tuple[int, ...]] = []
         seen = self._seen
         for word in words_of(text):
             pieces = seen.get(word)
@@ -32,7 +39,7 @@ class WordPiece:
                 pieces = self._split(word)
                 if len(seen) < _CACHED_WORDS:
                     seen[word] = pieces
-            found.extend(pieces)
+            found.append(pieces)
         return found
 
     def _split(self, word: str) -> tuple[int, ...]:

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import Any
 
 from console.understand.sentiment.reading import read
+from console.understand.train.mentions import Label, Labelled, is_held, labelled
 
-HEADS = ("survey", "comments", "tweets", "reviews", "forum")
-"""One output per way of labelling: NHS survey, older NHS comments, rated tweets, rated review sentences, Reddit."""
+HEADS = ("survey", "comments", "tweets", "reviews", "forum", "mention")
+"""One output per way of labelling: NHS survey, older NHS comments, rated tweets, rated review sentences, Reddit, and
+the writer's verdict on the care as operators read it."""
 
 _HEAD_OF_SET = {
     "nhs_fft": "survey",
@@ -25,8 +27,8 @@ _HEAD_OF_SET = {
 }
 _OWN_HEADS = {
     "social": (HEADS.index("tweets"), HEADS.index("forum")),
-    "feedback": (HEADS.index("survey"),),
-    "both": (HEADS.index("tweets"), HEADS.index("survey")),
+    "feedback": (HEADS.index("survey"), HEADS.index("mention")),
+    "both": (HEADS.index("tweets"), HEADS.index("survey"), HEADS.index("mention")),
 }
 _LABELS = ("negative", "neutral", "positive")
 _RATER_DOUBT = 0.35
@@ -34,11 +36,21 @@ _RATER_DOUBT = 0.35
 _MOST_COPIES = 8
 """Of texts that many people wrote alike ("Nothing.") this many are kept."""
 _NEVER_RATED = float("nan")
+_ALSO = 0.25
+"""How much of a soft label goes to a tone that a fair reader could give too."""
+_ASKED = {
+    "what_good": ("What did we do well?", "What was good?", "What was good about your care?"),
+    "could_improve": ("What could we do better?", "What could be better?", "Is there anything we could do better?"),
+    "nonspecific": ("Please tell us why you gave your answer.", "Please tell us about your experience."),
+}
+"""Ways to ask what the survey asked."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One text to learn from: soft label, the heads that learn it, tone in -1..1 where it was rated, themes."""
+    """One text to learn from, with what is known of it: soft label, the heads that learn it, tone in -1..1 where it was
+    rated, themes, and for mentions of operators whether it is mixed, how grave, whether somebody has to be protected,
+    and what in it is personal. -1, or None, where nobody said."""
 
     text: str
     target: tuple[float, float, float]
@@ -49,6 +61,14 @@ class Example:
     old_theme: int = -1
     label: int = 1
     words: int = 0
+    questions: tuple[str, ...] = ()
+    rating: float | None = None
+    mixed: int = -1
+    severity: int = -1
+    safeguarding: int = -1
+    spans: tuple[Label, ...] | None = None
+    title: int = 0
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +77,7 @@ class Corpus:
 
     train: tuple[Example, ...]
     tune: dict[str, tuple[Example, ...]]
+    held: tuple[Labelled, ...]
     themes: tuple[str, ...]
     groups: tuple[str, ...]
     group_of: tuple[int, ...]
@@ -82,9 +103,12 @@ def load(data: Path, lines: Path, ranks: dict[str, int]) -> Corpus:
         if copies[example.text.lower()] <= _MOST_COPIES:
             train.append(example)
     train.extend(_own(row, themes, ranks) for row in own_rows(lines))
+    mentions = list(labelled(data))
+    train.extend(of_mention(mention) for mention in mentions if not is_held(mention))
     return Corpus(
-        tuple(train), {name: tuple(found) for name, found in tune.items()}, themes, tuple(named), group_of, old
-    )
+        tuple(train), {name: tuple(found) for name, found in tune.items()},
+        tuple(mention for mention in mentions if is_held(mention)), themes, tuple(named), group_of, old,
+    )  # fmt: skip
 
 
 def is_tuning(row: dict[str, Any]) -> bool:
@@ -99,6 +123,24 @@ def own_rows(lines: Path) -> Iterator[dict[str, Any]]:
     where the tone is to be learnt, and with `topics` where the themes are."""
     for path in sorted(lines.glob("*.jsonl")):
         yield from _rows(path)
+
+
+def of_mention(mention: Labelled) -> Example:
+    """Return the example that a mention of an operator makes. Its text is not read: spans count its own characters."""
+    share = _ALSO * len(mention.also)
+    soft = [(1 - share) * (tone == mention.tone) + _ALSO * (tone in mention.also) for tone in range(3)]
+    heads = () if mention.tone is None else (HEADS.index("mention"),)
+    return Example(
+        mention.text, (soft[0], soft[1], soft[2]), heads, "mentions", label=1 if mention.tone is None else mention.tone,
+        words=len(mention.text.split()), questions=(mention.question,) if mention.question else (),
+        rating=mention.rating, mixed=_known(mention.mixed), severity=_known(mention.severity),
+        safeguarding=_known(mention.safeguarding), spans=mention.spans,
+        title=len(mention.title) + 1 if mention.title else 0, key=mention.id,
+    )  # fmt: skip
+
+
+def _known(label: int | None) -> int:
+    return -1 if label is None else int(label)
 
 
 def _own(row: dict[str, Any], themes: tuple[str, ...], ranks: dict[str, int]) -> Example:
@@ -135,7 +177,10 @@ def _example(
     elif topic is not None:
         old_theme = old.index(topic["topics"][0])
     heads = (HEADS.index(_HEAD_OF_SET[row["set"]]),) if row["set"] in _HEAD_OF_SET else ()
-    return Example(text, target, heads, row["set"], tone, found, old_theme, label, len(text.split()))
+    asked = _ASKED[row["question"]] if row["set"] == "nhs_fft" and "question" in row else ()
+    return Example(
+        text, target, heads, row["set"], tone, found, old_theme, label, len(text.split()), asked, key=row["id"]
+    )
 
 
 def _hard(label: int) -> tuple[float, float, float]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,8 +16,12 @@ from console.understand.train import linear
 from console.understand.train.corpus import HEADS, Example
 
 SIDES = ("social", "feedback")
-_TEACHERS = {"social": {"tweets": 0.7, "forum": 0.3}, "feedback": {"survey": 0.8, "tweets": 0.2}}
-_TAUGHT_BY_PEOPLE = {"vader_tweets": (0,), "goemotions": (0,), "nhs_fft": (1,), "nhs_phase1": (1,)}
+_TEACHERS = {
+    "social": {"tweets": 0.5, "forum": 0.2, "mention": 0.3}, "feedback": {"survey": 0.5, "mention": 0.5},
+}  # fmt: skip
+_TAUGHT_BY_PEOPLE = {
+    "vader_tweets": (0,), "goemotions": (0,), "nhs_fft": (1,), "nhs_phase1": (1,), "mentions": (0, 1),
+}  # fmt: skip
 _SHARE_OF_PEOPLE = 0.5
 
 
@@ -28,29 +31,13 @@ def teach(examples: Sequence[Example], tones: Any) -> tuple[Any, Any]:
     return _fitted(examples, soft, shares)
 
 
-def out_of_fold(examples: Sequence[Example], tones: Any, origin: str) -> tuple[Any, Any]:
-    """Return the labels of the examples of a set, and their scores (texts, side, 3) by weights that never saw them:
-    each half is judged by what the other half, and all other sets, teach."""
-    soft, shares = _targets(examples, tones)
-    ours = [place for place, example in enumerate(examples) if example.origin == origin]
-    random.Random(7).shuffle(ours)
-    labels, found = [], []
-    for half in (ours[0::2], ours[1::2]):
-        held = set(half)
-        seen = [place for place in range(len(examples)) if place not in held]
-        weights, bias = _fitted([examples[place] for place in seen], soft[seen], shares[seen])
-        labels += [examples[place].label for place in half]
-        found.append(scores(weights, bias, [examples[place] for place in half]))
-    return np.array(labels), np.concatenate(found)
-
-
 def scores(weights: Any, bias: Any, examples: Sequence[Example]) -> Any:
     """Return the scores (texts, side, 3) of `examples` under fitted weights."""
     rows = [features.of_text(example.text) for example in examples]
     return linear.apply(weights, bias, rows, [features.damp(example.words) for example in examples])
 
 
-def write(weights: Any, bias: Any, scale: dict[str, Any], folder: Path) -> None:
+def write(weights: Any, bias: Any, kinds: dict[str, Any], folder: Path) -> None:
     """Write `fast.bin` and `fast.json` to `folder`."""
     # One weight in ten thousand is far out: held back, it does not cost all others their precision.
     planes = [weights[:, side, pole] for side in range(len(SIDES)) for pole in range(2)]
@@ -61,7 +48,7 @@ def write(weights: Any, bias: Any, scale: dict[str, Any], folder: Path) -> None:
         "crc32": crc32(data),
         "steps": {side: steps[2 * number : 2 * number + 2] for number, side in enumerate(SIDES)},
         "bias": {side: [float(value) for value in bias[number]] for number, side in enumerate(SIDES)},
-        "scale": scale,
+        "kinds": kinds,
     }
     (folder / "fast.bin").write_bytes(data)
     (folder / "fast.json").write_text(json.dumps(card, indent=1), "utf-8")

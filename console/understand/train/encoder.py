@@ -6,16 +6,18 @@ from pathlib import Path
 from typing import Any
 
 LAYERS, WIDTH, HEADS_OF_ATTENTION, INNER = 6, 384, 12, 1536
-
-
+GRAVE = ("mixed", "severity", "safeguarding")
+"""What mostly stands in one clause: each of these heads looks at the words that matter to it, by its own weights."""
+SEVERITIES = 5
+"""One output for each step of severity: is it at least 1, at least 2, and so on."""
 _DROPPED = 0.1
 
 
 class Encoder:
-    """The network: `parts` holds its weights, a call gives tones, rating, themes and old themes of a batch."""
+    """The network: `parts` holds its weights, a call gives the outputs of all heads for a batch, by name."""
 
-    def __init__(self, words: int, heads: int, themes: int, old_themes: int) -> None:
-        """Make a network with fresh weights for a vocabulary of `words` pieces."""
+    def __init__(self, words: int, sizes: dict[str, int]) -> None:
+        """Make a network with fresh weights for a vocabulary of `words` pieces, and heads of `sizes`."""
         from torch import nn
 
         self.parts: Any = nn.ModuleDict({
@@ -23,13 +25,10 @@ class Encoder:
             "places": nn.Embedding(512, WIDTH),
             "norm": nn.LayerNorm(WIDTH, eps=1e-12),
             "layers": nn.ModuleList(_layer() for _ in range(LAYERS)),
-            "tones": nn.Linear(WIDTH, heads * 3),
-            "rating": nn.Linear(WIDTH, 1),
-            "themes": nn.Linear(WIDTH, themes),
-            "old_themes": nn.Linear(WIDTH, old_themes),
+            "heads": heads(WIDTH, sizes),
         })
 
-    def __call__(self, numbers: Any, mask: Any) -> tuple[Any, Any, Any, Any]:
+    def __call__(self, numbers: Any, mask: Any) -> dict[str, Any]:
         """Judge a batch: `numbers` (texts, length) of pieces, `mask` true where they are real."""
         import torch
         from torch.nn.functional import dropout
@@ -39,17 +38,49 @@ class Encoder:
         state = dropout(parts["norm"](state), _DROPPED, training)
         for layer in parts["layers"]:
             state = _through(layer, state, mask[:, None, None, :], training)
-        weight = mask.unsqueeze(-1).to(state.dtype)
-        pooled = dropout((state * weight).sum(1) / weight.sum(1), _DROPPED, training)
-        rating = parts["rating"](pooled).squeeze(-1)
-        return parts["tones"](pooled), rating, parts["themes"](pooled), parts["old_themes"](pooled)
+        return through_heads(parts["heads"], state, mask, training)
+
+    def groups(self) -> list[Any]:
+        """Return the weights of the body from the words upwards, as a training changes them: the lower, the slower."""
+        lowest = [weight for name in ("words", "places", "norm") for weight in self.parts[name].parameters()]
+        return [lowest, *(list(layer.parameters()) for layer in self.parts["layers"])]
 
 
-def build(base: Path, kept: list[int], heads: int, themes: int, old_themes: int) -> Encoder:
+def heads(width: int, sizes: dict[str, int]) -> Any:
+    """Return the heads on a body of `width`."""
+    from torch import nn
+
+    made = nn.ModuleDict({name: nn.Linear(width, size) for name, size in sizes.items()})
+    made["look"] = nn.Linear(width, len(GRAVE))
+    nn.init.zeros_(made["look"].weight)
+    return made
+
+
+def through_heads(heads: Any, state: Any, mask: Any, training: bool) -> dict[str, Any]:
+    """Return what each head says of a batch of texts: of each word for `tokens`, of the whole for all others."""
+    from torch.nn.functional import dropout
+
+    state = state.float()
+    weight = mask.unsqueeze(-1).to(state.dtype)
+    pooled = dropout((state * weight).sum(1) / weight.sum(1), _DROPPED, training)
+    looks = heads["look"](state).masked_fill(~mask.unsqueeze(-1), -1e9).softmax(1)
+    seen = dropout(looks.transpose(1, 2) @ state, _DROPPED, training)
+    found = {}
+    for name, head in heads.items():
+        if name == "tokens":
+            found[name] = head(dropout(state, _DROPPED, training))
+        elif name in GRAVE:
+            found[name] = head(seen[:, GRAVE.index(name)])
+        elif name != "look":
+            found[name] = head(pooled)
+    return found
+
+
+def build(base: Path, kept: list[int], sizes: dict[str, int]) -> Encoder:
     """Return a network that starts from the weights in `base`/model.safetensors, its vocabulary cut to `kept`."""
     from safetensors.torch import load_file
 
-    encoder = Encoder(len(kept), heads, themes, old_themes)
+    encoder = Encoder(len(kept), sizes)
     encoder.parts.load_state_dict(_renamed(load_file(base / "model.safetensors"), kept), strict=False)
     return encoder
 

@@ -1,66 +1,84 @@
-"""Fine-tune the encoder on all sets at once, each with a head of its own."""
+"""Fine-tune the network on all sets at once, each way of labelling with a head of its own."""
 
 from __future__ import annotations
 
 import math
 import random
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from console.understand.sentiment.wordpiece import WordPiece
+from console.understand.hearing import context_of
+from console.understand.sentiment.reading import read
+from console.understand.sentiment.spans import KINDS, LABELS, places_of
+from console.understand.sentiment.wordpiece import WordPiece, words_of
 from console.understand.train.corpus import HEADS, Corpus, Example
-from console.understand.train.encoder import Encoder
+from console.understand.train.encoder import SEVERITIES, Encoder
+from console.understand.train.losses import loss_of
 
-LONGEST = 128
+LONGEST = 256
 """Pieces of one text that training sees: the first three quarters and the last quarter of a longer one."""
-_BATCH = 32
+_MOST_ROWS, _MOST_PIECES = 40, 3_200
+"""A batch is as many texts of like length as stay below both."""
 _LAYER_DECAY = 0.9
-_SMOOTHING = 0.05
-_AVERAGE_FROM, _AVERAGE_PACE = 0.5, 0.997
-_THEME_SHARE, _RATING_SHARE = 0.5, 0.5
+_AVERAGE_FROM, _AVERAGE_PACE = 0.4, 0.997
+_NO_RATING, _NO_QUESTION, _NO_TITLE = 0.35, 0.4, 0.25
+"""How often what stands beside the words is left out, so that the network judges well with it and without."""
+_SAVED_EVERY = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stretch of the training. `forum_rows` Reddit texts are drawn anew for each epoch, so that they do not drown
-    the domain; rates are those of the highest layer and of the heads."""
+    """One stretch of the training: how often the texts of each origin are seen in an epoch, drawn anew where that is
+    below 1; rates are those of the highest layer and of the heads."""
 
     epochs: float
-    forum_rows: int
     rate: float
     head_rate: float
+    often: Mapping[str, float] = field(default_factory=dict)
 
 
-FIRST = Stage(3.0, 14_000, 8e-5, 1e-3)
-SECOND = Stage(0.7, 4_000, 3e-5, 3e-4)
-"""A short second stretch near the domain, after the broad one."""
+def sizes(corpus: Corpus) -> dict[str, int]:
+    """Return how many outputs each head has."""
+    return {
+        "tones": len(HEADS) * 3, "rating": 1, "themes": len(corpus.themes), "old_themes": len(corpus.old_themes),
+        "mixed": 1, "severity": SEVERITIES, "safeguarding": 1, "tokens": LABELS,
+    }  # fmt: skip
 
 
-def tune(model: Encoder, tokens: WordPiece, corpus: Corpus, checkpoint: Path, *, stage: Stage, seed: int) -> None:
-    """Train `model` in place and leave it with the running average of its weights; save to `checkpoint` as it goes."""
+def tune(model: Encoder, tokens: WordPiece, corpus: Corpus, end: Path, *, stage: Stage, seed: int) -> None:
+    """Train `model` in place and write the running average of its weights to `end`.
+
+    A file beside `end` holds where the run stands: a run that was stopped goes on from there.
+    """
     import torch
 
     torch.manual_seed(seed)
     chance = random.Random(seed)
     optimiser = torch.optim.AdamW(_groups(model, stage), weight_decay=0.01)
     rates = [group["lr"] for group in optimiser.param_groups]
-    steps_per_epoch = len(_draw(corpus.train, stage, random.Random(0))) // _BATCH + 1
-    last = math.ceil(steps_per_epoch * stage.epochs)
+    first = random.Random(0)
+    last = math.ceil(len(_batches(draw(corpus.train, stage, first), tokens, first)) * stage.epochs)
     average: dict[str, Any] | None = None
     step, started, shown = 0, time.monotonic(), 0.0
-    halves = torch.backends.mkldnn.is_available() and torch.ops.mkldnn._is_mkldnn_bf16_supported()
+    part = end.with_suffix(".part")
+    if part.exists():
+        saved = torch.load(part, weights_only=False)
+        model.parts.load_state_dict(saved["weights"])
+        optimiser.load_state_dict(saved["optimiser"])
+        average, step = saved["average"], saved["step"]
+        chance.seed(seed + step)
     while step < last:
-        for batch in _batches(_draw(corpus.train, stage, chance), tokens, chance):
-            pace = min(1.0, step / (0.06 * last)) * max(0.02, 1 - step / last)
+        for batch in _batches(draw(corpus.train, stage, chance), tokens, chance):
+            pace = min(1.0, (step + 1) / (0.06 * last)) * max(0.02, 1 - step / last)
             for group, rate in zip(optimiser.param_groups, rates, strict=True):
                 group["lr"] = rate * pace
-            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=halves):
-                loss = _loss(model, batch, corpus)
+            model.parts.train()
+            loss = loss_of(model, batch)
             optimiser.zero_grad(set_to_none=True)
             loss.backward()
             torch.nn.utils.clip_grad_norm_(model.parts.parameters(), 1.0)
@@ -69,96 +87,123 @@ def tune(model: Encoder, tokens: WordPiece, corpus: Corpus, checkpoint: Path, *,
             shown = 0.98 * shown + 0.02 * float(loss.detach())
             if step >= _AVERAGE_FROM * last:
                 average = _averaged(average, model)
-            if step % 100 == 0:
+            if step % 50 == 0:
                 print(f"step {step}/{last} loss {shown:.3f} {time.monotonic() - started:.0f} s", flush=True)
-            if step % 500 == 0 or step == last:
-                torch.save(average or model.parts.state_dict(), checkpoint)
+            if step % _SAVED_EVERY == 0:
+                torch.save({"weights": model.parts.state_dict(), "optimiser": optimiser.state_dict(),
+                            "average": average, "step": step}, part.with_suffix(".new"))
+                part.with_suffix(".new").rename(part)
             if step >= last:
                 break
-    model.parts.load_state_dict(average)
+    if average is not None:
+        model.parts.load_state_dict(average)
+    torch.save(model.parts.state_dict(), end.with_suffix(".new"))
+    end.with_suffix(".new").rename(end)
 
 
 def encode(text: str, tokens: WordPiece, longest: int = LONGEST) -> list[int]:
-    """Return the numbers of one text with its marks for beginning and end, a long one without its middle."""
-    found = tokens.encode(text)
-    room = longest - 2
-    if len(found) > room:
-        tail = room // 4
-        found = found[: room - tail] + found[-tail:]
-    return [tokens.begin, *found, tokens.end]
+    """Return the numbers of one text (read) with its marks for beginning and end, a long one without its middle."""
+    return [tokens.begin, *_cut(tokens.encode(text), longest - 2), tokens.end]
+
+
+def _cut(found: list[int], room: int) -> list[int]:
+    if len(found) <= room:
+        return found
+    tail = room // 4
+    return found[: room - tail] + found[-tail:]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One text as the network sees it, and the label of each piece: -1 where nobody said."""
+
+    example: Example
+    numbers: list[int]
+    labels: list[int] | None
+
+
+def row_of(example: Example, tokens: WordPiece, chance: random.Random) -> Row:
+    """Return an example as the network is to see it this time: with what stands beside its words, or without."""
+    asked = example.questions and chance.random() >= _NO_QUESTION
+    question = chance.choice(example.questions) if asked else ""
+    rating = example.rating if chance.random() >= _NO_RATING else None
+    context = context_of(question=question, rating=rating)
+    start = example.title if example.title and chance.random() < _NO_TITLE else 0
+    text = context + example.text[start:]
+    plain = read(text, tokens.numbers)
+    numbers = tokens.encode(plain)
+    labels = None
+    if example.spans is not None:
+        labels = [-1, *_cut(_labels(example, text, plain, len(context) - start, tokens), LONGEST - 2), -1]
+    return Row(example, [tokens.begin, *_cut(numbers, LONGEST - 2), tokens.end], labels)
+
+
+def _labels(example: Example, text: str, plain: str, shift: int, tokens: WordPiece) -> list[int]:
+    """Return the label of each piece: that of its word."""
+    found: list[int] = []
+    before = -1
+    for word, place in zip(words_of(plain), places_of(text, plain, tokens.numbers), strict=True):
+        label, at = 0, -1
+        for number, span in enumerate(example.spans or ()):
+            if place is not None and place[0] < span.end + shift and place[1] > span.start + shift:
+                at = number
+                label = 1 + 2 * KINDS.index(span.type) + (at == before)
+                break
+        before = at
+        found += [label] * len(tokens.encode(word))
+    return found
 
 
 def padded(rows: Sequence[list[int]], pad: int) -> tuple[Any, Any]:
     """Return the rows as one array of numbers, and where they are real."""
     longest = max(len(row) for row in rows)
     numbers = np.full((len(rows), longest), pad, dtype=np.int64)
+    mask = np.zeros((len(rows), longest), dtype=bool)
     for place, row in enumerate(rows):
         numbers[place, : len(row)] = row
-    return numbers, numbers != pad
+        mask[place, : len(row)] = True
+    return numbers, mask
+
+
+def draw(examples: Sequence[Example], stage: Stage, chance: random.Random) -> list[Example]:
+    """Return the examples of one epoch."""
+    found: list[Example] = []
+    for origin in sorted({example.origin for example in examples}):
+        ours = [example for example in examples if example.origin == origin]
+        often = stage.often.get(origin, 1.0)
+        found += ours * int(often)
+        found += chance.sample(ours, round(len(ours) * (often % 1)))
+    return found
+
+
+def _batches(examples: list[Example], tokens: WordPiece, chance: random.Random) -> list[tuple[list[Row], Any, Any]]:
+    """Cut a shuffled epoch into batches of texts of like length, so that little time goes into padding."""
+    chance.shuffle(examples)
+    rows = [row_of(example, tokens, chance) for example in examples]
+    cut: list[list[Row]] = []
+    pool = _MOST_ROWS * 40
+    for start in range(0, len(rows), pool):
+        near = sorted(rows[start : start + pool], key=lambda row: len(row.numbers))
+        held: list[Row] = []
+        for row in near:
+            if held and (len(held) == _MOST_ROWS or (len(held) + 1) * len(row.numbers) > _MOST_PIECES):
+                cut.append(held)
+                held = []
+            held.append(row)
+        cut.append(held)
+    chance.shuffle(cut)
+    return [(rows, *padded([row.numbers for row in rows], tokens.pad)) for rows in cut]
 
 
 def _groups(model: Encoder, stage: Stage) -> list[dict[str, Any]]:
     """Slower steps the nearer to the words, quick ones for the new heads."""
-    parts = model.parts
-    depth = len(parts["layers"])
-    lowest = [weight for name in ("words", "places", "norm") for weight in parts[name].parameters()]
-    groups = [{"params": lowest, "lr": stage.rate * _LAYER_DECAY ** (depth + 1)}]
-    for number, layer in enumerate(parts["layers"]):
-        groups.append({"params": list(layer.parameters()), "lr": stage.rate * _LAYER_DECAY ** (depth - number)})
-    heads = [weight for name in ("tones", "rating", "themes", "old_themes") for weight in parts[name].parameters()]
-    groups.append({"params": heads, "lr": stage.head_rate})
+    body = model.groups()
+    groups = [
+        {"params": weights, "lr": stage.rate * _LAYER_DECAY ** (len(body) - 1 - number)}
+        for number, weights in enumerate(body)
+    ]
+    groups.append({"params": list(model.parts["heads"].parameters()), "lr": stage.head_rate})
     return groups
-
-
-def _draw(examples: Sequence[Example], stage: Stage, chance: random.Random) -> list[Example]:
-    forum = [example for example in examples if example.origin == "goemotions"]
-    rest = [example for example in examples if example.origin != "goemotions"]
-    return chance.sample(forum, min(stage.forum_rows, len(forum))) + rest
-
-
-def _batches(examples: list[Example], tokens: WordPiece, chance: random.Random) -> list[tuple[list[Example], Any, Any]]:
-    """Cut a shuffled epoch into batches of texts of like length, so that little time goes into padding."""
-    chance.shuffle(examples)
-    pool = _BATCH * 40
-    cut: list[list[tuple[Example, list[int]]]] = []
-    for start in range(0, len(examples), pool):
-        rows = [(example, encode(example.text, tokens)) for example in examples[start : start + pool]]
-        rows.sort(key=lambda row: len(row[1]))
-        cut.extend(rows[place : place + _BATCH] for place in range(0, len(rows), _BATCH))
-    chance.shuffle(cut)
-    return [([e for e, _ in rows], *padded([n for _, n in rows], tokens.pad)) for rows in cut]
-
-
-def _loss(model: Encoder, batch: tuple[list[Example], Any, Any], corpus: Corpus) -> Any:
-    import torch
-    from torch.nn import functional
-
-    examples, numbers, mask = batch
-    tones, rating, themes, old_themes = model(torch.from_numpy(numbers), torch.from_numpy(mask))
-    tones = functional.log_softmax(tones.view(len(examples), len(HEADS), 3), dim=-1)
-    target = torch.tensor([e.target for e in examples])
-    target = target * (1 - _SMOOTHING) + _SMOOTHING / 3
-    share = torch.zeros(len(examples), len(HEADS))
-    for place, example in enumerate(examples):
-        for head in example.heads:
-            share[place, head] = 1.0
-    loss = -(tones * target[:, None, :]).sum(-1).mul(share).sum() / len(examples)
-    tone = torch.tensor([e.tone for e in examples])
-    rated = ~torch.isnan(tone)
-    if rated.any():
-        loss = loss + _RATING_SHARE * functional.mse_loss(rating[rated], tone[rated], reduction="sum") / len(examples)
-    themed = [place for place, example in enumerate(examples) if example.themes]
-    if themed:
-        wanted = torch.zeros(len(themed), len(corpus.themes))
-        for place, at in enumerate(themed):
-            wanted[place, list(examples[at].themes or ())] = 1.0
-        loss = loss + _THEME_SHARE * functional.binary_cross_entropy_with_logits(
-            themes[themed], wanted, reduction="sum") / 4 / len(examples)
-    older = torch.tensor([e.old_theme for e in examples])
-    if (older >= 0).any():
-        loss = loss + 0.25 * functional.cross_entropy(
-            old_themes[older >= 0], older[older >= 0], reduction="sum") / len(examples)
-    return loss
 
 
 def _averaged(average: dict[str, Any] | None, model: Encoder) -> dict[str, Any]:
@@ -169,5 +214,6 @@ def _averaged(average: dict[str, Any] | None, model: Encoder) -> dict[str, Any]:
         return {name: weight.clone() for name, weight in state.items()}
     with torch.no_grad():
         for name, weight in state.items():
-            average[name].lerp_(weight, 1 - _AVERAGE_PACE)
+            if weight.is_floating_point():
+                average[name].lerp_(weight, 1 - _AVERAGE_PACE)
     return average

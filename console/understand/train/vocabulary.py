@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from console.understand.sentiment.reading import read
 from console.understand.sentiment.wordpiece import BEGIN, END, PAD, UNKNOWN, WordPiece
@@ -13,6 +15,14 @@ _COMMON = 9_000
 _SHORT = 5
 """Word endings and middles up to this length (with the two marks) are kept, so that a rare word can still be spelt."""
 _MET = 3
+
+
+def met(data: Path) -> Iterator[str]:
+    """Yield the texts of the shared files in the folder `data`, which tell what pieces are needed."""
+    for name in ("sentiment_dev.jsonl", "operator_train.jsonl"):
+        with (data / name).open(encoding="utf-8") as lines:
+            for row in map(json.loads, lines):
+                yield row["text"] if "text" in row else f"{row['title'] or ''}\n{row['body']}"
 
 
 def cut(pieces: list[str], texts: Iterable[str]) -> list[int]:

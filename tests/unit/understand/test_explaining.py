@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from console.domain.judgement import Evidence, Opinion, Sentiment
 from console.understand.building import fast_judge
 from console.understand.explaining import SHORT, explain_tone
+from console.understand.hearing import Heard, Said
 from console.understand.sign import MODEL, sign_of
 from tests.unit.understand.northmoor import said
 
@@ -20,16 +20,20 @@ class CountingJudge:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def opinions(self, texts: Sequence[str], kind: str = "") -> list[Opinion]:
+    def hear(self, said: Said) -> Heard:
         """Negative where the text says grim."""
-        self.asked += texts
-        return [Opinion(Sentiment.NEGATIVE, 0.9, (0.9, 0.05, 0.05), by="counting") if "grim" in text
-                else Opinion(Sentiment.NEUTRAL, 0.8, (0.1, 0.8, 0.1), by="counting") for text in texts]
+        self.asked.append(said.text)
+        return Heard(Opinion(Sentiment.NEGATIVE, 0.9, (0.9, 0.05, 0.05), by="counting") if "grim" in said.text
+                     else Opinion(Sentiment.NEUTRAL, 0.8, (0.1, 0.8, 0.1), by="counting"))
 
-    def explain(self, text: str, kind: str = "") -> tuple[Evidence, ...]:
+    def bar(self, kind: str) -> float:
+        """The same for all."""
+        return 0.6
+
+    def explain(self, said: Said) -> tuple[Evidence, ...]:
         """The word itself."""
-        self.asked.append(text)
-        at = text.find("grim")
+        self.asked.append(said.text)
+        at = said.text.find("grim")
         return (Evidence(at, at + 4, "sentiment", 2.0),) if at >= 0 else ()
 
 
@@ -54,9 +58,9 @@ def test_of_a_long_text_only_the_loudest_passage_is_taken_apart() -> None:
 
 def test_a_text_in_which_no_passage_sounds_like_the_whole_has_no_words() -> None:
     class Torn(CountingJudge):
-        def opinions(self, texts: Sequence[str], kind: str = "") -> list[Opinion]:
-            return [Opinion(Sentiment.NEGATIVE if len(text) > SHORT else Sentiment.NEUTRAL, 0.5, (0.4, 0.4, 0.2))
-                    for text in texts]
+        def hear(self, said: Said) -> Heard:
+            label = Sentiment.NEGATIVE if len(said.text) > SHORT else Sentiment.NEUTRAL
+            return Heard(Opinion(label, 0.5, (0.4, 0.4, 0.2)))
 
     assert explain_tone(Torn(), said(SENTENCE * 9), sign="s").words == ()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 
 from console.domain.judgement import Evidence, Opinion, Sentiment, ThemeGuess
 from console.domain.mention import Mention
+from console.understand.hearing import Heard, Said
 from console.understand.judge import Judge
 from tests.unit.understand.northmoor import cases, judge, said
 
@@ -28,12 +28,12 @@ class Fixed:
         self.opinion = opinion
         self.heard: list[tuple[str, str]] = []
 
-    def opinions(self, texts: Sequence[str], kind: str = "") -> list[Opinion]:
-        self.heard += [(text, kind) for text in texts]
-        return [self.opinion for _ in texts]
+    def hear(self, said: Said) -> Heard:
+        self.heard.append((said.text, said.kind))
+        return Heard(self.opinion)
 
-    def explain(self, text: str, kind: str = "") -> tuple[Evidence, ...]:
-        return (Evidence(0, 3, "sentiment", 1.0, text[:3]),)
+    def explain(self, said: Said) -> tuple[Evidence, ...]:
+        return (Evidence(0, 3, "sentiment", 1.0, said.text[:3]),)
 
     def bar(self, kind: str) -> float:
         return 0.85 if kind == "news" else 0.6
@@ -116,15 +116,15 @@ def test_thanks_that_sound_like_blame_are_unsure(mention: Mention) -> None:
 
 def test_a_negative_tone_that_was_only_the_names_goes() -> None:
     class Lexicon(Fixed):
-        def opinions(self, texts: Sequence[str], kind: str = "") -> list[Opinion]:
-            return [CROSS if "critical" in text else Opinion(Sentiment.NEUTRAL, 0.8, (0.1, 0.8, 0.1)) for text in texts]
+        def hear(self, said: Said) -> Heard:
+            return Heard(CROSS if "critical" in said.text else Opinion(Sentiment.NEUTRAL, 0.8, (0.1, 0.8, 0.1)))
 
     one = replace(judge(), sentiment=Lexicon(CROSS))
     assert one.judge([said("The critical care unit moves on Monday")])[0].judgement.opinion.label is Sentiment.NEUTRAL
 
 
 def test_themes_hear_the_opinion_and_speak_for_a_team() -> None:
-    def themes(text: str, opinion: Opinion, source: str) -> tuple[ThemeGuess, ...]:
+    def themes(said: Said, opinion: Opinion) -> tuple[ThemeGuess, ...]:
         return (ThemeGuess("Timeliness of care", -1 if opinion.label is Sentiment.NEGATIVE else 1),)
 
     one, _ = with_tone(CROSS)

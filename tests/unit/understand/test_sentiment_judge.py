@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.domain.judgement import Sentiment
+from console.understand.hearing import Said
 from console.understand.sentiment import MODEL, ModelUnusable, SentimentJudge, load_judge
 from console.understand.sentiment.calibration import Scale
 from console.understand.sentiment.transformer import VERSION
@@ -47,7 +48,8 @@ def test_hard_texts_get_an_opinion_in_time(judge: SentimentJudge, name: str) -> 
     assert time.process_time() - began < 3
     assert sum(opinion.scores) == pytest.approx(1)
     assert opinion.confidence == pytest.approx(max(opinion.scores), abs=0.2)
-    judge.explain(HARD[name][:400])
+    judge.explain(Said(HARD[name][:400]))
+    judge.spans(Said(HARD[name]))
 
 
 UNJUDGEABLE = ["empty", "blanks", "digits", "marks", "surrogates", "null", "right to left", "chinese"]
@@ -136,7 +138,7 @@ def test_each_kind_has_its_bar_and_the_operator_moves_them_all() -> None:
 
 def test_an_explanation_names_the_words_that_made_the_label(judge: SentimentJudge) -> None:
     text = "The receptionist was incredibly rude to my mother"
-    evidence = judge.explain(text, "survey")
+    evidence = judge.explain(Said(text, "survey"))
     assert text[evidence[0].start : evidence[0].end] == "rude"
     assert evidence[0].weight > 0
     assert all(0 <= one.start < one.end <= len(text) for one in evidence)
@@ -144,7 +146,7 @@ def test_an_explanation_names_the_words_that_made_the_label(judge: SentimentJudg
 
 def test_leaving_the_strongest_word_out_makes_the_label_less_likely(judge: SentimentJudge) -> None:
     text = "The receptionist was incredibly rude to my mother"
-    strongest = judge.explain(text, "survey")[0]
+    strongest = judge.explain(Said(text, "survey"))[0]
     before = judge.opinions([text], "survey")[0]
     after = judge.opinions([text[: strongest.start] + text[strongest.end :]], "survey")[0]
     assert after.scores[0] < before.scores[0]
@@ -172,7 +174,7 @@ def test_a_broken_accurate_model_falls_back_and_says_so(tmp_path: Path, damage: 
         card = (folder / "accurate.json").read_text("utf-8")
         (folder / "accurate.json").write_text(card.replace(f'"version": {VERSION}', '"version": 99'), "utf-8")
     judge = load_judge("accurate", folder=folder)
-    assert judge.name == "fast-1"
+    assert judge.name == "fast-2"
     assert judge.notice.endswith("The fast judge speaks in place of the accurate one.")
     assert judge.opinions(["Lovely staff."])[0].label is Sentiment.POSITIVE
 
@@ -180,7 +182,7 @@ def test_a_broken_accurate_model_falls_back_and_says_so(tmp_path: Path, damage: 
 def test_without_onnxruntime_the_fast_judge_speaks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "onnxruntime", None)
     judge = load_judge("accurate")
-    assert judge.name == "fast-1"
+    assert judge.name == "fast-2"
     assert "onnxruntime is not installed" in judge.notice
 
 

@@ -7,9 +7,10 @@ import unicodedata
 
 import pytest
 
-from console.domain.judgement import UNJUDGED, Evidence, Judgement, Opinion, why_unjudged
+from console.domain.judgement import UNJUDGED, Evidence, Judgement, why_unjudged
 from console.domain.team import Team
 from console.understand.gazetteer import Gazetteer, Organisation
+from console.understand.hearing import Heard, Said
 from console.understand.words import read_words
 from tests.unit.understand.northmoor import judge, said
 
@@ -42,12 +43,12 @@ def test_a_sign_as_an_alias_is_named_and_stops_nothing() -> None:
 class Fails:
     """A judge of tone with a fault in it that one word meets."""
 
-    def opinions(self, texts: list[str], kind: str = "") -> list[Opinion]:
-        if any("kaleidoscope" in text for text in texts):
-            raise KeyError(texts[0])
-        return [Judgement().opinion for _ in texts]
+    def hear(self, said: Said) -> Heard:
+        if "kaleidoscope" in said.text:
+            raise KeyError(said.text)
+        return Heard(Judgement().opinion)
 
-    def explain(self, text: str, kind: str = "") -> tuple[Evidence, ...]:
+    def explain(self, said: Said) -> tuple[Evidence, ...]:
         return ()
 
     def bar(self, kind: str) -> float:

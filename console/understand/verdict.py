@@ -1,0 +1,52 @@
+"""What the model and the rules say of one mention, put together.
+
+The rules weigh in on the tone. Where a rule hears something grave and the model does not, the mention is unsure, so
+that somebody looks; the rule's severity stands where the model hears a fault too. Somebody who may need protection is
+flagged by either of them.
+"""
+
+from __future__ import annotations
+
+from console.domain.frozen import frozen, replace
+from console.domain.judgement import Opinion, Sentiment
+from console.understand.hearing import GRAVE, Heard
+from console.understand.rules import Reading, weigh
+from console.understand.words import Words
+
+SAFEGUARDING = "safeguarding"
+_SOMETHING = 2
+"""Severity from which on the model hears a fault at all: below it a rule's grave words are most often not about one."""
+
+
+@frozen
+class Verdict:
+    """The tone, the severity (0 to 5), and whether somebody may need protection."""
+
+    opinion: Opinion
+    severity: int
+    safeguarding: bool
+
+
+def verdict(heard: Heard, reading: Reading, ruled: int, words: Words, *, bar: float, thankful: bool) -> Verdict:
+    """Weigh ``heard`` against what the rules say: ``reading``, and ``ruled``, their severity of ``words``.
+
+    Below ``bar`` a tone is unsure. ``thankful`` says that the writer thanks somebody: what sounds like blame may then
+    be thanks told through a hard event, so it is unsure.
+    """
+    opinion = weigh(heard.opinion, reading, words, unsure_below=bar)
+    knows = heard.severity is not None
+    level = ruled if heard.severity is None else heard.severity
+    if knows:
+        mixed = heard.opinion.mixed
+        opinion = replace(opinion, mixed=mixed, clauses=opinion.clauses if mixed else ())
+        if ruled >= GRAVE > level:
+            opinion = replace(opinion, unsure=True)
+            level = ruled if level >= _SOMETHING else level
+    elif opinion.label is Sentiment.POSITIVE and ruled >= GRAVE:
+        opinion = replace(opinion, mixed=True)
+    if opinion.label is Sentiment.NEGATIVE and thankful:
+        opinion = replace(opinion, unsure=True)
+    if not level and not opinion.unsure and (opinion.mixed or opinion.label is Sentiment.NEGATIVE):
+        level = 1  # somebody is unhappy, and nothing tells how badly
+    flagged = any(hit.rule.flag == SAFEGUARDING for hit in reading.flags)
+    return Verdict(opinion, level, flagged or bool(heard.safeguarding))
