@@ -124,8 +124,8 @@ def internal(fault: BaseException) -> Exit:
         say(f"The program stopped on a fault of its own ({type(fault).__name__}), and {path} could not be written: "
             f"{error.strerror}.")
         return Exit.INTERNAL
-    say(f"The program stopped on a fault of its own ({type(fault).__name__}). Details: {path}")
-    say("  `outside-in store check` looks the store over.")
+    say(f"The program stopped on a fault of its own ({type(fault).__name__}); `outside-in store check` looks the store "
+        f"over. Details: {path}")
     return Exit.INTERNAL
 
 

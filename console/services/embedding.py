@@ -24,6 +24,9 @@ async def ensure_collector(store: Store, settings: Settings, now: datetime) -> t
     if settings.store.shared:
         return ("No collector runs for this store, so nothing new comes in and nothing leaves. "
                 "On the server: `systemctl start outside-in`, or `outside-in collect`.",)
+    if why := store.for_one_process():
+        return (f"{why}. So no collector runs beside this console: `outside-in collect --once` brings in what there is"
+                " while it is closed.",)
     if settings.file is None:
         return ("These settings come from no file, so no collector could be started for them.",)
     command = [sys.executable, "-m", "console", "collect", "--embedded", "--config", str(settings.file)]

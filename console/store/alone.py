@@ -15,6 +15,9 @@ from console.store import faults
 from console.store.library import SAFE, VERSION
 from console.store.places import FILE_MODE, on_readonly_disk
 
+WHY = (f"SQLite {VERSION} can lose what several processes write, so one process alone may use a store (pysqlite3 0.6.1"
+       " or a Python with SQLite 3.51.3 is the way out)")
+
 
 def claim(store: Path) -> int:
     """Take the lock, to be given back by `os.close`. Raises `StoreUnsafe` where two processes must not meet."""

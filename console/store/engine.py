@@ -278,5 +278,8 @@ class Store(Keeping, Protocol):
     async def key(self) -> bytes:
         """The key under which this store hashes authors."""
 
+    def for_one_process(self) -> str:
+        """Why this process alone may use the store now, in a sentence; empty where several may."""
+
     async def close(self) -> None:
         """Give up every connection."""

@@ -15,6 +15,7 @@ from console.domain.mention import Mention
 from console.domain.retention import Gone, Retention
 from console.store import (
     acting,
+    alone,
     arrivals,
     asking,
     changes,
@@ -26,6 +27,7 @@ from console.store import (
     intake,
     leases,
     lessons,
+    library,
     log,
     opening,
     pages,
@@ -218,6 +220,10 @@ class Looking:
         """See `Store.check`. On a connection of its own: it takes long, and FTS5 would judge by what it remembers."""
         async with self._apart() as link:
             return await link.read(upkeep.check, self.path, anchor)
+
+    def for_one_process(self) -> str:
+        """See `Store.for_one_process`."""
+        return "" if library.SAFE else alone.WHY
 
     async def damage(self) -> str:
         """See `Store.damage`."""

@@ -11,9 +11,9 @@ from itertools import chain
 from pathlib import Path
 
 from console.config.targets import discard, draft_of, sync
-from console.domain.errors import StoreDamaged, StoreNewer
+from console.domain.errors import StoreDamaged, StoreNewer, StoreUnsafe
 from console.store import faults
-from console.store.library import sqlite3
+from console.store.library import VERSION, completed, spoken, sqlite3, understands
 from console.store.places import FILE_MODE, check_file, on_readonly_disk
 from console.store.schema import APPLICATION_ID, MIGRATIONS
 
@@ -43,6 +43,7 @@ def connect(path: str | Path, *, readonly: bool = False, older: bool = False) ->
     except sqlite3.Error as fault:
         raise faults.translated(fault, path) from fault
     try:
+        completed(conn)
         for setting in _SETTINGS:
             conn.execute(setting)
         if readonly:
@@ -81,6 +82,10 @@ def check_ours(conn: sqlite3.Connection, path: str | Path) -> int:
         raise StoreDamaged(f"{path} is not a store of this program.", advice="Look at `path` under [store].")
     if version > len(MIGRATIONS):
         raise newer(path)
+    if not understands(conn):
+        raise StoreUnsafe(f"The store {path} was made on a newer SQLite than the one of this Python ({VERSION}), which"
+                          " cannot read its index.",
+                          advice="Install pysqlite3 (0.6.1 or newer), or a Python with SQLite 3.51.3 or newer.")
     (pages,), (size,) = (conn.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
     journal = Path(f"{path}-wal")
     settled = not journal.exists() or journal.stat().st_size == 0
@@ -148,7 +153,7 @@ def migrate(
                 _complete(conn, path, version)
             for migration in migrations[version:]:
                 for statement in migration:
-                    conn.execute(statement)
+                    conn.execute(spoken(statement))
                     if after:
                         after(statement)
             conn.execute(f"PRAGMA user_version = {len(migrations)}")
@@ -170,7 +175,7 @@ def _complete(conn: sqlite3.Connection, path: Path, version: int) -> None:
     for statement in chain.from_iterable(MIGRATIONS[:version]):
         made = _MAKES.search(statement)
         if made and made[1] not in there:
-            conn.execute(statement)
+            conn.execute(spoken(statement))
 
 
 def _keep_a_copy(conn: sqlite3.Connection, copy: Path) -> None:

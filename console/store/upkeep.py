@@ -14,7 +14,7 @@ from console.domain.tracks import MentionState, Origin
 from console.domain.transitions import fold
 from console.store import faults, log, tallies
 from console.store.columns import optional
-from console.store.library import VERSION, sqlite3
+from console.store.library import VERSION, spoken, sqlite3
 from console.store.log import ENVELOPE, action_of
 from console.store.opening import at_most
 from console.store.records import StoreHealth
@@ -92,7 +92,7 @@ def expected_names(conn: sqlite3.Connection) -> set[str]:
     try:
         for migration in MIGRATIONS[:version]:
             for statement in migration:
-                made.execute(statement)
+                made.execute(spoken(statement))
         return {str(name) for (name,) in made.execute("SELECT name FROM sqlite_schema")}
     finally:
         made.close()

@@ -17,7 +17,7 @@ from console.domain.query import Names, Query, parse, saved_searches
 from console.domain.subjects import Subject, stamp
 from console.domain.tokens import index_terms, word_count
 from console.store import questions, search
-from console.store.library import sqlite3
+from console.store.library import spoken, sqlite3
 from console.store.schema import MIGRATIONS
 from tests.unit.domain.query_strategies import CONTEXT, queries, subjects
 
@@ -29,7 +29,7 @@ def store() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     for migration in MIGRATIONS:
         for statement in migration:
-            connection.execute(statement)
+            connection.execute(spoken(statement))
     questions.teach(connection)
     yield connection
     connection.close()
