@@ -91,14 +91,16 @@ def _report(results: dict[str, Taken | OutsideInError], as_json: bool) -> int:
 def counted(taken: Taken) -> str:
     """Counts as a sentence, without what is nought."""
     words = {"seen": "read", "matched": "kept", "new": "new", "edited": "edited", "deleted": "deleted",
-             "repeated": "known already", "spoiled": "set aside (unreadable)"}
+             "repeated": "known already", "spoiled": "set aside (unreadable)",
+             "refused": "refused (they speak for another source)"}
     parts = [f"{getattr(taken, name)} {word}" for name, word in words.items() if getattr(taken, name)]
     return ", ".join(parts) or "nothing there"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `add`."""
-    from console.services.adding import KINDS, SOURCE
+    from console.domain.voices import BY_HAND
+    from console.services.adding import KINDS
 
     parser.add_argument("text", metavar="TEXT", help="what was said; - reads it from stdin")
     parser.add_argument("--kind", default="card", help=f"{', '.join(KINDS)} (without it: card)")
@@ -107,7 +109,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
                         help="yesterday, 14:30, 3 Nov 2026, 2026-11-03 09:00; without it: now")
     parser.add_argument("--team", default="", help="whose it is, by id, name or alias; without it the judge suggests")
     parser.add_argument("--title", default="", help="a headline, where it has one")
-    parser.add_argument("--source", default=SOURCE, help="where it came from")
+    parser.add_argument("--source", default=BY_HAND, help="where it came from")
     parser.add_argument("--json", action="store_true", help="its id and what became of it, as one JSON object")
 
 

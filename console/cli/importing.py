@@ -95,7 +95,7 @@ async def _take(
     else:
         own = " It judges as its own settings say, not by --judge." if arguments.judge else ""
         say(f"{arguments.file}: {counted(total)}; the collector that runs takes them in now.{own}")
-    return int(Exit.OK if not total.spoiled else Exit.SOME_REFUSED)
+    return int(Exit.OK if not (total.spoiled or total.refused) else Exit.SOME_REFUSED)
 
 
 def _beforehand(progress: Pace, left: float, judge: str) -> str:

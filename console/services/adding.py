@@ -13,19 +13,20 @@ from zoneinfo import ZoneInfo
 from console.config.settings import Settings
 from console.domain.actions import Verb
 from console.domain.errors import NotAllowed, NotFound
-from console.domain.frozen import frozen
+from console.domain.frozen import frozen, replace
 from console.domain.mention import RawMention, format_id
 from console.domain.text import MAX_CHARACTERS, clean, clean_line, fold
+from console.domain.voices import BY_HAND
 from console.services.importing import leading, worker_name
 from console.services.intake import Intake, raw_to_json, take_waiting
 from console.services.outcome import Outcome
+from console.services.topics import voices_of
 from console.store.engine import Entry, Store
 
 KINDS = {
     "card": "a card or a note", "call": "somebody rang", "word": "a word in the corridor", "letter": "a letter",
     "email": "an e-mail",
 }
-SOURCE = "by-hand"
 PATIENCE = 4.0  # seconds that the collector has to take it in before we say that it will
 _LOOKS_EVERY = 0.1
 
@@ -40,7 +41,7 @@ class ByHand:
     when: str = ""
     team: str = ""
     title: str = ""
-    source: str = SOURCE
+    source: str = BY_HAND
 
 
 @frozen
@@ -60,8 +61,16 @@ def check(typed: ByHand, settings: Settings, *, now: datetime) -> Checked:
         title=clean_line(typed.title, limit=500), body=words,
         published=moment_of(typed.when, now=now, zone=settings.organisation.time_zone),
     )
-    source = clean_line(typed.source, limit=60).lower() or SOURCE
-    return Checked(raw, source, team_of(typed.team, settings) if typed.team.strip() else "")
+    source = source_of(typed.source, settings)
+    return Checked(replace(raw, platform=source), source, team_of(typed.team, settings) if typed.team.strip() else "")
+
+
+def source_of(text: str, settings: Settings) -> str:
+    """The source that it is kept under. Raises `NotAllowed` for one that speaks for itself, or is private."""
+    source = clean_line(text, limit=60).lower() or BY_HAND
+    if source in voices_of(settings).names:
+        raise NotAllowed(f"“{source}” speaks for itself.", advice="Leave --source out, or give it a name of its own.")
+    return source
 
 
 def words_of(text: str) -> str:
@@ -152,7 +161,7 @@ async def add(
 ) -> Outcome:
     """Bring it in. The collector takes it from the intake table; where none runs and ``intake`` is given, this process
     does that itself. What it was taken for is in the sentence, and the id in ``done`` once it is in."""
-    item = {**raw_to_json(checked.raw), "into": checked.source, "by": operator, "team": checked.team}
+    item = {**raw_to_json(checked.raw), "into": BY_HAND, "by": operator, "team": checked.team}
     await store.submit([item], by=operator, at=clock())
     if intake is not None:
         async with leading(store, clock, worker_name("add")) as alone:

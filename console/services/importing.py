@@ -11,7 +11,9 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from itertools import islice
 
+from console.domain.frozen import replace
 from console.domain.mention import RawMention
+from console.domain.voices import IMPORT
 from console.services.intake import Intake, Taken, raw_to_json, take_waiting
 from console.sources.base import Spoiled
 from console.store.engine import Quarantined, Store
@@ -68,8 +70,9 @@ async def take_in(
     store: Store, items: Iterable[RawMention | Spoiled], *, into: str, operator: str, clock: Callable[[], datetime],
     intake: Callable[[], Intake], told: Callable[[Taken], None] = lambda taken: None,
 ) -> tuple[Taken, bool]:
-    """Take ``items`` in as source ``into``. Counts so far go to ``told``, each time what they count is in the store: a
-    command that is killed and run again finds it there, and adds and judges only the rest.
+    """Take ``items`` in; those that name no source belong to ``into``. Counts so far go to ``told``, each time what
+    they count is in the store: a command that is killed and run again finds it there, and adds and judges only the
+    rest.
 
     Returns the counts and True, or False where a collector runs: then they wait on its table and ``seen`` alone counts.
     """
@@ -77,17 +80,17 @@ async def take_in(
     async with leading(store, clock, worker_name("import")) as alone:
         door = intake() if alone else None
         for chunk in _chunks(items, CHUNK):
-            raws = [item for item in chunk if isinstance(item, RawMention)]
+            raws = [replace(item, platform=item.platform or into) for item in chunk if isinstance(item, RawMention)]
             spoiled = [item for item in chunk if isinstance(item, Spoiled)]
             if door is not None:
-                total = total + await door.take(into, raws, spoiled=spoiled, again=True)
+                total = total + await door.take(IMPORT, raws, spoiled=spoiled, again=True, by=operator)
             else:
-                rows = [{**raw_to_json(raw), "into": into} for raw in raws]
+                rows = [{**raw_to_json(raw), "into": IMPORT} for raw in raws]
                 await store.submit(rows, by=operator, at=clock())
                 if spoiled:
                     now = clock()
-                    faults = [Quarantined(into, now, item.why, item.raw) for item in spoiled]
-                    await store.add(into, (), cursor=None, at=now, quarantined=faults)
+                    faults = [Quarantined(IMPORT, now, item.why, item.raw) for item in spoiled]
+                    await store.add(IMPORT, (), cursor=None, at=now, quarantined=faults)
                 total = total + Taken(seen=len(raws), spoiled=len(spoiled))
             told(total)
         if door is not None:  # what others left meanwhile to the one who leads

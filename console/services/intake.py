@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from console.domain.actions import Verb
+from console.domain.actions import SYSTEM, Verb
 from console.domain.errors import OutsideInError
 from console.domain.frozen import replace
 from console.domain.matching import Context, Matcher
 from console.domain.mention import ANSWER, Change, Mention, RawMention
 from console.domain.tracks import MentionState
+from console.domain.voices import IMPORT, Voices
 from console.sources.base import Spoiled
-from console.store.engine import Act, Added, Entry, Incoming, Quarantined, SourceHealth, Store
+from console.store.engine import Act, Added, Entry, Incoming, Quarantined, SourceHealth, Store, Waiting
 
 log = logging.getLogger(__name__)
 
@@ -24,6 +25,7 @@ BESIDE = ("into", "by", "team")  # what an item on the intake table says beside 
 BATCH = 100  # rows a transaction: large enough to make durability free, small enough to hold the lock for milliseconds
 QUARANTINE_BYTES = 64 * 1024
 Answer = TypeVar("Answer")
+NOBODYS = Voices()
 
 
 class Judge(Protocol):
@@ -46,6 +48,7 @@ class Taken:
     repeated: int = 0
     renamed: int = 0
     spoiled: int = 0
+    refused: int = 0  # spoke for somebody else
 
     def __add__(self, other: Taken) -> Taken:
         return Taken(*(getattr(self, name) + getattr(other, name) for name in self.__slots__))
@@ -57,28 +60,31 @@ class Intake:
 
     def __init__(
         self, store: Store, judge: Callable[[], Awaitable[Judge]], *, key: bytes, clock: Callable[[], datetime],
-        context: Callable[[], Context],
+        context: Callable[[], Context], voices: Voices = NOBODYS,
     ) -> None:
         self._store = store
         self._judge = judge
         self._key = key
         self._clock = clock
         self._context = context
+        self._voices = voices
         self._judging = asyncio.Lock()
 
     async def take(
         self, source: str, raws: Sequence[RawMention], *, cursor: str | None = None, watch: Matcher | None = None,
         spoiled: Sequence[Spoiled] = (), health: SourceHealth | None = None, again: bool = False,
-        aside: Callable[[RawMention], Awaitable[object]] | None = None,
+        aside: Callable[[RawMention], Awaitable[object]] | None = None, by: str = SYSTEM,
     ) -> Taken:
         """Take a batch of any length; the cursor is written with the last part of it, so that a crash reads again and
         never skips. A deletion of what was never kept is nothing. ``again`` says that the source serves much that is
-        here already: it is looked up first, and not judged once more.
+        here already: it is looked up first, and not judged once more. ``by`` brought it, for the log. What speaks for
+        somebody else is refused (`Voices`).
 
         An item on which our own code fails is found by halving, counted as spoiled, and handed to ``aside``; without
         that it goes on the intake table, where it waits to be tried again."""
         try:
-            return await self._take(source, raws, cursor, watch=watch, spoiled=spoiled, health=health, again=again)
+            return await self._take(source, raws, cursor, watch=watch, spoiled=spoiled, health=health, again=again,
+                                    by=by)
         except OutsideInError:
             raise  # the store is busy or full: not the fault of an item
         except Exception:
@@ -88,21 +94,21 @@ class Intake:
             if len(raws) == 1:
                 log.exception("an item of %s is set aside: internal error", source)
                 await (aside(raws[0]) if aside else self._store.submit(
-                    [{**raw_to_json(raws[0]), "into": source}], by="system", at=self._clock(), aside=source))
+                    [{**raw_to_json(raws[0]), "into": source}], by=by, at=self._clock(), aside=source))
             else:
                 middle = len(raws) // 2
-                first = await self.take(source, raws[:middle], watch=watch, again=again, aside=aside)
-                total = first + await self.take(source, raws[middle:], watch=watch, again=again, aside=aside)
+                first = await self.take(source, raws[:middle], watch=watch, again=again, aside=aside, by=by)
+                total = first + await self.take(source, raws[middle:], watch=watch, again=again, aside=aside, by=by)
         return total + await self._take(source, (), cursor, spoiled=spoiled, health=health)
 
     async def _take(
         self, source: str, raws: Sequence[RawMention], cursor: str | None, *, watch: Matcher | None = None,
-        spoiled: Sequence[Spoiled] = (), health: SourceHealth | None = None, again: bool = False,
+        spoiled: Sequence[Spoiled] = (), health: SourceHealth | None = None, again: bool = False, by: str = SYSTEM,
     ) -> Taken:
         now = self._clock()
-        kept = await self._kept(source, raws, watch, now)
-        faults = [Quarantined(source, now, item.why, item.raw[:QUARANTINE_BYTES]) for item in spoiled]
-        total = Taken(seen=len(raws), matched=len(kept), spoiled=len(faults))
+        kept, refused = await self._kept(source, raws, watch, now)
+        faults = [Quarantined(source, now, item.why, item.raw[:QUARANTINE_BYTES]) for item in (*spoiled, *refused)]
+        total = Taken(seen=len(raws), matched=len(kept), spoiled=len(spoiled), refused=len(refused))
         parts = [kept[start : start + BATCH] for start in range(0, len(kept), BATCH)] or [[]]
         for number, part in enumerate(parts):
             last = number == len(parts) - 1
@@ -112,16 +118,18 @@ class Intake:
             judged = await self._judged(part, known)
             added = await self._store.add(
                 source, judged, cursor=cursor if last else None, at=now,
-                quarantined=faults if last else (), health=health if last else None,
+                quarantined=faults if last else (), health=health if last else None, by=by,
             )
             total = total + _counted(added)
         return total
 
     async def _kept(
         self, source: str, raws: Sequence[RawMention], watch: Matcher | None, now: datetime
-    ) -> list[Incoming]:
+    ) -> tuple[list[Incoming], list[Spoiled]]:
+        """What is to be kept of ``raws``, and what speaks for somebody else, with why."""
         context, state = self._context(), MentionState()
         kept: list[Incoming] = []
+        refused: list[Spoiled] = []
         here: set[tuple[str, str]] = set()  # what this batch itself brings is not in the store yet
 
         async def held(mention: Mention) -> bool:
@@ -129,6 +137,9 @@ class Intake:
 
         for raw in raws:
             mention = Mention.from_raw(raw, source=source, fetched=now, key=self._key)
+            if (why := self._voices.refusal(source, mention)) and not await held(mention):
+                refused.append(Spoiled(f"refused: {why}", b""))
+                continue
             if raw.change is Change.DELETE:
                 if await held(mention):
                     kept.append(Incoming(mention, raw.change))
@@ -141,7 +152,7 @@ class Intake:
                 mention = replace(mention, judgement=replace(mention.judgement, lang=claimed))
             here.add(mention.identity)
             kept.append(Incoming(mention, raw.change))
-        return kept
+        return kept, refused
 
     async def with_judge(self, work: Callable[[Any], Answer]) -> Answer:
         """``work`` in a thread with the judge as it is taught now, while nothing else is judged: it is not made for
@@ -177,10 +188,10 @@ async def take_waiting(
     signed with their name, so that they can take it back. What cannot be judged is set aside."""
     total = Taken()
     while rows := await store.intake(BATCH):
-        by_source: dict[str, list[tuple[int, Mapping[str, object]]]] = {}
-        for number, plain in rows:
-            by_source.setdefault(str(plain.get("into", "import")), []).append((number, plain))
-        for source, items in by_source.items():
+        by_way: dict[tuple[str, str], list[Waiting]] = {}
+        for row in rows:
+            by_way.setdefault((str(row.item.get("into", IMPORT)), row.by), []).append(row)
+        for (source, _), items in by_way.items():
             taken = await _take_items(store, intake, source, items, clock)
             told(source, taken)
             total = total + taken
@@ -188,26 +199,26 @@ async def take_waiting(
 
 
 async def _take_items(
-    store: Store, intake: Intake, source: str, items: Sequence[tuple[int, Mapping[str, object]]],
-    clock: Callable[[], datetime],
+    store: Store, intake: Intake, source: str, items: Sequence[Waiting], clock: Callable[[], datetime],
 ) -> Taken:
+    """Take in what one operator (or the collector itself) brought by one way."""
     read: dict[int, RawMention] = {}
     bad: list[int] = []
-    for number, plain in items:
+    for row in items:
         try:
-            read[number] = raw_from_json({name: value for name, value in plain.items() if name not in BESIDE})
+            read[row.number] = raw_from_json({name: value for name, value in row.item.items() if name not in BESIDE})
         except Exception:  # whatever is wrong with it, it is met at every start and must not stop the others
             log.exception("an item on the intake table for %s is set aside: it cannot be read", source)
-            bad.append(number)
+            bad.append(row.number)
     numbers = {id(raw): number for number, raw in read.items()}
 
     async def aside(raw: RawMention) -> None:
         bad.append(numbers[id(raw)])
 
-    taken = await intake.take(source, list(read.values()), again=True, aside=aside)
-    for number, plain in items:
-        if "by" in plain and number not in bad:
-            await _sign(store, read[number], source, plain, clock())
+    taken = await intake.take(source, list(read.values()), again=True, aside=aside, by=items[0].by)
+    for row in items:
+        if "by" in row.item and row.number not in bad:
+            await _sign(store, read[row.number], source, row.item, clock())
     await store.set_aside(bad, source)
     await store.intake_done([number for number in read if number not in bad])
     unread = len(items) - len(read)
@@ -216,7 +227,7 @@ async def _take_items(
 
 async def _sign(store: Store, raw: RawMention, source: str, plain: Mapping[str, object], at: datetime) -> None:
     """Say in the log who typed it in, and whose they say it is: one batch, which one undo takes back."""
-    identity = await store.find(source, raw.native_id)
+    identity = await store.find(raw.platform or source, raw.native_id)
     if not identity or any(action.verb is Verb.ADDED for action in await store.history(identity)):
         return  # erased meanwhile, or signed before a crash
     acts = [Act(identity, Verb.ADDED, {"kind": raw.kind})]
@@ -246,4 +257,4 @@ def raw_from_json(plain: Mapping[str, object]) -> RawMention:
 
 def _counted(added: Added) -> Taken:
     return Taken(new=added.new, edited=added.edited, deleted=added.deleted, repeated=added.repeated,
-                 renamed=added.renamed)
+                 renamed=added.renamed, refused=added.refused)

@@ -292,9 +292,11 @@ def _intake(runtime: Runtime, judge: Judge | None = None) -> Intake:
     from console.services.intake import Intake
     from console.services.judging import build_judge
     from console.services.learning import Learning
+    from console.services.topics import voices_of
     from console.understand.clusters import same
 
     runtime.store.compare_by(same)
     learning = Learning(runtime.store, judge or build_judge(runtime.settings)[0],
                         allowed=runtime.settings.judge.learning)
-    return Intake(runtime.store, learning.taught, key=runtime.author_key, clock=runtime.clock, context=runtime.context)
+    return Intake(runtime.store, learning.taught, key=runtime.author_key, clock=runtime.clock, context=runtime.context,
+                  voices=voices_of(runtime.settings))

@@ -11,6 +11,7 @@ from datetime import datetime
 from console.config.settings import PaneSettings, Personal, Settings, SourceSettings, Topic
 from console.domain.frozen import frozen, replace
 from console.domain.mention import ANSWER, RawMention
+from console.domain.voices import FORM, Voices
 
 
 def hidden(settings: Settings, asked: str) -> tuple[str, ...]:
@@ -54,6 +55,13 @@ def without_author(raw: RawMention, topic: Topic, key: bytes) -> RawMention:
     digest = hashlib.blake2b(raw.native_id.encode("utf-8", "replace"), key=key, digest_size=16)
     return RawMention(native_id=digest.hexdigest(), change=raw.change, kind=ANSWER, title=raw.title, body=raw.body,
                       lang=raw.lang, published=raw.published, platform=topic.id)
+
+
+def voices_of(settings: Settings) -> Voices:
+    """Whose name is whose, and by which ways the answers to each topic come."""
+    return Voices(
+        frozenset(source.id for source in settings.sources),
+        {topic.id: frozenset(filter(None, (FORM if topic.form else "", topic.mailbox))) for topic in settings.topics})
 
 
 @frozen

@@ -7,10 +7,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from console.domain.actions import SYSTEM, Verb
 from console.domain.mention import NEWS, Change, Mention, id_floor, parse_id
+from console.domain.voices import may_change
 from console.store import alike, forgetting, log, sources, writing
 from console.store.acting import Hand
 from console.store.columns import encode, milliseconds
@@ -18,26 +19,42 @@ from console.store.library import sqlite3
 from console.store.records import Added, Incoming, Quarantined, SourceHealth
 
 _COUNTER = (1 << 20) - 1
+_NOT_ITS_OWN = "it would change or delete a mention of “{}”, which came another way"
 _KNOWN = ("SELECT native_id, id, origin, title, body, extra, question, rating, likes, reposts, replies, reach,"
-          " followers FROM mention WHERE source = ? AND native_id IN (SELECT value FROM json_each(?))")
-_KNOWN_NEWS = ("SELECT id, origin, title, body, extra, question, rating, likes, reposts, replies, reach, followers"
+          " followers, via FROM mention WHERE source = ? AND native_id IN (SELECT value FROM json_each(?))")
+_KNOWN_NEWS = ("SELECT id, origin, title, body, extra, question, rating, likes, reposts, replies, reach, followers, via"
                " FROM mention WHERE source = ? AND canonical_url = ? AND title = ? AND kind = 'news'"
                " AND canonical_url || title <> '' AND body = ? LIMIT 1")
 _LAST = (f"SELECT value, (SELECT max(id) FROM mention WHERE id BETWEEN value AND value | {_COUNTER})"
          " FROM json_each(?)")  # the last id that each millisecond has given away
 
 
+class _Way(NamedTuple):
+    """By which way a batch comes, on whose word, and how two texts are told to be near copies."""
+
+    source: str
+    by: str
+    same: alike.Same | None
+
+    def via(self, mention: Mention) -> str:
+        """What is kept of it beside a mention: nothing where the mention bears its name."""
+        return "" if mention.source == self.source else self.source
+
+
 def add(
     conn: sqlite3.Connection, source: str, batch: Sequence[Incoming], *, cursor: str | None, at: datetime,
     quarantined: Sequence[Quarantined], health: SourceHealth | None, same: alike.Same | None = None,
+    by: str = SYSTEM,
 ) -> Added:
     """Write a batch, where the source is to go on, how it does and what it could not read."""
     hand = Hand(conn, at)
+    way = _Way(source, by, same)
     total = Added()
     for part in _without_repeats(batch):
-        found = _add(hand, part, same)
+        found = _add(hand, part, way)
         total = Added(total.new + found.new, total.edited + found.edited, total.deleted + found.deleted,
-                      total.repeated + found.repeated, total.ids + found.ids, total.renamed + found.renamed)
+                      total.repeated + found.repeated, total.ids + found.ids, total.renamed + found.renamed,
+                      total.refused + found.refused)
     hand.finish()
     if cursor is not None:
         sources.set_cursor(conn, source, cursor)
@@ -76,12 +93,13 @@ def _without_repeats(batch: Sequence[Incoming]) -> Iterator[list[Incoming]]:
         yield part
 
 
-def _add(hand: Hand, batch: Sequence[Incoming], same: alike.Same | None) -> Added:
+def _add(hand: Hand, batch: Sequence[Incoming], way: _Way) -> Added:
     conn = hand.conn
     key = forgetting.store_key(conn) if conn.execute("SELECT 1 FROM tombstone LIMIT 1").fetchone() else None
     new: list[Mention] = []
     ids: list[int | None] = []  # in the order of the batch; None is the next new one
     edited = deleted = repeated = renamed = 0
+    refused: list[Quarantined] = []
     held = _held(conn, [incoming.mention for incoming in batch])
     for incoming in batch:
         mention = incoming.mention
@@ -95,26 +113,32 @@ def _add(hand: Hand, batch: Sequence[Incoming], same: alike.Same | None) -> Adde
             else:
                 new.append(mention)
                 ids.append(None)
+        elif not may_change(way.source, source=mention.source, via=known[-1]):
+            if incoming.change is Change.DELETE or not _says_nothing_new(known, mention):
+                refused.append(Quarantined(way.source, hand.at, _NOT_ITS_OWN.format(mention.source), b""))
+            else:
+                repeated += 1
         elif incoming.change is Change.DELETE:
-            _delete(hand, known[0])
+            _delete(hand, known[0], way.by)
             ids.append(known[0])
             deleted += 1
         elif not _says_nothing_new(known, mention):
             if _is_older(conn, known[0], mention) or _came_back(conn, known[0], mention):
                 repeated += 1
                 continue
-            _edit(hand, known[0], mention, same)
+            _edit(hand, known[0], mention, way)
             ids.append(known[0])
             edited += 1
         else:
             repeated += 1
             figures = (mention.likes, mention.reposts, mention.replies, mention.reach, mention.followers)
-            if known[7:] != figures:
+            if known[7:-1] != figures:
                 conn.execute("UPDATE mention SET likes = ?, reposts = ?, replies = ?, reach = ?, followers = ?"
                              " WHERE id = ?", (*figures, known[0]))
-    given = iter(_insert(hand, new, same))
+    sources.quarantine(conn, refused)
+    given = iter(_insert(hand, new, way))
     return Added(len(new), edited, deleted, repeated, tuple(next(given) if one is None else one for one in ids),
-                 renamed)
+                 renamed, len(refused))
 
 
 def _held(conn: sqlite3.Connection, mentions: Sequence[Mention]) -> dict[tuple[str, str], tuple[Any, ...]]:
@@ -163,7 +187,7 @@ def _is_gone(conn: sqlite3.Connection, key: bytes, mention: Mention) -> bool:
                             (forgetting.key_hash(key, mention.source, name),)).fetchone() for name in names)
 
 
-def _insert(hand: Hand, mentions: list[Mention], same: alike.Same | None) -> list[int]:
+def _insert(hand: Hand, mentions: list[Mention], way: _Way) -> list[int]:
     """Write new mentions in the order of their ids, which is how the search index likes them. Their ids, in the order
     in which they came."""
     if not mentions:
@@ -176,17 +200,17 @@ def _insert(hand: Hand, mentions: list[Mention], same: alike.Same | None) -> lis
     used = {floor: floor - 1 if last is None else last
             for floor, last in conn.execute(_LAST, (encode(list(floors)),))}
     rows: list[writing.Arrival] = []
-    clusters = alike.Finder(conn, mentions, same)
+    clusters = alike.Finder(conn, mentions, way.same)
     for index, place in enumerate(order):
         mention = mentions[place]
         floor = id_floor(mention.published)
         used[floor] += 1
         identity = ids[place] = used[floor]
         salt = salts[16 * index:16 * index + 16]
-        action = hand.pen.write(hand.at, SYSTEM, Verb.ARRIVED, identity, after="new", salt=salt,
+        action = hand.pen.write(hand.at, way.by, Verb.ARRIVED, identity, after="new", salt=salt,
                                 words=log.words_bytes(*mention.parts))
         cluster = clusters.place(identity, mention)
-        rows.append(writing.Arrival(identity, mention, cluster, salt, action.sequence))
+        rows.append(writing.Arrival(identity, mention, cluster, salt, action.sequence, way.via(mention)))
         hand.ledger.moved(None, writing.standing(identity, mention))
     writing.insert(conn, rows)
     clusters.flush()
@@ -203,7 +227,7 @@ def _is_older(conn: sqlite3.Connection, identity: int, mention: Mention) -> bool
         (identity, moment, *mention.parts)).fetchone() is not None
 
 
-def _edit(hand: Hand, identity: int, mention: Mention, same: alike.Same | None) -> None:
+def _edit(hand: Hand, identity: int, mention: Mention, way: _Way) -> None:
     """Keep the old words as a version, write the new ones and what is thought of them, and log it. What says the same
     as the new words may be another cluster."""
     conn = hand.conn
@@ -220,18 +244,18 @@ def _edit(hand: Hand, identity: int, mention: Mention, same: alike.Same | None) 
                     rating=rating if mention.rating is None else mention.rating)
     payload = {"version": state.version + 1}
     sealed_words = log.words_bytes(*given.parts)
-    action = hand.pen.write(hand.at, SYSTEM, Verb.EDITED, identity, before=state.work.value, after=state.work.value,
+    action = hand.pen.write(hand.at, way.by, Verb.EDITED, identity, before=state.work.value, after=state.work.value,
                             payload=payload, salt=salt, words=sealed_words)
     moved = key != given.judgement.cluster_key
     if moved:
         alike.leave(conn, identity)
-    writing.rewrite(conn, hand.states, loaded, given, action=action, salt=salt)
+    writing.rewrite(conn, hand.states, loaded, given, action=action, salt=salt, via=way.via(mention))
     if moved:
-        alike.join(conn, given, same)
+        alike.join(conn, given, way.same)
 
 
-def _delete(hand: Hand, identity: int) -> None:
+def _delete(hand: Hand, identity: int, by: str) -> None:
     loaded = hand.states.load(identity)
     if loaded is not None:
-        hand.write(loaded, Verb.DELETED, {}, SYSTEM, 0)
+        hand.write(loaded, Verb.DELETED, {}, by, 0)
         hand.take_words(identity)

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
-from console.domain.actions import Action, Verb
+from console.domain.actions import SYSTEM, Action, Verb
 from console.domain.judgement import Explanation
 from console.store.keeping import Keeping
 from console.store.records import (
@@ -33,6 +33,7 @@ from console.store.records import (
     SourceHealth,
     StoreHealth,
     Tally,
+    Waiting,
 )
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ __all__ = [
     "Store",
     "StoreHealth",
     "Tally",
+    "Waiting",
 ]
 
 
@@ -71,10 +73,11 @@ class Store(Keeping, Protocol):
     # in
     async def add(
         self, source: str, batch: Sequence[Incoming], *, cursor: str | None, at: datetime,
-        quarantined: Sequence[Quarantined] = (), health: SourceHealth | None = None,
+        quarantined: Sequence[Quarantined] = (), health: SourceHealth | None = None, by: str = SYSTEM,
     ) -> Added:
-        """Write a batch, its `arrived` actions, its search index and the source's cursor in one transaction. A repeat
-        is nothing, an edit a version (judged anew by the caller), a deletion empties every version."""
+        """Write a batch that came by ``source``, its actions (on the word of ``by``), its search index and the source's
+        cursor in one transaction. A repeat is nothing, an edit a version (judged anew by the caller), a deletion
+        empties every version; what would change another source's mention is refused (`may_change`)."""
 
     def compare_by(self, same: Callable[[str, str], bool]) -> None:
         """How two texts are told to be near copies; without it only those with equal words join a cluster."""
@@ -103,7 +106,7 @@ class Store(Keeping, Protocol):
         """Put raw items (JSON-able) on the intake table for the collector to judge; the number of the last one. With
         ``aside``, a source, they are such as could not be judged (`set_aside`)."""
 
-    async def intake(self, limit: int) -> tuple[tuple[int, Mapping[str, Any]], ...]:
+    async def intake(self, limit: int) -> tuple[Waiting, ...]:
         """The oldest raw items that wait for the collector."""
 
     async def intake_done(self, numbers: Sequence[int]) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from console.store.columns import milliseconds
 from console.store.library import sqlite3
+from console.store.records import Waiting
 
 
 def submit(conn: sqlite3.Connection, batch: Sequence[object], by: str, at: datetime, aside: str | None = None) -> int:
@@ -19,10 +20,10 @@ def submit(conn: sqlite3.Connection, batch: Sequence[object], by: str, at: datet
     return int(conn.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'intake'").fetchone()[0])
 
 
-def intake(conn: sqlite3.Connection, limit: int) -> tuple[tuple[int, dict[str, object]], ...]:
+def intake(conn: sqlite3.Connection, limit: int) -> tuple[Waiting, ...]:
     """The oldest raw items that were not set aside."""
-    rows = conn.execute(f"SELECT number, item FROM intake WHERE aside IS NULL ORDER BY number LIMIT {int(limit)}")
-    return tuple((number, json.loads(item)) for number, item in rows)
+    rows = conn.execute(f"SELECT number, by, item FROM intake WHERE aside IS NULL ORDER BY number LIMIT {int(limit)}")
+    return tuple(Waiting(number, by, json.loads(item)) for number, by, item in rows)
 
 
 def intake_done(conn: sqlite3.Connection, numbers: Sequence[int]) -> None:

@@ -52,6 +52,7 @@ from console.store.records import (
     SourceHealth,
     StoreHealth,
     Tally,
+    Waiting,
 )
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ class Looking:
         """See `Store.quarantined`."""
         return await self._reading.read(sources.quarantined, source, limit)
 
-    async def intake(self, limit: int) -> tuple[tuple[int, Mapping[str, Any]], ...]:
+    async def intake(self, limit: int) -> tuple[Waiting, ...]:
         """See `Store.intake`."""
         return await self._reading.read(intake.intake, limit)
 

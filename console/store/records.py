@@ -43,6 +43,15 @@ class Quarantined:
 
 
 @frozen
+class Waiting:
+    """One raw item on the intake table, and who put it there."""
+
+    number: int
+    by: str
+    item: Mapping[str, Any]
+
+
+@frozen
 class Added:
     """What became of a batch. ``ids`` are those of new and changed mentions."""
 
@@ -52,6 +61,7 @@ class Added:
     repeated: int = 0
     ids: tuple[int, ...] = ()
     renamed: int = 0  # of the repeated, those that came under another id than before
+    refused: int = 0  # would have changed what is another source's; each is in quarantine
 
 
 @frozen

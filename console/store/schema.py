@@ -265,6 +265,11 @@ ALTER TABLE mention ADD COLUMN facts TEXT NOT NULL DEFAULT ''
 CREATE INDEX mention_doubt ON mention (id) WHERE doubt = 1
 """
 
+_VIA = """
+-- The way by which a mention came that does not bear its own name: an import, a web hook. That way may change it.
+ALTER TABLE mention ADD COLUMN via TEXT NOT NULL DEFAULT ''
+"""
+
 
 def _statements(*texts: str) -> tuple[str, ...]:
     """Statements, which are parted by empty lines."""
@@ -277,4 +282,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _statements(_UNJUDGED), _statements(_RETENTION), _statements(_ASKED),
     _statements(_NEWS),
     _statements(_FACTS),
+    _statements(_VIA),
 )

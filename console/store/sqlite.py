@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from console.domain.actions import Verb
+from console.domain.actions import SYSTEM, Verb
 from console.domain.judgement import Explanation
 from console.domain.mention import Mention
 from console.store import (
@@ -103,12 +103,11 @@ class SqliteStore(Tending):
 
     async def add(
         self, source: str, batch: Sequence[Incoming], *, cursor: str | None, at: datetime,
-        quarantined: Sequence[Quarantined] = (), health: SourceHealth | None = None,
+        quarantined: Sequence[Quarantined] = (), health: SourceHealth | None = None, by: str = SYSTEM,
     ) -> Added:
         """See `Store.add`."""
         return await self._writing.write(self._add, source, batch, cursor=cursor, at=at, quarantined=quarantined,
-                                         same=self._same,
-                                         health=health)
+                                         same=self._same, health=health, by=by)
 
     def _add(self, conn: sqlite3.Connection, source: str, *args: Any, **kwargs: Any) -> Added:
         """`arrivals.add`, unless the source was read from a place that another store named: what lies between this

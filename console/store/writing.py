@@ -26,7 +26,7 @@ BROUGHT = (
     "reach", "is_repost", "source_severity", "doubt", "judge", "role", "team_hint", "author", "author_hash",
     "author_name", "native_id", "url", "canonical_url", "conversation", "parent", "recipients", "mentioned", "media",
     "tags", "plain", "labels", "salt", "worded", "title", "body", "extra", "redacted_title", "redacted_body",
-    "question", "redacted_question", "facts",
+    "question", "redacted_question", "facts", "via",
 )
 _INSERT = (f"INSERT INTO mention (id, cluster, {', '.join(BROUGHT)}) VALUES (?, ?{', ?' * len(BROUGHT)})")
 _KEPT = {"source", "native_id", "published", "fetched"}  # what an edit leaves as it was
@@ -41,15 +41,16 @@ class Arrival(NamedTuple):
     cluster: int
     salt: bytes
     sequence: int
+    via: str = ""
 
 
 def insert(conn: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
     """Write the rows of new mentions, which come in the order of their ids."""
     rows, texts, details, teams, themes, tags = [], [], [], [], [], []
-    for identity, mention, cluster, salt, sequence in arrivals:
+    for identity, mention, cluster, salt, sequence, via in arrivals:
         judgement = mention.judgement
         terms, words = indexed(mention)
-        rows.append((identity, cluster, *row_of(mention, salt, sequence, words)))
+        rows.append((identity, cluster, *row_of(mention, salt, sequence, words, via)))
         texts.append((identity, terms))
         details.append((identity, judgement_text(judgement, mention)))
         tone = judgement.opinion.label.value
@@ -65,13 +66,13 @@ def insert(conn: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
 
 
 def rewrite(conn: sqlite3.Connection, states: States, loaded: Loaded, mention: Mention, *, action: Action,
-            salt: bytes) -> None:
+            salt: bytes, via: str = "") -> None:
     """Write an edited mention over the old one. What operators corrected stays corrected."""
     identity = loaded.id
     state = transitions.apply(loaded.state, action)
     shown = replace(mention, judgement=corrected(mention.judgement, state))
     terms, words = indexed(mention)
-    values = dict(zip(BROUGHT, row_of(shown, salt, action.sequence, words), strict=True))
+    values = dict(zip(BROUGHT, row_of(shown, salt, action.sequence, words, via), strict=True))
     conn.execute(_REWRITE, (*(value for name, value in values.items() if name not in _KEPT), identity))
     conn.execute("INSERT OR REPLACE INTO mention_text (rowid, text) VALUES (?,?)", (identity, terms))
     conn.execute("INSERT OR REPLACE INTO detail VALUES (?,?)",
@@ -101,8 +102,9 @@ def standing(identity: int, mention: Mention) -> Standing:
                     mention.kind == ANSWER)
 
 
-def row_of(mention: Mention, salt: bytes, sequence: int, words: int) -> tuple[Any, ...]:
-    """A mention's values for `BROUGHT`; ``words`` is how many tokens it has."""
+def row_of(mention: Mention, salt: bytes, sequence: int, words: int, via: str) -> tuple[Any, ...]:
+    """A mention's values for `BROUGHT`; ``words`` is how many tokens it has, ``via`` the way by which it came where
+    that is not its source."""
     judgement = mention.judgement
     opinion = judgement.opinion
     title, body = mention.title, mention.body
@@ -122,7 +124,7 @@ def row_of(mention: Mention, salt: bytes, sequence: int, words: int) -> tuple[An
         packed(mention.mentions), packed(mention.media), packed(mention.tags), int(_plain(mention)),
         labels_text(judgement), salt, sequence,
         title, body, mention.extra, redacted_title, redacted_body, mention.question, redacted_question,
-        facts_text(judgement))
+        facts_text(judgement), via)
 
 
 def _plain(mention: Mention) -> bool:

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from console.cli.commands import run
+from console.config.loading import load
+from console.domain.judgement import Judgement
+from console.domain.mention import ANSWER, Mention, RawMention
+from console.store.engine import Incoming
+from console.store.sqlite import open_store
 from tests.cli.conftest import MENTIONS, Type
 
 
@@ -71,6 +79,20 @@ def test_a_dry_run_shows_the_map_and_keeps_nothing(command: Type, folder: Path) 
     assert "1 new" in command("import", str(folder / "fft.csv"), "--columns", columns).err
 
 
+def answered(path: Path) -> None:
+    """An answer to the topic, as the form brings it."""
+
+    async def work() -> None:
+        said = RawMention("1", kind=ANSWER, body="kind colleagues", platform="rota", published=datetime.now(UTC))
+        opened = await open_store(path)
+        answer = Mention.from_raw(said, source="form", fetched=datetime.now(UTC), key=b"k")
+        judged = replace(answer, judgement=Judgement(redacted_body=answer.body))
+        await opened.add("form", [Incoming(judged)], cursor=None, at=datetime.now(UTC))
+        await opened.close()
+
+    asyncio.run(work())
+
+
 def test_answers_to_a_topic_are_where_somebody_asks_for_them(filled: Type, folder: Path) -> None:
     config = folder / "config.toml"
     assert "No topic is set" in filled("topics").err
@@ -78,7 +100,10 @@ def test_answers_to_a_topic_are_where_somebody_asks_for_them(filled: Type, folde
     config.write_text(f"{config.read_text()}{asked}form = true\n")
     answer = {"id": "1", "source": "rota", "kind": "answer", "body": "kind colleagues"}
     (folder / "answers.jsonl").write_text(json.dumps(answer))
-    assert filled("import", str(folder / "answers.jsonl")).code == 0
+    refused = filled("import", str(folder / "answers.jsonl"))
+    assert (refused.code, "1 refused (they speak for another source)" in refused.err) == (1, True)
+    assert filled("add", "kind", "--source", "rota").code != 0
+    answered(load(config).store.path)
     assert len(filled("list", "--json").rows) == len(filled("export").rows) == 3
     assert "kind colleagues" not in filled("export", "kind").out + filled("list", "-parking").out
     assert [row["body"] for row in filled("export", "source:rota").rows] == ["kind colleagues"]

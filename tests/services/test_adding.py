@@ -85,7 +85,7 @@ async def test_it_is_judged_cleaned_and_signed(store: Store, tmp_path: Path) -> 
     assert (mention.body, mention.kind, mention.author_name, mention.author, mention.source) == (
         "A kind[31m nurse", "call", "a visitor", "", "by-hand")
     assert [(action.verb, action.operator) for action in await store.history(identity)] == [
-        (Verb.ARRIVED, "system"), (Verb.ADDED, "sam")]
+        (Verb.ARRIVED, "sam"), (Verb.ADDED, "sam")]
 
 
 async def test_whoever_added_it_takes_it_back_and_does_it_again(store: Store, tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ async def test_a_crash_before_the_signature_signs_once(store: Store, tmp_path: P
     assert "as soon as a collector runs" in (await waiting).sentence
     rows = await store.intake(10)
     await take_waiting(store, door(store), Clock())
-    await store.submit([item for _, item in rows], by="sam", at=NOW)  # as if it had died before it was done with them
+    await store.submit([row.item for row in rows], by="sam", at=NOW)  # as if it had died before it was done with them
     await take_waiting(store, door(store), Clock())
     identity = await store.find("by-hand", checked.raw.native_id)
     assert [action.verb for action in await store.history(identity)] == [Verb.ARRIVED, Verb.ADDED]

@@ -21,6 +21,7 @@ from console.services.importing import take_in
 from console.services.intake import Intake, raw_from_json, raw_to_json
 from console.services.line import Line
 from console.services.outbox import Outbox
+from console.services.topics import voices_of
 from console.services.turns import backoff, first_wait
 from console.sources.base import Batch, Spoiled
 from console.store.engine import Store
@@ -58,7 +59,8 @@ def collector(store: Store, folder: Path, *lines: Line, told: Settings | None = 
 
     return Collector(
         store=store, lines={line.source.id: line for line in lines},
-        intake=Intake(store, word_judge, key=b"k", clock=clock, context=context),
+        intake=Intake(store, word_judge, key=b"k", clock=clock, context=context,
+                      voices=voices_of(chosen)),
         outbox=Outbox(store, {}, worker, clock), automation=Automation(store, chosen, context, clock), worker=worker,
         clock=clock, chance=lambda: 0.0,
     )

@@ -69,7 +69,7 @@ async def test_an_item_that_cannot_be_taken_is_set_aside_and_the_others_go_on(
     assert "1 item could not be taken in" in health.sentence and "starts" in health.advice
     assert (await running.take_intake()).seen == 0
     assert await store.try_again() == 1
-    assert [plain for _, plain in await store.intake(10)] == [bad], "whole, as it was handed in"
+    assert [row.item for row in await store.intake(10)] == [bad], "whole, as it was handed in"
 
 
 async def test_the_next_collector_tries_again_what_was_set_aside(

@@ -19,7 +19,7 @@ from console.domain.query import parse
 from console.domain.retention import Gone, Kept, Retention
 from console.domain.subjects import Context
 from console.domain.tracks import Origin, Sending, Work
-from console.store.engine import Act, Entry, Incoming, Presence, Quarantined, SourceHealth, Store
+from console.store.engine import Act, Added, Entry, Incoming, Presence, Quarantined, SourceHealth, Store
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 CONTEXT = Context(NOW)
@@ -602,9 +602,9 @@ async def test_consoles_that_are_alive_keep_their_claims(store: Store) -> None:
 async def test_intake_quarantine_health_and_corrections_are_kept(store: Store) -> None:
     assert await store.submit([{"native_id": "x", "body": "ü"}, {"native_id": "y"}], by="sam", at=NOW) == 2
     waiting = await store.intake(10)
-    assert [item["native_id"] for _, item in waiting] == ["x", "y"]
-    await store.intake_done([waiting[0][0]])
-    assert [item["native_id"] for _, item in await store.intake(10)] == ["y"]
+    assert [(one.item["native_id"], one.by) for one in waiting] == [("x", "sam"), ("y", "sam")]
+    await store.intake_done([waiting[0].number])
+    assert [one.item["native_id"] for one in await store.intake(10)] == ["y"]
     health = SourceHealth("s", "failing", "It does not answer.", "Look.", NOW, None, NOW + HOLD, 3, 10, 2, 1, "1 h")
     spoiled = Quarantined("s", NOW, "not JSON", b"\xff{")
     await store.add("s", [], cursor=None, at=NOW, quarantined=[spoiled], health=health)
@@ -620,6 +620,33 @@ async def test_intake_quarantine_health_and_corrections_are_kept(store: Store) -
     assert await store.corrections(after=number) == ()
     await store.drop_correction(number)
     assert await store.corrections() == ()
+
+
+async def test_a_way_edits_and_deletes_what_came_by_it_and_no_other(store: Store) -> None:
+    async def by(way: str, body: str, change: Change = Change.EDIT, likes: int | None = None) -> Added:
+        said = mention("1", body, likes=likes)
+        return await store.add(way, [Incoming(said, change)], cursor=None, at=NOW, by="sam")
+
+    [one] = (await by("s", "Thank you, Ward 7", Change.NEW)).ids
+    for change in (Change.NEW, Change.EDIT, Change.DELETE):
+        assert await by("hook", "A lie", change) == Added(refused=1)
+    assert await by("hook", "Thank you, Ward 7", likes=1_000) == Added(repeated=1)
+    found = (await entry(store, one)).mention
+    assert (found.body, found.version, found.likes) == ("Thank you, Ward 7", 1, None)
+    assert {spoiled.source for spoiled in await store.quarantined("hook")} == {"hook"}
+    assert (await by("s", "Thank you all")).edited == 1
+    assert (await by("s", "", Change.DELETE)).deleted == 1
+
+
+async def test_what_an_import_brought_it_may_change_until_the_source_itself_speaks(store: Store) -> None:
+    [one] = (await store.add("import", [Incoming(mention("1", "Then"))], cursor=None, at=NOW, by="sam")).ids
+    again = [Incoming(mention("1", "Then, corrected"), Change.EDIT)]
+    assert (await store.add("import", again, cursor=None, at=NOW, by="sam")).edited == 1
+    assert (await store.add("other", [Incoming(mention("1", "Wrong"))], cursor=None, at=NOW)).refused == 1
+    assert [(a.verb, a.operator) for a in await store.history(one)] == [(Verb.ARRIVED, "sam"), (Verb.EDITED, "sam")]
+    await add(store, mention("1", "As the source says it"), change=Change.EDIT)
+    assert (await store.add("import", again, cursor=None, at=NOW)).refused == 1
+    assert (await entry(store, one)).mention.body == "As the source says it"
 
 
 async def test_erasure_leaves_a_number_and_an_order(store: Store) -> None:

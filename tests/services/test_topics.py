@@ -14,6 +14,7 @@ from console.config.settings import PaneSettings, Personal, Rule, Settings, Sour
 from console.domain.context import Context
 from console.domain.judgement import Sentiment
 from console.domain.mention import Mention, RawMention
+from console.domain.voices import Voices
 from console.services.asking import read_query
 from console.services.intake import Intake
 from console.services.line import Line
@@ -113,7 +114,8 @@ async def test_it_never_stands_among_near_copies_of_what_is_public(store: Store)
     async def alike() -> Alike:
         return Alike()
 
-    intake = Intake(store, alike, key=b"k", clock=Clock(), context=lambda: Context(NOW))
+    intake = Intake(store, alike, key=b"k", clock=Clock(), context=lambda: Context(NOW),
+                    voices=Voices(topics={"flu-jab": frozenset({"told"})}))
     await intake.take("told", [raw(1), raw(2), without_author(LETTER, FLU, b"k")])
     identity = await store.find("told", "1")
     assert [entry.mention.source for entry in await store.near(identity)] == ["told"]
