@@ -6,8 +6,9 @@ was said. Is it anything else? Then only facts leave that name nobody: who criti
 Raw words leave for a reason that the log keeps, and whoever asks for them sees to that.
 
 A *fact* is what a source says beside the words: link, its own id, stream, tags. The judge marks each as clear
-(every word of it is known and nobody's name) or as named (it holds a detail that redaction takes out of words); what
-has no mark may name the author. In praise all but the named leave, elsewhere the clear alone.
+(every word of it is known and nobody's name) or as named (it holds a detail that redaction takes out of words, or a
+word of which nobody knows whose name it is); what has no mark names its author at most. In praise all but the named
+leave, elsewhere the clear alone.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What stands beside a mention's words (link, its source's own id, stream, tags), and whether it names somebody.
 
 A fact is *clear* where every word of it is an everyday word or one of the organisation's own and nobody's name, and
-every number is none that identifies a person: what cannot be vouched for is not clear. It is *named* where it holds
-what redaction takes out of words. `domain.leaving` says what follows from that.
+every number is none that identifies a person. It is *named* where it holds what redaction takes out of words, or a
+word that nobody can vouch for and that is not its author's. `domain.leaving` says what follows from that.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Facts:
         self._lists = NameLists(staff, words)
         self._words = frozenset(words) | listed("stream_words.txt")
         self._known = lru_cache(maxsize=4096)(self._vouched)  # a source has few streams and kinds, and says them often
-        self._names = lru_cache(maxsize=4096)(self._found)
+        self._numbers = lru_cache(maxsize=4096)(self._numbered)
+        self._names = lru_cache(maxsize=4096)(self._peopled)
 
     def marks(self, mention: Mention, personal: Collection[Personal]) -> tuple[frozenset[str], frozenset[str]]:
         """The facts of ``mention`` that are clear, and those that are named. ``personal`` was found in its words."""
@@ -47,10 +48,15 @@ class Facts:
         clear, named = set(), set()
         for name, values in _facts(mention):
             theirs = taken | author if name in OURS else taken  # what is ours leaves unless it is named
-            if any(self._names(value, name != "url") or _holds(value, theirs) for value in values):
+            if any(self._numbers(value) or _holds(value, theirs) for value in values):
                 named.add(name)
-            elif name != "url" and all(self._known(value) and not _holds(value, author) for value in values):
-                clear.add(name)  # a link is never clear: it leads to who wrote it
+            elif name == "url":
+                continue  # it leads to who wrote it, so that it is never clear, and says any word
+            elif all(self._known(value) and not _holds(value, author) for value in values):
+                clear.add(name)
+            elif any(self._names(_without(value, author)) for value in values) or not (
+                    name in OURS or all(self._known(_without(value, author)) for value in values)):
+                named.add(name)
         return frozenset(clear), frozenset(named)
 
     def _telling(self, words: str) -> Iterator[str]:
@@ -63,23 +69,24 @@ class Facts:
 
     def _vouched(self, value: str) -> bool:
         for piece in _pieces(_OPAQUE.sub(" ", value)):
-            if piece.isdigit():
-                continue
-            if piece in self._words:
+            if piece.isdigit() or piece in self._words:
                 continue
             if not self._lists.is_plain(piece) or self._lists.is_first(piece) or self._lists.is_surname(piece):
                 return False
         return True
 
-    def _found(self, value: str, names: bool) -> bool:
-        """Whether a fact by itself holds a detail: a number of a person's and, of ``names``, a whole name."""
+    def _numbered(self, value: str) -> bool:
+        """Whether a fact by itself holds a number or an address of a person's."""
         value = _OPAQUE.sub(" ", value)
-        for plain in (" ".join(re.split(r"[\s/_?&=#:;,]+", value)), " ".join(_PIECES.findall(value))):
-            if any(one.sure and one.kind != "handle" for one in identifiers(fold_signs(plain))):
-                return True
-        if not names or "://" in value:
+        return any(one.sure and one.kind != "handle"
+                   for plain in (" ".join(re.split(r"[\s/_?&=#:;,]+", value)), " ".join(_PIECES.findall(value)))
+                   for one in identifiers(fold_signs(plain)))
+
+    def _peopled(self, value: str) -> bool:
+        """Whether a fact by itself says a name in the way in which people say one."""
+        if "://" in value:
             return False
-        spoken = " ".join(piece.capitalize() for piece in _pieces(value) if not piece.isdigit())
+        spoken = " ".join(piece.capitalize() for piece in _pieces(_OPAQUE.sub(" ", value)) if not piece.isdigit())
         return any(one.kind not in _NO_NAMES and not self._ours(spoken[one.start:one.end])
                    for one in self._personal.find(read_words(spoken)))
 
@@ -97,6 +104,10 @@ def _facts(mention: Mention) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _pieces(value: str) -> list[str]:
     return [fold(piece) for piece in _PIECES.findall(value)]
+
+
+def _without(value: str, names: Collection[str]) -> str:
+    return " ".join(piece for piece in _pieces(value) if piece not in names and len(piece) > 1)
 
 
 def _holds(value: str, names: Collection[str]) -> bool:

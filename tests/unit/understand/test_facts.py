@@ -57,6 +57,14 @@ def test_a_column_of_everyday_words_and_counters_is_clear(name: str, value: str)
     assert ("source" if name == "platform" else name) in clear and not named
 
 
+@pytest.mark.parametrize(("value", "leaves"), [
+    ("Jane Poole's letters", True), ("janepoole-17", True), ("Okonkwo's letters", False), ("tariqsmithson", False),
+])
+def test_with_praise_a_column_may_name_its_author_and_nobody_else(value: str, leaves: bool) -> None:
+    clear, named = marks(feed=value)
+    assert "feed" not in clear and ("feed" not in named) is leaves
+
+
 def test_a_link_is_never_clear_and_the_authors_own_name_makes_it_no_detail() -> None:
     clear, named = marks(url="https://blog.example/janepoole/17")
     assert "url" not in clear | named
