@@ -7,9 +7,8 @@ the collector, and by a command only where it has to do a collector's work itsel
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -20,6 +19,7 @@ from console.config.settings import Settings, SourceSettings
 from console.domain.errors import OutsideInError, StoreDamaged
 from console.domain.matching import Context
 from console.services.asking import Reading, query_context, reveal
+from console.services.garbage import settled
 from console.services.operators import now_utc, operator_name
 from console.services.triage import Triage
 from console.store.engine import Store
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from console.sources.table_rows import Look
     from console.understand.judge import Judge
 
-GARBAGE_AFTER = 10_000  # objects more than before that make Python look for cycles among them; it waits for 700
 LINGER = timedelta(seconds=30)  # how long an embedded collector outlives the last console
 
 
@@ -246,22 +245,8 @@ async def open_collector(
         notices = tuple(f"{what}: {sentence}" for what, sentence in wires.faults) + ((notice,) if notice else ())
         shut = tuple(f"source {name}: {one.source.fault}" for name, one in wires.sources.items()
                      if isinstance(one.source, Shut))
-        with _settled():
+        with settled():
             yield OpenCollector(runtime.store, collector, settings.store.path, runtime.clock, notices, shut)
-
-
-@contextmanager
-def _settled() -> Iterator[None]:
-    """Judge, rules and libraries are loaded and stay: Python need not search them for garbage again and again, which
-    costs tens of milliseconds each time and finds none."""
-    before = gc.get_threshold()
-    gc.set_threshold(GARBAGE_AFTER, *before[1:])
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
-        gc.set_threshold(*before)
 
 
 def new_look() -> Look:

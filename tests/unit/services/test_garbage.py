@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import gc
 
-from console.services.runtime import GARBAGE_AFTER, _settled
+from console.services.garbage import GARBAGE_AFTER, settled
 
 
 def test_what_is_loaded_is_left_alone_only_while_a_collector_is_open() -> None:
     before = gc.get_threshold(), gc.get_freeze_count()
-    with _settled():
+    with settled():
         assert gc.get_threshold()[0] == GARBAGE_AFTER
         assert gc.get_freeze_count() > before[1]
     assert gc.get_threshold() == before[0]
