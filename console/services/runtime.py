@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from console.config.settings import Settings, SourceSettings
-from console.domain.errors import OutsideInError, StoreDamaged
+from console.domain.errors import OutsideInError
 from console.domain.matching import Context
 from console.services.asking import Reading, query_context, reveal
 from console.services.garbage import settled
@@ -80,6 +80,7 @@ async def open_runtime(
 
     Raises `StoreFault` with a sentence and a way out.
     """
+    from console.store.faults import damaged
     from console.store.sqlite import open_store
 
     who = operator or operator_name()
@@ -95,12 +96,9 @@ async def open_runtime(
             settings=settings, store=store, operator=who, clock=clock,
             triage=Triage(store, settings, who, clock), author_key=await store.key(),
         )
-    except OutsideInError:
-        raise
     except Exception as fault:  # whoever stumbles over what a store holds looks at it before blaming the program
-        if found := await store.damage():
-            raise StoreDamaged(f"The store {settings.store.path} is damaged ({found}).",
-                               advice="`outside-in store restore` puts a backup in its place.") from fault
+        if not isinstance(fault, OutsideInError) and (found := await store.damage()):
+            raise damaged(settings.store.path, found) from fault
         raise
     finally:
         await store.close()

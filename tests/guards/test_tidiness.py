@@ -12,8 +12,8 @@ PYTHON = sorted(path for folder in ("console", "tests") for path in (ROOT / fold
 WRITTEN = [*PYTHON, *ROOT.glob("*.md"), *ROOT.glob("*.toml"), *(ROOT / "themes").glob("*.toml"), ROOT / ".ci" / "run"]
 HALF_DONE = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X", "HA" + "CK")) + r")\b")
 ONE_MACHINE = re.compile(r"(?<![\w.<])/(work|root)/")
-EXPECTED_AT_THE_TOP = {".ci", ".gitignore", ".images", "CHANGELOG.md", "LICENSE", "README.md", "config.toml", "console",
-                       "pyproject.toml", "tests", "themes"}
+EXPECTED_AT_THE_TOP = {".ci", ".gitignore", ".images", "CHANGELOG.md", "LICENSE", "NOTICE", "README.md", "config.toml",
+                       "console", "pyproject.toml", "requirements.lock", "tests", "themes"}
 MADE_BY_TOOLS = {".git", ".venv", ".peers", ".mypy_cache", ".ruff_cache", ".pytest_cache", ".hypothesis", "build",
                  "dist", "snapshot_report.html"}
 
