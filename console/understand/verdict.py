@@ -1,8 +1,8 @@
 """What the model and the rules say of one mention, put together.
 
-The rules weigh in on the tone. Where a rule hears something grave and the model does not, the mention is unsure, so
-that somebody looks; the rule's severity stands where the model hears a fault too. Somebody who may need protection is
-flagged by either of them.
+The rules weigh in on the tone. Where a rule hears something grave and the model does not, the rule's severity stands if
+the model hears a fault too, and what is told as no criticism is unsure, so that somebody looks. Somebody who may need
+protection is flagged by either of them.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from console.understand.rules import Reading, weigh
 from console.understand.words import Words
 
 SAFEGUARDING = "safeguarding"
+_BEYOND_DOUBT = 0.9
+"""Confidence from which on thanks in the text do not make blame unsure."""
 _SOMETHING = 2
 """Severity from which on the model hears a fault at all: below it a rule's grave words are most often not about one."""
 
@@ -30,8 +32,8 @@ class Verdict:
 def verdict(heard: Heard, reading: Reading, ruled: int, words: Words, *, bar: float, thankful: bool) -> Verdict:
     """Weigh ``heard`` against what the rules say: ``reading``, and ``ruled``, their severity of ``words``.
 
-    Below ``bar`` a tone is unsure. ``thankful`` says that the writer thanks somebody: what sounds like blame may then
-    be thanks told through a hard event, so it is unsure.
+    Below ``bar`` a tone is unsure. ``thankful`` says that the writer thanks somebody: what sounds like blame, unless
+    beyond doubt, may then be thanks told through a hard event, so it is unsure.
     """
     opinion = weigh(heard.opinion, reading, words, unsure_below=bar)
     knows = heard.severity is not None
@@ -40,11 +42,12 @@ def verdict(heard: Heard, reading: Reading, ruled: int, words: Words, *, bar: fl
         mixed = heard.opinion.mixed
         opinion = replace(opinion, mixed=mixed, clauses=opinion.clauses if mixed else ())
         if ruled >= GRAVE > level:
-            opinion = replace(opinion, unsure=True)
+            doubted = opinion.label is not Sentiment.NEGATIVE  # criticism is read by somebody anyway
+            opinion = replace(opinion, unsure=opinion.unsure or doubted)
             level = ruled if level >= _SOMETHING else level
     elif opinion.label is Sentiment.POSITIVE and ruled >= GRAVE:
         opinion = replace(opinion, mixed=True)
-    if opinion.label is Sentiment.NEGATIVE and thankful:
+    if opinion.label is Sentiment.NEGATIVE and thankful and opinion.confidence < _BEYOND_DOUBT:
         opinion = replace(opinion, unsure=True)
     if not level and not opinion.unsure and (opinion.mixed or opinion.label is Sentiment.NEGATIVE):
         level = 1  # somebody is unhappy, and nothing tells how badly

@@ -12,6 +12,8 @@ from typing import Literal
 from console.domain.judgement import Judgement, Sentiment
 from console.domain.mention import Mention, RawMention
 from console.understand.building import build_judge
+from console.understand.hearing import Said
+from console.understand.sentiment import load_judge
 from console.understand.train.mentions import Labelled, is_held, labelled
 
 _ORDER = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
@@ -97,3 +99,24 @@ def _mention(one: Labelled) -> Mention:
     raw = RawMention(native_id=one.id, kind=one.kind, title=one.title, body=one.body, question=one.question,
                      rating=one.rating)
     return Mention.from_raw(raw, source="held", fetched=datetime(2026, 1, 1, tzinfo=UTC), key=b"")
+
+
+SPANS = ("whole", "of what is found is a detail")
+
+
+@lru_cache
+def share_of_spans(data: Path) -> dict[str, tuple[int, int]]:
+    """How many details the model finds whole, and of each kind; and how much of what it finds is one."""
+    judge = load_judge("accurate")
+    whole: dict[str, list[bool]] = {name: [] for name in SPANS}
+    for one in labelled(data):
+        if not is_held(one):
+            continue
+        found = judge.spans(Said(one.text, one.kind, one.question, one.rating))
+        for span in one.spans or ():
+            hit = any(other.start <= span.start and span.end <= other.end for other in found)
+            whole[SPANS[0]].append(hit)
+            whole.setdefault(span.type, []).append(hit)
+        whole[SPANS[1]] += [any(other.start < span.end and span.start < other.end for span in one.spans or ())
+                            for other in found]
+    return {name: (sum(hits), len(hits)) for name, hits in whole.items()}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
@@ -21,6 +22,7 @@ KINDS = (
 """What a span can be. `thanked_name` is a member of staff who is thanked by name; `staff_name` any other."""
 LABELS = 1 + 2 * len(KINDS)
 """Label 0 is nothing; of kind `k` the word that begins a span is 1 + 2 k, and each that goes on with it one more."""
+_NAMES = frozenset(number for number, kind in enumerate(KINDS) if kind.endswith("_name"))
 _CHUNK = re.compile(r"\S+")
 Place = tuple[int, int]
 
@@ -73,28 +75,31 @@ def joined(
     """Return the spans that `labels` (of each word its likeliest label, and how sure it is no 0) make of `places`.
 
     Characters before `start` are context and no part of the text: what is found there is left out, and what is found
-    after it is counted from it.
+    after it is counted from it. A word goes on with the span before it where they touch, where its label says so, or
+    where one blank is between two parts of a number, a date or an address; the kind is that of most of its words.
     """
-    found: list[FoundSpan] = []
-    open_kind = -1
-    scores: list[float] = []
-    first = last = 0
-
-    def close() -> None:
-        if open_kind >= 0:
-            found.append(FoundSpan(first - start, last - start, KINDS[open_kind], sum(scores) / len(scores)))
-
+    found: list[list[tuple[Place, int, float]]] = []
+    open_ = False
     for (label, score), place in zip(labels, places, strict=False):
         if place is None or place[0] < start:
             continue
-        kind = (label - 1) // 2
-        goes_on = label > 0 and kind == open_kind and label % 2 == 0
-        if goes_on:
-            last = place[1]
-            scores.append(score)
+        if not label:
+            open_ = False
             continue
-        close()
-        open_kind = kind if label > 0 else -1
-        first, last, scores = place[0], place[1], [score]
-    close()
-    return tuple(found)
+        kind = (label - 1) // 2
+        if open_:
+            (_, end), before, _ = found[-1][-1]
+            near = place[0] - end <= 1
+            if place[0] == end or (near and (label % 2 == 0 or not {kind, before} & _NAMES)):
+                found[-1].append((place, kind, score))
+                continue
+        found.append([(place, kind, score)])
+        open_ = True
+    return tuple(
+        FoundSpan(
+            words[0][0][0] - start, words[-1][0][1] - start,
+            KINDS[Counter(kind for _, kind, _ in words).most_common(1)[0][0]],
+            sum(score for _, _, score in words) / len(words),
+        )
+        for words in found
+    )  # fmt: skip

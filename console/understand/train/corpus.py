@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from console.understand.sentiment.reading import read
-from console.understand.train.mentions import Label, Labelled, is_held, labelled
+from console.understand.train.mentions import Label, Labelled, is_held, labelled, own
 
 HEADS = ("survey", "comments", "tweets", "reviews", "forum", "mention")
 """One output per way of labelling: NHS survey, older NHS comments, rated tweets, rated review sentences, Reddit, and
@@ -105,6 +105,7 @@ def load(data: Path, lines: Path, ranks: dict[str, int]) -> Corpus:
     train.extend(_own(row, themes, ranks) for row in own_rows(lines))
     mentions = list(labelled(data))
     train.extend(of_mention(mention) for mention in mentions if not is_held(mention))
+    train.extend(of_mention(mention, "failing") for mention in own(lines))
     return Corpus(
         tuple(train), {name: tuple(found) for name, found in tune.items()},
         tuple(mention for mention in mentions if is_held(mention)), themes, tuple(named), group_of, old,
@@ -125,13 +126,13 @@ def own_rows(lines: Path) -> Iterator[dict[str, Any]]:
         yield from _rows(path)
 
 
-def of_mention(mention: Labelled) -> Example:
+def of_mention(mention: Labelled, origin: str = "mentions") -> Example:
     """Return the example that a mention of an operator makes. Its text is not read: spans count its own characters."""
     share = _ALSO * len(mention.also)
     soft = [(1 - share) * (tone == mention.tone) + _ALSO * (tone in mention.also) for tone in range(3)]
     heads = () if mention.tone is None else (HEADS.index("mention"),)
     return Example(
-        mention.text, (soft[0], soft[1], soft[2]), heads, "mentions", label=1 if mention.tone is None else mention.tone,
+        mention.text, (soft[0], soft[1], soft[2]), heads, origin, label=1 if mention.tone is None else mention.tone,
         words=len(mention.text.split()), questions=(mention.question,) if mention.question else (),
         rating=mention.rating, mixed=_known(mention.mixed), severity=_known(mention.severity),
         safeguarding=_known(mention.safeguarding), spans=mention.spans,

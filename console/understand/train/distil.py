@@ -21,6 +21,7 @@ _TEACHERS = {
 }  # fmt: skip
 _TAUGHT_BY_PEOPLE = {
     "vader_tweets": (0,), "goemotions": (0,), "nhs_fft": (1,), "nhs_phase1": (1,), "mentions": (0, 1),
+    "failing": (0, 1),
 }  # fmt: skip
 _SHARE_OF_PEOPLE = 0.5
 

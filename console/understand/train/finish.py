@@ -19,6 +19,8 @@ from console.understand.train.encoder import Encoder
 from console.understand.train.tuning import encode
 
 _FORUM_TAUGHT = 8_000
+_AS_WRITTEN = {"mentions", "failing"}
+"""Origins whose texts are not read yet."""
 
 
 def finish(model: Encoder, tokens: WordPiece, corpus: Corpus, folder: Path) -> None:
@@ -61,4 +63,4 @@ class Voice:
 
 def plain(example: Example, tokens: WordPiece) -> Example:
     """Return an example with its text as the judges read it."""
-    return replace(example, text=read(example.text, tokens.numbers)) if example.origin == "mentions" else example
+    return replace(example, text=read(example.text, tokens.numbers)) if example.origin in _AS_WRITTEN else example

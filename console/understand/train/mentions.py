@@ -41,7 +41,7 @@ class Labelled:
     mixed: bool | None
     severity: int | None
     safeguarding: bool | None
-    spans: tuple[Label, ...]
+    spans: tuple[Label, ...] | None
 
     @property
     def writer(self) -> str:
@@ -56,7 +56,17 @@ class Labelled:
 
 def labelled(data: Path) -> Iterator[Labelled]:
     """Yield the mentions in `operator_train.jsonl` of the folder `data`."""
-    with (data / "operator_train.jsonl").open(encoding="utf-8") as lines:
+    yield from _read(data / "operator_train.jsonl")
+
+
+def own(lines: Path) -> Iterator[Labelled]:
+    """Yield the mentions of our own in the folder `lines`; nobody marked the personal details in them."""
+    for path in sorted((lines / "mentions").glob("*.jsonl")):
+        yield from _read(path)
+
+
+def _read(path: Path) -> Iterator[Labelled]:
+    with path.open(encoding="utf-8") as lines:
         for line in lines:
             yield _of(json.loads(line))
 
@@ -68,17 +78,12 @@ def is_held(mention: Labelled) -> bool:
     return blake2b(key.encode(), digest_size=2).digest()[0] < HELD_OF_256
 
 
-def is_measured(mention: Labelled) -> bool:
-    """Say of a mention that is held whether it is of the half that is only counted; the other half is tuned on."""
-    return blake2b(mention.id.encode(), digest_size=2).digest()[1] < 128
-
-
 def _of(row: dict[str, Any]) -> Labelled:
     title, body = row["title"] or "", row["body"]
     shift = len(title) + 1 if title else 0
-    thanked = {name.casefold() for name in row["thanks"]}
+    thanked = {name.casefold() for name in row.get("thanks", ())}
     spans = []
-    for span in row["spans"]:
+    for span in row.get("spans", ()):
         start, end = span["start"], span["end"]
         words = (title if span["in"] == "title" else body)[start:end].casefold()
         kind = span["type"]
@@ -89,5 +94,6 @@ def _of(row: dict[str, Any]) -> Labelled:
     return Labelled(
         row["id"], row["kind"], row["domain"], row["question"] or "", row["rating"], title, body,
         None if row["tone"] is None else TONES.index(row["tone"]), tuple(TONES.index(tone) for tone in row["also"]),
-        row["mixed"], row["severity"], row["safeguarding"], tuple(sorted(spans, key=lambda span: span.start)),
+        row["mixed"], row["severity"], row["safeguarding"],
+        tuple(sorted(spans, key=lambda span: span.start)) if "spans" in row else None,
     )  # fmt: skip

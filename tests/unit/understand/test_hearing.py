@@ -74,13 +74,22 @@ def test_each_word_that_is_read_has_a_place_of_its_own_letters_or_none(text: str
         assert place is None or 0 <= place[0] < place[1] <= len(text), word
 
 
+STAFF, OTHER, PHONE = (1 + 2 * KINDS.index(kind) for kind in ("staff_name", "other_name", "phone"))
+
+
 def test_words_that_go_on_are_one_span_and_the_context_is_none() -> None:
-    staff = 1 + 2 * KINDS.index("staff_name")
-    labels = [(staff, 0.9), (staff, 0.9), (staff + 1, 0.7), (0, 0.0), (staff + 1, 0.8)]
-    (first, second) = joined(labels, [(0, 3), (10, 14), (15, 20), (21, 24), (25, 30)], 10)
-    assert (first.start, first.end, first.type) == (0, 10, "staff_name")
-    assert first.score == pytest.approx(0.8)
-    assert (second.start, second.end) == (15, 20)
+    labels = [(STAFF, 0.9), (STAFF, 0.9), (STAFF + 1, 0.7), (0, 0.0), (STAFF, 0.8), (STAFF, 0.8)]
+    found = joined(labels, [(0, 3), (10, 14), (15, 20), (21, 24), (25, 30), (31, 35)], 10)
+    assert [(one.start, one.end) for one in found] == [(0, 10), (15, 20), (21, 25)]
+    assert found[0].score == pytest.approx(0.8)
+    assert {one.type for one in found} == {"staff_name"}
+
+
+def test_the_kind_of_a_span_is_that_of_most_of_its_words_and_parts_of_a_number_are_one() -> None:
+    (name,) = joined([(STAFF, 0.9), (OTHER + 1, 0.9), (STAFF + 1, 0.9)], [(0, 4), (4, 5), (6, 9)])
+    assert (name.start, name.end, name.type) == (0, 9, "staff_name")
+    (number,) = joined([(PHONE, 0.9), (PHONE, 0.9)], [(0, 5), (6, 12)])
+    assert (number.start, number.end) == (0, 12)
 
 
 def test_severity_is_as_many_steps_as_are_likely_and_grave_only_where_that_head_says_so() -> None:

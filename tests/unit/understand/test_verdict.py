@@ -10,8 +10,9 @@ from console.understand.rules import Reading
 from console.understand.verdict import Verdict, verdict
 from console.understand.words import read_words
 
+TORN = Opinion(Sentiment.NEGATIVE, 0.8, (0.8, 0.1, 0.1), by="model")
 GLAD = Opinion(Sentiment.POSITIVE, 0.9, (0.05, 0.05, 0.9), by="model")
-CROSS = Opinion(Sentiment.NEGATIVE, 0.9, (0.9, 0.05, 0.05), by="model")
+CROSS = Opinion(Sentiment.NEGATIVE, 0.95, (0.95, 0.05, 0.05), by="model")
 
 
 def put_together(heard: Heard, ruled: int = 0, *, thankful: bool = False) -> Verdict:
@@ -28,6 +29,7 @@ def test_a_rule_that_hears_something_grave_against_the_model_makes_it_unsure(hea
     found = put_together(Heard(GLAD, heard, False), 4)
     assert found.opinion.unsure
     assert found.severity == severity
+    assert not put_together(Heard(CROSS, heard, False), 4).opinion.unsure
 
 
 def test_what_both_call_grave_is_as_sure_as_the_tone() -> None:
@@ -46,7 +48,9 @@ def test_mixed_is_the_model_s_to_say() -> None:
 
 
 def test_blame_by_somebody_who_gives_thanks_is_unsure() -> None:
-    assert put_together(Heard(CROSS, 2, False), thankful=True).opinion.unsure
+    assert put_together(Heard(TORN, 2, False), thankful=True).opinion.unsure
+    assert not put_together(Heard(TORN, 2, False)).opinion.unsure
+    assert not put_together(Heard(CROSS, 2, False), thankful=True).opinion.unsure  # beyond doubt
     assert not put_together(Heard(GLAD, 2, False), thankful=True).opinion.unsure
 
 
