@@ -39,6 +39,12 @@ def writer(path: Path, shared: bool) -> sqlite3.Connection:
         conn.execute("PRAGMA journal_mode = WAL")  # a copy that was put in a store's place has none
         opening.look_over(conn, path, shared=shared)
         conn.execute("PRAGMA busy_timeout = 0")  # from here on `opening.become_writer` waits, which is fairer
+    except sqlite3.Error as fault:
+        conn.close()
+        raise faults.translated(fault, path) from fault
+    except OSError as error:
+        conn.close()
+        raise faults.of_the_system(error, error.filename or path) from error
     except BaseException:
         conn.close()
         raise

@@ -16,11 +16,12 @@ from pathlib import Path
 import pytest
 
 from console.domain.actions import Verb
-from console.domain.errors import StoreDamaged, StoreUnsafe
+from console.domain.errors import StoreDamaged, StoreFull, StoreUnsafe
 from console.domain.judgement import Judgement, Opinion, Sentiment, TeamGuess
 from console.domain.matching import Context
 from console.domain.mention import Mention, RawMention
 from console.domain.query import parse
+from console.store import opening
 from console.store.engine import Act, Incoming
 from console.store.library import keeps_words, sqlite3
 from console.store.schema import MIGRATIONS
@@ -75,6 +76,24 @@ async def test_a_store_that_cannot_be_brought_up_to_date_is_told_and_left(tmp_pa
     conn = sqlite3.connect(path)
     assert conn.execute("PRAGMA user_version").fetchone() == (1,)
     conn.close()
+
+
+async def test_a_migration_without_room_is_told_and_goes_on_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "store.db"
+    unpacked(TOO_OLD.with_name("5.db.gz"), path)
+
+    def full(conn: sqlite3.Connection, draft: Path) -> None:
+        conn.execute("PRAGMA max_page_count = 1")
+        conn.execute("CREATE TABLE more (x)")
+
+    monkeypatch.setattr(opening, "vacuum_into", full)
+    with pytest.raises(StoreUnsafe if keeps_words() else StoreFull, match=r"pysqlite3|no room left"):
+        await open_store(path)
+    monkeypatch.undo()
+    if not keeps_words():
+        await (await open_store(path)).close()
 
 
 def test_every_version_has_its_store() -> None:
