@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
+from console.domain.leaving import leaving
 from console.domain.mention import format_id
 
 if TYPE_CHECKING:
@@ -31,16 +32,21 @@ def list(arguments: argparse.Namespace) -> int:
     """Mentions, newest first."""
 
     async def work(runtime: Runtime) -> int:
+        from console.services.records import held_back
+
         query = await asked(runtime, arguments.query or "is:open", arguments.since, arguments.reason)
-        left, before = arguments.limit, ""
+        left, before, held = arguments.limit, "", 0
         while left > 0:
             page = await runtime.store.page(query, runtime.context(), before=before, limit=min(left, 200))
             for entry in page.entries:
                 _print(runtime, entry, as_json=arguments.json)
+                held += bool(leaving(entry.mention).held)
             left -= len(page.entries)
             before = page.older
             if not before or not page.entries:
                 break
+        if held:
+            say(held_back(held))
         return int(Exit.OK)
 
     return with_runtime(arguments, work)

@@ -55,7 +55,8 @@ def query(arguments: argparse.Namespace) -> int:
         return int(Exit.OK)
 
     async def work(runtime: Runtime) -> int:
-        from console.domain.leaving import leaving
+        from console.domain.judgement import Evidence
+        from console.domain.leaving import leaving, quotes
         from console.services.asking import explained
 
         if not arguments.id:
@@ -67,7 +68,8 @@ def query(arguments: argparse.Namespace) -> int:
         met, lines = explained(asked_for, entry, runtime.context())
         left = leaving(entry.mention)
         for line in lines:
-            line["words"] = [words for words in line["words"] if not (left.held or left.gives_away(words))]
+            spans = [Evidence(start, end, line["clause"]) for start, end in line["spans"]]
+            line["words"] = [words for _, words in quotes(entry.mention, spans, left)]
         if arguments.json:
             print(json.dumps({"met": met, "clauses": lines}, ensure_ascii=False))
         else:

@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from console.domain.frozen import frozen
-from console.domain.judgement import Evidence, Opinion
+from console.domain.judgement import Evidence, Judgement, Opinion, Personal
 from console.domain.mention import Mention
 from console.domain.redaction import KEPT_IN_PRAISE, is_plain_praise
 from console.domain.text import fold
@@ -128,10 +128,12 @@ def leaving(mention: Mention, *, raw: bool = False, identifiable: bool = False, 
 
 
 def quotes(mention: Mention, pieces: Iterable[Evidence], left: Leaving) -> Iterator[tuple[Evidence, str]]:
-    """The pieces of evidence that may be told, each with its words: none that say what stays inside."""
+    """The pieces of evidence that may be told, each with its words: none that says what stays inside, or part of it."""
+    taken = () if not left.hidden else _taken(mention.judgement, praise=left.praise)
     for piece in pieces:
         words = mention.text[piece.start:piece.end]
-        if not (left.held or left.gives_away(words) or left.gives_away(piece.reason)):
+        apart = all(piece.end <= one.start or one.end <= piece.start for one in taken)
+        if apart and not (left.held or left.gives_away(words) or left.gives_away(piece.reason)):
             yield piece, words
 
 
@@ -147,10 +149,15 @@ def _host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
+def _taken(judgement: Judgement, *, praise: bool) -> tuple[Personal, ...]:
+    """What redaction takes out of the words, as far as the judgement that was read knows it."""
+    kept = KEPT_IN_PRAISE if praise else frozenset[str]()
+    return tuple(one for one in judgement.personal if one.kind not in kept)
+
+
 def _hidden(mention: Mention, *, praise: bool) -> frozenset[str]:
     """The words that stay inside, as far as the judgement that was read knows them."""
     judgement = mention.judgement
-    kept = KEPT_IN_PRAISE if praise else frozenset[str]()
-    found = [mention.text[one.start:one.end] for one in judgement.personal if one.kind not in kept]
+    found = [mention.text[one.start:one.end] for one in _taken(judgement, praise=praise)]
     found += (mention.author, mention.author.lstrip("@"), mention.author_name)
     return frozenset(filter(None, map(fold, found if praise else (*found, *judgement.people))))

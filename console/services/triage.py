@@ -6,6 +6,7 @@ whose sentence can be shown as it is.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from console.domain.transitions import undone
 from console.services.bulk import Told, act_in_parts
 from console.services.forwarding import Forwarding, Order
 from console.services.outcome import Ask, Outcome
+from console.services.own_words import details, quoted
 from console.store.engine import Act, Done, Store
 
 CLAIM_LEASE = timedelta(seconds=120)
@@ -166,7 +168,11 @@ class Triage:
         return await self._all(ids, Verb.NOTED, {"text": text}, "Noted")
 
     async def tag(self, ids: Sequence[int], tags: Sequence[str]) -> Outcome:
-        """Set the operators' own tags."""
+        """Set the operators' own tags. They leave with exports, so they name nobody."""
+        for tag in tags:
+            if found := details(re.sub(r"[-_.]+", " ", tag).title(), self._settings):
+                raise NotAllowed(f"The tag “{tag}” may name somebody ({quoted(found)}), and tags leave with exports.",
+                                 advice="Choose one that names nobody; a note stays here.")
         return await self._all(ids, Verb.TAGGED, {"tags": list(tags)}, "Tagged")
 
     async def pin(self, ids: Sequence[int], *, pinned: bool = True) -> Outcome:

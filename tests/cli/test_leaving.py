@@ -110,6 +110,7 @@ def test_what_cannot_be_read_is_held_back_and_counted_until_somebody_has_looked(
     assert "4 mentions are held back" in said.err and "outside-in redact ID" in said.err
     listed = foreign("list", "--json", "is:doubtful")
     assert len(listed.rows) == 4 and not any(row["body"] for row in listed.rows)
+    assert "4 mentions are held back" in listed.err
     assert "Held back" in foreign("list", "is:doubtful").out
     one = str(listed.rows[0]["id"])
     shown = foreign("show", one)

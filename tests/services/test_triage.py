@@ -266,6 +266,14 @@ async def test_celebrations_go_step_by_step(store: Store, sam: Triage) -> None:
     assert (await state(store, one)).celebrate is Celebration.QUEUED
 
 
+@pytest.mark.parametrize("tag", ["mrs-smith", "Jane Smith", "john.smith", "07700-900123"])
+async def test_a_tag_names_nobody_because_it_leaves_with_exports(store: Store, sam: Triage, tag: str) -> None:
+    [one] = await kept(store, "So kind")
+    with pytest.raises(NotAllowed, match="may name somebody"):
+        await sam.tag([one], ["winter", tag])
+    assert (await sam.tag([one], ["winter", "flu-2026", "a&e", "call back"])).done == (one,)
+
+
 async def test_nothing_is_published_that_redaction_doubts(store: Store, sam: Triage) -> None:
     [one] = await kept(store, "A kind but doubtful thing")
     await sam.celebrate([one])

@@ -109,6 +109,7 @@ def test_evidence_says_nothing_that_stays_here() -> None:
               Evidence(35, 39, "severity", 1.0, "Tom's wait"))
     assert list(quotes(MENTION, pieces, leaving(MENTION))) == [(pieces[1], "wait")]
     assert len(list(quotes(MENTION, pieces, leaving(MENTION, raw=True)))) == 3
+    assert not list(quotes(MENTION, [Evidence(32, 34, "part of a name")], leaving(MENTION)))
     assert not list(quotes(MENTION, pieces, leaving(said(doubt=True))))
 
 
