@@ -16,6 +16,10 @@ on."""
 _BAR, _HIGHEST = 0.60, 0.80
 _UNSURE = 0.15
 """Share of a kind that may be unsure for the sake of being right when sure; its bar lies between the two above."""
+_BEST = 8
+"""The biases are the mean of this many best ones: the very best on a few hundred texts is chance."""
+_GATE, _PURE, _KEPT = 0.9, 0.985, 0.68
+"""Praise with a score over the first is offered for celebration: how pure that has to be, how much it should keep."""
 _MISSED = 5.0
 """How much what is missing of the share of negatives that has to be found counts beside accuracy."""
 FALSE_GRAVE, FALSE_SAFEGUARDING, FALSE_MIXED = 0.04, 0.04, 0.04
@@ -69,12 +73,25 @@ def find_negatives(texts: Scored, wanted: float) -> tuple[float, Any]:
         chosen = (texts.scores + np.array([negative, neutral, 0.0])).argmax(-1)
         found.append((_value(texts, chosen, wanted), negative, neutral))
     found.sort(key=lambda row: -row[0])
-    top = np.array(found[:25])  # the very best on a few hundred texts is chance
+    top = np.array(found[:_BEST])
     bias = np.array([top[:, 1].mean(), top[:, 2].mean(), 0.0])
     factors = np.arange(0.3, 2.0, 0.05)
     losses = [_loss((texts.scores + bias) * factor, texts) for factor in factors]
-    factor = float(factors[int(np.argmin(losses))])
+    factor = _let_praise_through(texts, float(factors[int(np.argmin(losses))]), bias)
     return factor, bias * factor
+
+
+def _let_praise_through(texts: Scored, factor: float, bias: Any) -> float:
+    """Return `factor`, or up to a third more, so that the gate of celebrations keeps enough praise and stays pure."""
+    praise = texts.labels == 2
+    for tried in np.arange(factor, factor * 1.35, 0.02):
+        through = softmax((texts.scores + bias) * tried)[:, 2] > _GATE
+        if through.any() and np.average(praise[through], weights=texts.weights[through]) < _PURE:
+            break
+        factor = float(tried)
+        if np.average(through[praise], weights=texts.weights[praise]) >= _KEPT:
+            break
+    return factor
 
 
 def _value(texts: Scored, chosen: Any, wanted: float) -> float:

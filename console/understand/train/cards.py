@@ -22,14 +22,14 @@ from console.understand.train.mentions import Labelled
 
 KINDS = ("survey", "story", "email", "post", "news", "card", "comment", "review")
 _MIXES = {
-    "survey": {"mention": 0.5, "survey": 0.5},
+    "survey": {"mention": 0.3, "survey": 0.5, "comments": 0.2, "tweets": 0.2},
     "post": {"mention": 0.8, "tweets": 0.2, "forum": 0.1},
 }
 """How much each head is heard for a kind; the verdict of a mention alone for all others."""
 _PUBLIC = {"survey": ("nhs_fft", 1.0), "post": ("vader_tweets", 0.5), OTHER: ("challenge", 1.0)}
 """The public set that a kind is calibrated on beside the mentions that are kept, and how much a text of it counts."""
-_MENTION_OF_SURVEY = 3.0
-_NEGATIVES, _NEGATIVES_BY_FAST = 0.93, 0.75
+_MENTION_OF_SURVEY = 2.0
+_NEGATIVES, _NEGATIVES_BY_FAST = 0.89, 0.75
 """Share of the survey's negatives that each judge has to find: criticism that is missed never reaches a meeting."""
 
 
