@@ -14,6 +14,7 @@ from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
 from console.cli.progress import Pace, lasting
 from console.domain.errors import NotFound, OutsideInError
+from console.domain.text import clean_line
 
 if TYPE_CHECKING:
     from console.domain.mention import RawMention
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from console.sources.base import Spoiled
     from console.sources.table_rows import Look
 
+_REASONS = 10  # of rows that were refused, told word for word
 _LONG = 60.0  # seconds from which on an import says beforehand how long it will take
 
 
@@ -53,9 +55,53 @@ def import_(arguments: argparse.Namespace) -> int:
         if arguments.dry_run:
             return preview(items(look := new_look()), look)
         total = 0 if arguments.file == "-" else _counted_rows(items())
-        return await _take(arguments, _judged_by(runtime, arguments.judge), items(), Pace(total))
+        reasons = Reasons()
+        code = await _take(arguments, _judged_by(runtime, arguments.judge), reasons.heard(items(look := new_look())),
+                           Pace(total))
+        for line in (*reasons.lines(arguments.source), *told_of(look)):
+            say(line)
+        return code
 
     return with_runtime(arguments, work)
+
+
+class Reasons:
+    """Why rows were refused: the first of them, word for word, and how many there are."""
+
+    def __init__(self) -> None:
+        self.count = 0
+        self.first: list[str] = []
+
+    def heard(self, items: Iterable[RawMention | Spoiled]) -> Iterator[RawMention | Spoiled]:
+        """The items, listened to on their way."""
+        from console.sources.base import Spoiled
+
+        for item in items:
+            if isinstance(item, Spoiled):
+                self.count += 1
+                if self.count <= _REASONS:
+                    self.first.append(item.why)
+            yield item
+
+    def lines(self, source: str) -> list[str]:
+        """It in words."""
+        if not self.count:
+            return []
+        more = [f"… and {self.count - _REASONS:,} more."] if self.count > _REASONS else []
+        return [*self.first, *more,
+                f"`outside-in sources refused {source}` lists them; -o FILE writes them, as they came."]
+
+
+def told_of(look: Look) -> list[str]:
+    """What else is to be known of a table that was read, a sentence each."""
+    found = []
+    if look.wordless:
+        found.append(f"{look.wordless:,} rate and say nothing: they are passed over.")
+    if look.untrue:
+        found.append(f"{look.untrue:,} bear a date that cannot be true: they count as of today.")
+    if look.left:
+        found.append(f"Only one sheet was read. --sheet reads another: {', '.join(map(clean_line, look.left))}.")
+    return found
 
 
 async def _take(
@@ -147,14 +193,13 @@ def preview(items: Iterable[object], look: Look | None = None) -> int:
                 print(json.dumps(shown, ensure_ascii=False, default=str))
         elif isinstance(item, Spoiled):
             spoiled += 1
-            if spoiled <= 5:
+            if spoiled <= _REASONS:
                 say(item.why)
     if look is not None:
         _say_map(look)
-    parts = [f"{read:,} rows can be read", f"{spoiled:,} cannot"]
-    if look is not None and look.wordless:
-        parts.append(f"{look.wordless:,} rate and say nothing")
-    say(f"{', '.join(parts)}; nothing was kept (--dry-run).")
+        for line in told_of(look):
+            say(line)
+    say(f"{read:,} rows can be read, {spoiled:,} cannot; nothing was kept (--dry-run).")
     return int(Exit.OK if not spoiled else Exit.SOME_REFUSED)
 
 

@@ -103,6 +103,34 @@ class Columns:
         return [(question, answer) for question, answer in cells if answer]
 
 
+def find_heading(
+    top: Sequence[Sequence[str]], wanted: Mapping[str, str], file: str
+) -> tuple[int, Columns] | list[tuple[int, SourceRefused]]:
+    """Which of the first rows is the heading: a title of one cell ("Feedback") may name the words too, and is meant
+    only where it stands alone. Where none fits, why not, and how many cells each has."""
+    fits: list[tuple[int, int, Columns]] = []
+    wrong: list[tuple[int, SourceRefused]] = []
+    widest = 0
+    for index, cells in enumerate(top):
+        filled = sum(bool(cell.strip()) for cell in cells)
+        if filled > (0 if wanted else widest):  # below a row that is as wide it is data, unless somebody named it
+            widest = filled
+            try:
+                fits.append((filled, index, Columns.of(unpadded(cells), wanted, file)))
+            except SourceRefused as error:
+                wrong.append((filled, error))
+    if not fits:
+        return wrong
+    _, index, columns = next((fit for fit in fits if fit[0] > 1), fits[0])
+    return index, columns
+
+
+def unpadded(cells: Sequence[str]) -> list[str]:
+    """A heading without the empty cells at its end."""
+    filled = [index for index, cell in enumerate(cells) if cell.strip()]
+    return [*cells[: filled[-1] + 1]] if filled else []
+
+
 def _found(names: Sequence[str]) -> Iterator[tuple[str, int, bool]]:
     """Fields that the names give away, an import's own first: (field, column, whether a survey asks so)."""
     for index, name in enumerate(names):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
 from email.utils import parsedate_to_datetime
+from enum import Enum
 
 _MONTHS = {name: number for number, names in enumerate((
     ("jan", "january"), ("feb", "february"), ("mar", "march"), ("apr", "april"), ("may",), ("jun", "june"),
@@ -23,9 +24,44 @@ _YEAR_1970_IN_SHEETS = 25_569  # days between a spreadsheet's day nought (1899-1
 _PIVOT = 70  # a year of two digits from here on is of the last century
 
 
-def read_moment(value: object, zone: tzinfo) -> datetime | None:
+class Order(Enum):
+    """What ``03/04/2026`` is: the third of April, the fourth of March, or not to be known."""
+
+    DAY_FIRST = "day first"
+    MONTH_FIRST = "month first"
+    EITHER = "either"
+
+
+class Orders:
+    """What the dates of one column tell of their order: a day after the twelfth can be no month."""
+
+    def __init__(self) -> None:
+        self._days = self._months = False
+
+    def see(self, value: object) -> None:
+        """Look at one date."""
+        if isinstance(value, str) and (match := _DAY_FIRST.fullmatch(" ".join(value.split())[:80])):
+            first, second = int(match[1]), int(match[3])
+            self._days = self._days or (12 < first <= 31 and second <= 12)
+            self._months = self._months or (12 < second <= 31 and first <= 12)
+
+    @property
+    def order(self) -> Order:
+        """Day first, unless some date can only be read the other way; where some are each, none tells the others."""
+        if self._days and self._months:
+            return Order.EITHER
+        return Order.MONTH_FIRST if self._months else Order.DAY_FIRST
+
+
+def needs_order(value: object) -> bool:
+    """Whether a date is one that can be read in two ways."""
+    match = _DAY_FIRST.fullmatch(" ".join(value.split())[:80]) if isinstance(value, str) else None
+    return match is not None and int(match[1]) <= 12 and int(match[3]) <= 12 and match[1] != match[3]
+
+
+def read_moment(value: object, zone: tzinfo, order: Order = Order.DAY_FIRST) -> datetime | None:
     """The moment that ``value`` spells, in UTC; None where it is empty. A time without a zone is one of ``zone``, a day
-    without a time its noon, so that no zone moves it to another day. ``03/04/2026`` is the third of April.
+    without a time its noon, so that no zone moves it to another day. ``03/04/2026`` is what ``order`` says.
 
     Raises ValueError for what cannot be read as a moment between the years 1 and 9999.
     """
@@ -42,7 +78,7 @@ def read_moment(value: object, zone: tzinfo) -> datetime | None:
         return None
     if _NUMBER.fullmatch(text):
         return _from_number(float(text))
-    for reader in (_from_iso, _from_parts, _from_mail):
+    for reader in (_from_iso, lambda text: _from_parts(text, order), _from_mail):
         moment = reader(text)
         if moment is not None:
             return _utc(moment, zone)
@@ -85,9 +121,11 @@ def _from_mail(text: str) -> datetime | None:
         return None
 
 
-def _from_parts(text: str) -> datetime | None:
+def _from_parts(text: str, order: Order) -> datetime | None:
     if match := _DAY_FIRST.fullmatch(text):
         day, _, month, year, *clock = match.groups()
+        if order is Order.MONTH_FIRST or (order is Order.EITHER and int(month) > 12):
+            day, month = month, day
         return _made(year, int(month), day, clock)
     if match := _YEAR_FIRST.fullmatch(text):
         year, _, month, day, *clock = match.groups()

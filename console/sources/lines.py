@@ -8,12 +8,16 @@ from io import BufferedReader
 
 LONGEST = 1024 * 1024  # bytes of one line; a longer one is cut there
 _PIECE = 256 * 1024
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+          (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_SAMPLE = 2_048  # bytes at the beginning that tell wide characters by their zeros
+_WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 
 
 def lines_of(file: BufferedReader, encoding: str = "") -> Iterator[str]:
     """Each line of ``file``, its ending made a line feed; CR LF, LF and a lone CR all end one. Without ``encoding``
-    a byte-order mark decides, else each line is UTF-8, or where it is not, what Windows writes (cp1252)."""
+    a byte-order mark decides, or the zeros of UTF-16 and UTF-32; else each line is UTF-8, or where it is not, what
+    Windows writes (cp1252). A line that is too long is cut, and has no ending."""
     named = encoding or _marked(file)
     pieces = _decoded(file, named) if named else _guessed(file)
     rest = ""
@@ -25,7 +29,7 @@ def lines_of(file: BufferedReader, encoding: str = "") -> Iterator[str]:
         for line in lines:
             yield line + "\n"
         if len(rest) > LONGEST:
-            yield rest[:LONGEST] + "\n"
+            yield rest[:LONGEST]
             rest = _skip(pieces)
     if rest.strip("\r"):
         yield rest.rstrip("\r") + "\n"
@@ -37,6 +41,21 @@ def _marked(file: BufferedReader) -> str:
     for mark, name in _MARKS:
         if start.startswith(mark):
             file.read(len(mark))
+            return name
+    return _by_zeros(file.peek(_SAMPLE)[:_SAMPLE])
+
+
+def _by_zeros(start: bytes) -> str:
+    """The wide encoding that the zero bytes of Latin letters tell, if it reads as text; else empty."""
+    start = start[: len(start) // 4 * 4]
+    if start.count(0) * 4 < len(start):
+        return ""
+    for name in _WIDE:
+        try:
+            text = start.decode(name)
+        except UnicodeDecodeError:
+            continue
+        if "\0" not in text and sum(char.isascii() for char in text) * 2 > len(text):
             return name
     return ""
 

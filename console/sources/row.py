@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 
 from console.domain.mention import FIELDS_FROM_FILE, Change, RawMention
-from console.sources.dates import read_moment
+from console.sources.dates import Order, needs_order, read_moment
 
 FIELDS: Mapping[str, str] = {**FIELDS_FROM_FILE, "team": "team_hint", "team_hint": "team_hint"}
-_MOMENTS = frozenset({"published", "edited"})
+MOMENTS = frozenset({"published", "edited"})
 _LISTS = frozenset({"to", "mentions", "tags", "media"})
 _COUNTS = frozenset({"likes", "reposts", "replies", "followers", "source_severity"})
 _FIRST_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
@@ -27,8 +27,11 @@ class BadRow(ValueError):
     """A row that cannot become a mention; the text says why without quoting it."""
 
 
-def mention_of(row: Mapping[str, object], zone: tzinfo) -> RawMention:
-    """The mention that ``row`` describes, its keys being those of `FIELDS`; others are passed over.
+def mention_of(
+    row: Mapping[str, object], zone: tzinfo, orders: Mapping[str, Order] | None = None,
+) -> RawMention:
+    """The mention that ``row`` describes, its keys being those of `FIELDS`; others are passed over. ``orders`` tells
+    which way the dates of a column are written.
 
     ``native_id`` wins over ``id``; ``deleted`` makes it a deletion; ``change`` may say new, edit or delete. Raises
     `BadRow` for a date that cannot be read and for a row without words.
@@ -38,16 +41,16 @@ def mention_of(row: Mapping[str, object], zone: tzinfo) -> RawMention:
         field = FIELDS.get(name)
         if field is None or value is None or value == "" or (name == "id" and row.get("native_id")):
             continue
-        values[field] = _value(field, name, value, zone)
+        values[field] = _value(field, name, value, zone, (orders or {}).get(name, Order.DAY_FIRST))
     change = _change(row)
     if change is not Change.DELETE and not (values.get("body") or values.get("title")):
         raise BadRow("there are no words in it")
     return RawMention(**{"native_id": "", **values, "change": change})  # type: ignore[arg-type]  # made by _value
 
 
-def _value(field: str, name: str, value: object, zone: tzinfo) -> object:
-    if field in _MOMENTS:
-        return _moment(name, value, zone)
+def _value(field: str, name: str, value: object, zone: tzinfo, order: Order) -> object:
+    if field in MOMENTS:
+        return _moment(name, value, zone, order)
     if field in _LISTS:
         return _list(value)
     if field in _COUNTS:
@@ -58,9 +61,11 @@ def _value(field: str, name: str, value: object, zone: tzinfo) -> object:
     return _text(value)
 
 
-def _moment(name: str, value: object, zone: tzinfo) -> datetime | None:
+def _moment(name: str, value: object, zone: tzinfo, order: Order) -> datetime | None:
+    if order is Order.EITHER and needs_order(value):
+        raise BadRow(f"the date in “{name}” can be read in two ways, and the column holds both")
     try:
-        return read_moment(value, zone)
+        return read_moment(value, zone, order)
     except ValueError as error:
         raise BadRow(f"the date in “{name}” cannot be read") from error
 

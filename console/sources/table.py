@@ -133,11 +133,10 @@ def open_source(
 
 
 def _batch(chunk: list[RawMention | Spoiled], files: Files) -> Batch:
+    spoiled = tuple(row for row in chunk if isinstance(row, Spoiled))
     return Batch(
-        tuple(row for row in chunk if isinstance(row, RawMention)),
-        _cursor(files),
-        tuple(row for row in chunk if isinstance(row, Spoiled)),
-        seen=len(chunk),
+        tuple(row for row in chunk if isinstance(row, RawMention)), _cursor(files), spoiled, seen=len(chunk),
+        note=f"rows were set aside: {spoiled[0].why}" if spoiled else "",
     )
 
 

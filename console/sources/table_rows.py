@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
 import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from io import BufferedReader
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import NamedTemporaryFile
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -20,15 +21,19 @@ from console.domain.errors import SourceRefused
 from console.domain.mention import RawMention, canonical_url, http_url
 from console.domain.text import clean_line
 from console.sources.base import Spoiled
-from console.sources.columns import Columns
+from console.sources.columns import find_heading, unpadded
+from console.sources.csv_records import Records
+from console.sources.dates import Order, Orders, needs_order
 from console.sources.json_text import NotJson, read_object
 from console.sources.lines import lines_of
-from console.sources.row import FIELDS, BadRow, mention_of
+from console.sources.row import FIELDS, MOMENTS, BadRow, mention_of
 from console.sources.workbook import MAGIC, OLD, headed, opened
 
 _KEPT = 8 * 1024  # bytes of a bad row that go to the quarantine
 _JSON_NAMES = (".jsonl", ".ndjson", ".json")
 _DELIMITERS = ",;\t|"
+_SEPARATOR = re.compile(r'"?sep=(.)"?\s*$', re.I)
+_HEADING_WITHIN = 30  # records from the top
 _QUOTED = re.compile(r'"[^"]*"')
 _TELLING = ("body", "title", "published", "author", "author_name", "rating", "team", "team_hint", "source")
 
@@ -47,12 +52,17 @@ class Shape:
 
 @dataclass(slots=True)
 class Look:
-    """What was seen of a table while it was read: where its heading stands and what each column became, and how many
-    answers were passed over because they rate and say nothing."""
+    """What was seen of a table while it was read: where its heading stands and what each column became, how many
+    answers were passed over because they rate and say nothing, and what became of every line that is no row."""
 
     heading: str = ""
     columns: tuple[tuple[str, str], ...] = ()
     wordless: int = 0
+    above: int = 0  # lines up to the heading of a CSV, and with it
+    blank: int = 0  # lines of it that hold nothing
+    within: int = 0  # lines of it that go on with the row above
+    untrue: int = 0  # rows with a date that cannot be true, which count as of today
+    left: tuple[str, ...] = ()  # sheets of a workbook that were not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +102,15 @@ def read_table(
     name = "stdin" if str(path) == "-" else Path(path).name
     task = _Task(name, columns or {}, shape or Shape(), look or Look())
     seen: dict[int, int] = {}
-    with _opened(path) as file:
+    with _kept(path) as (again, file):
+        dates = _Dates(again, task)
         for row in _rows(file, task):
             wrong = row.wrong
             if not wrong:
                 try:
-                    known = _known(mention_of({"feed": task.shape.feed, **row.values}, where), row.values, seen)
+                    mention = mention_of({"feed": task.shape.feed, **row.values}, where, dates.orders(row.values))
+                    known = _known(mention, row.values, seen)
+                    task.look.untrue += not _can_be_true(mention.published)
                     yield from _parted(known, row.answers)
                     continue
                 except BadRow as error:
@@ -128,29 +141,35 @@ def _rows(file: BufferedReader, task: _Task) -> Iterator[_Row]:
 
 
 def _csv_rows(lines: Iterator[str], above: int, task: _Task) -> Iterator[_Row]:
-    first, name = next(lines), task.name
-    delimiter = task.shape.delimiter or _delimiter(first)
+    name, look = task.name, task.look
+    top = list(islice(lines, _HEADING_WITHIN))
+    told = _SEPARATOR.match(top[0])  # Excel's own first line
+    delimiter = task.shape.delimiter or (told[1] if told else _delimiter(top, task))
     if len(delimiter) != 1:
         raise SourceRefused(f"The delimiter of {name} must be one character.")
-    reader = csv.reader(chain([first], lines), delimiter=delimiter)
-    try:
-        columns = Columns.of(header := next(reader), task.wanted, name)
-    except csv.Error as error:
-        raise SourceRefused(f"{name} cannot be read as a table.") from error
-    task.look.heading, task.look.columns = f"line {above + 1}", columns.read_as(header)
-    while True:
-        try:
-            cells = next(reader)
-        except StopIteration:
-            return
-        except csv.Error:
-            yield _Row(f"line {reader.line_num + above}", "", {}, "its quotes or its length are wrong")
-            continue
-        raw, place = delimiter.join(cells), f"line {reader.line_num + above}"
-        if any(cell.strip() for cell in cells[columns.width :]):
-            yield _Row(place, raw, {}, "it has more cells than there are columns")
-        elif raw.strip(delimiter + " "):
-            yield _Row(place, raw, columns.row(cells), answers=columns.parts(cells))
+    if told:
+        above, top = above + 1, top[1:]
+    first = list(Records(iter(top), delimiter, name, above=above))
+    found = find_heading([record.cells for record in first], task.wanted, name)
+    if not isinstance(found, tuple):
+        raise max(found, key=lambda said: said[0])[1] if found else SourceRefused(f"{name} holds no heading.")
+    index, columns = found
+    heading = first[index]
+    look.heading = f"line {heading.first}"
+    look.columns = columns.read_as(unpadded(heading.cells))
+    look.above = heading.last
+    rest = chain(top[heading.last - above:], lines)
+    for record in Records(rest, delimiter, name, above=heading.last, width=columns.width):
+        look.within += record.last - record.first
+        place = f"line {record.first}"
+        if record.wrong:
+            yield _Row(place, record.raw, {}, record.wrong)
+        elif any(cell.strip() for cell in record.cells[columns.width:]):
+            yield _Row(place, record.raw, {}, "it has more cells than there are columns")
+        elif any(cell.strip() for cell in record.cells):
+            yield _Row(place, record.raw, columns.row(record.cells), answers=columns.parts(record.cells))
+        else:
+            look.blank += 1
 
 
 def _workbook_rows(file: BufferedReader, task: _Task) -> Iterator[_Row]:
@@ -158,6 +177,7 @@ def _workbook_rows(file: BufferedReader, task: _Task) -> Iterator[_Row]:
         sheet, number, header, columns, rows = headed(book, task.wanted, task.name, task.shape.sheet)
         task.look.heading = f"row {number} of sheet “{clean_line(sheet, limit=40)}”"
         task.look.columns = columns.read_as(header)
+        task.look.left = () if task.shape.sheet else book.others(sheet)
         for number, cells in rows:
             if any(cell.strip() for cell in cells):
                 yield _Row(f"row {number}", "\t".join(cells).strip("\t"), columns.row(cells),
@@ -206,6 +226,25 @@ def _known(mention: RawMention, values: Mapping[str, object], seen: dict[int, in
     return replace(mention, native_id=f"row:{digest.hexdigest()}" + (f"#{times}" if times > 1 else ""))
 
 
+@contextmanager
+def _kept(path: str | Path) -> Iterator[tuple[str | Path, BufferedReader]]:
+    """A file, and the path by which it can be read once more. A table that comes by a pipe is put into a file of our
+    own first; JSON Lines may come for ever, and their dates have one order."""
+    with _opened(path) as file:
+        if file.seekable() or file.peek(1)[:1] == b"{":
+            yield path, file
+            return
+        with NamedTemporaryFile() as spool:
+            copyfileobj(file, spool)
+            spool.flush()
+            with open(spool.name, "rb") as whole:
+                yield spool.name, whole
+
+
+def _can_be_true(published: datetime | None) -> bool:
+    return published is None or 1990 <= published.year < 2100
+
+
 def _opened(path: str | Path) -> AbstractContextManager[BufferedReader]:
     if str(path) == "-":
         return nullcontext(cast(BufferedReader, sys.stdin.buffer))
@@ -221,7 +260,36 @@ def _is_json(name: str, first: str, shape: Shape) -> bool:
     return name.lower().endswith(_JSON_NAMES) or first.lstrip().startswith("{")
 
 
-def _delimiter(header: str) -> str:
-    """The character that stands most often between the cells of the header."""
-    bare = _QUOTED.sub("", header)
-    return max(_DELIMITERS, key=bare.count)
+def _delimiter(top: list[str], task: _Task) -> str:
+    """The character that parts the cells of the heading, which is the widest that can be found; else the one that
+    stands most often in the first line."""
+    bare = [_QUOTED.sub("", line) for line in top]
+
+    def width(delimiter: str) -> tuple[int, int]:
+        found = find_heading([line.rstrip("\n").split(delimiter) for line in bare], task.wanted, task.name)
+        return found[1].width if isinstance(found, tuple) else 0, bare[0].count(delimiter)
+
+    return max(_DELIMITERS, key=width)
+
+
+class _Dates:
+    """Which way the dates of each column of a file are written, found out by a look at the whole file as soon as there
+    is a date that can be read in two ways."""
+
+    def __init__(self, path: str | Path, task: _Task) -> None:
+        self._path = path
+        self._task = task
+        self._orders: Mapping[str, Order] | None = None
+
+    def orders(self, values: Mapping[str, object]) -> Mapping[str, Order]:
+        """The orders of this file's columns, if one of these values needs them."""
+        if self._orders is None:
+            if not any(needs_order(values.get(name)) for name in MOMENTS):
+                return {}
+            found = {name: Orders() for name in MOMENTS}
+            with _opened(self._path) as file:
+                for row in _rows(file, replace(self._task, look=Look())):
+                    for name, orders in found.items():
+                        orders.see(row.values.get(name))
+            self._orders = {name: orders.order for name, orders in found.items()}
+        return self._orders

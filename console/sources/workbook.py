@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 from console.domain.errors import SourceRefused
 from console.domain.text import clean_line
-from console.sources.columns import Columns
+from console.sources.columns import Columns, find_heading, unpadded
 
 MAGIC = b"PK\x03\x04"
 OLD = b"\xd0\xcf\x11\xe0"  # the container of .xls, and of a workbook with a password
@@ -41,6 +41,11 @@ class Workbook:
     def sheets(self) -> tuple[str, ...]:
         """The names of the sheets that hold tables and are not hidden."""
         return tuple(str(sheet.title) for sheet in self._book.worksheets if sheet.sheet_state == "visible")
+
+    def others(self, sheet: str) -> tuple[str, ...]:
+        """The visible sheets beside ``sheet`` that hold rows."""
+        return tuple(one for one in self.sheets
+                     if one != sheet and any(cells for _, cells in islice(self.rows(one), 5)))
 
     def rows(self, sheet: str) -> Rows:
         """Number and cells of every row, none where it is empty. Raises `SourceRefused` where it cannot go on."""
@@ -96,28 +101,17 @@ def headed(
     for one in named:
         rows = book.rows(one)
         top = list(islice(rows, _HEADING_WITHIN))
-        fits: list[tuple[int, int, Columns]] = []
-        for index, (_, cells) in enumerate(top):
-            if filled := sum(bool(cell.strip()) for cell in cells):
-                try:
-                    fits.append((filled, index, Columns.of(_unpadded(cells), wanted, name)))
-                except SourceRefused as error:
-                    wrong.append((filled, error))
-        if fits:  # a title of one cell ("Feedback") may name the words too, and is meant only where it stands alone
-            _, index, columns = next((fit for fit in fits if fit[0] > 1), fits[0])
+        found = find_heading([cells for _, cells in top], wanted, name)
+        if isinstance(found, tuple):
+            index, columns = found
             number, cells = top[index]
-            return one, number, _unpadded(cells), columns, chain(top[index + 1 :], rows)
+            return one, number, unpadded(cells), columns, chain(top[index + 1 :], rows)
+        wrong += found
     if not wrong:
         raise SourceRefused(f"{name} holds no rows.", advice=f"Its sheets are {shown}.")
     _, fault = max(wrong, key=lambda said: said[0])  # what is said of the row that looks most like a heading
     more = f" Of the sheets {shown}, `sheet` chooses one." if len(sheets) > 1 and not sheet else ""
     raise SourceRefused(fault.sentence, advice=fault.advice + more)
-
-
-def _unpadded(cells: list[str]) -> list[str]:
-    """A heading without the empty cells at its end."""
-    filled = [index for index, cell in enumerate(cells) if cell.strip()]
-    return cells[: filled[-1] + 1] if filled else []
 
 
 def _measure(file: BinaryIO, name: str) -> None:
