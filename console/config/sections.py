@@ -8,7 +8,16 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from console.config.locations import expand
-from console.config.settings import Email, FormSettings, Forwarding, JudgeSettings, Net, Organisation, StoreSettings
+from console.config.settings import (
+    DOMAINS,
+    Email,
+    FormSettings,
+    Forwarding,
+    JudgeSettings,
+    Net,
+    Organisation,
+    StoreSettings,
+)
 from console.config.tables import Table
 from console.config.values import bad_address, bad_host, bad_zone
 from console.domain.retention import Kept, Retention
@@ -67,6 +76,7 @@ def judge(table: Table, folder: Path, environment: Mapping[str, str]) -> JudgeSe
     default = JudgeSettings()
     found = JudgeSettings(
         sentiment=table.choice("sentiment", ("accurate", "fast"), default.sentiment),
+        domain=table.choice("domain", DOMAINS, default.domain),
         unsure_below=table.number("unsure_below", default.unsure_below, 0, 1),
         forward_above=table.number("forward_above", default.forward_above, 0, 1),
         learning=table.flag("learning", default.learning),

@@ -55,11 +55,16 @@ class Net:
     contact: str = ""
 
 
+DOMAINS = ("health", "council", "general")
+"""Sorts of organisations that the judge has words for."""
+
+
 @frozen
 class JudgeSettings:
     """Thresholds of judging and of forwarding at once."""
 
     sentiment: str = "accurate"  # or "fast"
+    domain: str = "health"  # of `DOMAINS`: whose words tell what is grave, what it is about and what is not ours
     unsure_below: float = 0.60
     forward_above: float = 0.75
     learning: bool = True  # whether corrections change the next similar mention

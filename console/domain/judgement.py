@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from console.domain.frozen import frozen
 
+NOT_OURS = "not-ours"
+"""The flag of what is about somebody else: it stands in no pane but the one that asks for it."""
+
 
 class Sentiment(StrEnum):
     """Tone. Unsure and mixed are flags beside it, never a fourth tone."""

@@ -22,6 +22,7 @@ def build_judge(settings: Settings) -> tuple[Judge, str]:
     organisation, told = settings.organisation, settings.judge
     judge = build(
         settings.teams, name=organisation.name, places=organisation.places, not_ours=organisation.not_ours,
+        domain=told.domain,
         unsure_below=told.unsure_below, kind="fast" if told.sentiment == "fast" else "accurate",
         own_rules=[(told.rules.name, told.rules.read_text("utf-8"))] if told.rules else (),
     )
@@ -33,7 +34,8 @@ def gazetteer_of(settings: Settings) -> Gazetteer:
     from console.understand.gazetteer import Gazetteer, Organisation
 
     organisation = settings.organisation
-    return Gazetteer(settings.teams, Organisation(organisation.name, organisation.places, organisation.not_ours))
+    return Gazetteer(settings.teams, Organisation(organisation.name, organisation.places, organisation.not_ours,
+                                                  settings.judge.domain))
 
 
 def classify_texts(

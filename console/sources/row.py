@@ -15,6 +15,7 @@ MOMENTS = frozenset({"published", "edited"})
 _LISTS = frozenset({"to", "mentions", "tags", "media"})
 _COUNTS = frozenset({"likes", "reposts", "replies", "followers", "source_severity"})
 _FIRST_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
+_OF_MANY = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:(?:/|out of|of)\s*(10|100)\b|%)")
 _GROUPED = re.compile(r"(?<=\d)[, '](?=\d{3}\b)")
 _FFT = {  # NHS England, Friends and Family Test guidance 2020; below it the question that was asked until then
     "very good": 5.0, "good": 4.0, "neither good nor poor": 3.0, "poor": 2.0, "very poor": 1.0,
@@ -109,9 +110,12 @@ def read_number(value: object) -> float | None:
 
 
 def read_rating(value: object) -> float | None:
-    """A rating as a number: ``4``, ``4/5``, ``4 stars``, or words of the Friends and Family Test (Very good is 5)."""
+    """A rating as a number: ``4``, ``4/5``, ``4 stars``, or words of the Friends and Family Test (Very good is 5);
+    what is given of ten or of a hundred is told as of five."""
     if isinstance(value, str):
         words = " ".join(value.lower().replace("-", " ").split()).lstrip("0123456789.) ")
         if words in _FFT:
             return _FFT[words]
+        if found := _OF_MANY.search(value[:60]):
+            return float(found[1].replace(",", ".")) * 5 / float(found[2] or 100)
     return read_number(value)

@@ -11,12 +11,14 @@ from functools import lru_cache
 
 from console.domain.frozen import frozen
 from console.understand.phrases import NUMBER_WORDS
+from console.understand.services import EVERYDAY_NAMES, OF_A_SERVICE
+from console.understand.word_lists import listed
 from console.understand.words import Words, read_words
 
 _SAME = {
     "saint": "st", "dept": "department", "dep": "department", "hosp": "hospital", "center": "centre", "rm": "room",
     "outpts": "outpatient", "opd": "outpatient", "wd": "ward", "mat": "maternity", "paeds": "paediatric",
-    "pediatric": "paediatric", "childrens": "children", "womens": "women", "gynae": "gynaecology",
+    "pediatric": "paediatric", "rays": "ray", "childrens": "children", "womens": "women", "gynae": "gynaecology",
     "ortho": "orthopaedic", "orthopedic": "orthopaedic", "haem": "haematology", "physio": "physiotherapy",
     "physios": "physiotherapy", "physiotherapist": "physiotherapy", "onc": "oncology", "xray": "x-ray",
 }  # fmt: skip
@@ -38,11 +40,25 @@ class Alias:
     short: bool = False
     weak: bool = False
     official: bool = False
+    article: bool = False  # "the Royal": one word that means the team behind an article alone
+    hint: bool = False  # what people say of such a service: it counts where no team is named
+
+    @property
+    def names(self) -> bool:
+        """Whether it is a name of the team, and no mere sign of it."""
+        return not (self.weak or self.hint)
 
 
 def keys_of(words: Words) -> list[str]:
     """The key of each word; the words of "a and e" each keep a place, so that positions hold."""
     return list(map(_key, words.words))
+
+
+def is_everyday(alias: Alias) -> bool:
+    """Whether a name is one word that people say all day about something else: it needs a second sign."""
+    if alias.exact or alias.short or alias.article or " " in alias.key or alias.key in OF_A_SERVICE:
+        return False
+    return alias.key in listed("common_words.txt") or alias.key in EVERYDAY_NAMES
 
 
 @lru_cache(maxsize=_MOST_REMEMBERED)
@@ -77,7 +93,8 @@ def aliases_of(team: int, name: str, written: Sequence[str]) -> list[Alias]:
         key = key_of(plain)
         short = not braced and plain.isalpha() and plain.isupper() and 2 <= len(plain) <= 4
         if key and key not in found:
-            found[key] = Alias(team, plain, key, exact=braced, short=short, official=place == 0)
+            article = not braced and " " not in key and len(read_words(plain).words) > 1
+            found[key] = Alias(team, plain, key, exact=braced, short=short, official=place == 0, article=article)
         turned = _turned(key)
         if turned and turned not in found:
             found[turned] = Alias(team, plain, turned)

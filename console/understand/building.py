@@ -30,6 +30,7 @@ def build_judge(
     name: str = "",
     places: Sequence[str] = (),
     not_ours: Sequence[str] = (),
+    domain: str = "health",
     unsure_below: float = 0.6,
     kind: Literal["accurate", "fast", "none"] = "accurate",
     own_rules: Sequence[tuple[str, str]] = (),
@@ -41,7 +42,7 @@ def build_judge(
     ``kind`` is the judge of tone; where it cannot be loaded the rules speak alone, and the judge's ``notice`` says so.
     Raises ConfigFault where a rule of the organisation cannot be read.
     """
-    gazetteer = Gazetteer(teams, Organisation(name, tuple(places), tuple(not_ours)))
+    gazetteer = Gazetteer(teams, Organisation(name, tuple(places), tuple(not_ours), domain))
     sentiment, themes, notice = _tone(kind, unsure_below)
     staff, words = [person.name for team in teams for person in team.people], gazetteer.words_of_places()
     personal = PersonalData(staff=staff, places=words, ours=gazetteer.territory.words)

@@ -7,21 +7,21 @@ from collections.abc import Collection, Sequence
 from ahocorasick_rs import AhoCorasick
 
 from console.domain.frozen import frozen
-from console.domain.judgement import Evidence, TeamGuess
+from console.domain.judgement import NOT_OURS, Evidence, TeamGuess
 from console.domain.team import Person as PersonEntry
 from console.domain.team import Team as TeamEntry
-from console.understand.aliases import Alias, aliases_of, key_of, keys_of
+from console.understand.aliases import Alias, aliases_of, is_everyday, key_of, keys_of
+from console.understand.elsewhere import Compass, Elsewhere, domain_of
+from console.understand.meeting import PLACE_WORDS, how_met, longest, second_sign
+from console.understand.services import is_everywhere
 from console.understand.spelling import SHORTEST, Spelling
-from console.understand.territory import Organisation, Territory
+from console.understand.territory import Ground, Organisation, Territory
 from console.understand.weighing import Hit, Named, Signs, Tree, Weighing
 from console.understand.word_lists import listed
 from console.understand.words import Words, read_words
 
 __all__ = ["Found", "Gazetteer", "Organisation", "PersonEntry", "TeamEntry"]
 
-_PLACE_WORDS = frozenset(
-    {"ward", "unit", "clinic", "hospital", "department", "centre", "suite", "team", "wing", "infirmary"}
-)
 _TOLD_APART = 0.5  # the score of one of several teams of a name, with nothing to tell them apart
 _BESIDE_LETTERS, _ALONE_LETTERS = 6, 8
 """Letters that a misspelt name of one word must have beside a word such as "ward", and by itself."""
@@ -51,6 +51,8 @@ class Gazetteer:
             self.aliases += aliases_of(number, team.name, team.aliases)
         self.territory = Territory(self.organisation, [alias.key for alias in self.aliases])
         self._add_places()
+        self._add_services()
+        self.compass = Compass(domain_of(self.organisation.domain), self._own_words(), self.territory.towns)
         self.by_key: dict[str, list[Alias]] = {}
         for alias in self.aliases:
             self.by_key.setdefault(alias.key, []).append(alias)
@@ -77,16 +79,18 @@ class Gazetteer:
         """Whether nothing tells that ``text`` is about a namesake elsewhere, or something here tells that it is not."""
         return self.find(read_words(text)).ours
 
-    def find(self, words: Words, *, team_hint: str = "", themes: Collection[str] = ()) -> Found:
-        """Teams, people and whether the text is about this organisation at all."""
+    def find(self, words: Words, *, team_hint: str = "", themes: Collection[str] = (), kind: str = "") -> Found:
+        """Teams, people and whether the text, of a ``kind`` of mention, is about this organisation at all."""
         keys = keys_of(words)
-        hits = self._hits(words, keys)
-        ground = self.territory.of(words, keys, [(hit.first, hit.last) for hit in hits])
-        kept = [hit for hit in hits if not ground.covers(hit.first, hit.last)]
+        hits = [hit for hit in self._hits(words, keys) if not self.compass.surname(words, hit.first, hit.last)]
+        ground = self.territory.of(words, keys, [(hit.first, hit.last) for hit in hits if not hit.alias.hint])
+        others = self.compass.others(words)
+        kept = [hit for hit in hits if not ground.covers(hit.first, hit.last)
+                and not any(other.first <= hit.first < other.last for other in others)]
         hinted = self._hinted(team_hint)
-        if ground.elsewhere and not any(not hit.alias.weak for hit in kept) and hinted is None and not ground.here:
-            return Found(ours=False, why_not=ground.reason, evidence=ground.evidence(words))
-        if not any(not hit.alias.weak for hit in kept):
+        if hinted is None and (found := self._elsewhere(words, keys, kind, kept=kept, ground=ground, others=others)):
+            return found
+        if not any(hit.alias.names for hit in kept):
             kept += [hit for hit in self._slips(words, keys) if not ground.covers(hit.first, hit.last)]
         people = self._named(words, keys)
         signs = Signs(kept, people, team_hint.strip(), hinted, themes)
@@ -94,10 +98,39 @@ class Gazetteer:
         evidence = tuple(
             Evidence(words.starts[hit.first], words.ends[hit.last - 1], f"team:{self.teams[hit.alias.team].id}",
                      1.0 if hit.how == "exact" else 0.5, f"“{hit.alias.written}”")
-            for hit in kept if not hit.alias.weak
+            for hit in kept if hit.alias.names
         )  # fmt: skip
         named = tuple(dict.fromkeys(one.person.name for one in people))
         return Found(guesses, named, True, "", evidence)
+
+    def _elsewhere(self, words: Words, keys: Sequence[str], kind: str, *, kept: Sequence[Hit], ground: Ground,
+                   others: Sequence[Elsewhere]) -> Found | None:
+        """What says that the text is not ours, unless a name stands in it that nobody else has."""
+        if any(self._is_our_own(hit) for hit in kept) or self.territory.names_us(keys):
+            return None
+        if ground.elsewhere and (not ground.here or (ground.listed and not ground.places)):
+            return Found(ours=False, why_not=ground.reason, evidence=ground.evidence(words))
+        told = self.compass.elsewhere(words, kind, places=ground.places, others=others,
+                                      named=any(hit.alias.names for hit in kept))
+        if told is None:
+            return None
+        evidence = Evidence(words.starts[told.first], words.ends[told.last - 1], f"flag:{NOT_OURS}", 1.0, told.why)
+        return Found(ours=False, why_not=told.why, evidence=(evidence,))
+
+    def _is_our_own(self, hit: Hit) -> bool:
+        """Whether a name is one that no other organisation is likely to have: that of a site, or a word of its own."""
+        if not hit.alias.names or hit.how == "slip":
+            return False
+        if hit.alias.team in self.tree.places:
+            return True
+        return not hit.alias.short and any(map(self._is_telling, hit.alias.key.split(" ")))
+
+    def _own_words(self) -> frozenset[str]:
+        """The words of the organisation's names and places that are nobody's else."""
+        return frozenset(word for word in self.territory.names if self._is_telling(word)) | self.territory.words
+
+    def _is_telling(self, key: str) -> bool:
+        return len(key) > 3 and not key.isdigit() and key not in listed("common_words.txt") and not is_everywhere(key)
 
     def met(self, text: str) -> frozenset[tuple[str, str]]:
         """The aliases that stand in ``text``, as (team, alias): what tells which aliases never meet anything."""
@@ -105,7 +138,7 @@ class Gazetteer:
         return frozenset(
             (self.teams[hit.alias.team].id, hit.alias.written)
             for hit in self._hits(words, keys_of(words))
-            if not hit.alias.weak
+            if hit.alias.names
         )
 
     def check(self) -> list[str]:
@@ -143,10 +176,11 @@ class Gazetteer:
             first = place_of[start]
             last = end_of.get(end - 1, len(keys))
             for alias in self.by_key[self._keys[pattern]]:
-                how = _case(alias, words, first, last)
+                how = how_met(alias, words, first, last)
                 if how:
                     hits.append(Hit(alias, first, last, how))
-        return _longest(hits)
+        found_all = longest(hits)
+        return [hit for hit in found_all if not is_everyday(hit.alias) or second_sign(hit, found_all, words)]
 
     def _slips(self, words: Words, keys: Sequence[str]) -> list[Hit]:
         """Names with a slip in them. One of a single word must have eight letters, or six and a capital or "ward"."""
@@ -168,13 +202,13 @@ class Gazetteer:
             return []
         hits: list[Hit] = []
         for hit in self._hits(words, mended):
-            if hit.alias.weak or not slipped.intersection(range(hit.first, hit.last)):
+            if not hit.alias.names or not slipped.intersection(range(hit.first, hit.last)):
                 continue
             if hit.last - hit.first == 1:
                 beside = {keys[at] for at in (hit.first - 1, hit.last) if 0 <= at < len(keys)}
                 capital = words.text[words.starts[hit.first]].isupper() and words.breaks[hit.first] == 0
                 letters = len(keys[hit.first])
-                if letters < _BESIDE_LETTERS or not (letters >= _ALONE_LETTERS or capital or beside & _PLACE_WORDS):
+                if letters < _BESIDE_LETTERS or not (letters >= _ALONE_LETTERS or capital or beside & PLACE_WORDS):
                     continue
             hits.append(Hit(hit.alias, hit.first, hit.last, "slip"))
         return hits
@@ -205,6 +239,20 @@ class Gazetteer:
         named = Weighing(self.tree, words).guesses(Signs(self._hits(words, keys_of(words))))
         return self.number[named[0].team] if named and named[0].score > _TOLD_APART else None
 
+    def _add_services(self) -> None:
+        """What people say of the services of its sort, where one team alone is called so."""
+        known = {alias.key for alias in self.aliases}
+        teams: dict[str, set[int]] = {}
+        for alias in self.aliases:
+            if alias.names:
+                teams.setdefault(alias.key, set()).add(alias.team)
+        for service in domain_of(self.organisation.domain).services:
+            called = set[int]().union(*(teams.get(key_of(name), set()) for name in service.called))
+            if len(called) == 1:
+                [team] = called
+                self.aliases += [Alias(team, said, key, hint=True) for said in service.say
+                                 if (key := key_of(said)) and key not in known]
+
     def _add_places(self) -> None:
         """A place of the organisation that only one site's name holds means that site: "at Eastbrook". A part of a
         team's own address tells it from others of its name."""
@@ -223,26 +271,3 @@ class Gazetteer:
                 key = key_of(place)
                 if key and key not in known:
                     self.aliases.append(Alias(number, place, key, weak=True))
-
-
-def _case(alias: Alias, words: Words, first: int, last: int) -> str:
-    """How an alias is met: ``exact``, ``case`` for an abbreviation in other letters, empty if it is not."""
-    if not (alias.exact or alias.short):
-        return "exact"
-    if words.text[words.starts[first] : words.ends[last - 1]].removesuffix("'s").removesuffix("’s") == alias.written:
-        return "" if words.text.isupper() and alias.exact else "exact"
-    if alias.exact or alias.key in listed("common_words.txt"):
-        return ""
-    return "case"
-
-
-def _longest(hits: list[Hit]) -> list[Hit]:
-    """Without the hits that lie inside a longer one: "the Royal" in "the Royal's A and E" is no hit of its own."""
-    return [
-        hit
-        for hit in hits
-        if not any(
-            other.first <= hit.first and hit.last <= other.last and other.last - other.first > hit.last - hit.first
-            for other in hits
-        )
-    ]

@@ -4,31 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.understand.aliases import Alias, key_of
-from console.understand.word_lists import listed
-from console.understand.words import word_set
+from console.understand.aliases import Alias, is_everyday, key_of
 
 if TYPE_CHECKING:
     from console.understand.gazetteer import Gazetteer
 
 _SHORTEST = 3  # letters of a name that is met in any case
-_OF_A_SERVICE = word_set(
-    "ambulatory antenatal audiology cardiology catering casualty chaplaincy chemotherapy dermatology dialysis "
-    "endoscopy gynaecology haematology housekeeping kitchen maternity midwife midwifery neurology nursery oncology "
-    "ophthalmology outpatient pals pharmacy phlebotomy physiotherapy podiatry portering postnatal radiology rehab "
-    "resus rheumatology safeguarding surgery switchboard theatre triage urology volunteer x-ray"
-)
-"""Everyday words in a hospital that name a service well."""
 
 
 def problems(gazetteer: Gazetteer) -> list[str]:
     """One sentence per fault, teams in the order of the settings, then aliases that collide."""
     found: list[str] = []
-    common = listed("common_words.txt")
     not_ours = {key_of(written) for written in gazetteer.organisation.not_ours}
     seen: set[str] = set()
     for number, team in enumerate(gazetteer.teams):
-        own = [alias for alias in gazetteer.aliases if alias.team == number and not alias.weak]
+        own = [alias for alias in gazetteer.aliases if alias.team == number and alias.names]
         if team.id in seen:
             found.append(f"Two teams have the id {team.id}: only the last of them can be reached.")
         seen.add(team.id)
@@ -46,10 +36,15 @@ def problems(gazetteer: Gazetteer) -> list[str]:
             if not key_of(written.removeprefix("{").removesuffix("}")):
                 found.append(f"“{written}” of {team.name} holds no word that could be met in a text. Take it out.")
         for alias in own:
-            if not alias.official and _everyday(alias, common):
+            if not alias.official and _meets_too_much(alias):
                 found.append(
                     f"“{alias.written}” of {team.name} is an everyday word and will meet too much. "
                     f"Write {{{alias.written}}} to meet it only so, or give it a second word."
+                )
+            elif not alias.official and is_everyday(alias):
+                found.append(
+                    f"“{alias.written}” of {team.name} is an everyday word: it is met only with a second sign, such as "
+                    f"“{alias.written} ward” or another name of the team. Give the team one."
                 )
             if alias.key in not_ours:
                 found.append(f"“{alias.written}” of {team.name} is also listed as not ours, and will never be met.")
@@ -62,14 +57,14 @@ def never_met(gazetteer: Gazetteer, met: frozenset[tuple[str, str]]) -> list[str
     return [
         f"“{alias.written}” of {gazetteer.teams[alias.team].name} has not met anything yet."
         for alias in gazetteer.aliases
-        if not alias.weak and (gazetteer.teams[alias.team].id, alias.written) not in met
+        if alias.names and (gazetteer.teams[alias.team].id, alias.written) not in met
     ]
 
 
 def _collisions(gazetteer: Gazetteer) -> list[str]:
     found: list[str] = []
     for aliases in gazetteer.by_key.values():
-        teams = sorted({alias.team for alias in aliases if not alias.weak})
+        teams = sorted({alias.team for alias in aliases if alias.names})
         if len(teams) < 2:
             continue
         names = ", ".join(gazetteer.teams[team].name for team in teams)
@@ -82,15 +77,16 @@ def _collisions(gazetteer: Gazetteer) -> list[str]:
 
 
 def _shared_without_place(gazetteer: Gazetteer, alias: Alias) -> bool:
-    rivals = {other.team for other in gazetteer.by_key[alias.key] if not other.weak} - {alias.team}
+    rivals = {other.team for other in gazetteer.by_key[alias.key] if other.names} - {alias.team}
     own = gazetteer.above(alias.team)[:1]
     return bool(rivals) and any(gazetteer.above(rival)[:1] == own for rival in rivals)
 
 
-def _everyday(alias: Alias, common: frozenset[str]) -> bool:
-    if alias.exact or alias.short or " " in alias.key or alias.key in _OF_A_SERVICE:
+def _meets_too_much(alias: Alias) -> bool:
+    """Whether a name is an everyday word that people write small, or hardly a word, so that no second sign helps."""
+    if alias.exact or alias.short or " " in alias.key:
         return False
-    return alias.key in common or len(alias.key) < _SHORTEST
+    return len(alias.key) < _SHORTEST or (is_everyday(alias) and alias.written[:1].islower())
 
 
 def _loops(gazetteer: Gazetteer, team: str) -> bool:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from console.domain.frozen import field, frozen, replace
 from console.domain.judgement import (
+    NOT_OURS,
     Evidence,
     Judgement,
     Opinion,
@@ -27,6 +28,7 @@ from console.domain.redaction import is_plain_praise, redact_parts
 from console.understand.clusters import cluster_mark
 from console.understand.facts import Facts
 from console.understand.gazetteer import Found, Gazetteer
+from console.understand.given import in_context
 from console.understand.hearing import MOST_STARS, Heard, Said
 from console.understand.language import Language, language_of
 from console.understand.learning import Layer, taught_opinion, taught_severity, taught_teams, told_apart
@@ -128,12 +130,13 @@ class Judge:
         one = self._read(mention)
         # A mention that is judged anew learns nothing from itself, or undoing its correction would change nothing.
         lessons = [lesson for lesson in self.layer.lessons(one.own) if lesson.example.mention != mention.id]
-        plain = self._verdict(one)
+        plain = _in_context(self._verdict(one), mention, one)
         opinion = taught_opinion(plain.opinion, lessons)
         themes: tuple[ThemeGuess, ...] = ()
         if self.themes is not None and not one.language.foreign and one.own.words:
             themes = self.themes(one.asked, opinion)
-        found = self.gazetteer.find(one.words, team_hint=mention.team_hint, themes=[theme.name for theme in themes])
+        found = self.gazetteer.find(one.words, team_hint=mention.team_hint, themes=[theme.name for theme in themes],
+                                    kind=mention.kind)
         untaught = Judgement(opinion=plain.opinion, severity=plain.severity, teams=found.teams)
         level = taught_severity(plain.severity, lessons)
         authors = (mention.author_name, mention.author) if mention.kind != "news" else ()
@@ -188,6 +191,14 @@ class Judge:
         return (*one.reading.evidence(), *one.severity.evidence(), *found.evidence)
 
 
+def _in_context(found: Verdict, mention: Mention, one: _Read) -> Verdict:
+    """The verdict on a few words in the light of what was given with them; their severity goes with their tone."""
+    opinion = in_context(found.opinion, mention, one.own)
+    if opinion is found.opinion:
+        return found
+    return replace(found, opinion=opinion, severity=one.severity.level or int(opinion.label is Sentiment.NEGATIVE))
+
+
 def _flags(mention: Mention, one: _Read, personal: Sequence[Personal], found: Found) -> frozenset[str]:
     flags = {hit.rule.flag for hit in one.reading.flags}
     if any(hit.rule.id == "asks" for hit in one.reading.tones) or one.own.text.rstrip().endswith("?"):
@@ -197,7 +208,7 @@ def _flags(mention: Mention, one: _Read, personal: Sequence[Personal], found: Fo
     if any(one_found.kind not in {"staff_name", "staff_surname"} for one_found in personal):
         flags.add("pii")
     if not found.ours:
-        flags.add("not-ours")
+        flags.add(NOT_OURS)
     if mention.role == "media":
         flags.add("media-interest")
     return frozenset(flags)

@@ -18,6 +18,7 @@ from console.understand.word_lists import listed
 from console.understand.words import SENTENCE, Words, word_set
 
 _NEAR = 12  # words between the parts of what is not ours ("Northmoor Road, Leeds")
+_TELLING = 6  # letters of a name that tell it within a handle
 _AFTER = 4  # words after a name in which a town tells where it is
 _BETWEEN = word_set("in at near of hospital infirmary clinic and the university general nhs trust area")
 _OTHER = word_set(
@@ -25,6 +26,7 @@ _OTHER = word_set(
     "library pub inn arms hotel station railway road street lane council market fair festival choir band brewery "
     "theatre cinema museum farm castle abbey bridge leisure bus airport prison"
 )
+_OF_OTHERS = word_set("dental dentist dentists vets veterinary optician opticians private nursery")
 _HEALTH = word_set(
     "hospital ward nurse doctor nhs clinic appointment patient surgery midwife consultant ambulance maternity "
     "outpatient surgeon treatment department infirmary gp paramedic staff care emergency physiotherapy scan operation"
@@ -38,6 +40,7 @@ class Organisation:
     name: str = ""
     places: tuple[str, ...] = ()
     not_ours: tuple[str, ...] = ()
+    domain: str = "health"
 
 
 @frozen
@@ -47,6 +50,8 @@ class Ground:
     away: tuple[tuple[int, int], ...] = ()
     here: bool = False
     reason: str = ""
+    listed: bool = False  # whether the settings list it as not ours: then a name that is everywhere tells nothing
+    places: tuple[tuple[int, int], ...] = ()  # where names and places of the organisation stand that tell something
 
     @property
     def elsewhere(self) -> bool:
@@ -74,23 +79,23 @@ class Territory:
             (written, [key for key in map(key_of, written.split(",")) if key]) for written in organisation.not_ours
         ]
         self.words = frozenset(part for key in own for part in key.split(" ") if len(part) > 2)
-        self._ours = frozenset(part for name in (*own, *names) for part in name.split(" ")) | frozenset(own)
+        self.names = frozenset(part for name in (*own, *names) for part in name.split(" ")) | frozenset(own)
         self._patterns = [*own, *(part for _, parts in self._not_ours for part in parts)]
         self._patterns = list(dict.fromkeys(self._patterns))
         self._own = frozenset(own)
         self._finder = AhoCorasick([f" {key} " for key in self._patterns]) if self._patterns else None
-        self._towns = frozenset(town.replace("_", " ") for town in listed("towns.txt")) - self._own
+        self.towns = frozenset(town.replace("_", " ") for town in listed("towns.txt")) - self._own
 
     def of(self, words: Words, keys: Sequence[str], named: Sequence[tuple[int, int]]) -> Ground:
         """Where a text plays. ``named`` are the words, first and one past the last, at which a team is named."""
         spans = self._spans(keys)
         away: list[tuple[int, int]] = []
-        reason = ""
+        reason, listed_here = "", False
         for written, parts in self._not_ours:
             found = _together([spans.get(part, []) for part in parts])
             if found is not None:
                 away.append(found)
-                reason = f"“{written}” is listed as not ours"
+                reason, listed_here = f"“{written}” is listed as not ours", True
         own = [span for key in self._own for span in spans.get(key, [])]
         health = any(key in _HEALTH for key in keys)
         idle: set[tuple[int, int]] = set()
@@ -99,16 +104,22 @@ class Territory:
             if town:
                 away.append((span[0], town[0]))
                 reason = reason or f"“{town[1]}” beside the name is elsewhere"
-            elif span in own and span[1] < len(keys) and words.words[span[1]] in _OTHER and words.breaks[span[1]] == 0:
+            elif span[1] < len(keys) and words.words[span[1]] in _OTHER | _OF_OTHERS and words.breaks[span[1]] == 0:
                 idle.add(span)
-                if not health and span not in named:
+                if words.words[span[1]] in _OF_OTHERS or not health:
                     away.append((span[0], span[1] + 1))
                     reason = reason or f"“{words.raw(span[0])} {words.raw(span[1])}” is no part of the organisation"
         here = any(
             span not in idle and not any(begin < span[1] and span[0] < end for begin, end in away)
             for span in {*own, *named}
         )
-        return Ground(tuple(sorted(away)), here, reason)
+        places = tuple(sorted(span for span in own if span not in idle
+                              and not any(begin < span[1] and span[0] < end for begin, end in away)))
+        return Ground(tuple(sorted(away)), here, reason, listed_here, places)
+
+    def names_us(self, keys: Sequence[str]) -> bool:
+        """Whether a handle or a hashtag is made of a name or place of ours: "@NorthmoorNHS"."""
+        return any(len(key) > len(own) >= _TELLING and key.startswith(own) for key in keys for own in self.words)
 
     def _spans(self, keys: Sequence[str]) -> dict[str, list[tuple[int, int]]]:
         spans: dict[str, list[tuple[int, int]]] = {}
@@ -136,8 +147,8 @@ class Territory:
                 town = " ".join(words.words[at : at + length])
                 if (
                     at + length <= len(keys)
-                    and town in self._towns
-                    and keys[at] not in self._ours
+                    and town in self.towns
+                    and keys[at] not in self.names
                     and (at > after or words.breaks[at])
                 ):
                     return at + length, words.text[words.starts[at] : words.ends[at + length - 1]]

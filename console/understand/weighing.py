@@ -3,11 +3,12 @@
 From 0 to 1:
 
     0.97  the source's own word for it says so: a service code, a survey's column
-    0.90  a name or alias of one team and no other (0.80 if teams stand below it, 0.70 for the whole organisation)
+    0.90  a name or alias of one team and no other (0.80 for a site and for what people walk by, 0.70 for the whole)
     0.85  an alias of several teams, of which the place named in the text points to this one
     0.70  an alias with a slip of the finger in it; somebody of the team, by first name and role
     0.50  an alias of several teams and nothing to tell them apart; a team of which a part is named
     0.40  an abbreviation in small letters
+    0.50  what people say of such a service, where none is named
     0.30  only what the text is about speaks for the team
 
 A second name of the same team, or its place, adds 0.03 each. "Not the Royal", "unlike Maple Ward" takes more than half.
@@ -20,11 +21,18 @@ from collections.abc import Collection, Sequence
 from console.domain.frozen import frozen
 from console.domain.judgement import TeamGuess
 from console.domain.team import Person, Team
-from console.understand.aliases import Alias
-from console.understand.words import COMMA, Words
+from console.understand.aliases import Alias, key_of
+from console.understand.words import COMMA, Words, word_set
 
 _CONTRAST = frozenset({"not", "unlike", "than", "instead", "without", "left", "avoid"})
+_PLACES = word_set("hospital infirmary site campus park house court hall centre royal general clinic station depot")
 _CONTRAST_REACH = 3  # words before a name in which "not" or "than" makes it the team that it is not about
+_LIKELY = 0.5
+_SHORT = 40  # words of a text in which what people say of a service tells more than the site that is named
+_IN_PASSING = word_set(
+    "lift car park parking canteen cafe kitchen corridor trolley entrance gardener sign signage board phone reception "
+    "multi storey by app shop"
+)
 _LEAST = 0.25  # a guess below this is not worth an operator's glance
 _MOST = 5  # guesses
 
@@ -68,6 +76,7 @@ class Tree:
         self.number = {team.id: number for number, team in enumerate(self.teams)}
         self.above = [self._ancestors(number) for number in range(len(self.teams))]
         self.parents = frozenset(number for chain in self.above for number in chain)
+        self.places = frozenset(number for number in self.parents if _is_a_place(self.teams[number]))
 
     def _ancestors(self, number: int) -> tuple[int, ...]:
         chain: list[int] = []
@@ -96,7 +105,9 @@ class Weighing:
         self._by_people(signs.people)
         if signs.hinted is not None:
             self._by_code(signs.hinted, signs.hint)
-        self._prefer_children()
+        if not any(score >= _LIKELY for team, score in self._scores.items() if team not in self._tree.places):
+            self._by_hint(signs.hits)
+        self._prefer_narrower()
         if not self._likely():
             self._by_place(signs.hits)
         if not self._likely():
@@ -109,18 +120,18 @@ class Weighing:
         )
 
     def _likely(self) -> bool:
-        return any(score >= 0.5 for score in self._scores.values())
+        return any(score >= _LIKELY for score in self._scores.values())
 
     def _set(self, team: int, score: float, reason: str, at: int) -> None:
         self._scores[team], self._reasons[team] = score, reason
         self._order.setdefault(team, at)
 
     def _by_name(self, hits: Sequence[Hit]) -> None:
-        sites = {hit.alias.team for hit in hits if hit.alias.team in self._tree.parents}
+        sites = {hit.alias.team for hit in hits if hit.alias.team in self._tree.places and not hit.alias.hint}
         self._grounds = {hit.alias.team: hit.alias.written for hit in hits
                          if hit.alias.weak and not _contrasted(self._words, hit.first)}
         for hit in hits:
-            if hit.alias.weak:
+            if not hit.alias.names:
                 continue
             team = hit.alias.team
             score, reason = self._score(hit, hits, sites)
@@ -169,27 +180,49 @@ class Weighing:
                     reason = f"the text is about “{theme}”, which is a matter of {self._teams[team].name}"
                     self._set(team, score, reason, len(self._words))
 
-    def _prefer_children(self) -> None:
-        for team in list(self._scores):
-            below = [one for one in self._scores if team in self._tree.above[one] and self._scores[one] >= 0.5]
-            if below and self._scores[team] > 0.5:
-                self._scores[team] = 0.5
-                self._reasons[team] += f"; but {self._teams[below[0]].name} within it is meant"
+    def _by_hint(self, hits: Sequence[Hit]) -> None:
+        """What people say of a service, where no service is named: "toast at the Royal" is the kitchen's."""
+        if len(self._words) > _SHORT and self._likely():
+            return  # in a long text it is told in passing, and the site is meant
+        for hit in hits:
+            team = hit.alias.team
+            if hit.alias.hint and self._scores.get(team, 0.0) < _LIKELY and not _contrasted(self._words, hit.first):
+                told = f"“{hit.alias.written}” is what people say of {self._teams[team].name}"
+                self._set(team, _LIKELY, told, hit.first)
+
+    def _prefer_narrower(self) -> None:
+        """A team within another is meant before it, and any team before the site that is named beside it."""
+        for team, score in list(self._scores.items()):
+            narrower = [one for one, other in self._scores.items() if other >= _LIKELY and self._is_narrower(one, team)]
+            if narrower and score >= _LIKELY:
+                best = max(narrower, key=lambda one: self._scores[one])
+                self._scores[team] = min(score, _LIKELY, round(self._scores[best] - 0.01, 2))
+                within = " within it" if team in self._tree.above[best] else ""
+                self._reasons[team] += f"; but {self._teams[best].name}{within} is meant"
+
+    def _is_narrower(self, team: int, other: int) -> bool:
+        return other in self._tree.above[team] or (other in self._tree.places and team not in self._tree.places)
 
     def _score(self, hit: Hit, hits: Sequence[Hit], sites: set[int]) -> tuple[float, str]:
         alias, team, above = hit.alias, hit.alias.team, self._tree.above
         name = self._teams[team].name
         said = " ".join(self._words.raw(at) for at in range(hit.first, hit.last))
         told = f"“{said}” is the name of {name}" if alias.official else f"“{alias.written}” is an alias of {name}"
-        rivals = {one.alias.team for one in hits if (one.first, one.last) == (hit.first, hit.last)} - {team}
+        same = [one.alias for one in hits if (one.first, one.last) == (hit.first, hit.last) and one.alias.names]
+        spelt = {one.team for one in same if one.written.casefold() == said.casefold()} or {one.team for one in same}
+        rivals = spelt - {team}
+        if team not in spelt:
+            return 0.2, f"{told}, but “{said}” is spelt as another team's name"
         own_sites = sites.intersection(above[team])
         if rivals:
             score, told = self._among_rivals(team, said, rivals, sites)
         else:
-            score = 0.9 if team not in self._tree.parents else (0.8 if above[team] else 0.7)
+            score = 0.9 if team not in self._tree.places else (0.8 if above[team] else 0.7)
+            if team not in self._tree.places and self._in_passing(alias):
+                score = 0.8
             if own_sites:
                 score += 0.03
-            elif sites - {team} and above[team] and not any(team in above[site] for site in sites):
+            elif sites - {team} and self._has_a_site(team) and not any(team in above[site] for site in sites):
                 score, told = score * 0.8, f"{told}, but another place is named"
         if hit.how == "slip":
             score, told = min(score, 0.7), f"“{said}” reads like “{alias.written}”, which means {name}"
@@ -198,6 +231,14 @@ class Weighing:
         if _contrasted(self._words, hit.first):
             score, told = score * 0.4, f"{told}, but the text sets it apart"
         return score, told
+
+    def _in_passing(self, alias: Alias) -> bool:
+        """Whether a name is of what people walk by, so that whoever else is named is meant first."""
+        return all(key in _IN_PASSING for key in alias.key.split(" "))
+
+    def _has_a_site(self, team: int) -> bool:
+        """Whether a team stands below a site that is not the whole."""
+        return any(one in self._tree.places and self._tree.above[one] for one in self._tree.above[team])
 
     def _among_rivals(self, team: int, said: str, rivals: set[int], sites: set[int]) -> tuple[float, str]:
         above = self._tree.above
@@ -215,6 +256,11 @@ class Weighing:
         if others and not own_sites:
             return 0.2, f"“{said}” is used for several teams, but another place is named"
         return 0.5, f"“{said}” is used for {len(rivals) + 1} teams, and nothing tells which"
+
+
+def _is_a_place(team: Team) -> bool:
+    """Whether a team that has others below it is a site or the whole, rather than a service with parts."""
+    return not team.parent or bool(team.places) or not _PLACES.isdisjoint(key_of(team.name).split(" "))
 
 
 def _contrasted(words: Words, first: int) -> bool:

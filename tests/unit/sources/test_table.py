@@ -16,6 +16,7 @@ from console.domain.errors import SourceLater, SourceRefused
 from console.domain.mention import Mention, RawMention
 from console.sources.base import SOON, Batch, Spoiled
 from console.sources.kinds import open_source
+from console.sources.row import read_rating
 from console.sources.table import Shape, TableSource, read_table
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -73,6 +74,14 @@ def test_a_row_that_is_told_apart_by_its_words_keeps_its_id_when_its_answers_are
     first, second = good(path)
     assert second.native_id == f"{first.native_id}#2"
     assert [one.native_id for one in good(path)] == [first.native_id, second.native_id]
+
+
+@pytest.mark.parametrize(("written", "stars"), [
+    ("8/10", 4.0), ("10 out of 10", 5.0), ("90%", 4.5), ("4/5", 4.0), ("5 stars", 5.0),
+    ("3 - Neither good nor poor", 3.0),
+])
+def test_a_rating_is_told_as_of_five(written: str, stars: float) -> None:
+    assert read_rating(written) == stars
 
 
 def test_a_column_of_questions_is_one_field(tmp_path: Path) -> None:
