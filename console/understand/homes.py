@@ -97,7 +97,8 @@ _HOUSE_CUE = re.compile(
     rf"((?!(?:I|We|The\b(?!\s\w+,))\b){_WORD}(?:\s(?:{_SMALL}\s)?{_WORD}){{0,4}}{_TOWN})"
 )
 _LETTER_END = re.compile(  # a line of its own after a name: "Rosebank, 2a Hall Road"
-    rf"\n((?:The )?{_WORD}(?: (?:{_SMALL} )?{_WORD}){{0,4}}, (?:{_NUMBER} )?{_WORD}(?: {_WORD}){{0,3}}{_TOWN})"
+    rf"\n((?!(?:Regards|Yours|Kind|Dear|Hi|Hello|Love|Thanks|With|Many|Best|To"
+    rf"|From)\b)(?:The )?{_WORD}(?: (?:{_SMALL} )?{_WORD}){{0,4}}, (?:{_NUMBER} )?{_WORD}(?: {_WORD}){{0,3}}{_TOWN})"
     rf"(?=\s?[,.]?\s?(?:\n|$|[A-Z]{{1,2}}\d))"
 )
 
@@ -111,7 +112,7 @@ _WITHOUT_NUMBER = (  # what must be there at all, so that most texts are not sea
     (re.compile(r"\d,\sof\s"), _AGED_OF),
     (re.compile(rf"\s{_ROAD}\b"), _LIVES),
     (re.compile(r"address|\blives?\sat|(?:re|out to me) at\b|home,", re.IGNORECASE), _HOUSE_CUE),
-    (re.compile(r"\n[^\n]{1,60},"), _LETTER_END),
+    (re.compile(rf"\n[^\n,]{{1,60}},[^\n]{{0,60}}(?:{_STREET}|\d)|\n[^\n,]{{0,40}}{_HOUSE},"), _LETTER_END),
 )
 
 _NUMBER_WORD = r"(?:\d{1,2}[a-d]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from console.domain.judgement import Personal
 
 _CHAIN = re.compile(r"(?<![\w£$€])\+?\(?\d+(?:\)?[\s./()-]{0,3}\(?\d+)*(?![\w%])")
+_THREE_DIGITS = re.compile(r"\d[^\d\w]{0,3}\d[^\d\w]{0,3}\d")
 _GROUP = re.compile(r"\d+")
 _BACK = 44  # characters before a number in which "NHS" or "ring me on" tells what it is
 _PLAIN_DATE = re.compile(r"\d{1,4}\s?[./-]\s?\d{1,2}\s?[./-]\s?\d{1,4}")
@@ -119,7 +120,11 @@ def spoken_phones(signs: str) -> Iterator[Personal]:
 
 def references(signs: str) -> Iterator[Personal]:
     """National Insurance numbers, number plates, and whatever an office calls a person, case or booking."""
-    for pattern in (_INSURANCE, _INSURANCE_FORM, _VEHICLE):
+    for match in _VEHICLE.finditer(signs):
+        yield Personal(*match.span(), "number")
+    if "reg" not in signs.lower() and not _THREE_DIGITS.search(signs):
+        return
+    for pattern in (_INSURANCE, _INSURANCE_FORM):
         for match in pattern.finditer(signs):
             yield Personal(*match.span(), "number")
     for match in _VEHICLE_SAID.finditer(signs):

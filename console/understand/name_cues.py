@@ -4,22 +4,40 @@ from __future__ import annotations
 
 from console.understand.words import word_set
 
-PLAIN_TITLES = word_set("mr mrs ms miss mx master mister")
+PLAIN_TITLES = word_set(
+    "mr mrs ms miss mx mister cllr councillor rev revd reverend canon dame brigadier major sgt sergeant pc imam rabbi "
+    "pastor"
+)
 
 STAFF_TITLES = word_set(
     "dr doctor prof professor nurse sister matron midwife consultant surgeon registrar anaesthetist physio "
     "physiotherapist paramedic hca hcsw porter radiographer sonographer phlebotomist pharmacist dietitian optometrist "
     "audiologist receptionist secretary therapist counsellor psychologist psychiatrist cpn ot gp volunteer chaplain "
+    "coach headteacher caretaker warden "
     "carer keyworker coordinator specialist healthcare domestic cleaner housekeeper"
 )
 """Roles after which a name is a member of staff's."""
+
+SURNAMES_TOO = word_set(
+    "hall park ward king prince lodge court house gate green hill bridge street close lane west north south east chur"
+    "ch "
+    "english french ireland england scotland wales london bishop knight pope day may june april jan bevan nye gardens "
+    "field fields way wells well young bank road drive rose summer winter spring holiday gold golf lord chapel temple "
+    "castle forest wing bay room theatre lister christmas easter friday may"
+)
+"""Places, seasons and the like that are surnames as well: beside a cue, or after a first name, they are one."""
 
 STAFF_WITH_SURNAME = word_set("dr doctor prof professor consultant surgeon registrar anaesthetist")
 """Roles after which a name that stands alone is a surname."""
 
 ROLES = STAFF_TITLES | word_set(
     "nurses doctors midwives staff nursing assistant assistants worker workers team crew student trainee manager lead "
-    "practitioner technician driver lady girl man guy gentleman person operator handler reception receptionists "
+    "lifeguard interpreter librarian teacher officer guard warden lollipop conductor cook chef chap bloke woman lass "
+    "fella "
+    "fellow visitor instructor tutor supervisor caretaker gardener plumber electrician inspector binman postman clerk "
+    "firefighter engineer dentist optician hygienist vet lecturer adviser advisor executioner tutor artist musician "
+    "matrons porters cleaners volunteers carers drivers consultants surgeons orderly orderlies escort trainer "
+    "lad practitioner technician driver lady girl man guy gentleman person operator handler reception receptionists "
     "sisters"
 )
 
@@ -29,6 +47,7 @@ SURGEON_WORDS = word_set(
 )
 
 RELATIONS = word_set(
+    "twin sibling bairn godson goddaughter stepbrother stepsister foster carer's lass missus hubby mums dads nans "
     "son daughter mum mam mom mummy mother dad daddy father husband wife partner baby nan nana nanna gran granny "
     "grandma grandmother grandad grandfather grandpa grandson granddaughter brother uncle aunt auntie aunty nephew "
     "niece cousin friend neighbour fiance fiancee boyfriend girlfriend twins boy toddler child stepson stepdaughter "
@@ -43,11 +62,11 @@ THANKS_BEFORE = word_set(
 )
 
 AGENT_BEFORE = word_set(
-    "by especially particularly including namely both lovely amazing wonderful brilliant fantastic our nurses "
+    "by especially particularly including namely both lovely amazing wonderful brilliant fantastic nurses "
     "midwives staff paramedics crew legend"
 )
 
-SPEAKS_AFTER = word_set("saw met with to from told asked ask for like hi hello dear love and between regards xx")
+SPEAKS_AFTER = word_set("saw met with told asked ask for hi hello dear love regards xx")
 
 STAFF_AFTER = word_set(
     "lovely kind amazing brilliant fantastic wonderful great excellent superb outstanding helpful friendly caring "
@@ -63,6 +82,57 @@ PATIENT_AFTER = word_set(
     "unwell bleeding unconscious seen referred suffering waiting operated readmitted told scared frightened autistic "
     "disabled pregnant old weeks months years"
 )
+
+PLACE_PREPOSITIONS = word_set("on in at onto near outside inside around off within across")
+"""Before these words a name that ends like a place ("on Sarah Ward") is one."""
+
+GIVEN_PREPOSITIONS = word_set("by with about for thanks thank told asked saw met called said says")
+"""After these a word with a capital that nobody knows is sooner a person than a place."""
+
+PERSON_VERBS = word_set(
+    "said says told tells asked came comes went took takes made makes gave gives got gets held holds kept keeps sat s"
+    "its "
+    "stood rang rings phoned called calls explained listened looked looks walked ran helped found brought showed knew "
+    "knows wrote read spoke talked laughed smiled sang cried cared stayed worked works did does had has was is will w"
+    "ould "
+    "could can never always even also just put let left saved met saw noticed remembered checked washed fed fetched "
+    "cleaned arranged sorted chased promised refused shouted ignored rolled apologised deserves treated pushed pulled "
+    "drove drew played taught understands understood thinks thought wants wanted wants hopes reassured rushed visited "
+    "popped offered agreed booked cancelled discharged examined operated delivered introduced who whose"
+)
+
+PLACES_BESIDES = word_set(
+    "lane vale museum junction grange cemetery rec tower towers terminus marathon borough parish bend sands moor moor"
+    "side "
+    "line airport bridge library square estate market farm manor priory abbey palace station festival primary academy "
+    "infant junior secondary nursery cottages cottage village island coast valley beach bay harbour port docks heath "
+    "common meadow meadows wood woods forest mill mills crescent terrace avenue grove rise mount view heights medical "
+    "health royal infirmary maternity community north south east west hill green cross end row club arms inn hotel pub "
+    "swimming leisure reservoir canal river lake falls fields chalice minor orange chapel cathedral mosque temple"
+)
+"""With a capital, after a word that nobody knows, these too end the name of a place."""
+
+STAFF_DEEDS = word_set(
+    "told tells asked came comes made makes gave gives got gets held holds kept keeps sat sits rang rings phoned call"
+    "ed "
+    "explained listened looked looks helped found brought brings showed knew talked talks stayed worked works runs ra"
+    "n did "
+    "does put let noticed remembered checked washed fed fetched cleaned arranged sorted chased rolled apologised dese"
+    "rves "
+    "treated pushed drove drives drew played plays taught teaches understands understood reassured popped offered "
+    "organised booked examined operated delivered introduced waits answered fixed cut walked took takes cares cared c"
+    "alls "
+    "picked handled mentioned wins stopped carried dealt guided saved spotted never always who whose"
+)
+"""What a member of staff does for somebody; after a name that no other cue claims."""
+
+ORGANISATION_NOUNS = word_set(
+    "council police homes trains borough trust services department bank ltd limited plc association society group "
+    "foundation charity fund appeal rule award disease syndrome palsy lymphoma scale score test cup united rovers fc "
+    "carers solicitors funeral directors newsletter gazette herald echo chronicle times lettings motors "
+    "housing schools county district vale moor university league partnership surgeries festival buses rail"
+)
+"""After these the words before them are an organisation's or a thing's."""
 
 PLACE_NOUNS = word_set(
     "ward wards house lodge centre center hospital hospitals clinic unit surgery suite infirmary building wing court "
@@ -116,3 +186,6 @@ BELIEFS_AND_NAMES = word_set("christian")
 
 NEVER = NO_NAMES | PLAIN_TITLES | STAFF_TITLES | ROLES | RELATIONS
 """What is no part of a name wherever it stands."""
+
+NEVER_AT_ALL = NEVER - SURNAMES_TOO
+"""What is none even beside a cue."""

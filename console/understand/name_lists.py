@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from console.understand.name_cues import NEVER, STAFF_TITLES
 from console.understand.word_lists import listed
+
+_ENDINGS = (
+    ("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ing", ""), ("ing", "e"), ("ly", ""), ("er", ""),
+    ("er", "e"), ("est", ""), ("ness", ""), ("less", ""), ("ful", ""), ("n't", ""), ("nt", ""), ("ll", ""), ("ve", ""),
+)  # fmt: skip
 
 
 class NameLists:
@@ -16,6 +21,11 @@ class NameLists:
         self._first = listed("names.txt")
         self._surnames = listed("surnames.txt")
         self._common = listed("common_words.txt")
+        self._everyday = listed("everyday_words.txt")
+        self.well_known: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in listed("well_known.txt"):
+            parts = tuple(phrase.split("_"))
+            self.well_known.setdefault(parts[0], []).append(parts)
         towns = {part for town in listed("towns.txt") for part in town.split("_")}
         self._places = (towns | set(places)) - self._first  # "St Mary's" must not hide a patient called Mary
         self._staff = frozenset(
@@ -38,6 +48,10 @@ class NameLists:
         """Whether ``word`` is an everyday word."""
         return word in self._common
 
+    def is_everyday(self, word: str) -> bool:
+        """Whether a word that nobody lists as a name is an everyday one, as it stands or in another form."""
+        return any(form in self._common or form in self._everyday for form in _forms(word))
+
     def is_plain(self, word: str) -> bool:
         """Whether ``word`` is an everyday word, a place or another name that is nobody's."""
         return word in self._common or word in NEVER or word in self._places
@@ -49,3 +63,11 @@ class NameLists:
     def is_own_staff(self, word: str) -> bool:
         """Whether ``word`` is a name of somebody whom the organisation lists."""
         return word in self._staff
+
+
+def _forms(word: str) -> Iterator[str]:
+    """The word, and what it is made from: "wards" from "ward", "phoned" from "phone"."""
+    yield word
+    for ending, instead in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) > 2:
+            yield word[: -len(ending)] + instead

@@ -10,30 +10,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.domain.judgement import Personal
+from console.understand.name_alone import WAS, WHOSE, LoneNames
 from console.understand.name_cues import (
-    AGENT_BEFORE,
+    NEVER,
+    NEVER_AT_ALL,
     OPENERS,
-    PATIENT_AFTER,
     PLAIN_TITLES,
     RELATIONS,
     ROLES,
-    SPEAKS_AFTER,
-    STAFF_AFTER,
     STAFF_TITLES,
     STAFF_WITH_SURNAME,
     SURGEON_WORDS,
-    THANKS_BEFORE,
+    SURNAMES_TOO,
 )
+from console.understand.name_forms import ends_of_letters, heads_of_letters, initialled_names, names_in_other_scripts
 from console.understand.name_lists import NameLists
-from console.understand.name_reading import NameReading
-from console.understand.words import CLAUSE, SENTENCE, Words
+from console.understand.words import SENTENCE, Words
 
 _CUES = PLAIN_TITLES | STAFF_TITLES | RELATIONS | OPENERS
-_WHOSE = frozenset({"my", "our", "his", "her", "their", "your", "big", "little"})
+_BETWEEN_KIN = frozenset({"called", "named", "little", "law", "is", "was", "name", "and", "her", "his", "twin", "of"})
+_TITLES = STAFF_WITH_SURNAME | {"sister", "matron", "nurse", "midwife"}
+_NICK = frozenset({"big", "little", "old", "mad", "wee", "young", "tall", "uncle", "auntie", "aunty", "aunt"})
 _CALLED = frozenset({"called", "named"})
-_WAS = frozenset({"was", "is", "has", "had", "were"})
-_PERSON_VERBS = frozenset({"said", "told", "was", "who", "is"})
-_LONGEST = 5  # words of a name
 _AROUND = 6  # words on either side in which "bed" or "surgeon" tells whose name it is
 
 
@@ -47,14 +45,15 @@ def names_in(lists: NameLists, words: Words, authors: Sequence[str] = (), *, eng
     search = NameSearch(lists, words, english)
     signed = {part for author in authors for part in author.lower().replace("_", " ").split() if len(part) > 2}
     search.run(frozenset(part for part in signed if not lists.is_common(part) and not lists.is_place(part)))
-    return search.result()
+    return search.result() + names_in_other_scripts(words.text)
 
 
-class NameSearch(NameReading):
+class NameSearch(LoneNames):
     """The search itself: cue by cue, then one owner for every name."""
 
     def run(self, signed: frozenset[str]) -> None:
         """Look at every word once, then give every name the same owner throughout."""
+        initialled_names(self)
         for at, word in enumerate(self.words.words):
             capital = self.whispers or self.words.text[self.words.starts[at]].isupper()
             if at in self.found or not (capital or word in _CUES):
@@ -65,12 +64,14 @@ class NameSearch(NameReading):
                 self._after_title(at)
             elif word in STAFF_TITLES and not self._is_family(at):
                 self._after_role(at)
-            elif word in RELATIONS or word == "sister":
+            elif (word in RELATIONS and not (word in ROLES and not self._is_kin(at))) or word == "sister":
                 self._after_relation(at)
             elif word in OPENERS:
                 self._after_opener(at)
             elif self.namelike(at):
-                self._by_itself(at)
+                self.by_itself(at)
+        heads_of_letters(self)
+        ends_of_letters(self)
         if self.found:
             self._same_owner()
 
@@ -78,19 +79,25 @@ class NameSearch(NameReading):
         """ "my sister", "sister-in-law": not the sister of a ward."""
         words = self.words.words
         return words[at] == "sister" and (
-            (at > 0 and words[at - 1] in _WHOSE) or words[at + 1 : at + 3] == ("in", "law")
+            (at > 0 and words[at - 1] in WHOSE) or words[at + 1 : at + 3] == ("in", "law")
         )
+
+    def _is_kin(self, at: int) -> bool:
+        """Whether "lad" or "girl" is somebody's: "our lad"."""
+        return any(word in WHOSE for word in self.words.words[max(0, at - 2) : at])
 
     def _after_title(self, at: int) -> None:
         """Mr, Mrs, Miss, Ms: whose it is the words around tell; a surname goes in either case."""
-        next_ = at + 1
-        if not self.follows(next_, 3 if self.words.text[self.words.ends[at] : self.words.ends[at] + 1] == "." else 0):
+        next_ = self._after_initials(at)
+        if next_ is None:
             return
         word = self.words.words[next_]
-        if not word[0].isalpha() or len(word) < 2:
+        if not word[0].isalpha() or len(word) < 2 or next_ in self.known:
             return
         written = self.capital(next_) and not self.shouts
-        if not written and (self.lists.is_plain(word) and not self.lists.is_surname(word)):
+        if not written and not self.lists.is_surname(word) and not (self.unknown(next_) or self.lists.is_first(word)):
+            return
+        if word in NEVER and word not in SURNAMES_TOO and not self.lists.is_surname(word):
             return
         if self.around(at, SURGEON_WORDS):
             kind = "staff_surname"
@@ -102,18 +109,23 @@ class NameSearch(NameReading):
 
     def _after_role(self, at: int) -> None:
         """Dr, nurse, sister, midwife …: the name that follows, and names of which the role is said after "called"."""
-        next_ = at + 1
-        dot = self.words.text[self.words.ends[at] : self.words.ends[at] + 1] == "."
-        if not self.follows(next_, 3 if dot else 1):
+        found = self._after_initials(at, 1)
+        if found is None:
             return
+        next_ = found
         while self.words.words[next_] in _CALLED and self.follows(next_ + 1, 0):
             next_ += 1
         if self.words.words[next_] in PLAIN_TITLES and self.follows(next_ + 1, 3):
             self.found[next_ + 1] = ("staff_surname", True)
             return
-        if not self.namelike(next_, cue=True):
-            return
         word = self.words.words[next_]
+        small = self.words.breaks[next_] == 0 and not self.capital(next_) and self.words.words[at] in STAFF_WITH_SURNAME
+        strong = self.words.words[at] in _TITLES and self.words.breaks[next_] == 0 and self.capital(next_)
+        strong = strong and not self.titled and (word not in NEVER or word in SURNAMES_TOO) and next_ not in self.known
+        if not (strong and len(word) > 1) and not self.namelike(next_, cue=True) and not (
+            small and (self.unknown(next_) or (self.lists.is_surname(word) and word not in NEVER))
+        ):
+            return
         alone = not (self.follows(next_ + 1, 0) and self.namelike(next_ + 1, cue=True))
         own = self.lists.is_own_staff(word)
         surname = (
@@ -124,23 +136,47 @@ class NameSearch(NameReading):
                 or (self.lists.is_surname(word) and not self.lists.is_first(word))
             )
         )
-        if surname:
+        if surname or (strong and not self.namelike(next_, cue=True)):
             self.take(next_, "staff_surname")
         else:
             self.take_list(next_, "staff_name", certain=True)
 
+    def _after_initials(self, at: int, most: int = 0) -> int | None:
+        """The number of the word that a title stands before, past initials, which are taken; None where there is non"
+        "e."""
+        next_ = at + 1
+        if not self.follows(next_, SENTENCE if self.after(at)[:1] == "." else most):
+            return None
+        first = next_
+        last = min(first + 4, len(self.words) - 1)
+        while next_ < last and self._initial(next_) and self.after(next_) in {" ", ". ", "."}:
+            next_ += 1
+        if next_ > first and not (self.capital(next_) and self.words.words[next_] not in NEVER_AT_ALL):
+            return first
+        for initial in range(first, next_):
+            self.found[initial] = ("person_name", True)
+        return next_
+
     def _after_relation(self, at: int) -> None:
         """ "my son Tom", "my late husband, Bob Smith": the patient or somebody close to the patient."""
         next_ = at + 1
-        while next_ < len(self.words) and self.words.words[next_] in {"called", "named", "little", "s", "in", "law"}:
+        if self._before_relation(at) or self.possessive(at):
+            return
+        if self.words.words[next_ : next_ + 2] == ("in", "law"):
+            next_ += 2
+        while next_ < len(self.words) and (
+            self.words.words[next_] in _BETWEEN_KIN or self.words.words[next_][0].isdecimal()
+        ) and self.words.breaks[next_] < SENTENCE + (self.after(next_ - 1).strip() == "("):
             next_ += 1
-        if not self.follows(next_):
+        if not self.follows(next_, SENTENCE if self.after(next_ - 1) in {" (", ": "} else 1):
+            return
+        if self.words.words[next_ - 1] in WAS and not (self.unknown(next_) or self.certain(next_)):
             return
         word = self.words.words[next_]
         if self.namelike(next_, cue=True):
-            if self.words.breaks[next_] and not self.lists.is_first(word):
+            if self.words.breaks[next_] and not self.lists.is_first(word) and not self.unknown(next_):
                 return
-            self.take(next_, "patient_name")
+            self.take(next_, "patient_name", sure=self.words.breaks[next_] == 0 or self.certain(next_))
             after = next_ + 1
             if (
                 self.follows(after)
@@ -154,10 +190,21 @@ class NameSearch(NameReading):
             and len(word) > 2
             and word.isalpha()
             and not self.lists.is_plain(word)
+            and not self.lists.is_everyday(word)
             and not word.endswith(("ed", "ing", "ly", "s", "er", "ion", "ent"))
             and self.words.breaks[next_] == 0
         ):
             self.take(next_, "patient_name", sure=False)
+
+    def _before_relation(self, at: int) -> bool:
+        """ "Owen's mother", and then nothing after it: take the name before."""
+        before = at - 1
+        if before < 0 or self.words.breaks[at] or not self.possessive(before) or before in self.found:
+            return False
+        if not self.namelike(before, cue=True) or not (self.capital(before) or self.certain(before)):
+            return False
+        self.take(before, "patient_name", sure=self.certain(before))
+        return True
 
     def _after_opener(self, at: int) -> None:
         """ "called Sarah", "my name is Tom", "I'm Priya": whose name it is the words before tell."""
@@ -169,69 +216,13 @@ class NameSearch(NameReading):
         if not self.follows(next_, 0) or not self.namelike(next_, cue=True):
             return
         before = self.words.words[max(0, at - _AROUND) : at]
-        if any(word in ROLES for word in before):
+        kin = any(word in WHOSE for word in before) and any(word in RELATIONS for word in before)
+        if not kin and any(word in ROLES for word in before):
             self.take_list(next_, "staff_name")
         elif self.words.words[at] in {"i", "im", "me"} or any(word in RELATIONS or word == "my" for word in before):
             self.take(next_, "patient_name", sure=self.certain(next_))
         elif self.words.words[at] in {"called", "named", "name", "names"}:
             self.take(next_, "person_name", sure=self.certain(next_))
-
-    def _by_itself(self, at: int) -> None:
-        """A name with no title: thanks before it, what it did after it, or its role beside it, tell whose it is."""
-        words = self.words.words
-        known = self.certain(at)
-        before = words[max(0, at - 4) : at] if self.words.breaks[at] < CLAUSE else ()
-        last = before[-1] if before else ""
-        end = self._after_name(at)
-        verb = words[end] if self.follows(end) else ""
-        suffers = verb in _WAS and any(word in PATIENT_AFTER for word in words[end + 1 : end + 4])
-        thanked = last in AGENT_BEFORE or any(word in THANKS_BEFORE for word in before)
-        if self._role_beside(end):
-            self.take_list(at, "staff_name", certain=True)
-        elif suffers:
-            self.take(at, "patient_name", sure=known)
-        elif thanked or verb in STAFF_AFTER or self._praised(end):
-            self.take_list(at, "staff_name")
-        elif known:
-            if not (self.shouts and end == len(words)):
-                self.take(at, "staff_name" if self.lists.is_own_staff(words[at]) else "person_name")
-        elif last in SPEAKS_AFTER or (verb in _PERSON_VERBS and self.words.breaks[at] < SENTENCE):
-            self.take(at, "person_name", sure=False)
-
-    def _praised(self, end: int) -> bool:
-        """Whether, in the same clause, "was" or "is" and then a word that is said of staff follow soon."""
-        words, at = self.words.words, end
-        while at < min(end + 6, len(words)) and self.words.breaks[at] < CLAUSE:
-            if words[at] in {"was", "is", "were", "are"}:
-                return any(word in STAFF_AFTER for word in words[at + 1 : at + 5])
-            at += 1
-        return False
-
-    def _after_name(self, at: int, more: bool = True) -> int:
-        """The number of the word after a name, and after the one or two that are named with it."""
-        end = at + 1
-        while end < at + _LONGEST and self.follows(end, 0) and self.capital(end) and self.namelike(end, cue=True):
-            end += 1
-        if self.follows(end, 1) and self.words.words[end] == "and" and self.follows(end + 1, 0):
-            if more and self.namelike(end + 1, cue=True):
-                return self._after_name(end + 1, more=False)
-            if self.words.words[end + 1] in {"her", "his", "the", "their", "all"}:
-                return min(end + 3, len(self.words))
-        return end
-
-    def _role_beside(self, end: int) -> bool:
-        """ "Amira the nurse", "Tom, our midwife", "Sarah (HCA)", "Jo on reception"."""
-        words = self.words.words
-        if end >= len(words) or self.words.text[self.words.ends[end - 1] : self.words.starts[end]].strip(" ,(-"):
-            return False
-        near = words[end : end + 4]
-        if near[0] in ROLES:
-            return True
-        if near[0] in {"the", "our", "my", "a", "on", "from", "at", "in", "one", "who"}:
-            return any(
-                word in ROLES or word in {"reception", "desk", "ward", "pharmacy", "switchboard"} for word in near[1:]
-            )
-        return False
 
     def _same_owner(self) -> None:
         """One name is one person: where it is once the patient's, it is everywhere."""
@@ -241,6 +232,12 @@ class NameSearch(NameReading):
             word = self.words.words[at]
             if word not in owner or rank[kind] > rank[owner[word][0]]:
                 owner[word] = (kind, sure)
+        for at, (kind, sure) in list(self.found.items()):
+            before = at - 1
+            if before < 0 or before in self.found or self.words.breaks[at]:
+                continue
+            if self.words.words[before] in _NICK and self.capital(before) and not self.shouts:  # "Big Dave"
+                self.found[before] = (kind, sure)
         for at, word in enumerate(self.words.words):
             if word in owner and (at in self.found or (self.capital(at) and len(word) > 2)):
                 self.found[at] = owner[word]

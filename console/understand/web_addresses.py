@@ -48,6 +48,7 @@ _PERSONAL_PATH = re.compile(
     r"|claims?|fundraisers?|memorials?|staff|team)/",
     re.IGNORECASE,
 )
+_NEWS = re.compile(r"news|gazette|herald|echo|chronicle|times|bbc|guardian|press|mail", re.IGNORECASE)
 _YEARS = re.compile(r"/(?:19|20)\d\d(?:[/-]\d{1,2}){0,2}(?=[/-])")
 _SLUG_WORD = re.compile(r"[a-z]{3,}", re.IGNORECASE)
 _END = ".,;:!?)]}'"
@@ -94,7 +95,9 @@ def links(signs: str, ours: Callable[[str], bool], name: Callable[[str], bool]) 
             if not ours(written):
                 yield Personal(match.start(), end, "handle")
             continue
-        _, _, path = written.partition("://")[2].partition("/") if "://" in written else written.partition("/")
+        host, _, path = written.partition("://")[2].partition("/") if "://" in written else written.partition("/")
         rest = _YEARS.sub("/", "/" + path)
+        if _NEWS.search(host) and "?" not in rest and "=" not in rest:
+            continue
         if _PERSONAL_PATH.search(rest) or any(name(word.lower()) for word in _SLUG_WORD.findall(rest)):
             yield Personal(match.start(), end, "url")
