@@ -122,15 +122,21 @@ def form(table: Table) -> FormSettings:
         listen=table.text("listen", bad=_bad_listen),
         address=table.url("address", ("https", "http")),
         proxies=table.texts("proxies", bad=_bad_range),
+        secret=table.secret("secret"),
     )
+    if found.address and not (found.secret or found.listen.startswith("unix:")):
+        table.warn("address", "the reverse proxy does not prove itself (secret, or listen at a socket file): all who "
+                   "answer by it count as one sender")
     table.done()
     return found
 
 
 def _bad_listen(text: str) -> str:
+    if text.startswith("unix:/"):
+        return ""
     port = text.rpartition(":")[2]
     good = ":" in text and port.isdecimal() and 0 < int(port) < 65_536
-    return "" if good else 'must be a host and a port, or a port alone: ":8788"'
+    return "" if good else 'must be a host and a port, a port alone, or a socket file: ":8788", "unix:/run/form.sock"'
 
 
 def _bad_range(text: str) -> str:

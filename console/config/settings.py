@@ -168,12 +168,14 @@ class Topic:
 
 @frozen
 class FormSettings:
-    """Where the form of the topics is served, and the address by which staff reach it. ``proxies`` are addresses and
-    ranges of reverse proxies on other machines, which are believed when they say who asks."""
+    """Where the form of the topics is served, and the address by which staff reach it. The reverse proxy before it
+    proves itself by ``secret`` (a reference), or by the socket file where it listens; ``proxies`` are further ones
+    behind that, by addresses and ranges."""
 
     listen: str = ""
     address: str = ""
     proxies: tuple[str, ...] = ()
+    secret: str = ""
 
 
 DEFAULT_PANES = (

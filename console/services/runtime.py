@@ -154,7 +154,8 @@ async def open_wires(
 
             try:
                 sources["form"] = Opened(open_form(settings.form, settings.topics, now=now_utc,
-                                                   zone=settings.organisation.zone, key=key))
+                                                   zone=settings.organisation.zone, key=key,
+                                                   proof=told(settings.form.secret)))
             except OutsideInError as error:
                 faults.append(("the form of the topics", str(error)))
         for way in settings.channels:

@@ -78,7 +78,8 @@ def ways(settings: Settings, topic: Topic, *, today: datetime) -> Asked:
     found = []
     if topic.form:
         address, listen = settings.form.address.rstrip("/"), settings.form.listen
-        place = f"http://{listen if not listen.startswith(':') else '127.0.0.1' + listen}/{topic.id}"
+        host = "127.0.0.1" + listen if listen.startswith(":") else listen
+        place = host if host.startswith("unix:") else f"http://{host}/{topic.id}"
         found.append(f"{address}/{topic.id} (served at {place})" if address else
                      f"{place}, on the server itself: put a reverse proxy with TLS before it, and say so in [form]")
     if topic.mailbox:

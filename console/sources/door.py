@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
@@ -41,14 +42,24 @@ class _Waiting:
 
 @dataclass(slots=True)
 class Door:
-    """Listens at ``host``:``port``; ``largest`` is how many bytes a post may have, ``setting`` what to look at where
-    nobody can listen there."""
+    """Listens at ``host``:``port``, or at a socket file where ``host`` is a path; ``largest`` is how many bytes a post
+    may have, ``setting`` what to look at where nobody can listen there."""
 
     host: str
     port: int
     largest: int
     setting: str
     _inbox: asyncio.Queue[_Waiting] = field(default_factory=lambda: asyncio.Queue(_WAITING))
+
+    @property
+    def is_file(self) -> bool:
+        """Whether only who may open a file of this machine comes in."""
+        return self.host.startswith("/")
+
+    @property
+    def place(self) -> str:
+        """Where it listens, as people write it."""
+        return self.host if self.is_file else f"{self.host}:{self.port}"
 
     async def batches(self, answer: Answer) -> AsyncIterator[Batch]:
         """What is posted, as it comes. To be asked for the next one means that the last one is committed."""
@@ -88,10 +99,10 @@ class Door:
         """Whether one could listen there now. Raises `SourceFault`."""
         try:
             async with self.listening(answer):
-                return f"It can listen at {self.host}:{self.port}."
+                return f"It can listen at {self.place}."
         except SourceLater as later:
             if isinstance(later.__cause__, OSError) and later.__cause__.errno == errno.EADDRINUSE:
-                return f"Somebody listens at {self.host}:{self.port} already: the collector, if one runs."
+                return f"Somebody listens at {self.place} already: the collector, if one runs."
             raise
 
     @contextlib.asynccontextmanager
@@ -104,9 +115,11 @@ class Door:
         await runner.setup()
         try:
             try:
-                await web.TCPSite(runner, self.host, self.port).start()
+                await self._site(runner).start()
+                if self.is_file:
+                    await asyncio.to_thread(os.chmod, self.host, 0o660)  # the proxy is in our group, or its folder's
             except OSError as error:
-                said = f"Nobody can listen at {self.host}:{self.port} ({error.strerror or 'no such address'})."
+                said = f"Nobody can listen at {self.place} ({error.strerror or 'no such address'})."
                 if isinstance(error, PermissionError):
                     raise SourceRefused(said, advice=f"Choose a port from 1024 on. See {self.setting}.") from error
                 raise SourceLater(said, advice=f"Is another program there? See {self.setting}.", after=SOON) from error
@@ -116,9 +129,15 @@ class Door:
                 self._inbox.get_nowait().kept.set_result(False)
             await runner.cleanup()
 
+    def _site(self, runner: web.AppRunner) -> web.BaseSite:
+        return web.UnixSite(runner, self.host) if self.is_file else web.TCPSite(runner, self.host, self.port)
+
 
 def place_of(listen: str) -> tuple[str, int]:
-    """Host and port of ``host:port``, or of ``:port`` on loopback. Raises `SourceRefused`."""
+    """Host and port of ``host:port``, or of ``:port`` on loopback; the path and 0 of ``unix:/path``. Raises
+    `SourceRefused`."""
+    if listen.startswith("unix:/"):
+        return listen.removeprefix("unix:"), 0
     host, _, port = listen.rpartition(":")
     if not port.isdecimal() or not 0 < int(port) < 65_536:
         raise SourceRefused("`listen` must be a host and a port.", advice='For example "127.0.0.1:8787".')

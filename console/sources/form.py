@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hmac
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
+from ipaddress import IPv6Address, IPv6Network
 from urllib.parse import parse_qs
 
 from aiohttp import web
 
 from console.config.settings import FormSettings, Topic
+from console.domain.errors import SourceRefused
 from console.domain.mention import ANSWER, RawMention
 from console.domain.text import clean, clean_line
 from console.net.guard import Guard, literal, unwrapped
@@ -26,22 +29,24 @@ from console.sources.form_guard import Limit, Tokens
 
 LARGEST = 64 * 1024  # bytes of one answer, as a browser encodes it
 _BODY = 20.0  # seconds for it to come over a poor line
-_LOOPBACK = ("127.0.0.1", "::1")
+PROOF = "X-Outside-In-Proxy"  # the header in which a reverse proxy that comes over TCP shows its secret
 _AGAIN = "What you wrote still stands here: please send it once more."
 
 
 @dataclass(slots=True)
 class FormSource:
-    """Serves ``topics`` at ``door``. It has no cursor: who answers sees whether it arrived. ``proxies`` are believed
-    when they say who asks."""
+    """Serves ``topics`` at ``door``. It has no cursor: who answers sees whether it arrived. Who asks is told by a
+    reverse proxy that proves itself: it comes by the door's socket file, or shows the secret ``proof``. ``proxies``
+    are further ones behind it, whose addresses are passed over."""
 
     id: str
     topics: tuple[Topic, ...]
     door: Door
     now: Callable[[], datetime]
     zone: tzinfo
-    proxies: Guard = field(default_factory=lambda: Guard.of(_LOOPBACK))
+    proxies: Guard = field(default_factory=lambda: Guard.of(()))
     _tokens: Tokens = field(default_factory=Tokens)
+    proof: str = ""
     _limit: Limit = field(default_factory=Limit)
 
     async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
@@ -118,28 +123,42 @@ class FormSource:
         return _thanks(topic)
 
     def _whence(self, request: web.Request) -> str:
-        """The address that it came from, as the proxies nearest to us tell it, to be counted and never kept; empty
-        where a proxy of ours does not say. What anybody else writes into ``X-Forwarded-For`` is not believed."""
+        """The address that it came from, to be counted and never kept: the one at the other end, or what a proxy tells
+        that has proved itself (empty where it tells none). What anybody else writes into ``X-Forwarded-For`` is not
+        believed, whoever may be logged in on this machine."""
+        if not self._proves_itself(request):
+            return _counted(request.remote or "")
         told = ",".join(request.headers.getall("X-Forwarded-For", ())).split(",")
-        for hop in (request.remote or "", *reversed(told)):
+        for hop in reversed(told):
             address = literal(hop.strip())
-            if address is None:
-                return ""
-            if not self.proxies.lists(address):
-                return str(unwrapped(address))
+            if address is None or not self.proxies.lists(address):
+                return _counted(hop.strip())
         return ""
+
+    def _proves_itself(self, request: web.Request) -> bool:
+        shown = request.headers.get(PROOF, "").encode("utf-8", "replace")
+        return self.door.is_file or bool(self.proof and hmac.compare_digest(shown, self.proof.encode()))
 
 
 def open_form(
-    form: FormSettings, topics: tuple[Topic, ...], *, now: Callable[[], datetime], zone: tzinfo, key: bytes = b""
+    form: FormSettings, topics: tuple[Topic, ...], *, now: Callable[[], datetime], zone: tzinfo, key: bytes = b"",
+    proof: str = "",
 ) -> FormSource:
-    """The form that ``form`` places; ``key`` is the store's, so that its pages outlive the process. Raises
-    `SourceRefused` for a place where nobody can listen."""
+    """The form that ``form`` places; ``key`` is the store's, so that its pages outlive the process, ``proof`` what a
+    reverse proxy shows. Raises `SourceRefused` for a place where nobody can listen, and for a proof that is short."""
+    if proof and len(proof) < 16:
+        raise SourceRefused("The secret of the form's proxy must have 16 characters or more.")
     host, port = place_of(form.listen)
     door = Door(host, port, LARGEST, "`listen` in [form]")
-    proxies = Guard.of((*_LOOPBACK, *form.proxies))
-    return FormSource("form", tuple(topic for topic in topics if topic.form), door, now, zone, proxies,
-                      Tokens(key))
+    return FormSource("form", tuple(topic for topic in topics if topic.form), door, now, zone, Guard.of(form.proxies),
+                      Tokens(key), proof)
+
+
+def _counted(told: str) -> str:
+    """How an address is counted: one of IPv6 by the network that a single connection is given; no address is empty."""
+    address = literal(told)
+    plain = unwrapped(address) if address is not None else None
+    return str(IPv6Network((int(plain), 64), strict=False)) if isinstance(plain, IPv6Address) else str(plain or "")
 
 
 def _thanks(topic: Topic) -> web.Response:

@@ -23,11 +23,14 @@ from tests.unit.sources.test_webhook import free_port
 pytestmark = [pytest.mark.peer("nginx", "openssl"), pytest.mark.timeout(180)]
 
 
+PLACEHOLDER, SECRET = "what the secret form-proxy holds", "of-nginx-and-the-form-alone"
+
+
 def snippet(listens: int) -> str:
     """What README.md tells an administrator to write, for a form that listens elsewhere."""
     [block] = re.findall(r"```nginx\n(.*?)```", README.read_text("utf-8"), re.S)
-    assert ":8788;" in block
-    return str(block).replace(":8788;", f":{listens};")
+    assert ":8788;" in block and PLACEHOLDER in block
+    return str(block).replace(":8788;", f":{listens};").replace(PLACEHOLDER, SECRET)
 
 
 class Staff:
@@ -63,12 +66,13 @@ async def asking(folder: Path, form: int) -> AsyncIterator[Collecting]:
     async with collecting(folder) as here:
         here.configure(f"""[form]
 listen = ":{form}"
+secret = "secret:form-proxy"
 [[topic]]
 id = "flu-jab"
 name = "Flu jabs"
 question = "What would help?"
 form = true
-""")
+""", secrets={"form-proxy": SECRET})
         await here.start()
         yield here
 
@@ -117,9 +121,11 @@ async def test_answers_come_through_and_nobody_shuts_the_others_out(tmp_path: Pa
 
                 await here.until(taken)
             async with staff(f"{url}/bare/flu-jab", "127.0.0.7", certificate) as many:
-                assert {(await many.answer(f"Rota {number}"))[0] for number in range(MOST + 5)} == {200}
+                forged = [(await many.answer(f"Rota {number}", **{"X-Forwarded-For": f"192.0.2.{number}"}))[0]
+                          for number in range(MOST + 5)]
+                assert forged == [200] * MOST + [429] * 5, "a proxy without the proof is one sender"
             words = [entry.mention.text for entry in await here.kept()]
-            assert len(words) == MOST + 2 + MOST + 5 and words.count("More biscuits") == 1, "sent again, it is the same"
+            assert len(words) == MOST + 2 + MOST and words.count("More biscuits") == 1, "sent again, it is the same"
             await here.stop()
             log = certificate / "access.log"
             assert not log.exists() or log.read_text() == ""

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -17,13 +18,16 @@ from aiohttp.test_utils import make_mocked_request
 from multidict import CIMultiDict
 
 from console.config.settings import FormSettings, Topic
+from console.domain.errors import SourceRefused
 from console.domain.mention import RawMention
 from console.sources import door
-from console.sources.form import LARGEST, FormSource, open_form
+from console.sources.form import LARGEST, PROOF, FormSource, open_form
 from console.sources.form_guard import MOST, MOST_OF_ALL, WINDOW, Limit, Tokens
 from tests.fakes.web import listens
 from tests.unit.sources.test_webhook import free_port, taken
 
+SECRET = "of-nginx-and-the-form-alone"
+BY_PROXY = {PROOF: SECRET}
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 TOPICS = (
     Topic("flu-jab", "Flu jabs", "What <b>would</b> make it easier & quicker?", form=True),
@@ -76,7 +80,8 @@ async def hall() -> AsyncIterator[Hall]:
     def now() -> datetime:
         return NOW + one.later
 
-    source = open_form(FormSettings(f"127.0.0.1:{free_port()}"), TOPICS, now=now, zone=ZoneInfo("Europe/London"))
+    source = open_form(FormSettings(f"127.0.0.1:{free_port()}"), TOPICS, now=now, zone=ZoneInfo("Europe/London"),
+                       proof=SECRET)
     one = Hall(source)
     task = asyncio.create_task(one.collect())
     await listens(source.door.port)
@@ -179,26 +184,57 @@ async def test_a_store_that_is_slow_keeps_one_answer_however_often_it_is_sent(
 
 async def test_one_address_cannot_flood_and_another_still_comes_through(hall: Hall) -> None:
     tokens = [hall.source._tokens.make("flu-jab", NOW) for _ in range(MOST + 2)]
-    answers = [(await hall.post("flu-jab", {"X-Forwarded-For": "9.9.9.9, 10.0.0.1"}, token=token, words="x"))[0]
-               for token in tokens]
+    answers = [(await hall.post("flu-jab", BY_PROXY | {"X-Forwarded-For": "9.9.9.9, 10.0.0.1"}, token=token,
+                                words="x"))[0] for token in tokens]
     assert answers.count(200) == MOST and answers[-1] == 429
-    assert (await hall.post("flu-jab", {"X-Forwarded-For": "10.0.0.2"}, token=tokens[-1], words="x"))[0] == 200
+    another = BY_PROXY | {"X-Forwarded-For": "10.0.0.2"}
+    assert (await hall.post("flu-jab", another, token=tokens[-1], words="x"))[0] == 200
 
 
-async def test_only_our_own_proxies_say_who_asks(hall: Hall) -> None:
-    def request(peer: str, *told: str) -> web.Request:
-        headers = CIMultiDict([("X-Forwarded-For", one) for one in told])
+async def test_only_a_proxy_that_proves_itself_says_who_asks() -> None:
+    def request(peer: str, told: list[str], *, proof: str) -> web.Request:
+        headers = CIMultiDict([(PROOF, proof), *(("X-Forwarded-For", one) for one in told)])
         return make_mocked_request("POST", "/flu-jab", headers).clone(remote=peer)
 
-    source = open_form(FormSettings(":8788", proxies=("10.1.0.0/16",)), TOPICS, now=lambda: NOW, zone=UTC)
-    for peer, told, whence in (
-        ("127.0.0.1", ["192.0.2.7"], "192.0.2.7"), ("::1", ["192.0.2.7"], "192.0.2.7"),
-        ("::ffff:127.0.0.1", ["192.0.2.7"], "192.0.2.7"), ("10.1.2.3", ["9.9.9.9, 192.0.2.7"], "192.0.2.7"),
-        ("127.0.0.1", ["9.9.9.9", "192.0.2.7, 10.1.2.3"], "192.0.2.7"),
-        ("192.0.2.9", ["192.0.2.7"], "192.0.2.9"), ("192.0.2.9", [], "192.0.2.9"),
-        ("127.0.0.1", [], ""), ("127.0.0.1", ["unknown"], ""), ("127.0.0.1", ["9.9.9.9, \x07"], ""),
-    ):
-        assert source._whence(request(peer, *told)) == whence, (peer, told)
+    def whence(listen: str, peer: str, told: list[str], proof: str = "") -> str:
+        settings = FormSettings(listen, proxies=("10.1.0.0/16",))
+        source = open_form(settings, TOPICS, now=lambda: NOW, zone=UTC, proof=SECRET)
+        return source._whence(request(peer, told, proof=proof))
+
+    for listen, proof in ((":8788", SECRET), ("unix:/run/form.sock", "")):
+        for told, who in (
+            (["192.0.2.7"], "192.0.2.7"), (["9.9.9.9", "192.0.2.7, 10.1.2.3"], "192.0.2.7"), ([], ""),
+            (["unknown"], ""), (["9.9.9.9, \x07"], ""), (["::ffff:192.0.2.7"], "192.0.2.7"),
+            (["2001:db8:1:2:aaaa::1"], "2001:db8:1:2::/64"),
+        ):
+            assert whence(listen, "127.0.0.1", told, proof) == who, (listen, told)
+    for peer in ("127.0.0.1", "10.1.2.3", "192.0.2.9"):
+        for proof in ("", "guessed", SECRET + "x"):
+            assert whence(":8788", peer, ["192.0.2.7"], proof) == peer, "what anybody writes there is not believed"
+
+
+async def test_a_login_on_the_server_cannot_use_up_the_turn_of_all(hall: Hall) -> None:
+    tokens = [hall.source._tokens.make("flu-jab", NOW) for _ in range(2 * MOST)]
+    answers = [(await hall.post("flu-jab", {"X-Forwarded-For": f"198.51.100.{number}"}, token=token, words="x"))[0]
+               for number, token in enumerate(tokens)]
+    assert answers.count(200) == MOST
+    other = hall.source._tokens.make("flu-jab", NOW)
+    assert (await hall.post("flu-jab", BY_PROXY | {"X-Forwarded-For": "10.0.0.2"}, token=other, words="x"))[0] == 200
+
+
+async def test_it_listens_at_a_socket_file_that_its_group_may_open(tmp_path: Path) -> None:
+    path = tmp_path / "form.sock"
+    source = open_form(FormSettings(f"unix:{path}"), TOPICS, now=lambda: NOW, zone=UTC)
+    async with source.door.listening(source._answer):
+        assert path.stat().st_mode & 0o777 == 0o660
+        connector = aiohttp.UnixConnector(str(path))
+        async with aiohttp.ClientSession(connector=connector) as session, session.get("http://form/flu-jab") as answer:
+            assert answer.status == 200
+
+
+def test_a_proof_that_can_be_guessed_is_refused() -> None:
+    with pytest.raises(SourceRefused, match="16 characters"):
+        open_form(FormSettings(":8788"), TOPICS, now=lambda: NOW, zone=UTC, proof="short")
 
 
 def test_the_limit_forgets_its_key_with_its_counts() -> None:
