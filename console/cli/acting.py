@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from console.services.outcome import Outcome
     from console.services.triage import Triage
 
+_HELD = "do it although a colleague holds it"
+
 
 def forward_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `forward`."""
@@ -33,11 +35,13 @@ def action_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `action`."""
     ids_of(parser)
     parser.add_argument("--note", default="", help="what was done")
+    parser.add_argument("--confirm", action="store_true", help=_HELD)
 
 
 def action(arguments: argparse.Namespace) -> int:
     """Mark as actioned."""
-    return act(arguments, lambda triage: triage.action(numbers(arguments.ids), note=arguments.note))
+    return act(arguments, lambda triage: triage.action(numbers(arguments.ids), note=arguments.note,
+                                                       confirmed=arguments.confirm))
 
 
 def celebrate_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +51,7 @@ def celebrate_arguments(parser: argparse.ArgumentParser) -> None:
     ids_of(parser)
     steps = [step.value for step in Celebration if step not in {Celebration.NONE, Celebration.QUEUED}]
     parser.add_argument("--to", choices=steps, help="move on along the celebration track")
+    parser.add_argument("--confirm", action="store_true", help=_HELD)
 
 
 def celebrate(arguments: argparse.Namespace) -> int:
@@ -54,7 +59,7 @@ def celebrate(arguments: argparse.Namespace) -> int:
     from console.domain.tracks import Celebration
 
     if not arguments.to:
-        return act(arguments, lambda triage: triage.celebrate(numbers(arguments.ids)))
+        return act(arguments, lambda triage: triage.celebrate(numbers(arguments.ids), confirmed=arguments.confirm))
     if arguments.to == Celebration.WITHDRAWN.value:
         return act(arguments, lambda triage: triage.withdraw_celebration(numbers(arguments.ids)))
     return act(arguments, lambda triage: triage.move_celebration(numbers(arguments.ids), Celebration(arguments.to)))

@@ -99,6 +99,8 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
             say(as_command(outcome.sentence))
             for one, why in outcome.refused[:20] if len(getattr(arguments, "ids", ())) > 1 else ():
                 say(f"  {format_id(one)}: {as_command(why)}")
+            if outcome.held:
+                say("With --confirm it is done all the same.")
             if outcome.ask:
                 for guess in outcome.ask.suggestions[:5]:
                     say(f"  --team {guess.team}  {guess.score:.0%}  {guess.reason}")
@@ -120,6 +122,7 @@ _BY_COMMAND = {
     "with `F`": "with --team",
     "`M` marks": "`outside-in answer not-ours` marks",
     "`F` can send": "`outside-in forward` can send",
+    "`z` once more takes back what you did before it": "`outside-in undo ID` takes back what was done to another",
 }
 
 

@@ -93,9 +93,10 @@ class Action:
     payload: Mapping[str, Any] = field(default_factory=dict)
 
 
-# What an operator's undo may take back. A forward is taken back by its own action (recall), because it may have left.
+# What an operator's undo may take back. A forward is taken back by its own action (recall), because it may have left;
+# that somebody has read something is no step of undo.
 UNDOABLE = frozenset({
-    Verb.ADDED, Verb.SAW, Verb.CLAIMED, Verb.RELEASED, Verb.ASSIGNED, Verb.SNOOZED, Verb.WOKE, Verb.ACTIONED,
+    Verb.ADDED, Verb.CLAIMED, Verb.RELEASED, Verb.ASSIGNED, Verb.SNOOZED, Verb.WOKE, Verb.ACTIONED,
     Verb.DISMISSED, Verb.REOPENED, Verb.FORWARDED, Verb.CELEBRATED, Verb.CELEBRATION_MOVED, Verb.CELEBRATION_WITHDRAWN,
     Verb.SENTIMENT_SET, Verb.SEVERITY_SET, Verb.TEAM_SET, Verb.REDACTION_SET, Verb.TAGGED, Verb.NOTED, Verb.PINNED,
     Verb.UNPINNED, Verb.MUTED, Verb.UNMUTED, Verb.UNLEARNT, Verb.LEARNING_SET,

@@ -43,13 +43,14 @@ class Forwarding:
         """The channel by which a forward to ``team`` would leave."""
         return self._channels.get(self._tree.channel(team))
 
-    def ask(self, entry: Entry, order: Order) -> Ask | None:
-        """Why a person must look before this forward leaves, if one must."""
+    def ask(self, entry: Entry, order: Order, holder: str = "") -> Ask | None:
+        """Why a person must look before this forward leaves, if one must. ``holder`` is a colleague who holds it."""
         judgement = entry.mention.judgement
         why = "" if order.own_words else self._own_words(entry, order)
         looked = order.confirmed and (order.team or judgement.teams)
         if not why and not looked:
             why = self._doubt(entry, order)
+            why = " ".join(filter(None, (f"{holder} holds it." if holder else "", why)))
         return Ask(entry.mention.id, why, judgement.teams) if why else None
 
     def _own_words(self, entry: Entry, order: Order) -> str:

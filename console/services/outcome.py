@@ -12,12 +12,13 @@ class Outcome:
     """What became of a keystroke. ``sentence`` is for the toast; ``refused`` has an id and a reason for each left out.
 
     ``ask`` is set where `forward` wants a person to look first: the console opens the panel, the command line says how
-    to confirm."""
+    to confirm. ``held`` are those left out because a colleague holds them."""
 
     sentence: str
     done: tuple[int, ...] = ()
     refused: tuple[tuple[int, str], ...] = ()
     ask: Ask | None = None
+    held: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

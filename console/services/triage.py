@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from console.domain.judgement import Opinion, Sentiment
 from console.domain.tracks import NO_LONGER_OPEN, Celebration
 from console.domain.transitions import undone
 from console.services.bulk import Told, act_in_parts
+from console.services.claims import held_by_others, who_holds
 from console.services.forwarding import Forwarding, Order
 from console.services.outcome import Ask, Outcome
 from console.services.own_words import details, quoted
@@ -37,6 +39,7 @@ class Triage:
         self._operator = operator
         self._clock = clock
         self.told: Told = lambda done, total: None  # hears how far it is with many mentions
+        self._left: set[int] = set()  # batches of which undo has said that they have left the building
 
     # forward
 
@@ -46,13 +49,15 @@ class Triage:
     ) -> Outcome:
         """Forward to ``team``, or else to each mention's suggested team. Where the suggestion or the tone is unsure,
         redaction has a doubt or the recipient is a person, and nobody ``confirmed``, nothing leaves and the outcome
-        asks; so it does where the note or the person's name holds personal details, unless ``own_words`` may leave.
+        asks; so it does where a colleague holds it, and where the note or the person's name holds personal details,
+        unless ``own_words`` may leave.
         ``seen`` is what was looked at (`redacting.Standing.seen`); where it is no longer what would leave, nothing
         does."""
         if team and team not in self._tree.teams:
             raise self._no_team(team)
         order = Order(team, note, person, confirmed, own_words)
         now = self._clock()
+        held = {} if confirmed else await self.held_by_others(ids)
         acts: list[Act] = []
         refused: list[tuple[int, str]] = []
         asks: list[Ask] = []
@@ -62,7 +67,7 @@ class Triage:
             if entry is None:
                 refused.append((identity, "It is no longer in the store."))
                 continue
-            if ask := self._forwarding.ask(entry, order):
+            if ask := self._forwarding.ask(entry, order, held.get(identity, "")):
                 asks.append(ask)
                 continue
             try:
@@ -89,9 +94,14 @@ class Triage:
 
     # work
 
-    async def action(self, ids: Sequence[int], *, note: str = "") -> Outcome:
-        """Mark as actioned, with a note if there is one."""
-        return await self._all(ids, Verb.ACTIONED, {"note": note} if note else {}, "Marked as actioned")
+    async def held_by_others(self, ids: Sequence[int]) -> dict[int, str]:
+        """Which of the mentions colleagues hold now, and who."""
+        return await held_by_others(self._store, ids, operator=self._operator, now=self._clock())
+
+    async def action(self, ids: Sequence[int], *, note: str = "", confirmed: bool = False) -> Outcome:
+        """Mark as actioned, with a note if there is one; what a colleague holds only where that is ``confirmed``."""
+        return await self._unless_held(ids, Verb.ACTIONED, {"note": note} if note else {}, "Marked as actioned",
+                                       confirmed=confirmed)
 
     async def dismiss(self, ids: Sequence[int], reason: str) -> Outcome:
         """Take out of the inbox for one of the five reasons."""
@@ -126,9 +136,9 @@ class Triage:
 
     # celebrate
 
-    async def celebrate(self, ids: Sequence[int]) -> Outcome:
-        """Queue for celebration."""
-        return await self._all(ids, Verb.CELEBRATED, {}, "Queued for celebration")
+    async def celebrate(self, ids: Sequence[int], *, confirmed: bool = False) -> Outcome:
+        """Queue for celebration; what a colleague holds only where that is ``confirmed``."""
+        return await self._unless_held(ids, Verb.CELEBRATED, {}, "Queued for celebration", confirmed=confirmed)
 
     async def move_celebration(self, ids: Sequence[int], to: Celebration) -> Outcome:
         """Move on along the celebrate track; published only ever follows consent."""
@@ -202,7 +212,8 @@ class Triage:
     # undo
 
     async def undo(self) -> Outcome:
-        """Take back the operator's newest batch that still counts. What has left the building is said, not hidden."""
+        """Take back the operator's newest batch that still counts. What has left the building is said, not hidden, and
+        said once: the next undo goes on to what was done before it."""
         return await self._turn(Verb.UNDONE, "Took back", "There is nothing of yours to take back.")
 
     async def redo(self) -> Outcome:
@@ -225,10 +236,16 @@ class Triage:
 
     async def _turn(self, verb: Verb, words: str, nothing: str) -> Outcome:
         batch = await self._store.last_batch(self._operator, undone=verb is Verb.REDONE)
+        while verb is Verb.UNDONE and batch and batch[0].batch in self._left:
+            batch = await self._store.last_batch(self._operator, before=batch[0].batch)
         if not batch:
             return Outcome(nothing)
         acts = [Act(one.mention, verb, {"verb": one.verb.value}, of=one.sequence) for one in batch]
         done = await self._act(acts, self._clock())
+        if verb is Verb.UNDONE and batch[0].verb is Verb.FORWARDED and not any(one.sequence for one in done):
+            self._left.add(batch[0].batch)
+            said = self._said("", done, [])
+            return replace(said, sentence=f"{said.sentence} `z` once more takes back what you did before it.")
         way_back = "Z does it again" if verb is Verb.UNDONE else "z takes it back"
         return self._said(f"{words}: {batch[0].verb.value.replace('-', ' ')} · {way_back}", done, [])
 
@@ -244,6 +261,16 @@ class Triage:
 
     async def _all(self, ids: Sequence[int], verb: Verb, payload: Mapping[str, Any], words: str) -> Outcome:
         return await self._do([Act(identity, verb, payload) for identity in ids], words)
+
+    async def _unless_held(self, ids: Sequence[int], verb: Verb, payload: Mapping[str, Any], words: str, *,
+                           confirmed: bool) -> Outcome:
+        held = {} if confirmed else await self.held_by_others(ids)
+        if not held:
+            return await self._all(ids, verb, payload, words)
+        free = await self._all([identity for identity in ids if identity not in held], verb, payload, words)
+        refused = (*free.refused, *((identity, f"{who} holds it.") for identity, who in held.items()))
+        sentence = f"{free.sentence} · {who_holds(held)}" if free.done else who_holds(held)
+        return replace(free, sentence=sentence, refused=refused, held=tuple(held))
 
     async def _do(self, acts: Sequence[Act], words: str) -> Outcome:
         if not acts:

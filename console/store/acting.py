@@ -191,10 +191,11 @@ _BY_OPERATOR = ("SELECT sequence, batch, verb, of FROM action WHERE operator = ?
                 " AND verb NOT IN ('arrived', 'edited')")
 
 
-def last_batch(conn: sqlite3.Connection, operator: str, undone: bool) -> tuple[Action, ...]:
-    """The operator's newest batch that still counts; or, ``undone``, the one taken back last and nothing done since. A
-    batch that was done in parts is whole, whatever else the operator did meanwhile."""
-    batch = (_taken_back_last if undone else _counting_last)(conn, operator)
+def last_batch(conn: sqlite3.Connection, operator: str, undone: bool, before: int = 0) -> tuple[Action, ...]:
+    """The operator's newest batch that still counts (before another one, where that is given); or, ``undone``, the one
+    taken back last and nothing done since. A batch that was done in parts is whole, whatever else the operator did
+    meanwhile."""
+    batch = _taken_back_last(conn, operator) if undone else _counting_last(conn, operator, before)
     chosen: list[int] = []
     for sequence, _, verb, of in conn.execute(f"{_BY_OPERATOR} AND sequence >= ? AND batch = ? ORDER BY sequence",
                                               (operator, batch, batch)):
@@ -205,10 +206,10 @@ def last_batch(conn: sqlite3.Connection, operator: str, undone: bool) -> tuple[A
     return tuple(log.by_sequence(conn, chosen).values())
 
 
-def _counting_last(conn: sqlite3.Connection, operator: str) -> int:
+def _counting_last(conn: sqlite3.Connection, operator: str, before: int) -> int:
     return next((batch for sequence, batch, verb, _ in conn.execute(f"{_BY_OPERATOR} ORDER BY sequence DESC",
                                                                     (operator,))
-                 if _can_be_undone(conn, sequence, verb)), 0)
+                 if not 0 < before <= batch and _can_be_undone(conn, sequence, verb)), 0)
 
 
 def _taken_back_last(conn: sqlite3.Connection, operator: str) -> int:

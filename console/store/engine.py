@@ -167,8 +167,9 @@ class Store(Keeping, Protocol):
         """Do all that the states allow in one transaction, as one batch for undo; say for each what became of it. Many
         are done in parts: ``batch`` is the first sequence of the parts before, which one undo takes back with these."""
 
-    async def last_batch(self, operator: str, *, undone: bool = False) -> tuple[Action, ...]:
-        """The operator's newest batch that can still be taken back (or, ``undone``, be done again)."""
+    async def last_batch(self, operator: str, *, undone: bool = False, before: int = 0) -> tuple[Action, ...]:
+        """The operator's newest batch that can still be taken back (or, ``undone``, be done again); of those before the
+        batch ``before`` where it is given."""
 
     async def actions(self, *, after: int = 0, limit: int = 1000, verbs: Sequence[Verb] = ()) -> tuple[Action, ...]:
         """The log itself; with ``verbs``, only what was done of these kinds (no arrivals and no edits)."""

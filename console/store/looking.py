@@ -153,9 +153,9 @@ class Looking:
             while batch := await link.bare(lambda _: next(stream, ())):
                 yield batch
 
-    async def last_batch(self, operator: str, *, undone: bool = False) -> tuple[Action, ...]:
+    async def last_batch(self, operator: str, *, undone: bool = False, before: int = 0) -> tuple[Action, ...]:
         """See `Store.last_batch`."""
-        return await self._reading.read(acting.last_batch, operator, undone)
+        return await self._reading.read(acting.last_batch, operator, undone, before)
 
     async def actions(self, *, after: int = 0, limit: int = 1000, verbs: Sequence[Verb] = ()) -> tuple[Action, ...]:
         """See `Store.actions`."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +103,19 @@ class Hands:
         target.place.acted(BY_ID[name], outcome)
         await self._app.reader.catch_up()
         return outcome
+
+    async def submit_unless_held(self, name: str, target: Target, words: str,
+                                 work: Callable[[Sequence[int], bool], Awaitable[Outcome]]) -> None:
+        """The same, for what a colleague may hold: then it is done to the others, and asked about theirs. ``work`` is
+        given the mentions, and whether theirs were asked about."""
+        from console.services.claims import who_holds
+        from console.tui.screens.ask import Ask
+
+        outcome = await self.submit(name, target, lambda: work(target.ids, False))
+        if outcome.held:
+            who = who_holds(await self._app.runtime.triage.held_by_others(outcome.held))
+            if not who or await self._app.push_screen_wait(Ask(f"{who} {words} all the same?")):
+                await self.submit(name, replace(target, ids=outcome.held), lambda: work(outcome.held, True))
 
     def _slow(self) -> None:
         self._app.working = "Working on it; the store is busy…"

@@ -107,6 +107,9 @@ def _thought(entry: Entry, look: Look, room: int) -> Line:
         rest.append(Span("[" + " ".join(map(one_line, state.tags)) + "]", "dim"))
     tail: Line = ()
     start = _whose(entry, look)
+    holder = _held_by(entry, look)
+    if holder and not start[0].text.endswith(holder):
+        rest.insert(0, Span(f"held by {holder}", "dim"))
     for span in rest:  # what matters most comes first; what has no room is left out whole
         more = (*tail, Span("  "), span)
         if width(more) + min(sum(width((part,)) for part in start), 16) > room:
@@ -122,13 +125,13 @@ def _shortened(parts: tuple[Span, ...], room: int) -> Line:
 
 
 def _whose(entry: Entry, look: Look) -> tuple[Span, ...]:
-    holder = _held_by(entry, look)
-    if holder:
-        return (Span(f"held by {holder}", "dim"),)
     state, teams = entry.state, entry.mention.judgement.teams
     waiting = [forward for forward in state.forwards if forward.state not in NO_LONGER_OPEN]
     if waiting:
         return _forwarded(waiting[-1], look)
+    holder = _held_by(entry, look)
+    if holder:
+        return (Span(f"held by {holder}", "dim"),)
     failed = [forward for forward in state.forwards if forward.state in {Sending.FAILED, Sending.RETURNED}]
     if failed:
         said = "could not reach" if failed[-1].state is Sending.FAILED else "came back from"

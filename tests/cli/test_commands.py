@@ -147,6 +147,15 @@ def test_forward_action_celebrate_undo_redo(filled: Type, ids: dict[str, str]) -
     assert json.loads(filled("show", one, "--json").out)["status"] == "claimed"
 
 
+def test_what_a_colleague_holds_needs_a_word_more(filled: Type, ids: dict[str, str]) -> None:
+    one = ids["1"]
+    assert filled("assign", one, "--to", "somebody-else").code == 0
+    for words in (("action", one), ("celebrate", one), ("forward", one, "--team", "emergency")):
+        refused = filled(*words)
+        assert refused.code == 1 and "somebody-else holds it." in refused.err and "--confirm" in refused.err
+        assert filled(*words, "--confirm").code == 0
+
+
 @pytest.mark.parametrize("words", [
     ("dismiss", "{}", "--reason", "noise"), ("snooze", "{}", "--until", "3d"), ("claim", "{}"), ("release", "{}"),
     ("assign", "{}", "--to", "jo"), ("sentiment", "negative", "{}"), ("severity", "3", "{}"), ("mute", "{}"),

@@ -86,6 +86,36 @@ async def test_what_has_left_is_said_and_not_hidden(store: Store, sam: Triage, c
     assert "left the building" in outcome.sentence
 
 
+async def test_a_forward_that_has_left_is_said_once_and_undo_goes_on_to_what_was_before_it(
+        store: Store, sam: Triage, clock: Clock) -> None:
+    one, two = await kept(store, "So kind", "So helpful")
+    await sam.celebrate([two])
+    await sam.forward([one])
+    clock.forward(11)
+    [delivery] = await store.take_deliveries("w", now=clock())
+    await store.delivered(delivery, Verb.ACCEPTED, {"key": delivery.key, "attempt": 1}, at=clock())
+    said = await sam.undo()
+    assert not said.done and "left the building" in said.sentence and "`z` once more" in said.sentence
+    assert (await sam.undo()).done == (two,)
+    assert (await state(store, two)).celebrate is Celebration.NONE
+    assert (await sam.redo()).done == (two,)
+    await sam.note([one], "rang them")
+    assert (await sam.undo()).done == (one,), "what was done since comes first"
+    assert (await sam.undo()).done == (two,), "and what has left is not said again"
+
+
+async def test_that_something_was_read_is_no_step_of_undo(store: Store, sam: Triage) -> None:
+    one, two = await kept(store, "So kind", "So helpful")
+    await sam.forward([one])
+    await sam.saw([two])
+    outcome = await sam.undo()
+    assert outcome.done == (one,) and outcome.sentence.startswith("Took back: forwarded")
+    assert (await state(store, one)).forwards[-1].state is Sending.RECALLED
+    assert (await state(store, two)).work is Work.SEEN
+    await sam.saw([one])
+    assert (await sam.redo()).done == (one,), "reading something does not take the way forward"
+
+
 @pytest.mark.parametrize(("words", "why"), [
     ("A kind but doubtful thing", "Redaction is not sure"), ("Where can I park", "No team is suggested"),
 ])
@@ -290,3 +320,25 @@ async def test_a_snooze_must_end_in_the_future(store: Store, sam: Triage) -> Non
     [one] = await kept(store, "So kind")
     with pytest.raises(NotAllowed):
         await sam.snooze([one], NOW)
+
+
+async def test_what_a_colleague_holds_is_asked_about_and_named(
+        store: Store, sam: Triage, jo: Triage, clock: Clock) -> None:
+    one, two, three = await kept(store, "So kind", "So helpful", "So kind as well")
+    await jo.claim([one])
+    asked = await sam.forward([one])
+    assert asked.ask is not None and asked.sentence == "jo holds it."
+    for refused in (await sam.action([one]), await sam.celebrate([one])):
+        assert (refused.done, refused.held, refused.sentence) == ((), (one,), "jo holds it.")
+    assert (await state(store, one)).work is Work.CLAIMED
+    bulk = await sam.action([one, two])
+    assert bulk.done == (two,) and bulk.held == (one,) and bulk.sentence.endswith("· jo holds it.")
+    assert (await sam.forward([one, three])).done == (three,)
+    assert (await sam.celebrate([one], confirmed=True)).done == (one,)
+    assert (await sam.forward([one], team="ward-7", confirmed=True)).done == (one,)
+    assert (await jo.action([one])).done == (one,), "one's own is nobody else's"
+    clock.forward(200)
+    await jo.reopen([two])
+    assert (await sam.action([two])).held
+    clock.forward(200)
+    assert not (await sam.action([two])).held, "a claim ends with its lease"

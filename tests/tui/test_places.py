@@ -15,6 +15,7 @@ from console.domain.actions import Verb
 from console.domain.mention import Change
 from console.domain.tracks import Sending, Work
 from console.services.runtime import Runtime
+from console.services.triage import Triage
 from console.store.engine import Entry, Incoming, SourceHealth
 from console.tui.actions import ACTIONS, shown_keys
 from console.tui.screens.triage import TriageScreen
@@ -368,6 +369,35 @@ async def test_a_colleague_who_is_here_is_named(trust: Runtime, tmp_path: Path) 
     await trust.store.heartbeat(Presence("nia", "elsewhere:1", "Maternity", NOW.replace(year=2027)), claims_until=NOW)
     async with opened(trust) as (_app, pilot):
         await shows(pilot, "nia is on Maternity")
+
+
+async def test_what_a_colleague_holds_is_asked_about_first(trust: Runtime) -> None:
+    identity = await arrive(trust, "Thank you kind porters")
+    nia = Triage(trust.store, trust.settings, "nia", trust.clock)
+    await nia.claim([identity])
+    async with opened(trust) as (_app, pilot):
+        await pilot.press("f")
+        await shows(pilot, "nia holds it.")
+        await shows(pilot, "Enter sends")
+        await pilot.press("escape", "a")
+        await shows(pilot, "nia holds it. Mark as actioned all the same?")
+        await pilot.press("n", "c")
+        await shows(pilot, "nia holds it. Queue for celebration all the same?")
+        assert (await entry_of(trust, identity)).state.work is Work.CLAIMED
+        await pilot.press("y")
+        await shows(pilot, "★")
+        await pilot.press("F")
+        await shows(pilot, "nia holds it.")
+        await pilot.press("enter")
+        await shows(pilot, "» Porters  held")
+
+
+async def test_a_row_that_a_colleague_holds_goes_on_showing_its_forward(trust: Runtime) -> None:
+    identity = await arrive(trust, "Thank you kind porters")
+    await trust.triage.forward([identity], team="porters", confirmed=True)
+    await Triage(trust.store, trust.settings, "nia", trust.clock).assign([identity], "nia")
+    async with opened(trust, (80, 24)) as (_app, pilot):
+        await shows(pilot, "» Porters  held  held by nia")
 
 
 async def test_a_crash_keeps_nobodys_words(trust: Runtime, tmp_path: Path) -> None:

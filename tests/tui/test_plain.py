@@ -15,6 +15,7 @@ from console.domain.mention import RawMention
 from console.services.adding import MAX_CHARACTERS
 from console.services.lessons import lessons_of
 from console.services.runtime import Runtime
+from console.services.triage import Triage
 from console.tui.plain import run_plain
 from tests.tui.making import NOW, arrive, made, month
 
@@ -133,3 +134,13 @@ async def test_a_pane_by_author_says_that_it_needs_a_reason(trust: Runtime) -> N
     panes = (PaneSettings("Him", "from:carol"), PaneSettings("All", ""))
     told = await said(replace(trust, settings=replace(trust.settings, panes=panes)), "j", "2")
     assert "needs a reason" in told and "Pane 2 of 2, All" in told
+
+
+async def test_what_a_colleague_holds_is_asked_about_first(trust: Runtime) -> None:
+    identity = await arrive(trust, "Thank you kind porters")
+    await Triage(trust.store, trust.settings, "nia", trust.clock).claim([identity])
+    told = await said(trust, "f", "a", "c", "a")
+    assert told.count("nia holds it. The same once more does it all the same.") == 3
+    assert "Marked as actioned" not in told
+    told = await said(trust, "a", "a")
+    assert "Marked as actioned" in told

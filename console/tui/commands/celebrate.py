@@ -12,7 +12,9 @@ if TYPE_CHECKING:
 
 async def celebrate(app: ConsoleApp, target: Target) -> None:
     """Queue for celebration."""
-    await app.hands.submit("celebrate", target, lambda: app.runtime.triage.celebrate(target.ids))
+    await app.hands.submit_unless_held(
+        "celebrate", target, "Queue for celebration",
+        lambda ids, asked: app.runtime.triage.celebrate(ids, confirmed=asked))
 
 
 async def celebration_move(app: ConsoleApp, target: Target) -> None:

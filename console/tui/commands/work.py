@@ -20,7 +20,9 @@ async def forward(app: ConsoleApp, target: Target) -> None:
 
 async def forward_to(app: ConsoleApp, target: Target) -> None:
     """Choose the team, add a note, see what will leave."""
-    await _panel(app, target, "")
+    from console.services.claims import who_holds
+
+    await _panel(app, target, who_holds(await app.runtime.triage.held_by_others(target.ids[:1])))
 
 
 async def _panel(app: ConsoleApp, target: Target, why: str, begun: Chosen | None = None) -> None:
@@ -47,14 +49,18 @@ async def _panel(app: ConsoleApp, target: Target, why: str, begun: Chosen | None
 
 async def action(app: ConsoleApp, target: Target) -> None:
     """Mark as actioned."""
-    await app.hands.submit("action", target, lambda: app.runtime.triage.action(target.ids))
+    await app.hands.submit_unless_held(
+        "action", target, "Mark as actioned",
+        lambda ids, asked: app.runtime.triage.action(ids, confirmed=asked))
 
 
 async def action_note(app: ConsoleApp, target: Target) -> None:
     """Mark as actioned, with a note."""
     note = await _words(app, "Actioned: what was done?", "a note for colleagues")
     if note is not None:
-        await app.hands.submit("action-note", target, lambda: app.runtime.triage.action(target.ids, note=note))
+        await app.hands.submit_unless_held(
+            "action-note", target, "Mark as actioned",
+            lambda ids, asked: app.runtime.triage.action(ids, note=note, confirmed=asked))
 
 
 async def dismiss(app: ConsoleApp, target: Target) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -83,7 +84,8 @@ async def _forward_to(session: Session, identity: int, words: str) -> Outcome:
 
 
 async def _action(session: Session, identity: int, words: str) -> Outcome:
-    return await session.runtime.triage.action([identity], note=words)
+    return await _asked_once(session, "action", identity, lambda confirmed: session.runtime.triage.action(
+        [identity], note=words, confirmed=confirmed))
 
 
 async def _dismiss(session: Session, identity: int, words: str) -> Outcome:
@@ -166,7 +168,19 @@ async def _tags(session: Session, identity: int, words: str) -> Outcome:
 
 
 async def _celebrate(session: Session, identity: int, words: str) -> Outcome:
-    return await session.runtime.triage.celebrate([identity])
+    return await _asked_once(session, "celebrate", identity, lambda confirmed: session.runtime.triage.celebrate(
+        [identity], confirmed=confirmed))
+
+
+async def _asked_once(
+        session: Session, name: str, identity: int, work: Callable[[bool], Awaitable[Outcome]]) -> Outcome:
+    """Do it; where a colleague holds it, when the same is asked for once more."""
+    asked, session.held = session.held == (name, identity), None
+    outcome = await work(asked)
+    if not outcome.held:
+        return outcome
+    session.held = (name, identity)
+    return replace(outcome, sentence=f"{outcome.sentence} The same once more does it all the same.")
 
 
 async def _add(session: Session, identity: int, words: str) -> Outcome:

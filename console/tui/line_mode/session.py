@@ -40,6 +40,7 @@ class Session:
         self.found: PaneSettings | None = None  # what was searched for last, as a pane
         self.entries: list[Entry] = []
         self.at = 0
+        self.held: tuple[str, int] | None = None  # an act, and its mention that a colleague holds
         self.looked: dict[int, int] = {}  # what of a mention's redaction was last said here (`Standing.seen`)
         self.asked = (0, "")  # the mention and the note of the forward that was asked about last
         self.looking = 0  # the number of the look that judging anew would follow (`gj do`)
