@@ -16,7 +16,7 @@ from console.services.outcome import Ask
 from console.services.own_words import details, quoted
 from console.store.engine import Entry
 
-UNSURE = "Its tone is not sure, so it leaves neither as praise nor as criticism before somebody has looked."
+UNSURE = "Its tone is not sure; look at it before it leaves."
 
 
 @frozen
@@ -58,11 +58,11 @@ class Forwarding:
         left = leaving(entry.mention, looked=True)
         found = details(order.note, self._settings, praise=left.praise)
         if found or left.gives_away(order.note):
-            what = quoted(found) if found else "what redaction takes out of the words"
-            return f"Your note holds {what}, and leaves as you wrote it: change it, or send it once more."
+            what = quoted(found) if found else "what redaction takes out"
+            return f"Your note holds {what}: change it, or send it once more."
         found = details(order.person, self._settings, names=False)
         if found or left.gives_away(order.person):
-            what = quoted(found) if found else "a name that redaction takes out of the words"
+            what = quoted(found) if found else "what redaction takes out"
             return f"The recipient's name holds {what}: change it, or send it once more."
         return ""
 

@@ -35,8 +35,8 @@ def details(text: str, settings: Settings, *, praise: bool = False, names: bool 
 
 def quoted(words: tuple[str, ...]) -> str:
     """A few of them in quotes, for a sentence."""
-    shown = ", ".join(f"“{one}”" for one in words[:3])
-    return f"{shown} and {len(words) - 3} more" if len(words) > 3 else shown
+    shown = ", ".join(f"“{one}”" for one in words[:2])
+    return f"{shown} and {len(words) - 2} more" if len(words) > 2 else shown
 
 
 @lru_cache(maxsize=2)

@@ -178,7 +178,7 @@ async def test_a_note_that_holds_personal_details_asks_first(store: Store, sam: 
     [one] = await kept(store, "So kind")
     for confirmed in (False, True):
         outcome = await sam.forward([one], team="ward-7", note=note, confirmed=confirmed)
-        assert outcome.ask is not None and f"Your note holds {held}, and leaves as you wrote it" in outcome.ask.why
+        assert outcome.ask is not None and f"Your note holds {held}: change it, or send" in outcome.ask.why
     assert not (await state(store, one)).forwards
     assert (await sam.forward([one], team="ward-7", note=note, confirmed=True, own_words=True)).done == (one,)
 

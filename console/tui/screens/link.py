@@ -12,7 +12,7 @@ from console.store.engine import Entry
 from console.tui.harmless import safe_link
 from console.tui.screens.modal import Modal
 
-STAYS = "Its link shows who wrote it, and leaves only with what is surely praise. o opens it here."
+STAYS = "Its link stays here: it leads to who wrote it, or holds a personal detail. o opens it."
 
 
 def link_of(entry: Entry) -> str:
