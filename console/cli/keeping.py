@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def store_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `store`."""
     parser.add_argument("what", choices=["check", "rebuild", "backup", "restore"],
-                        help="look it over, make what is derived anew, copy it, or put a copy in its place")
+                        help="look it over, build what is derived again, copy it, or put a copy in its place")
     parser.add_argument("file", nargs="?", default="", metavar="FILE", help="for backup and restore")
     parser.add_argument("--replace", action="store_true", help="with backup: replace the file that is there")
     parser.add_argument("--anyway", action="store_true", help="with backup and restore: although the copy has faults")
@@ -44,7 +44,7 @@ def store(arguments: argparse.Namespace) -> int:
             differences = await runtime.store.rebuild()
             for line in differences:
                 print(line)
-            say(f"Everything derived was made anew; {len(differences)} differences.")
+            say(f"Everything derived was built again; {len(differences)} differences.")
             return int(Exit.OK if not differences else Exit.SOME_REFUSED)
         health = await runtime.store.check()
         due = await runtime.store.due(runtime.settings.retention, runtime.clock())

@@ -229,11 +229,12 @@ def look_over(conn: sqlite3.Connection, path: Path, *, shared: bool) -> None:
         raise faults.damaged(path, found)
 
 
-def damage(conn: sqlite3.Connection, seconds: float) -> str:
-    """The first fault in the pages that is found within so many seconds; empty where none is."""
+def damage(conn: sqlite3.Connection, seconds: float, *, indexes: bool = False) -> str:
+    """The first fault in the pages that is found within so many seconds; empty where none is. With ``indexes`` each is
+    compared with its table, which takes twice as long."""
     try:
         with at_most(conn, seconds):
-            [(said,)] = conn.execute("PRAGMA quick_check(1)").fetchall()
+            [(said,)] = conn.execute(f"PRAGMA {'integrity' if indexes else 'quick'}_check(1)").fetchall()
     except sqlite3.DatabaseError as fault:
         said = "ok" if faults.code(fault) == faults.INTERRUPT else str(fault)
     return "" if said == "ok" or "interrupted" in said else str(said).splitlines()[-1]

@@ -57,7 +57,7 @@ class Tending(Looking):
     async def _look(self) -> None:
         """Look over all pages, however long that takes, beside whoever works. Raises `StoreDamaged`."""
         async with self._apart() as link:
-            if found := await link.bare(opening.damage, WHOLE):
+            if found := await link.bare(opening.damage, WHOLE, indexes=True):
                 raise faults.damaged(self.path, found)
 
     async def _settle(self) -> None:
