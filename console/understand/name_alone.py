@@ -38,7 +38,9 @@ class LoneNames(NameReading):
         verb = words[end] if self.follows(end) else ""
         suffers = verb in WAS and any(word in PATIENT_AFTER for word in words[end + 1 : end + 4])
         thanked = last in AGENT_BEFORE or any(word in THANKS_BEFORE for word in before)
-        if last in _KIN_BEFORE and (self.certain(at) or self.unknown(at)) and verb not in PLACE_NOUNS:
+        if verb == "here" and self.words.breaks[at] >= SENTENCE - 2 and known:
+            self.take(at, "patient_name")  # "Suki here"
+        elif last in _KIN_BEFORE and (self.certain(at) or self.unknown(at)) and verb not in PLACE_NOUNS:
             self.take(at, "patient_name", sure=known)
         elif self._role_beside(end):
             self.take_list(at, "staff_name", certain=True)
@@ -54,7 +56,7 @@ class LoneNames(NameReading):
 
     def _acts(self, at: int, verb: str, last: str) -> bool:
         """Whether a word that nobody knows does what a person does, or stands where a person's name stands."""
-        if last in PLACE_PREPOSITIONS or last in {"the", "to", "from", "of"}:
+        if last in PLACE_PREPOSITIONS or last in {"the", "a", "an", "to", "from", "of"}:
             return False
         if verb in PERSON_VERBS or self.possessive(at) or self._surname_follows(at):
             return True

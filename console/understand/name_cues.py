@@ -47,7 +47,8 @@ SURGEON_WORDS = word_set(
 )
 
 RELATIONS = word_set(
-    "twin sibling bairn godson goddaughter stepbrother stepsister foster carer's lass missus hubby mums dads nans "
+    "mate mates pal bestie twin sibling bairn godson goddaughter stepbrother stepsister "
+    "foster carer's lass missus hubby mums dads nans "
     "son daughter mum mam mom mummy mother dad daddy father husband wife partner baby nan nana nanna gran granny "
     "grandma grandmother grandad grandfather grandpa grandson granddaughter brother uncle aunt auntie aunty nephew "
     "niece cousin friend neighbour fiance fiancee boyfriend girlfriend twins boy toddler child stepson stepdaughter "
@@ -148,6 +149,7 @@ SUFFIXES = (
 """Endings by which an unknown word at the head of a sentence is an everyday word and no name."""
 
 NO_NAMES = word_set(
+    "executive chief director directors commissioner governor mayor minister chairman revenues respectfully sincerely "
     "mon tue tues wed thu thur thurs fri sat sun sirs madam jan feb mar apr jun jul aug sep sept oct nov dec spring "
     "summer autumn winter golf club monday tuesday wednesday thursday friday saturday sunday january february march "
     "april may june july august september october november december christmas easter ramadan eid diwali hanukkah "

@@ -113,6 +113,8 @@ def _sign(reading: NameReading, start: int, end: int, *, told: bool) -> None:
     words = reading.words
     while first < last and (words.words[first] in _BEFORE_NAME or words.words[first] in {"and", "from"}):
         first += 1
+    while last > first and not words.words[last - 1].strip("x"):
+        last -= 1  # kisses
     if not 0 < last - first <= _LONGEST_LINE:
         return
     names = 0

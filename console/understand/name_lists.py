@@ -36,6 +36,11 @@ class NameLists:
         """Whether ``word`` is a first name that is listed or of the organisation's own people."""
         return word in self._first or word in self._staff
 
+    def is_well_known(self, written: str) -> bool:
+        """Whether these words are somebody or something that everybody knows."""
+        words = tuple(written.lower().replace("'", "").replace("’", "").replace("-", " ").split())
+        return any(words[: len(known)] == known for word in words[:1] for known in self.well_known.get(word, ()))
+
     def is_known_first(self, word: str) -> bool:
         """Whether ``word`` is a listed first name and no everyday word besides."""
         return word in self._first and word not in self._common

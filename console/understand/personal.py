@@ -7,9 +7,11 @@ from collections.abc import Collection, Iterable, Sequence
 
 from console.domain.judgement import Personal
 from console.understand.folded import fold_signs
+from console.understand.hearing import FoundSpan
 from console.understand.identifiers import identifiers
 from console.understand.name_lists import NameLists
 from console.understand.names import names_in
+from console.understand.personal_heard import joined
 from console.understand.words import Words, read_words
 
 
@@ -21,19 +23,23 @@ class PersonalData:
         self._lists = NameLists(staff, places)
         self._ours = tuple(word for word in ours if word)
 
-    def find(self, words: Words, authors: Sequence[str] = (), *, english: bool = True) -> tuple[Personal, ...]:
+    def find(
+        self, words: Words, authors: Sequence[str] = (), *, english: bool = True, heard: Sequence[FoundSpan] = ()
+    ) -> tuple[Personal, ...]:
         """What is personal in ``words.text``, in order and without overlap.
 
         ``authors`` are the names under which it was published: whoever wrote as "Jane Smith" and signs "Jane" is the
         patient or somebody close. In a text that is not ``english`` the patterns know less.
+        ``heard`` is what a model sees in the same text.
         """
+        text = words.text
         folded = fold_signs(words.text)
         if folded.text is not words.text:
             words = read_words(folded.text)
         found = identifiers(folded, ours=self._ours, first_name=self._lists.is_known_first)
         found += names_in(self._lists, words, authors, english=english)
-        apart = _apart(folded.text, found)
-        return tuple(Personal(*folded.span(one.start, one.end), one.kind, one.sure) for one in apart)
+        found = [Personal(*folded.span(one.start, one.end), one.kind, one.sure) for one in found]
+        return _apart(text, joined(text, found, heard, self._lists) if heard else found)
 
 
 def _apart(text: str, found: Sequence[Personal]) -> tuple[Personal, ...]:

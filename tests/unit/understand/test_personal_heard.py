@@ -1,0 +1,65 @@
+"""What the model sees and what the rules see become one, and the patient's side is taken where they differ."""
+
+from __future__ import annotations
+
+import pytest
+
+from console.domain.redaction import redact
+from console.understand.hearing import FoundSpan
+from console.understand.personal import PersonalData
+from console.understand.words import read_words
+
+PERSONAL = PersonalData()
+
+
+def leaves(text: str, *heard: tuple[str, str, float], praise: bool = True) -> tuple[str, bool]:
+    """What leaves of a text in which a model hears these words, and whether somebody has to look."""
+    spans = [FoundSpan(text.index(words), text.index(words) + len(words), kind, score) for words, kind, score in heard]
+    left = redact(text, PERSONAL.find(read_words(text), heard=spans), praise=praise)
+    return left.text, left.doubt
+
+
+def test_what_only_the_model_sees_is_taken_out() -> None:
+    text = "thandeka never left my side"
+    assert leaves(text)[0] == text
+    assert leaves(text, ("thandeka", "other_name", 0.99)) == ("[name] never left my side", False)
+    assert leaves(text, ("thandeka", "other_name", 0.7)) == ("[name] never left my side", True)
+
+
+def test_whoever_is_thanked_keeps_the_first_name_in_praise_alone() -> None:
+    text = "The best of them was xolani dlamini by far"
+    heard = ("xolani dlamini", "thanked_name", 0.99)
+    assert leaves(text, heard)[0] == "The best of them was xolani [name] by far"
+    assert leaves(text, heard, praise=False)[0] == "The best of them was [name] by far"
+
+
+def test_a_rule_that_says_patient_is_not_overruled() -> None:
+    assert leaves("My husband Tom was great", ("Tom", "thanked_name", 0.99))[0] == "My husband [name] was great"
+
+
+def test_the_model_can_say_that_it_is_the_patient() -> None:
+    text = "Thanks to Olwen for her visit"
+    assert leaves(text)[0] == text
+    assert leaves(text, ("Olwen", "patient_name", 0.99))[0] == "Thanks to [name] for her visit"
+
+
+def test_where_the_model_alone_keeps_a_name_somebody_looks() -> None:
+    text = "There was Sarah too"
+    assert leaves(text) == ("There was [name] too", False)
+    assert leaves(text, ("Sarah", "thanked_name", 0.99)) == (text, True)
+
+
+@pytest.mark.parametrize("text", ["Dr Hall was kind", "Mr Adeyemi was kind"])
+def test_a_surname_goes_also_in_praise(text: str) -> None:
+    surname = text.split()[1]
+    assert leaves(text, (surname, "thanked_name", 0.99))[0] == text.replace(surname, "[name]")
+
+
+def test_numbers_are_the_rules_and_the_model_adds_to_them() -> None:
+    text = "My number is 07700 900123, locker teal nine"
+    assert leaves(text, ("teal nine", "id_number", 0.99))[0] == "My number is [phone], locker [number]"
+
+
+def test_well_known_people_stay() -> None:
+    text = "He watched Daniel O'Donnell all night"
+    assert leaves(text, ("Daniel O'Donnell", "other_name", 0.99))[0] == text
