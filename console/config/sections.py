@@ -67,6 +67,9 @@ def net(table: Table, folder: Path, environment: Mapping[str, str]) -> Net:
         ca_file=existing(table, "ca_file", folder, environment),
         contact=table.text("contact"),
     )
+    if found.allow:
+        table.warn("allow", "every source and channel may reach these hosts inside: give allow to the [[source]] or "
+                   "[[channel]] that needs it")
     table.done()
     return found
 

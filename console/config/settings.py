@@ -93,6 +93,7 @@ class SourceSettings:
     options: Mapping[str, object] = field(default_factory=dict)
     proxy: str = ""  # in place of that of `net`; may be a reference "secret:name"
     ca_file: Path | None = None  # in place of that of `net`
+    allow: tuple[str, ...] = ()  # hosts inside the network that it alone may reach
 
 
 @frozen
@@ -105,6 +106,7 @@ class ChannelSettings:
     path: str = ""
     url: str = ""
     identifiable: bool = False
+    allow: tuple[str, ...] = ()
     options: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -34,6 +34,7 @@ def source(table: Table, folder: Path, environment: Mapping[str, str]) -> Source
         options=_options(table, kind, folder),
         proxy=table.url("proxy", ("http", "https")) if _takes(kind, "proxy") else "",
         ca_file=existing(table, "ca_file", folder, environment) if _takes(kind, "ca_file") else None,
+        allow=table.texts("allow", bad=bad_host) if _reaches(kind) else (),
     )
     if kind.firehose and not found.watch:
         table.warn("watch", "watch is missing: everything that the whole network says is kept")
@@ -53,6 +54,7 @@ def channel(table: Table, folder: Path, environment: Mapping[str, str]) -> Chann
         path=_path(table, kind, folder, environment),
         url=table.url("url", kind.schemes, needed="url" in kind.needs) if _takes(kind, "url") else "",
         identifiable=table.flag("identifiable"),
+        allow=table.texts("allow", bad=bad_host) if _takes(kind, "url") else (),
         options=_options(table, kind, folder),
     )
     _done(table, kind, name)
@@ -75,6 +77,11 @@ def _kind(table: Table, kinds: Mapping[str, Kind], noun: str) -> tuple[str, Kind
 
 def _takes(kind: Kind, key: str) -> bool:
     return key in kind.needs or key in kind.takes
+
+
+def _reaches(kind: Kind) -> bool:
+    """Whether a kind goes out onto the wire, and so may have to reach a host inside."""
+    return _takes(kind, "url") or "host" in kind.options
 
 
 def _path(table: Table, kind: Kind, folder: Path, environment: Mapping[str, str]) -> str:
@@ -150,7 +157,7 @@ def _done(table: Table, kind: Kind, name: str) -> None:
     """Report what is left; a key that another kind would take gets a word of its own."""
     if kind.takes == _SHARED:
         return
-    takes = {*kind.needs, *kind.takes, *kind.options}
+    takes = {*kind.needs, *kind.takes, *kind.options, *(("allow",) if _reaches(kind) else ())}
     for key in _SHARED:
         if key in table and key not in takes:
             table.refuse(key, f'kind "{name}" has no {key}')

@@ -57,10 +57,11 @@ class Fetcher:
     def __post_init__(self) -> None:
         self._routes = Routes.of(self.net)
 
-    def own(self, *, proxy: str = "", ca_file: Path | None = None) -> Fetcher:
-        """A fetcher for one source: by ``proxy`` and believing ``ca_file`` where these are given, over the same
-        connections and in the same turns as this one. What its platform says of a quota is its own."""
-        net = replace(self.net, proxy=proxy or self.net.proxy, ca_file=ca_file or self.net.ca_file)
+    def own(self, *, proxy: str = "", ca_file: Path | None = None, allow: tuple[str, ...] = ()) -> Fetcher:
+        """A fetcher for one source: by ``proxy`` and believing ``ca_file`` where these are given, to the hosts inside
+        that it may reach, in the same turns as this one. What its platform says of a quota is its own."""
+        net = replace(self.net, proxy=proxy or self.net.proxy, ca_file=ca_file or self.net.ca_file,
+                      allow=(*self.net.allow, *allow))
         return Fetcher(net, self.total, _wires=self._wires)
 
     def quota(self, now: datetime) -> Quota | None:
@@ -118,7 +119,7 @@ class Fetcher:
             if moved_to in been:
                 raise TurnedAway(f"{first.host} sends us round in a circle.")
             been.add(moved_to)
-            route = self._routes.to(moved_to, redirect=True)
+            route = self._routes.to(moved_to, redirect=origin(moved_to) != origin(first.url))
             unbroken = unbroken and answer.status in _FOR_GOOD
             permanent = moved_to if unbroken else permanent
         raise TurnedAway(f"{first.host} sends us on more than {REDIRECTS} times.")
@@ -130,7 +131,7 @@ class Fetcher:
                 sent[name] = value
         await self._routes.check_proxied(route)
         with _calling(route):
-            response = await self._open().request(
+            response = await self._open(route).request(
                 ask.method, route.url, headers=sent, data=ask.body, allow_redirects=False, proxy=route.proxy,
                 ssl=self._trusted(), raise_for_status=False,
             )
@@ -150,7 +151,7 @@ class Fetcher:
         with self._plainly(route):
             await self._routes.check_proxied(route)
             with _calling(route):
-                response = await self._open().get(
+                response = await self._open(route).get(
                     route.url, headers=headers, allow_redirects=False, proxy=route.proxy, raise_for_status=False,
                     ssl=self._trusted(),
                     timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=SILENCE),
@@ -178,7 +179,7 @@ class Fetcher:
             await self._routes.check_proxied(route)
             with _calling(route):
                 async with asyncio.timeout(self.total):
-                    socket = await self._open().ws_connect(
+                    socket = await self._open(route).ws_connect(
                         route.url, headers=headers, heartbeat=heartbeat, max_msg_size=max_message, decode_text=False,
                         proxy=route.proxy, ssl=self._trusted(),
                     )
@@ -196,8 +197,8 @@ class Fetcher:
         """A raw connection that began in the clear, encrypted from here on. Raises `NetFault`."""
         return await encrypted(streams, host, self._trusted(), seconds=CONNECT)
 
-    def _open(self) -> aiohttp.ClientSession:
-        return self._wires.session(self.net, self._routes.guard)
+    def _open(self, route: Route) -> aiohttp.ClientSession:
+        return self._wires.session(self.net, route.guard)
 
     def _trusted(self) -> ssl.SSLContext:
         return self._wires.trusted(self.net)

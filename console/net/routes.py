@@ -21,11 +21,12 @@ _FIRST_FREE_PORT = 1024  # below it, only 80 and 443 are the web; the rest are m
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One URL that may be asked for, its host, and the proxy it goes by, if any."""
+    """One URL that may be asked for, its host, the proxy it goes by, if any, and who guards its sockets."""
 
     url: str
     host: str
     proxy: str | None
+    guard: Guard
 
     @property
     def called(self) -> str:
@@ -35,20 +36,24 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Routes:
-    """The ways that the settings and the environment leave open. ``ways`` are those of https and http."""
+    """The ways that the settings and the environment leave open. ``ways`` are those of https and http; ``guard`` knows
+    what the settings allow, ``strict`` nothing of it: somebody else says where a redirect leads."""
 
     guard: Guard
+    strict: Guard
     ways: Mapping[str, WayOut]
 
     @classmethod
     def of(cls, net: Net) -> Routes:
         """Read the settings once."""
         guard = Guard.of(net.allow)
-        return cls(Guard(guard.hosts | {_BY_PROXY}, guard.networks), ways_out(net))
+        return cls(Guard(guard.hosts | {_BY_PROXY}, guard.networks), Guard(frozenset({_BY_PROXY}), ()), ways_out(net))
 
     def to(self, url: str, *, socket: bool = False, redirect: bool = False) -> Route:
         """The route to ``url``. Raises `Blocked` where it is no web address or one that may not be reached (as far as
-        can be told without resolving a name), `TurnedAway` where a redirect says it."""
+        can be told without resolving a name), `TurnedAway` where a redirect says it. A ``redirect`` to another
+        origin reaches nothing inside, whatever the settings allow."""
+        guard = self.strict if redirect else self.guard
         wrong = TurnedAway if redirect else Blocked
         try:
             parts = urlsplit(url.strip())
@@ -58,19 +63,20 @@ class Routes:
         schemes = {"ws", "wss"} if socket else {"http", "https"}
         if parts.scheme.lower() not in schemes or not host:
             raise wrong(f"The address must begin with {' or '.join(sorted(f'{s}://' for s in schemes))}.")
-        if self.guard.names(host):
-            return Route(url.strip(), host, None)
+        if guard.names(host):
+            return Route(url.strip(), host, None, guard)
         address = literal(host)
-        if address is not None and not (self.guard.lists(address) or is_outside(address)):
-            raise inside(host)
+        if self.guard.names(host) or (address is not None and not (guard.lists(address) or is_outside(address))):
+            raise inside(host, redirect=redirect)
         if port is not None and port < _FIRST_FREE_PORT and port not in _PORTS.values():
-            raise Blocked(f"Port {port} of {host} is not one that web pages come from.", advice="See net.allow.")
+            raise Blocked(f"Port {port} of {host} is not one that web pages come from.",
+                          advice="See `allow` of a source.")
         way = self.ways["https" if parts.scheme.lower() in {"https", "wss"} else "http"]
         if proxy_bypass_environment(host):  # NO_PROXY
-            return Route(url.strip(), host, None)
+            return Route(url.strip(), host, None, guard)
         if way.wrong:
             raise Blocked(way.wrong, advice="Set it right, or set `proxy` in [net].")
-        return Route(url.strip(), host, way.proxy or None)
+        return Route(url.strip(), host, way.proxy or None, guard)
 
     async def check_proxied(self, route: Route) -> None:
         """Look at the target before a proxy gets it: the address guard would see the proxy alone. A name that only the
@@ -84,15 +90,18 @@ class Routes:
         except OSError:
             return
         for *_, target in found:
-            if not self.guard.allows(str(target[0])):
+            if not route.guard.allows(str(target[0])):
                 raise inside(route.host)
 
 
-def inside(host: str) -> Blocked:
+def inside(host: str, *, redirect: bool = False) -> Blocked:
     """The refusal of an address inside the network."""
+    if redirect:
+        return Blocked(f"We are sent on to {host}, which lies inside the network.",
+                       advice="If that is meant, make it the address of the source, and put it into its `allow`.")
     return Blocked(
         f"{host} lies inside the network, and is not on the list of those that may be reached.",
-        advice=f"If that is meant, add \"{host}\" to net.allow.",
+        advice=f"If that is meant, add \"{host}\" to `allow` of the source or channel.",
     )
 
 

@@ -23,16 +23,17 @@ MOST = 64  # requests at the same time; streams do not count
 class Wires:
     """Opened when they are first needed. One request at a time goes to one host, and `MOST` altogether."""
 
-    _session: aiohttp.ClientSession | None = None
+    _sessions: dict[Guard, aiohttp.ClientSession] = field(default_factory=dict)
     _trust: dict[Path | None, ssl.SSLContext] = field(default_factory=dict)
     _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
     _crowd: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST))
 
     def session(self, net: Net, guard: Guard) -> aiohttp.ClientSession:
-        """The one session."""
-        if self._session is None or self._session.closed:
-            self._session = session(net, guard)
-        return self._session
+        """The one session of those who may reach the same: a connection is never another's who may not."""
+        found = self._sessions.get(guard)
+        if found is None or found.closed:
+            found = self._sessions[guard] = session(net, guard)
+        return found
 
     def trusted(self, net: Net) -> ssl.SSLContext:
         """Whom these settings believe: the system's list, and the ``ca_file`` beside it; read once for each such file.
@@ -50,6 +51,6 @@ class Wires:
 
     async def close(self) -> None:
         """Close every connection."""
-        if self._session is not None:
-            await self._session.close()
-            self._session = None
+        while self._sessions:
+            _, one = self._sessions.popitem()
+            await one.close()

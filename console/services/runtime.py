@@ -138,7 +138,7 @@ async def open_wires(
     async with Fetcher(replace(settings.net, proxy=told(settings.net.proxy))) as fetcher:
 
         def opened(one: SourceSettings) -> Opened:
-            own = fetcher.own(proxy=told(one.proxy), ca_file=one.ca_file)
+            own = fetcher.own(proxy=told(one.proxy), ca_file=one.ca_file, allow=one.allow)
             return Opened(open_source(followed(settings, one), fetcher=own, secret=told, now=now_utc,
                                       zone=settings.organisation.time_zone, keep=prefilter(settings, one)), own.quota)
 
@@ -161,7 +161,7 @@ async def open_wires(
         for way in settings.channels:
             try:
                 channels[way.id] = open_channel(way, email=settings.email, secret=told, ca_file=settings.net.ca_file,
-                                                fetcher=fetcher)
+                                                fetcher=fetcher.own(allow=way.allow))
             except OutsideInError as error:
                 faults.append((f"channel {way.id}", str(error)))
         yield Wires(sources, openings, channels, tuple(faults))

@@ -74,6 +74,16 @@ def test_what_is_no_web_address_or_lies_inside_is_refused_before_a_socket_is_tho
         Routes.of(Net()).to(url)
 
 
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8080/", "http://intranet.example/x", "http://10.1.2.3/"])
+def test_what_is_allowed_is_never_reached_by_a_redirect(url: str) -> None:
+    routes = Routes.of(Net(allow=("127.0.0.1", "intranet.example", "10.0.0.0/8")))
+    assert routes.to(url).guard.allows("10.1.2.3")
+    with pytest.raises(Blocked, match="sent on"):
+        routes.to(url, redirect=True)
+    route = routes.to("http://elsewhere.example/", redirect=True)
+    assert not route.guard.allows("10.1.2.3"), "nor by a name that leads there"
+
+
 def test_a_redirect_to_a_file_is_turned_away() -> None:
     with pytest.raises(TurnedAway):
         Routes.of(Net()).to("file:///etc/passwd", redirect=True)

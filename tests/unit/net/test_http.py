@@ -6,6 +6,7 @@ import asyncio
 import resource
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from aiohttp import WSMsgType, web
@@ -66,6 +67,7 @@ async def test_a_redirect_inside_is_refused(fetcher: Fetcher) -> None:
 
 
 async def test_headers_stay_with_the_origin_they_were_meant_for(site: Web, fetcher: Fetcher) -> None:
+    fetcher._routes = replace(fetcher._routes, strict=fetcher._routes.guard)  # as if the other one stood outside
     async with Web().running() as other:
         other.serve("/end", b"there")
         site.serve("/end", b"here")
@@ -75,6 +77,19 @@ async def test_headers_stay_with_the_origin_they_were_meant_for(site: Web, fetch
         assert (here.body, there.body) == (b"here", b"there")
         assert site.requests[1].headers["X-Api-Key"] == "hunter2"
         assert "hunter2" not in str(other.requests[0].headers)
+
+
+async def test_a_host_inside_is_reached_by_who_may_and_by_no_redirect(site: Web) -> None:
+    async with Web().running() as inside, Fetcher(Net(), total=5.0) as fetcher:
+        url = inside.serve("/secret", b"keys")
+        one, other = fetcher.own(allow=("127.0.0.1",)), fetcher.own()
+        assert (await one.get(url)).body == b"keys"
+        with pytest.raises(Blocked, match="inside the network"):
+            await other.get(url)  # though a connection to it stands open
+        with pytest.raises(Blocked, match="sent on"):
+            await one.get(site.serve("/away", redirect(url)))
+        assert (await one.get(inside.serve("/moved", redirect("/secret")))).body == b"keys", "its own pages may move"
+        assert len(inside.requests) == 3
 
 
 async def test_permanent_redirects_are_told_from_passing_ones(site: Web, fetcher: Fetcher) -> None:
