@@ -33,6 +33,9 @@ def sources_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--keep-anyway", action="store_true", help="for login: keep what the platform does not take")
     parser.add_argument("--keyring", action="store_true", help="for login: keep it in the keyring of this account, "
                         "not in a file of mode 0600 (needs: pip install keyring)")
+    parser.add_argument("--check", action="store_true", help="for monitoring: nothing where all is well; else a line "
+                        "for each thing that is not (no collector, a source that fails, letters that failed or wait "
+                        "for over an hour), and code 5")
     parser.add_argument("--sample", default="", metavar="FILE", help="for try: an answer of the platform, as JSON")
     parser.add_argument("-o", "--output", default="", metavar="FILE", help="for refused: write all of it, as it came, "
                         "to a new FILE, one JSON object a line")
@@ -41,6 +44,8 @@ def sources_arguments(parser: argparse.ArgumentParser) -> None:
 
 def sources(arguments: argparse.Namespace) -> int:
     """How every source does, or what a preset maps."""
+    if arguments.check:
+        return with_runtime(arguments, _check)
     match arguments.what:
         case "presets":
             return _presets(arguments)
@@ -56,6 +61,15 @@ def sources(arguments: argparse.Namespace) -> int:
             return _try_preset(arguments)
         case _:
             return with_runtime(arguments, lambda runtime: _list(runtime, as_json=arguments.json))
+
+
+async def _check(runtime: Runtime) -> int:
+    from console.services.monitoring import complaints
+
+    found = await complaints(runtime)
+    for one in found:
+        print(clean_line(one))
+    return int(Exit.UNREACHED if found else Exit.OK)
 
 
 async def _list(runtime: Runtime, *, as_json: bool) -> int:

@@ -86,7 +86,8 @@ class Triage:
         seconds = self._settings.forwarding.undo_seconds
         what = "Forwarded" if len(kept) == 1 else f"{len(kept)} forwarded"
         where = names.pop() if len(names) == 1 else f"{len(names)} teams"
-        return self._said(f"{what} to {where}, leaves in {seconds:g} s · z takes it back", done, refused)
+        leaves = f"leaves in {seconds:g} s" if await self._store.leader(now) else "waits, since no collector runs"
+        return self._said(f"{what} to {where}, {leaves} · z takes it back", done, refused)
 
     def channel_of(self, team: str) -> ChannelSettings | None:
         """The channel by which a forward to ``team`` would leave."""

@@ -207,6 +207,9 @@ class Store(Keeping, Protocol):
     async def leader(self, now: datetime) -> str:
         """Who collects now, or empty."""
 
+    async def last_led(self) -> datetime | None:
+        """When a collector was last alive; None where none ever was."""
+
     async def heartbeat(self, presence: Presence, *, claims_until: datetime) -> None:
         """Say that a console is alive, and renew the claims of its operator."""
 

@@ -38,6 +38,12 @@ def leader(conn: sqlite3.Connection, now: datetime) -> str:
     return str(row[0]) if row else ""
 
 
+def last_led(conn: sqlite3.Connection) -> datetime | None:
+    """When a collector of the store was last alive, whoever it was; None where none ever was."""
+    row = conn.execute("SELECT taken FROM lead").fetchone()
+    return moment(row[0]) if row else None
+
+
 def heartbeat(conn: sqlite3.Connection, presence: Presence, claims_until: datetime) -> None:
     """A console is alive, and so are the claims of its operator."""
     conn.execute("INSERT INTO presence VALUES (?,?,?,?) ON CONFLICT DO UPDATE SET operator = excluded.operator,"

@@ -173,6 +173,10 @@ class Looking:
         """See `Store.leader`."""
         return await self._reading.read(leases.leader, now)
 
+    async def last_led(self) -> datetime | None:
+        """See `Store.last_led`."""
+        return await self._reading.read(leases.last_led)
+
     async def present(self, now: datetime) -> tuple[Presence, ...]:
         """See `Store.present`."""
         return await self._reading.read(leases.present, now)

@@ -79,7 +79,8 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self.counts = Counts(_NONE, {}, _NONE)
         self.sources: tuple[SourceHealth, ...] = ()
         self.others: tuple[Presence, ...] = ()
-        self.banner = ""
+        self.banner = ""  # what is wrong with the store
+        self.uncollected = ""  # that nobody collects
         self.working = ""  # said in the footer while something takes longer than a second
         self.last_search = ""
         self.hands = Hands(self)
@@ -116,12 +117,13 @@ class ConsoleApp(App[None], inherit_bindings=False):
             self.say(sentence, severity="warning")
 
     async def _begin(self) -> None:
-        from console.tui.company import keep_company
+        from console.tui.company import keep_company, watch_collector
 
         if not self.reader.sequence:
             await self.hands.guarded(self.reader.begin())
         await self.first.read_missing()
         self.run_worker(keep_company(self), group="company")
+        self.run_worker(watch_collector(self), group="company")
         await self.reader.follow()
 
     async def prepare(self) -> None:

@@ -7,15 +7,18 @@ import os
 import socket
 from dataclasses import replace
 from datetime import timedelta
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from console.domain.errors import StoreFault
+from console.services.embedding import Watch
 from console.services.triage import CLAIM_LEASE
 from console.store.engine import Presence
 
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
 
+LOOK = 3.0  # seconds between two looks at whether somebody collects; its lease lasts twenty
 EVERY, SOON = 15.0, 2.0  # seconds; the second at first, where no source has said anything yet
 _LEASE = timedelta(seconds=45)
 
@@ -32,6 +35,21 @@ async def keep_company(app: ConsoleApp) -> None:
         await look_around(app)
         await asyncio.sleep(EVERY if app.sources else soon)
         soon = min(2 * soon, EVERY)  # where none ever will, thirty consoles at rest cost next to nothing
+
+
+async def watch_collector(app: ConsoleApp) -> None:
+    """Until cancelled: say where nobody collects, and start a collector again where that is ours to do."""
+    watch = Watch(app.runtime.store, app.runtime.settings, monotonic)
+    while True:
+        try:
+            said = await watch.look(app.runtime.clock())
+        except StoreFault:  # which the other round says
+            said = app.uncollected
+        if said != app.uncollected:
+            app.uncollected = said
+            for place in app.places:
+                place.say_header()
+        await asyncio.sleep(LOOK)
 
 
 async def look_around(app: ConsoleApp) -> None:

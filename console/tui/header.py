@@ -32,7 +32,9 @@ def _right(app: ConsoleApp, *, short: bool) -> Line:
 
 
 def sources_line(app: ConsoleApp, *, short: bool) -> list[Span]:
-    """``● 7 sources, 1 late``."""
+    """``● 7 sources, 1 late``; where nobody collects, that, since however they did, nothing of it holds any more."""
+    if app.uncollected:
+        return [Span("○ no collector", "alarm")]  # the banner says since when, and what to do
     states = [standing(source, app.look.now).state for source in app.sources]
     if not states:
         return [Span("○ no source yet", "dim")]

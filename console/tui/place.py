@@ -170,8 +170,9 @@ class Place(ClosesOnce[Any], inherit_bindings=False):
         """Say the header."""
         left, right = self.app.header_line(self.heading())
         self.header.say(left, right)
-        self.banner.display = bool(self.app.banner)
-        self.banner.say((Span(f" {self.app.banner}", "banner"),) if self.app.banner else (), fill="banner")
+        warning = self.app.banner or self.app.uncollected
+        self.banner.display = bool(warning)
+        self.banner.say((Span(f" {warning}", "banner"),) if warning else (), fill="banner")
 
     def say_footer(self) -> None:
         """Say which keys act here and now, or what may follow the key that waits."""

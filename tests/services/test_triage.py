@@ -49,8 +49,12 @@ async def test_f_forwards_to_the_suggested_team_and_the_toast_says_so(store: Sto
     [one] = await kept(store, "So kind on the eye place")
     outcome = await sam.forward([one])
     assert outcome.done == (one,)
+    assert outcome.sentence == "Forwarded to Ward 7, waits, since no collector runs · z takes it back"
+    await sam.undo()
+    await store.lead("a collector", now=NOW, lease=20)
+    outcome = await sam.forward([one])
     assert outcome.sentence == "Forwarded to Ward 7, leaves in 10 s · z takes it back"
-    [forward] = (await state(store, one)).forwards
+    forward = (await state(store, one)).forwards[-1]
     assert (forward.team, forward.channel, forward.state) == ("ward-7", "desk", Sending.HELD)
 
 

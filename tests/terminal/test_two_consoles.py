@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -99,3 +102,27 @@ def test_any_size_is_survived_and_q_leaves_with_a_clean_screen(office: Desk) -> 
     narrow.wait("Positive")
     narrow.press("q")
     narrow.wait("ended with 0")
+
+
+def test_a_collector_that_is_killed_is_missed_within_seconds_and_comes_back(office: Desk) -> None:
+    screen = office.open("one", width=150, height=30)
+    screen.wait("Positive")
+    arrive(office, "Zebra")
+    screen.wait("Zebra", 60)
+    for _ in range(2):
+        [collector] = collectors(office)
+        os.kill(collector, signal.SIGKILL)
+        screen.wait("No collector runs since", 40)  # 23 s at most; the rest is for a busy machine
+        assert "no collector" in screen.text().splitlines()[0]
+        screen.wait(lambda shown: "No collector runs" not in shown and bool(collectors(office)), 90)
+
+
+def collectors(office: Desk) -> list[int]:
+    """The collectors that run for that home."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            arguments = (process / "cmdline").read_bytes().split(b"\0")
+            if b"collect" in arguments and os.fsencode(office.home) in (process / "environ").read_bytes():
+                found.append(int(process.name))
+    return found

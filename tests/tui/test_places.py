@@ -404,7 +404,7 @@ async def test_a_crash_keeps_nobodys_words(trust: Runtime, tmp_path: Path) -> No
     secret = "the words of a patient"
     with pytest.raises(WorkerFailed):
         async with opened(trust) as (app, pilot):
-            async def burst(*args: object) -> None:
+            async def burst(*args: object, **options: object) -> None:
                 words = secret
                 raise RuntimeError(words)
 

@@ -1,0 +1,53 @@
+"""What a monitoring system asks: whether mentions come in and letters leave. Each complaint is one sentence."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from console.domain.silence import length
+from console.domain.tracks import Sending
+from console.services.asking import read_query
+from console.services.runtime import Runtime
+from console.services.standing import WELL, standing
+
+LATE = timedelta(hours=1)  # a letter that has not left so long after it might have
+_ON_ITS_WAY = frozenset({Sending.HELD, Sending.QUEUED, Sending.SENT})
+_PART = 200
+
+
+async def complaints(runtime: Runtime) -> list[str]:
+    """Everything that somebody should look at now; empty where all is well."""
+    store, now = runtime.store, runtime.clock()
+    found = []
+    if not await store.leader(now):
+        last = await store.last_led()
+        since = f" for {length((now - last).total_seconds())}" if last else ""
+        found.append(f"No collector has run{since}, so nothing comes in and nothing leaves. `outside-in collect` "
+                     "starts one.")
+    for one in await store.sources():
+        source = standing(one, now)
+        if source.state not in WELL:
+            found.append(f"The source {source.source} is {source.state}. {source.sentence}".strip())
+    failed, late = await _letters(runtime, now)
+    if failed:
+        found.append(f"Letters that could not be sent: {failed:,}. `outside-in list forward:failed` lists them.")
+    if late:
+        found.append(f"Letters that should have left over an hour ago: {late:,}.")
+    return found
+
+
+async def _letters(runtime: Runtime, now: datetime) -> tuple[int, int]:
+    """How many letters failed, and how many have waited for too long."""
+    failed = late = 0
+    query, before = read_query("forward:(failed OR held OR queued OR sent)", settings=runtime.settings,
+                               private=True).plain, ""
+    while True:
+        page = await runtime.store.page(query, runtime.context(), before=before, limit=_PART)
+        for entry in page.entries:
+            for forward in entry.state.forwards:
+                failed += forward.state is Sending.FAILED
+                due = forward.hold_until or forward.at
+                late += forward.state in _ON_ITS_WAY and due is not None and due < now - LATE
+        before = page.older
+        if not before:
+            return failed, late

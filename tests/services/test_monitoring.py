@@ -1,0 +1,38 @@
+"""What monitoring is told, and that it is told nothing where all is well."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from console.domain.actions import Verb
+from console.services.monitoring import complaints
+from console.services.runtime import Runtime
+from console.services.triage import Triage
+from console.store.engine import SourceHealth, Store
+from tests.services.making import NOW, Clock, kept, settings
+
+
+async def test_what_is_wrong_is_told_and_nothing_else(store: Store, tmp_path: Path) -> None:
+    clock = Clock()
+    triage = Triage(store, settings(tmp_path), "sam", clock)
+    runtime = Runtime(settings(tmp_path), store, "sam", clock, triage, b"")
+    assert [one.split(",")[0] for one in await complaints(runtime)] == ["No collector has run"]
+    await store.lead("w", now=NOW, lease=20)
+    await store.set_health(SourceHealth("feed", "ok", last_success=NOW))
+    assert await complaints(runtime) == []
+    one, two = await kept(store, "So kind", "So kind too")
+    await triage.forward([one, two])
+    clock.forward(11)
+    await store.lead("w", now=clock(), lease=20)
+    assert await complaints(runtime) == []
+    [first, _] = await store.take_deliveries("w", now=clock())
+    await store.delivered(first, Verb.FAILED, {"key": first.key, "error": "no"}, at=clock())
+    clock.forward(3700)
+    told = await complaints(runtime)
+    assert told[0].startswith("No collector has run for 1 h")
+    assert told[1:] == ["Letters that could not be sent: 1. `outside-in list forward:failed` lists them.",
+                        "Letters that should have left over an hour ago: 1."]
+    await store.set_health(SourceHealth("feed", "refused", "The key is not taken.", last_success=NOW))
+    await store.lead("w", now=clock() + timedelta(seconds=1), lease=20)
+    assert "The source feed is refused. The key is not taken." in await complaints(runtime)
