@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,14 +13,14 @@ from textual.worker import WorkerFailed
 from console.config.personal import read_personal
 from console.config.settings import Personal
 from console.domain.actions import Verb
-from console.domain.mention import Change
+from console.domain.mention import Change, RawMention
 from console.domain.tracks import Sending, Work
 from console.services.runtime import Runtime
 from console.services.triage import Triage
 from console.store.engine import Entry, Incoming, SourceHealth
 from console.tui.actions import ACTIONS, shown_keys
 from console.tui.screens.triage import TriageScreen
-from tests.tui.making import NOW, arrive, month, opened, screen_text, shows, typed, until
+from tests.tui.making import NOW, arrive, made, month, opened, screen_text, shows, typed, until
 
 
 @pytest.fixture
@@ -320,6 +321,26 @@ async def test_copying_and_links_are_safe(trust: Runtime) -> None:
         await shows(pilot, "may leave")
         await pilot.press("q", "e")
         assert "Why it is here" in await shows(pilot, "Tone")
+
+
+async def test_nothing_is_copied_that_may_not_leave(tmp_path: Path) -> None:
+    async with month(tmp_path, limit=2) as trust:
+        link = "https://janesmithblog.example/1"
+        blame = made(RawMention(native_id="b", body="Awful, lost again", url=link, published=NOW), trust.settings)
+        doubtful = replace(blame.mention, judgement=replace(blame.mention.judgement, doubt=True))
+        await trust.store.add("recording", [replace(blame, mention=doubtful)], cursor=None, at=NOW)
+        async with opened(trust) as (app, pilot):
+            await pilot.press("3", "j")
+            await shows(pilot, "Awful, lost again")
+            await pilot.press("Y")
+            await shows(pilot, "Held back")
+            await pilot.press("y")
+            await shows(pilot, "Its link stays here")
+            await pilot.press("o")
+            await shows(pilot, "https://janesmithblog.example/1")
+            await pilot.press("y")
+            await shows(pilot, "Its link stays here")
+            assert app.clipboard == ""
 
 
 async def test_a_store_that_cannot_be_read_is_a_banner_and_the_console_goes_on(
