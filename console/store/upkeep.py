@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from console.domain.actions import Action
+from console.domain.actions import Action, Verb
 from console.domain.mention import Mention, format_id
 from console.domain.tokens import index_terms
 from console.domain.tracks import MentionState, Origin
@@ -23,6 +23,7 @@ from console.store.states import States
 from console.store.stood import state_of, state_text
 from console.store.tallies import Ledger
 
+_WITH_WORDS = frozenset({Verb.ARRIVED.value, Verb.EDITED.value})  # sealed with the words of the mention: `_words`
 _MOST = 20  # problems that are told; one fault in the chain would otherwise be told a million times
 
 
@@ -101,6 +102,8 @@ def expected_names(conn: sqlite3.Connection) -> set[str]:
 def chain_faults(conn: sqlite3.Connection) -> Iterator[str]:
     """Where the log is not what was written, one sentence each."""
     chain, expected = log.START, 1
+    emptied = {row[0] for row in conn.execute(
+        "SELECT mention FROM action WHERE verb IN ('deleted', 'expired', 'erased')")}
     rows = conn.execute(f"SELECT {ENVELOPE}, a.seal, a.chain, p.salt, p.body FROM action a"
                         " LEFT JOIN payload p ON p.sequence = a.sequence ORDER BY a.sequence")
     for row in rows:
@@ -114,6 +117,8 @@ def chain_faults(conn: sqlite3.Connection) -> Iterator[str]:
             chain = link
         if salt is not None and log.sealed(salt, body, b"") != seal:
             yield f"The payload of action {row[0]} was changed."
+        elif salt is None and seal and row[3] not in _WITH_WORDS and row[4] not in emptied:
+            yield f"The payload of action {row[0]} was taken away or cannot be checked; nothing says why."
 
 
 def _words(conn: sqlite3.Connection) -> Iterator[str]:
