@@ -35,7 +35,8 @@ WORDS: Mapping[str, str] = {
 """What stands in a text in place of each kind; a kind that is not here becomes ``[removed]``."""
 
 KEPT_IN_PRAISE = frozenset({"staff_name"})
-"""First names of staff. Their surnames (``staff_surname``) go in any case."""
+"""Names of staff that praise may keep: first names, and surnames of people whom the organisation lists. Other surnames
+(``staff_surname``) go in any case."""
 
 
 @frozen

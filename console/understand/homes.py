@@ -117,13 +117,13 @@ _WITHOUT_NUMBER = (  # what must be there at all, so that most texts are not sea
 
 _NUMBER_WORD = r"(?:\d{1,2}[a-d]?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)"
 _BED = re.compile(
-    rf"\b(?:bed(?: ?(?:space|number|no\.?))?|bay|cubicle|side ?room|room(?: number| no\.?)?|pod|cot)[ #-]?"
+    rf"\b(?:bed(?: ?(?:space|number|no\.?))?|bay|cubicle|side ?room|rm|room(?: number| no\.?)?|pod|cot)[ #-]?"
     rf"(?:{_NUMBER_WORD}|(?-i:[A-H]))\b(?![.,:]\d|[-/]\d)(?!\s*(?:hours?|days?|weeks?|minutes?|mins|nights?|times?"
     rf"|people|patients|nurses|staff|%|or\b"
     rf"|blockers?|star|bath|wash))(?:[ ,]{{1,2}}(?:and )?(?:bed|bay)[ #-]?{_NUMBER_WORD}\b)?",
     re.IGNORECASE,
 )
-_BED_HINTS = ("bed", "bay", "cubicle", "room", "pod", "cot")
+_BED_HINTS = ("bed", "bay", "cubicle", "room", "rm", "pod", "cot")
 
 
 def postcodes(signs: str) -> Iterator[Personal]:

@@ -149,6 +149,13 @@ SUFFIXES = (
 """Endings by which an unknown word at the head of a sentence is an everyday word and no name."""
 
 NO_NAMES = word_set(
+    "ghanaian nigerian kenyan zimbabwean ugandan ethiopian eritrean somali vietnamese korean kurdish cantonese mandar"
+    "in "
+    "philippine filipino icelandic cornish tigrinya turkish persian iranian iraqi syrian afghan ukrainian russian gre"
+    "ek "
+    "portuguese brazilian bulgarian hungarian lithuanian latvian albanian bengali punjabi gujarati hindi urdu farsi t"
+    "amil "
+    "malay thai japanese australian canadian jamaican nanny nannie "
     "executive chief director directors commissioner governor mayor minister chairman revenues respectfully sincerely "
     "mon tue tues wed thu thur thurs fri sat sun sirs madam jan feb mar apr jun jul aug sep sept oct nov dec spring "
     "summer autumn winter golf club monday tuesday wednesday thursday friday saturday sunday january february march "

@@ -30,7 +30,7 @@ from console.understand.words import SENTENCE, Words
 _CUES = PLAIN_TITLES | STAFF_TITLES | RELATIONS | OPENERS
 _BETWEEN_KIN = frozenset({"called", "named", "little", "law", "is", "was", "name", "and", "her", "his", "twin", "of"})
 _TITLES = STAFF_WITH_SURNAME | {"sister", "matron", "nurse", "midwife"}
-_NICK = frozenset({"big", "little", "old", "mad", "wee", "young", "tall", "uncle", "auntie", "aunty", "aunt"})
+_NICK = frozenset({"big", "little", "old", "mad", "wee", "young", "tall"})
 _CALLED = frozenset({"called", "named"})
 _AROUND = 6  # words on either side in which "bed" or "surgeon" tells whose name it is
 
@@ -199,7 +199,13 @@ class NameSearch(LoneNames):
     def _before_relation(self, at: int) -> bool:
         """ "Owen's mother", and then nothing after it: take the name before."""
         before = at - 1
-        if before < 0 or self.words.breaks[at] or not self.possessive(before) or before in self.found:
+        if before < 0 or self.words.breaks[at] or before in self.found:
+            return False
+        word = self.words.words[before]
+        if self.capital(before) and word.endswith("s") and self.lists.is_known_first(word[:-1]):  # "Alfies mum"
+            self.take(before, "patient_name")
+            return True
+        if not self.possessive(before):
             return False
         if not self.namelike(before, cue=True) or not (self.capital(before) or self.certain(before)):
             return False

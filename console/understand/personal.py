@@ -39,7 +39,14 @@ class PersonalData:
         found = identifiers(folded, ours=self._ours, first_name=self._lists.is_known_first)
         found += names_in(self._lists, words, authors, english=english)
         found = [Personal(*folded.span(one.start, one.end), one.kind, one.sure) for one in found]
-        return _apart(text, joined(text, found, heard, self._lists) if heard else found)
+        apart = _apart(text, joined(text, found, heard, self._lists) if heard else found)
+        return tuple(self._listed(text, one) for one in apart)
+
+    def _listed(self, text: str, one: Personal) -> Personal:
+        """A surname of staff whom the organisation itself lists counts as a first name does: praise may keep it."""
+        if one.kind == "staff_surname" and self._lists.is_own_staff(text[one.start : one.end].lower()):
+            return Personal(one.start, one.end, "staff_name", one.sure)
+        return one
 
 
 def _apart(text: str, found: Sequence[Personal]) -> tuple[Personal, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from console.domain.judgement import Personal
 from console.understand.hearing import FoundSpan
-from console.understand.name_cues import NEVER_AT_ALL
+from console.understand.name_cues import NEVER_AT_ALL, ORGANISATION_NOUNS, PLACE_NOUNS, PLACES_BESIDES, SURNAMES_TOO
 from console.understand.name_lists import NameLists
 
 KINDS = {
@@ -32,6 +32,13 @@ _WORD = re.compile(r"[^\W_](?:[^\W_]|['’](?=[^\W_]))*")
 _TITLED = re.compile(
     r"(?:dr|doctor|mr|mrs|ms|miss|mx|prof|professor|consultant|surgeon)\.? (?:[a-z]\.? ?){0,3}$", re.IGNORECASE
 )
+_DIGITS = {"number": 3, "birth_date": 1, "age": 1, "bed": 1, "phone": 6, "nhs_number": 6}
+"""How many digits a detail has at least that the model alone sees; of other kinds the rules miss none."""
+_NEVER = 1000
+_PLACES = "|".join(sorted(PLACE_NOUNS - SURNAMES_TOO))
+_PLACES_WRITTEN = "|".join(sorted(map(str.capitalize, PLACES_BESIDES | ORGANISATION_NOUNS - SURNAMES_TOO)))
+_NAMES_A_PLACE = re.compile(rf"[ -](?:(?:[A-Z][\w'’-]* ){{0,2}}(?:{_PLACES_WRITTEN})|(?:[a-z]+ )?(?:{_PLACES}))\b")
+"""After a word that only the model takes for a name: the rest of the name of a place."""
 _TITLE = 24  # characters before a name in which a title stands
 
 
@@ -79,8 +86,12 @@ def _unseen(text: str, heard: FoundSpan, covered: Sequence[Personal], lists: Nam
     """What the model hears and no rule saw: word by word where it is a name, so that a first name may stay."""
     kind, sure = KINDS[heard.type], heard.score >= SURE
     if kind not in _NAMES:
-        letters = any(char.isalnum() for char in text[heard.start : heard.end])
-        return [] if covered or not letters else [Personal(heard.start, heard.end, kind, sure)]
+        written = text[heard.start : heard.end]
+        digits = sum(char.isdigit() for char in written)
+        enough = any(char.isalpha() for char in written) if kind == "address" else digits >= _DIGITS.get(kind, _NEVER)
+        return [Personal(heard.start, heard.end, kind, sure)] if enough and not covered else []
+    if _NAMES_A_PLACE.match(text, heard.end) and not covered:
+        return []
     if lists.is_well_known(text[heard.start : heard.end]):
         return []
     found: list[Personal] = []
@@ -90,6 +101,8 @@ def _unseen(text: str, heard: FoundSpan, covered: Sequence[Personal], lists: Nam
         if any(one.start < word.end() and word.start() < one.end for one in covered):
             continue
         written = word[0]
+        if len(written) < 2 and word.span() == (heard.start, heard.end):
+            continue
         if written.lower() in NEVER_AT_ALL or (written.islower() and (len(written) < 3 or lists.is_everyday(written))):
             continue
         own = "patient_name" if theirs else kind

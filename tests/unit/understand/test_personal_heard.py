@@ -56,10 +56,17 @@ def test_a_surname_goes_also_in_praise(text: str) -> None:
 
 
 def test_numbers_are_the_rules_and_the_model_adds_to_them() -> None:
-    text = "My number is 07700 900123, locker teal nine"
-    assert leaves(text, ("teal nine", "id_number", 0.99))[0] == "My number is [phone], locker [number]"
+    text = "My number is 07700 900123, locker 991"
+    assert leaves(text, ("991", "id_number", 0.99))[0] == "My number is [phone], locker [number]"
 
 
 def test_well_known_people_stay() -> None:
     text = "He watched Daniel O'Donnell all night"
     assert leaves(text, ("Daniel O'Donnell", "other_name", 0.99))[0] == text
+
+
+def test_the_surname_of_somebody_who_is_listed_stays_in_praise() -> None:
+    text = "Dr Moyo and Dr Okonjo saved my life"
+    found = PersonalData(["Dr Tendai Moyo"]).find(read_words(text))
+    assert redact(text, found, praise=True).text == "Dr Moyo and Dr [name] saved my life"
+    assert redact(text, found, praise=False).text == "Dr [name] and Dr [name] saved my life"
