@@ -22,6 +22,7 @@ from console.understand.words import CLAUSE, COMMA, SENTENCE
 WHOSE = frozenset({"my", "our", "his", "her", "their", "your", "big", "little"})
 WAS = frozenset({"was", "is", "has", "had", "were"})
 _KIN_BEFORE = frozenset({"our", "my", "little", "baby", "born"})
+_EARNED = {("because", "of"), ("ask", "for"), ("goes", "for"), ("down", "to"), ("credit", "to"), ("off", "to")}
 _LONGEST = 5  # words of a name
 
 
@@ -37,7 +38,7 @@ class LoneNames(NameReading):
         end = self._after_name(at)
         verb = words[end] if self.follows(end) else ""
         suffers = verb in WAS and any(word in PATIENT_AFTER for word in words[end + 1 : end + 4])
-        thanked = last in AGENT_BEFORE or any(word in THANKS_BEFORE for word in before)
+        thanked = last in AGENT_BEFORE or before[-2:] in _EARNED or any(word in THANKS_BEFORE for word in before)
         if verb == "here" and self.words.breaks[at] >= SENTENCE - 2 and known:
             self.take(at, "patient_name")  # "Suki here"
         elif last in _KIN_BEFORE and (self.certain(at) or self.unknown(at)) and verb not in PLACE_NOUNS:

@@ -89,7 +89,7 @@ class NameReading:
         if self.shouts or not self.capital(at):
             return cue and (self.shouts or self.whispers) and self.unknown(at)
         if known:
-            praised = self.follows(at + 1, 0) and self.words.words[at + 1] in {"was", "is"}
+            praised = self.follows(at + 1, 0) and self.words.words[at + 1] in {"was", "is", "had", "has"}
             if not self.titled and self._surname_follows(at):
                 return True
             return (cue or praised) and (praised or self.words.breaks[at] < SENTENCE or not self.lists.is_common(word))

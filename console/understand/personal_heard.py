@@ -75,6 +75,8 @@ def _settled(text: str, rule: Personal, heard: FoundSpan | None) -> Personal:
     sure = rule.sure or heard.score >= SURE
     if kind == "staff_name" and rule.kind == "person_name":
         sure = False  # the model alone says that it may stay
+    if kind == "patient_name" and rule.kind == "staff_name" and rule.sure:
+        kind, sure = rule.kind, False
     if rule.kind == "staff_surname" or kind == "person_name" or (rule.kind == "patient_name" and kind == "staff_name"):
         kind = rule.kind
     elif kind == "staff_name" and (rule.start > heard.start or _titled(text, rule.start)):

@@ -38,9 +38,17 @@ def test_a_rule_that_says_patient_is_not_overruled() -> None:
 
 
 def test_the_model_can_say_that_it_is_the_patient() -> None:
+    text = "There was Olwen too"
+    heard = ("Olwen", "patient_name", 0.99)
+    assert leaves(text, heard) == ("There was [name] too", False)
+    found = PERSONAL.find(read_words(text), heard=[FoundSpan(10, 15, *heard[1:])])
+    assert [one.kind for one in found] == ["patient_name"]
+
+
+def test_where_the_two_differ_about_thanks_somebody_looks() -> None:
     text = "Thanks to Olwen for her visit"
-    assert leaves(text)[0] == text
-    assert leaves(text, ("Olwen", "patient_name", 0.99))[0] == "Thanks to [name] for her visit"
+    assert leaves(text) == (text, False)
+    assert leaves(text, ("Olwen", "patient_name", 0.99)) == (text, True)
 
 
 def test_where_the_model_alone_keeps_a_name_somebody_looks() -> None:
