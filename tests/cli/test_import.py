@@ -43,7 +43,8 @@ def started(folder: Path, survey: Path, *options: str) -> subprocess.Popen[str]:
             "import sys; from console.cli.commands import run; sys.exit(run(sys.argv[1:]))")
     words = ["import", "--config", str(folder / "config.toml"), str(survey), *options]
     return subprocess.Popen([sys.executable, "-c", slow, *words], env={**os.environ, "PYTHONPATH": str(ROOT)},
-                            text=True, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+                            text=True, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
+                            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # noqa: PLW1509
 
 
 def stored(command: Type) -> int:

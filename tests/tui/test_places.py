@@ -308,7 +308,9 @@ async def test_leaving_asks_while_a_forward_can_be_taken_back(trust: Runtime) ->
         await until(pilot, lambda: app._exit)
 
 
-async def test_copying_and_links_are_safe(trust: Runtime) -> None:
+async def test_copying_and_links_are_safe(trust: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TMUX", raising=False)
+    monkeypatch.delenv("STY", raising=False)
     async with opened(trust) as (app, pilot):
         await pilot.press("y")
         await shows(pilot, "Copied its link.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.domain.leaving import LOOK, leaving
+from console.tui.clipboard import copy
 from console.tui.commands import Target
 from console.tui.harmless import harmless, safe_link
 from console.tui.listing import Listing
@@ -75,8 +76,7 @@ async def copy_link(app: ConsoleApp, target: Target) -> None:
         return
     url = safe_link(leaving(entry.mention).url)
     if url:
-        app.copy_to_clipboard(url)
-        app.say("Copied its link.")
+        await copy(app, url, "its link")
     else:
         app.say(STAYS if link_of(entry) else "It has no link that is safe to copy.")
 
@@ -90,8 +90,7 @@ async def copy_text(app: ConsoleApp, target: Target) -> None:
     if left.held:
         app.say(f"{left.held} {LOOK}")
         return
-    app.copy_to_clipboard("\n".join(map(harmless, left.words.split("\n"))))
-    app.say("Copied its text, redacted.")
+    await copy(app, "\n".join(map(harmless, left.words.split("\n"))), "its text, redacted")
 
 
 async def _entry(app: ConsoleApp, target: Target) -> Entry | None:
