@@ -137,7 +137,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
         theme = self.current_theme
         used = ("foreground", "background", "panel", "secondary", "accent", "error")
         own = {name: getattr(theme, name) for name in used}
-        return Ink({**own, **theme.variables})
+        return Ink({**own, **theme.variables}, sixteen=self.console.color_system == "standard")
 
     def use_theme(self, theme: Theme) -> None:
         """Change the colours of everything."""

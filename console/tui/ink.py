@@ -11,6 +11,7 @@ from textual.color import Color as Parsed
 from textual.strip import Strip
 
 from console.tui.lines import Line, fit
+from console.tui.sixteen import of_sixteen
 
 # role: variable of the theme, bold, underlined, background
 _ROLES: Mapping[str, tuple[str, bool, bool, str]] = {
@@ -39,11 +40,17 @@ _ROLES: Mapping[str, tuple[str, bool, bool, str]] = {
 class Ink:
     """Every role's style in one theme."""
 
-    def __init__(self, variables: Mapping[str, str]) -> None:
+    def __init__(self, variables: Mapping[str, str], *, sixteen: bool = False) -> None:
         self.ground = Parsed.parse(variables["background"])
         ground = _colour(variables, "background")
+        dark = self.ground.brightness < 0.5
+
+        def words(name: str) -> Color:
+            color = _colour(variables, name)
+            return of_sixteen(color, dark=dark) if sixteen and name != "background" else color
+
         self._styles = {
-            role: Style(color=_colour(variables, name), bgcolor=_colour(variables, back) if back else ground,
+            role: Style(color=words(name), bgcolor=_colour(variables, back) if back else ground,
                         bold=bold or None, underline=underlined or None)
             for role, (name, bold, underlined, back) in _ROLES.items()
         }
