@@ -47,10 +47,11 @@ def start_collector(settings: Settings) -> None:
 
 class Watch:
     """Watches for a console that somebody collects. Where a console may start a collector it starts it again when it
-    has ended, after 20 s, 40 s, … at most five minutes. ``elapsed`` is any clock that only goes forward."""
+    has ended, after 20 s, 40 s, … at most five minutes. ``elapsed`` is any clock that only goes forward; without
+    ``start`` none is started."""
 
     def __init__(self, store: Store, settings: Settings, elapsed: Callable[[], float],
-                 start: Callable[[Settings], None] = start_collector) -> None:
+                 start: Callable[[Settings], None] | None) -> None:
         self._store, self._settings, self._elapsed, self._start = store, settings, elapsed, start
         self._quiet_until = elapsed() + STARTS  # it may just have been started
         self._next, self._wait = self._quiet_until, STARTS
@@ -73,7 +74,8 @@ class Watch:
         when = "%H:%M" if last and now - last < timedelta(hours=12) else "%-d %b %H:%M"
         since = f" since {last.astimezone(here):{when}}" if last else ""
         said = f"No collector runs{since}: nothing new comes in and nothing leaves."
-        if self._settings.store.shared or self._settings.file is None or self._store.for_one_process():
+        kept = self._settings.store.shared or self._settings.file is None or self._store.for_one_process()
+        if kept or self._start is None:
             return f"{said} `outside-in collect` starts one."
         if elapsed >= self._next:
             self._start(self._settings)

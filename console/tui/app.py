@@ -56,6 +56,7 @@ class Surroundings:
     themes: tuple[Path, ...]  # folders, the operator's own first
     crash_log: Path
     notices: tuple[str, ...] = ()  # said once at the start
+    starts_collector: bool = False  # starts one again where its own has ended
 
 
 class ConsoleApp(App[None], inherit_bindings=False):
@@ -262,7 +263,8 @@ async def run_console(runtime: Runtime, personal: Personal, notices: Sequence[st
         from console.config.locations import locate
 
         places = locate()
-        surroundings = Surroundings(places.themes, places.log.with_name("crash.log"), tuple(notices))
+        surroundings = Surroundings(places.themes, places.log.with_name("crash.log"), tuple(notices),
+                                    starts_collector=True)
     app = ConsoleApp(runtime, personal, surroundings)
     with leave_on_signals(app.exit):
         await app.prepare()

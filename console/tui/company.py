@@ -11,7 +11,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from console.domain.errors import StoreFault
-from console.services.embedding import Watch
+from console.services.embedding import Watch, start_collector
 from console.services.triage import CLAIM_LEASE
 from console.store.engine import Presence
 
@@ -39,7 +39,8 @@ async def keep_company(app: ConsoleApp) -> None:
 
 async def watch_collector(app: ConsoleApp) -> None:
     """Until cancelled: say where nobody collects, and start a collector again where that is ours to do."""
-    watch = Watch(app.runtime.store, app.runtime.settings, monotonic)
+    watch = Watch(app.runtime.store, app.runtime.settings, monotonic,
+                  start_collector if app.surroundings.starts_collector else None)
     while True:
         try:
             said = await watch.look(app.runtime.clock())
