@@ -163,8 +163,15 @@ def _joined(text: str, personal: Sequence[Personal]) -> list[tuple[int, int, str
         if joined:
             first, last, kind, sure = joined[-1]
             names = WORDS.get(kind) == WORDS.get(found.kind) == "[name]"
-            if start < last or (names and start - last <= 1 and not text[last:start].strip(" -")):
+            initial = _initial(text, last)
+            between = text[last:start].strip(" -." if initial else " -")
+            if start < last or (names and not between and start - last <= 1 + initial):
                 joined[-1] = (first, max(last, end), kind, sure and found.sure)
                 continue
         joined.append((start, end, found.kind, found.sure))
     return joined
+
+
+def _initial(text: str, end: int) -> bool:
+    """Whether what ends at ``end`` is a single letter with a point: "J. R. Hall" is one name."""
+    return text[end : end + 1] == "." and text[end - 1 : end].isupper() and not text[end - 2 : end - 1].isalnum()

@@ -47,7 +47,10 @@ _ROAD = (
 _WORD = r"[A-Z][^\W\d_]*(?:'[^\W\d_]+)?(?:-[^\W\d_]+)*"
 _SMALL = r"(?:y|yr|of|the|on|upon|le|la|de|in|under|by|St\.?)"
 _STREET_NAME = rf"(?:{_WORD}\s(?:{_SMALL}\s)?){{1,3}}{_STREET}(?!['\w])\.?(?:\s(?:North|South|East|West))?"
-_UNIT = r"(?:(?i:flat|apartment|apt|room|unit|bungalow|plot|caravan|house)\.?\s\d{1,4}(?:[a-z]|/\d{1,3})?[,;]?\s)"
+_UNIT = (
+    r"(?:(?i:flat|apartment|apt|room|unit|bungalow|plot|caravan|house)\.?\s(?:\d{1,4}(?:[a-z]|/\d{1,3})?"
+    r"|[A-H])[,;]?\s)"
+)
 _TOWN = (
     rf"(?:,\s?\n?\s?(?!(?:I|We|My|He|She|It|The|They|Dr|Mr|Mrs|Ms|NHS|DOB|But|And|So"
     rf"|Please)\b){_WORD}(?:\s(?:{_SMALL}\s)?{_WORD}){{0,3}}(?=\s?[,.;)\n]|\s?$|\s[A-Z]{{1,2}}\d)){{0,3}}"
@@ -126,6 +129,27 @@ _BED = re.compile(
 _BED_HINTS = ("bed", "bay", "cubicle", "room", "rm", "pod", "cot")
 
 
+_NO_HOUSE = (
+    r"(?!(?:On|In|At|The|Regards|Yours|Thanks|Dear|Hi|Hello|Love|From|To|And|But|So|Then|Also|Mon|Tues?|Wednes|Thurs"
+    r"|Fri|Satur"
+    r"|Sun)(?:day)?\b)"
+)
+_PART = rf"{_NO_HOUSE}{_WORD}(?: (?:{_SMALL} |near |nr )?{_WORD}){{0,3}}"
+_BEFORE_POSTCODE = re.compile(
+    rf"(?<![\w'-])((?:{_NO_HOUSE}(?:near |nr )?{_PART},[ \n]){{0,2}}(?:near |nr )?{_PART}),?[ \n]$"
+)
+_BEFORE_NUMBER = re.compile(rf"(?<![\w'-])({_NO_HOUSE}{_WORD}),[ ]$")
+_BACK = 90  # characters before a postcode or a house number in which the rest of the address stands
+
+
+def _before(pattern: re.Pattern[str], signs: str, at: int) -> Iterator[Personal]:
+    """The parts of an address that lead up to ``at``: "Lindisfarne, Chapel Hill, " before a postcode."""
+    from_ = max(0, at - _BACK)
+    match = pattern.search(signs[from_:at])
+    if match is not None:
+        yield Personal(from_ + match.start(1), from_ + match.end(1), "address")
+
+
 def postcodes(signs: str) -> Iterator[Personal]:
     """Postcodes, with any sign or line break in the middle, and spaced or small ones where a word says what they are"
     "."""
@@ -134,6 +158,7 @@ def postcodes(signs: str) -> Iterator[Personal]:
     for pattern in (_POSTCODE, _POSTCODE_FORM):
         for match in pattern.finditer(signs):
             yield Personal(*match.span(), "postcode")
+            yield from _before(_BEFORE_POSTCODE, signs, match.start())
     for match in _POSTCODE_SPACED.finditer(signs):
         yield Personal(*match.span(), "postcode")
     for match in _POSTCODE_LOWER.finditer(signs):
@@ -149,7 +174,8 @@ def addresses(signs: str) -> Iterator[Personal]:
         for pattern in (_ADDRESS, _SMALL_STREET):
             match = pattern.match(signs, number.start())
             if match is not None:
-                yield Personal(*match.span(), "address")
+                yield Personal(match.start(), match.start() + len(match[0].rstrip(" .,\n")), "address")
+                yield from _before(_BEFORE_NUMBER, signs, match.start())
                 break
     for hint, pattern in _WITHOUT_NUMBER:
         if hint.search(signs):

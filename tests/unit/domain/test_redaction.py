@@ -111,3 +111,10 @@ def test_edits_stay_within_the_text(found: list[Personal], edits: list[Edit]) ->
     inside = [one for one in found if 0 <= one.start < one.end <= 30]
     for one in apply_edits(inside, edits, length=30):
         assert 0 <= one.start < one.end <= 30
+
+
+def test_initials_and_surname_are_one_name() -> None:
+    names = [Personal(0, 1, "patient_name"), Personal(3, 4, "patient_name"), Personal(6, 12, "patient_name")]
+    assert redact("D. R. Onslow wrote", names, praise=False).text == "[name] wrote"
+    apart = [Personal(7, 10, "person_name"), Personal(12, 15, "person_name")]
+    assert redact("We saw Tom. Ann too", apart, praise=False).text == "We saw [name]. [name] too"

@@ -102,6 +102,8 @@ def test_postcodes(text: str, wanted: list[str]) -> None:
     ("Tully, 41, of Quarry Mount, Pellsworth, told", ["Quarry Mount, Pellsworth"]),
     ("my sister lives in Garner Close as well", ["Garner Close"]),
     ("We live at number 9", ["number 9"]),
+    ("of Ferndale, 6 Crook Lane.", ["Ferndale", "6 Crook Lane"]),
+    ("write to Lindisfarne, Chapel Hill, Great Marling, ZZ12 3QR", ["Lindisfarne, Chapel Hill, Great Marling"]),
     ("I came home. Everyone was kind", []),
     ("A tin of Quality Street for the ward", []),
     ("12 Days of Christmas", []),
