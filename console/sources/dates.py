@@ -20,6 +20,7 @@ _NAMED = re.compile(rf"(?:[a-z]{{3,9}},?\s+)?{_DAY}[\s\-]+([a-z]{{3,9}})\.?,?[\s
 _NAMED_FIRST = re.compile(rf"(?:[a-z]{{3,9}},\s+)?([a-z]{{3,9}})\.?\s+{_DAY},?\s+(\d{{4}}){_CLOCK}", re.I)
 _NUMBER = re.compile(r"\d{9,19}(?:\.\d+)?")
 _UNITS = ((10**17, 10**9), (10**14, 10**6), (10**11, 10**3))  # from here on: nano-, micro-, milliseconds
+_LARGEST = 10**19
 _YEAR_1970_IN_SHEETS = 25_569  # days between a spreadsheet's day nought (1899-12-30) and the epoch
 _PIVOT = 70  # a year of two digits from here on is of the last century
 
@@ -72,7 +73,7 @@ def read_moment(value: object, zone: tzinfo, order: Order = Order.DAY_FIRST) -> 
     if isinstance(value, datetime):
         return _utc(value, zone)
     if isinstance(value, int | float):
-        return _from_number(float(value))
+        return _from_number(value)
     text = " ".join(str(value).split())[:80]
     if not text:
         return None
@@ -94,6 +95,8 @@ def _utc(moment: datetime, zone: tzinfo) -> datetime:
 
 def _from_number(number: float) -> datetime:
     """Seconds since 1970, or milli-, micro- or nanoseconds; a small number is a spreadsheet's count of days."""
+    if abs(number) > _LARGEST:  # or a float could not hold it
+        raise ValueError("no moment")
     if 20_000 <= number < 80_000:
         number = (number - _YEAR_1970_IN_SHEETS) * 86_400
     for floor, unit in _UNITS:

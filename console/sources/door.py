@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import logging
 import os
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 
-from aiohttp import web
+from aiohttp import ClientPayloadError, web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from console.domain.errors import SourceLater, SourceRefused
 from console.domain.mention import RawMention
@@ -20,6 +23,41 @@ _AT_ONCE = 100  # mentions from which no more posts join a batch
 _COMMIT = 30.0  # seconds for the store to take a post
 
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+class _Bare(logging.Filter):
+    """The server's own log of requests that it cannot read holds their bytes and addresses: of each, only which fault
+    it was is told, and how many there were, the first and then ever more seldom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts = Counter[str]()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Take everything out of the record but the class of the fault."""
+        error = record.exc_info[1] if record.exc_info else None
+        kind = type(error).__name__ if error is not None else "a fault"
+        self.counts[kind] += 1
+        count = self.counts[kind]
+        record.msg, record.args = "requests that could not be served: %s, %d so far", (kind, count)
+        record.exc_info = record.exc_text = record.stack_info = None
+        return count & (count - 1) == 0
+
+
+_server_log = logging.getLogger(f"{__name__}.server")
+_server_log.addFilter(_Bare())
+
+
+class BadBody(Exception):
+    """A body that is not what its header says of it."""
+
+
+async def body_of(request: web.Request) -> bytes:
+    """The body of a request. Raises `BadBody`, and what `web.Request.read` raises for one that is too large."""
+    try:
+        return await request.read()
+    except (ClientPayloadError, HttpProcessingError, web.RequestPayloadError, ValueError) as error:
+        raise BadBody from error
 
 
 class TooMuch(Exception):
@@ -111,7 +149,8 @@ class Door:
         a port that only root may have."""
         app = web.Application(client_max_size=self.largest)
         app.router.add_route("*", "/{any:.*}", answer)
-        runner = web.AppRunner(app, access_log=None, handle_signals=False, keepalive_timeout=15.0, shutdown_timeout=2.0)
+        runner = web.AppRunner(app, access_log=None, logger=_server_log, handle_signals=False,
+                               keepalive_timeout=15.0, shutdown_timeout=2.0)
         await runner.setup()
         try:
             try:

@@ -24,7 +24,7 @@ from console.domain.text import clean, clean_line
 from console.net.guard import Guard, literal, unwrapped
 from console.sources import form_page
 from console.sources.base import Batch
-from console.sources.door import Door, Posted, TooMuch, place_of
+from console.sources.door import BadBody, Door, Posted, TooMuch, body_of, place_of
 from console.sources.form_guard import Limit, Tokens
 
 LARGEST = 64 * 1024  # bytes of one answer, as a browser encodes it
@@ -82,7 +82,9 @@ class FormSource:
     async def _posted(self, request: web.Request, topic: Topic) -> web.Response:
         try:
             async with asyncio.timeout(_BODY):
-                body = await request.read()
+                body = await body_of(request)
+        except BadBody:
+            return _page(400, form_page.said(topic.name, "It arrived damaged.", "Please go back and send it again."))
         except web.HTTPRequestEntityTooLarge:
             return _page(413, form_page.said(topic.name, "That is too long.", "Please go back and send a shorter one."))
         except TimeoutError:

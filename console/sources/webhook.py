@@ -25,7 +25,7 @@ from console.config.settings import SourceSettings
 from console.domain.errors import SourceRefused
 from console.sources.base import Batch, Source
 from console.sources.declared_fields import BadPreset, FieldMap
-from console.sources.door import Door, Posted, TooMuch, place_of
+from console.sources.door import BadBody, Door, Posted, TooMuch, body_of, place_of
 from console.sources.webhook_post import LARGEST, Unreadable, is_fresh, is_signed, read_post
 
 if TYPE_CHECKING:
@@ -68,7 +68,9 @@ class WebhookSource:
             return _said(401, "The post names no time, or one that is not within five minutes of ours.")
         try:
             async with asyncio.timeout(_BODY):
-                body = await request.read()
+                body = await body_of(request)
+        except BadBody:
+            return _said(400, "The body is not what its header says.")
         except web.HTTPRequestEntityTooLarge:
             return _said(413, "A post may hold 1 MiB.")
         except TimeoutError:
