@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from pytest import MonkeyPatch
@@ -25,11 +26,13 @@ async def test_the_judges_reasons_come_by_themselves(tmp_path: Path) -> None:
             assert await trust.store.asked_explanations() == (identity,)
             words = tuple(Evidence(WORDS.index(word), WORDS.index(word) + len(word), "sentiment", weight)
                           for word, weight in (("Nobody", 1.5), ("lovely", -0.8)))
-            said = Explanation(Sentiment.NEGATIVE, "accurate-1", judge_sign(), words)
+            grave = replace(words[0], about="severity", weight=1.2)
+            said = Explanation(Sentiment.NEGATIVE, "accurate-1", judge_sign(), (*words, grave))
             await trust.store.keep_explanation(identity, version=1, found=said, at=NOW)
             await shows(pilot, "because of “Nobody” (+1.5)")
             screen = await shows(pilot, "in spite of “lovely” (-0.8)")
             assert "Asked" not in screen and "- negative  by accurate-1" in screen
+            assert "severity because of “Nobody” (+1.2)" in screen
             await pilot.press("escape", "enter")
             await shows(pilot, "Why it is here")
             await pilot.press("G", "k")

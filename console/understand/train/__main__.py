@@ -42,7 +42,7 @@ def _judges(options: argparse.Namespace) -> None:
 
     from console.understand.sentiment.wordpiece import WordPiece
     from console.understand.train import cards, corpus, earlier, encoder, finish, tuning, vocabulary
-    from console.understand.train.stages import STAGES
+    from console.understand.train.stages import AVERAGED, STAGES
 
     torch.set_num_threads(1)
     base = options.base or _installed_base()
@@ -56,12 +56,15 @@ def _judges(options: argparse.Namespace) -> None:
     model = encoder.build(base, kept, tuning.sizes(texts))
     if options.start is not None:
         model.parts.load_state_dict(earlier.go_on_from(options.start, model.parts.state_dict(), names))
+    done: list[Path] = []
     for number, stage in enumerate(STAGES if options.what != "cards" else ()):
         end = options.work / f"stage-{number}.pt"
         if not end.exists():
             tuning.tune(model, tokens, texts, end, stage=stage, seed=_SEED + number)
         model.parts.load_state_dict(torch.load(end))
+        done.append(end)
     if options.what in ("all", "finish"):
+        model.parts.load_state_dict(tuning.averaged(done[-AVERAGED:]))
         finish.finish(model, tokens, texts, options.out)
     if options.what != "encoder":
         cards.write(tokens, texts, options.out)

@@ -13,3 +13,6 @@ STAGES = (
     Stage(1.4, 6e-5, 1e-3, {**_PUBLIC, "mentions": 1.6, "nhs_fft": 1.0, "failing": 4.0}),
 )
 """Broad; then nearer to the mentions; then with what still failed on those that are kept."""
+
+AVERAGED = 2
+"""The weights after so many of the last stages are averaged."""

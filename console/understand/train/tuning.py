@@ -101,6 +101,14 @@ def tune(model: Encoder, tokens: WordPiece, corpus: Corpus, end: Path, *, stage:
     end.with_suffix(".new").rename(end)
 
 
+def averaged(checkpoints: Sequence[Path]) -> dict[str, Any]:
+    """Return the mean of the weights in several files of one run."""
+    import torch
+
+    states = [torch.load(path, map_location="cpu") for path in checkpoints]
+    return {name: sum(state[name] for state in states) / len(states) for name in states[0]}
+
+
 def encode(text: str, tokens: WordPiece, longest: int = LONGEST) -> list[int]:
     """Return the numbers of one text (read) with its marks for beginning and end, a long one without its middle."""
     return [tokens.begin, *_cut(tokens.encode(text), longest - 2), tokens.end]
