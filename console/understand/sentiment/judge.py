@@ -19,7 +19,7 @@ from console.understand.sentiment.transformer import TransformerScorer
 
 _ORDER = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
 _NOTHING_TO_JUDGE = (0.25, 0.5, 0.25)
-_HINT, _CLEAR, _CLEAR_BY_WEIGHTS = 0.6, 0.65, 0.6
+_HINT, _CLEAR, _CLEAR_BY_WEIGHTS = 0.6, 0.65, 0.8
 """A clause may have a tone where the linear scorer tells praise from blame by the first, in log-odds; it has one where
 the judge gives that tone the second as a probability, or the third if it is the linear one, which is seldom so sure."""
 _MOST_ASKED = 2
@@ -64,7 +64,7 @@ class SentimentJudge:
         plain = self._read(said)
         if not has_words(read(said.text, self._ranks)):
             return Heard(Opinion(Sentiment.NEUTRAL, 0.5, _NOTHING_TO_JUDGE, unsure=True, by=self.name))
-        scores = self._scores(plain, said.kind)
+        scores = self._scores(said)
         confidence = max(scores)
         unsure = confidence < self.bar(said.kind) or _is_foreign(plain)
         opinion = Opinion(_ORDER[scores.index(confidence)], confidence, scores, unsure, by=self.name)
@@ -105,10 +105,9 @@ class SentimentJudge:
         below zero it speaks against it. The linear judge tells its weights; the transformer is asked again with each
         word left out.
         """
-        plain = self._read(said)
         if not has_words(read(said.text, self._ranks)):
             return ()
-        scores = self._scores(plain, said.kind)
+        scores = self._scores(said)
         label = scores.index(max(scores))
         found = self._weights(said, label) if self._whole is None else self._left_out(said, self._whole, label)
         kept = [one for about in ("sentiment", "severity") for one in _strongest(found, about)]
@@ -131,9 +130,13 @@ class SentimentJudge:
         """Return log-odds per theme, from a judge that knows themes; else nothing."""
         return () if self._whole is None else self._whole.outputs(self._read(said)).themes
 
-    def _scores(self, plain: str, kind: str) -> tuple[float, float, float]:
-        negative, positive = self._scorer.raw(plain, kind)
-        return self._scorer.scale.probabilities((negative, 0.0, positive), kind)
+    def _scores(self, said: Said) -> tuple[float, float, float]:
+        negative, positive = self._scorer.raw(self._read(said), said.kind)
+        share = 0.0 if self._whole is None else self._whole.second(said.kind)
+        if share:
+            other = self._linear.raw(read(said.text, self._ranks), said.kind)
+            negative, positive = negative + share * other[0], positive + share * other[1]
+        return self._scorer.scale.probabilities((negative, 0.0, positive), said.kind)
 
     def _clauses(self, text: str, plain: str, kind: str) -> tuple[Clause, ...]:
         """Return the clauses with a clear tone where there are both praise and criticism, else nothing."""
@@ -150,7 +153,7 @@ class SentimentJudge:
             return ()
         found: list[Clause] = []
         for start, end in (spans[place] for place in sorted(blame + praise)):
-            own = self._scores(read(text[start:end], self._ranks), kind)
+            own = self._scores(Said(text[start:end], kind))
             tone = own.index(max(own))
             if tone != 1 and own[tone] >= self._clear:
                 found.append(Clause(start, end, _ORDER[tone], own[tone]))
@@ -194,13 +197,13 @@ class SentimentJudge:
         step = -(-len(words) // _MOST_LEFT_OUT)
         runs = [(words[at][0], words[min(at + step, len(words)) - 1][1]) for at in range(0, len(words), step)]
         plain = self._read(said)
-        before = self._scores(plain, said.kind)[label]
+        before = self._scores(said)[label]
         steps = 0.0 if whole is None else _steps(whole.outputs(plain).severity)
         found: list[Evidence] = []
         for start, end in runs:
             rest = replace(said, text=f"{text[:start]} {text[end:]}")
             plain, left = self._read(rest), has_words(read(rest.text, self._ranks))
-            without = (self._scores(plain, said.kind) if left else _NOTHING_TO_JUDGE)[label]
+            without = (self._scores(rest) if left else _NOTHING_TO_JUDGE)[label]
             found.append(Evidence(start, end, "sentiment", _odds(before) - _odds(without)))
             if whole is not None and left and steps >= _GRAVE_STEPS:
                 found.append(Evidence(start, end, "severity", steps - _steps(whole.outputs(plain).severity)))

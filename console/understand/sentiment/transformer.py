@@ -56,6 +56,7 @@ class TransformerScorer:
         self._tokens = WordPiece(pieces)
         self.ranks = self._tokens.numbers
         self._mix: dict[str, list[float]] = {kind: list(fit["mix"]) for kind, fit in card["kinds"].items()}
+        self._second: dict[str, float] = {kind: fit["second"] for kind, fit in card["kinds"].items()}
         self.themes: list[str] = card["themes"]
         self.scale = Scale.from_card(card["kinds"])
         self.limits = Limits.from_card(card["limits"])
@@ -89,6 +90,10 @@ class TransformerScorer:
             negative += share * (tones[3 * head] - middle)
             positive += share * (tones[3 * head + 2] - middle)
         return negative, positive
+
+    def second(self, kind: str) -> float:
+        """Return how much the linear scorer is heard beside the heads for a mention of `kind`."""
+        return self._second[self.scale.kind_of(kind)]
 
     def _windows(self, text: str) -> list[str]:
         if len(text) < _ROOM or len(self._tokens.encode(text)) <= _ROOM:  # a piece is a character at least

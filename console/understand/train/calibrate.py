@@ -22,7 +22,7 @@ _GATE, _PURE, _KEPT = 0.9, 0.985, 0.68
 """Praise with a score over the first is offered for celebration: how pure that has to be, how much it should keep."""
 _MISSED = 5.0
 """How much what is missing of the share of negatives that has to be found counts beside accuracy."""
-FALSE_GRAVE, FALSE_SAFEGUARDING, FALSE_MIXED = 0.06, 0.04, 0.04
+FALSE_GRAVE, FALSE_SAFEGUARDING, FALSE_MIXED = 0.04, 0.04, 0.04
 """Share of texts of which a head may say yes wrongly: severity 4 and 5 of those that are 0 to 2, the others of all."""
 SHIFT = 0.5
 """Taken from the log-odds of each step of severity: in what there is to learn from, the grave is more frequent than in
