@@ -33,13 +33,15 @@ def go_on_from(folder: Path, state: dict[str, Any], pieces: list[str]) -> dict[s
         found[ours] = torch.from_numpy(values[theirs].copy())
     for name in [name for name in found if name.startswith("layers.")]:
         found[name] = torch.from_numpy(np.ascontiguousarray(values[name]).astype(np.float32))
-    for head in ("tones", "themes"):
+    for head in {name.split(".")[1] for name in found if name.startswith("heads.")}:
+        if f"{head}.w" not in values:
+            continue  # a head that it did not have, or one that only the training needs
         weight, bias = values[f"{head}.w"].T, values[f"{head}.b"]
         if head == "tones" and len(bias) < len(found["heads.tones.bias"]):
             own = slice(3 * _SURVEY, 3 * _SURVEY + 3)
             weight, bias = np.concatenate([weight, weight[own]]), np.concatenate([bias, bias[own]])
-        found[f"heads.{head}.weight"] = torch.from_numpy(np.ascontiguousarray(weight))
-        found[f"heads.{head}.bias"] = torch.from_numpy(np.ascontiguousarray(bias))
+        found[f"heads.{head}.weight"] = torch.from_numpy(weight.copy())
+        found[f"heads.{head}.bias"] = torch.from_numpy(bias.copy())
     return found
 
 
