@@ -26,6 +26,7 @@ _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_]+|\d+")  # camelCase, lette
 _OPAQUE = re.compile(  # a UUID, a hash, a platform's counter; the numbers of people are shorter
     r"\b(?=[0-9a-f-]*\d)(?=[0-9-]*[a-f])[0-9a-f]{8,}(?:-[0-9a-f]{4,}){0,4}\b|(?<!\d)\d{12,}(?!\d)", re.IGNORECASE)
 _SHORT = 4  # letters from which on a name is looked for inside a longer word: "janesmithblog"
+_CODE = 3  # letters up to which a word beside a number is a code ("opA-001"), where no list knows it as a name
 _NO_NAMES = frozenset({"staff_name", "staff_surname", "handle"})
 
 
@@ -68,10 +69,14 @@ class Facts:
             yield "".join(parts)
 
     def _vouched(self, value: str) -> bool:
-        for piece in _pieces(_OPAQUE.sub(" ", value)):
+        pieces = _pieces(_OPAQUE.sub(" ", value))
+        numbered = any(piece.isdigit() for piece in pieces)
+        for piece in pieces:
             if piece.isdigit() or piece in self._words:
                 continue
-            if not self._lists.is_plain(piece) or self._lists.is_first(piece) or self._lists.is_surname(piece):
+            if self._lists.is_first(piece) or self._lists.is_surname(piece):
+                return False
+            if not self._lists.is_plain(piece) and not (numbered and len(piece) <= _CODE):
                 return False
         return True
 

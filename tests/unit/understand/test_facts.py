@@ -49,6 +49,7 @@ def test_a_column_that_holds_a_detail_of_the_patient_is_named(name: str, planted
 
 @pytest.mark.parametrize(("name", "value"), [
     ("native_id", "fft-2026-03-17"), ("native_id", "116150002172175102"), ("native_id", "ward-7-12"),
+    ("native_id", "opA-001"), ("native_id", "co-3"),
     ("native_id", "550e8400-e29b-41d4-a716-446655440000"), ("feed", "FFT Ward 7"), ("feed", "the stream"),
     ("feed", "comments about Northmoor Hospitals"), ("tags", "waiting"), ("tags", "northmoor"), ("platform", "survey"),
 ])
