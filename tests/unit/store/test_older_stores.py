@@ -59,7 +59,7 @@ async def test_a_store_of_each_version_is_brought_up_to_date(kept: Path, tmp_pat
         assert (await store.counts(NOW)).all.total == 2
         assert await store.cursor("cards") == "3"
         assert await store.rejudging() is None
-        assert [one["body"] for _, one in await store.intake(10)] == ["waits"]
+        assert [one.item["body"] for one in await store.intake(10)] == ["waits"]
         history = await store.history(await store.find("cards", "1"))
         assert [one.verb.value for one in history] == ["arrived", "actioned"]
     finally:
