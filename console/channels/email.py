@@ -25,7 +25,7 @@ from console.config.settings import Email as Server
 from console.domain.errors import ChannelFault, ChannelLater, ChannelRefused
 from console.domain.text import clean_line
 
-TOTAL = 45.0  # seconds for one letter; five fit into the outbox's lease
+TOTAL = 45.0  # seconds for one letter; well within the outbox's lease
 GOODBYE = 2.0
 _ANSWER, _NAMES = 120, 2_000  # characters of one refusal, and of all of them together
 STEP = 20.0  # seconds for one answer of the server

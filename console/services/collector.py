@@ -73,9 +73,9 @@ class Collector:
         await self._begin()
         tasks = [asyncio.create_task(self._source(name, line), name=name) for name, line in self.lines.items()]
         tasks += [asyncio.create_task(every(seconds, work), name=work.__name__)
-                  for seconds, work in ((0.5, self.take_intake), (0.5, self.outbox.send_due),
-                                        (0.25, self.answer_requests), (1.0, self.judge_again),
+                  for seconds, work in ((0.5, self.take_intake), (0.25, self.answer_requests), (1.0, self.judge_again),
                                         (LOOK_EVERY, self.look_again), (TEND_EVERY, self.tend))]
+        tasks += [asyncio.create_task(every(0.5, send, name)) for name, send in self.outbox.lines().items()]
         try:
             while not (until and await until()):
                 done, _ = await asyncio.wait(tasks, timeout=RENEW_EVERY, return_when=asyncio.FIRST_EXCEPTION)

@@ -1,13 +1,19 @@
 """The outbox: what has to leave the building leaves at least once, under a key that does not change, and every attempt
-is an action."""
+is an action.
+
+Each channel has a line of its own, which holds one letter at a time: a mail server that never answers makes its own
+letters wait, and nobody else's. What waits in a line stays in the store, not yet begun.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from console.channels.base import Channel, Letter, Receipt
 from console.domain.actions import Verb
@@ -20,7 +26,7 @@ log = logging.getLogger(__name__)
 FIRST_WAIT = 30.0  # seconds; doubles with each attempt
 LONGEST_WAIT = 3600.0
 LAST_ATTEMPT = 12  # with the waits above a little over six hours; then a person must look
-LEASE = 300.0  # seconds; longer than five letters can take, time-outs included
+LEASE = 300.0  # seconds; longer than a letter can take, time-outs included
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,29 @@ class Outbox:
         self._clock = clock
         self._chance = chance
 
+    def lines(self) -> Mapping[str, Callable[[], Awaitable[Sent]]]:
+        """One line for each channel, and one for letters whose channel is no longer configured, by the names that the
+        log has for them: each sends what is due in it, letter by letter. None may run twice at a time."""
+        lines = {f"channel {name}": partial(self._line, name) for name in self._channels}
+        return {**lines, "channels no longer configured": partial(self._line, besides=tuple(self._channels))}
+
     async def send_due(self) -> Sent:
-        """Send everything whose hold is over and whose turn it is."""
+        """Send everything whose hold is over and whose turn it is, all lines at the same time."""
+        running = [asyncio.ensure_future(line()) for line in self.lines().values()]
+        try:
+            sent = await asyncio.gather(*running)
+        finally:
+            for line in running:
+                line.cancel()
+            await asyncio.gather(*running, return_exceptions=True)
+        return Sent(sum(one.accepted for one in sent), sum(one.delayed for one in sent),
+                    sum(one.failed for one in sent))
+
+    async def _line(self, channel: str = "", besides: tuple[str, ...] = ()) -> Sent:
         accepted = delayed = failed = 0
-        while deliveries := await self._store.take_deliveries(self._worker, now=self._clock(), limit=5, lease=LEASE):
+        while deliveries := await self._store.take_deliveries(
+            self._worker, now=self._clock(), limit=1, lease=LEASE, channel=channel, besides=besides
+        ):
             for delivery in deliveries:
                 verb = await self._send(delivery)
                 accepted += verb is Verb.ACCEPTED

@@ -34,10 +34,10 @@ def backoff(error: Exception, failures: int, chance: float) -> float:
     return max(FIRST_WAIT, longest * chance)
 
 
-async def every(seconds: float, work: Callable[[], Awaitable[object]]) -> None:
+async def every(seconds: float, work: Callable[[], Awaitable[object]], name: str = "") -> None:
     """Do ``work`` again and again, with so many seconds between. A store that is busy or full is waited for: what was
     to be done is still there afterwards. It is told once, and once more when it goes on."""
-    name, waits = getattr(work, "__name__", "work"), ""
+    name, waits = name or getattr(work, "__name__", "work"), ""
     while True:
         try:
             await work()

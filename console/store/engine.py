@@ -5,7 +5,7 @@ Every method that changes something is one transaction. Sequences and page curso
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -186,10 +186,12 @@ class Store(Keeping, Protocol):
 
     # out
     async def take_deliveries(
-        self, worker: str, *, now: datetime, limit: int = 10, lease: float = 60
+        self, worker: str, *, now: datetime, limit: int = 10, lease: float = 60, channel: str = "",
+        besides: Collection[str] = (),
     ) -> tuple[Delivery, ...]:
         """Deliveries whose hold is over and whose turn it is, leased to ``worker``; each with a `sent` action written
-        before it leaves, so that a crash is known to be a possible repeat."""
+        before it leaves, so that a crash is known to be a possible repeat. Only those of ``channel`` where it is given,
+        and none of the channels ``besides``."""
 
     async def delivered(self, delivery: Delivery, verb: Verb, payload: Mapping[str, Any], *, at: datetime,
                         next_attempt: datetime | None = None, settled: Mapping[str, str] | None = None) -> None:

@@ -15,11 +15,15 @@ _ALIVE = "until > ?1 AND taken <= ?1 + 5000"  # two readings of one machine's cl
 
 
 def lead(conn: sqlite3.Connection, worker: str, now: datetime, lease: float) -> bool:
-    """Take or renew the lead, unless another worker has it."""
+    """Take or renew the lead, unless another worker has it. Once it has ended, what its sender held is free: only who
+    leads sends."""
     at = milliseconds(now)
     row = conn.execute(f"SELECT worker FROM lead WHERE {_ALIVE}", (at,)).fetchone()
     if row is not None and row[0] != worker:
         return False
+    if row is None:
+        conn.execute("UPDATE forward SET worker = '', lease_until = NULL"
+                     " WHERE state IN ('held', 'queued', 'sent') AND lease_until IS NOT NULL")
     until = milliseconds(now + timedelta(seconds=lease))
     conn.execute(
         "INSERT INTO lead VALUES (1, ?1, ?2, ?3, 1) ON CONFLICT DO UPDATE SET worker = ?1, taken = ?2, until = ?3,"

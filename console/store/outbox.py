@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,18 +15,24 @@ from console.store.library import sqlite3
 from console.store.records import Delivery
 from console.store.states import Loaded
 
-_TURN = ("SELECT key, mention, letter FROM forward WHERE state IN ('held', 'queued', 'sent') AND next_attempt <= ?1"
-         " AND (lease_until IS NULL OR lease_until <= ?1) ORDER BY next_attempt LIMIT ?2")
+_TURN = ("SELECT key, mention FROM forward WHERE state IN ('held', 'queued', 'sent') AND next_attempt <= ?1"
+         " AND (lease_until IS NULL OR lease_until <= ?1) AND (?3 = '' OR channel = ?3)"
+         " AND channel NOT IN (SELECT value FROM json_each(?4)) ORDER BY next_attempt, sequence LIMIT ?2")
+_PASSED_OVER = 100  # forwards that one turn may close because their words are gone, before it finds what can leave
 _SETTLED = "settled"  # beside the letter's own names: who needs no other attempt
 _ON_ITS_WAY = frozenset({Sending.HELD, Sending.QUEUED, Sending.SENT})
 
 
-def take(conn: sqlite3.Connection, worker: str, now: datetime, limit: int, lease: float) -> tuple[Delivery, ...]:
+def take(conn: sqlite3.Connection, worker: str, now: datetime, *, limit: int, lease: float, channel: str,
+         besides: Collection[str]) -> tuple[Delivery, ...]:
     """Lease deliveries to ``worker``; that each is about to leave is in the log before it does."""
     hand = Hand(conn, now)
     taken: list[Delivery] = []
     until = milliseconds(now + timedelta(seconds=lease))
-    for key, mention, letter in conn.execute(_TURN, (milliseconds(now), limit)).fetchall():
+    turn = (milliseconds(now), limit + _PASSED_OVER, channel, json.dumps([*besides]))
+    for key, mention in conn.execute(_TURN, turn).fetchall():
+        if len(taken) == limit:
+            break
         loaded = hand.states.load(mention)
         forward = next((f for f in loaded.state.forwards if f.key == key), None) if loaded else None
         if loaded is None or forward is None:
@@ -42,6 +48,7 @@ def take(conn: sqlite3.Connection, worker: str, now: datetime, limit: int, lease
         conn.execute("UPDATE forward SET worker = ?, lease_until = ? WHERE key = ?", (worker, until, key))
         after = hand.states.load(mention) or loaded
         forward = next(f for f in after.state.forwards if f.key == key)
+        [letter] = conn.execute("SELECT letter FROM forward WHERE key = ?", (key,)).fetchone()
         composed = json.loads(letter)
         kept = composed.pop(_SETTLED, {})
         settled = kept if isinstance(kept, dict) else dict.fromkeys(kept, "")  # as it was kept once

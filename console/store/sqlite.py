@@ -6,7 +6,7 @@ import asyncio
 import json
 import os
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -166,10 +166,12 @@ class SqliteStore(Tending):
         return moved
 
     async def take_deliveries(
-        self, worker: str, *, now: datetime, limit: int = 10, lease: float = 60
+        self, worker: str, *, now: datetime, limit: int = 10, lease: float = 60, channel: str = "",
+        besides: Collection[str] = (),
     ) -> tuple[Delivery, ...]:
         """See `Store.take_deliveries`."""
-        return await self._writing.write(outbox.take, worker, now, limit, lease)
+        return await self._writing.write(outbox.take, worker, now, limit=limit, lease=lease, channel=channel,
+                                         besides=besides)
 
     async def delivered(self, delivery: Delivery, verb: Verb, payload: Mapping[str, Any], *, at: datetime,
                         next_attempt: datetime | None = None, settled: Mapping[str, str] | None = None) -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from console.config.settings import Mute, Rule, Settings
+from console.channels.base import Letter, Receipt
+from console.channels.email import EmailChannel
+from console.channels.spool import SpoolChannel
+from console.config.settings import ChannelSettings, Email, Mute, Rule, Settings
 from console.domain.errors import OutsideInError, SourceGone, SourceLater, SourceRefused
 from console.domain.matching import Context, Matcher
 from console.domain.mention import Change, Mention, RawMention
@@ -22,10 +26,11 @@ from console.services.intake import Intake, raw_from_json, raw_to_json
 from console.services.line import Line
 from console.services.outbox import Outbox
 from console.services.topics import voices_of
+from console.services.triage import Triage
 from console.services.turns import backoff, first_wait
 from console.sources.base import Batch, Spoiled
 from console.store.engine import Store
-from tests.services.making import NOW, Clock, WordJudge, settings, word_judge
+from tests.services.making import NOW, Clock, WordJudge, kept, settings, word_judge
 
 
 class Told:
@@ -168,6 +173,48 @@ async def test_running_ends_when_it_is_told_to_and_lets_go_of_the_lead(store: St
     assert health.state == "gone"
 
 
+async def test_a_mail_server_that_never_greets_holds_up_no_folder(store: Store, tmp_path: Path) -> None:
+    praise = await kept(store, *(f"So kind {number}" for number in range(30)))
+    [waited] = await kept(store, "We waited")
+    triage = Triage(store, settings(tmp_path), "sam", Clock())
+    await triage.forward([*praise, waited])
+    called, left, calls, hung_up = asyncio.Event(), asyncio.Event(), [0], asyncio.Event()
+
+    async def say_nothing(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        calls[0] += 1
+        called.set()
+        await reader.read()
+        hung_up.set()
+        writer.close()
+
+    class Folder(SpoolChannel):
+        async def send(self, letter: Letter) -> Receipt:
+            await called.wait()
+            receipt = await super().send(letter)
+            left.set()
+            return receipt
+
+    async with await asyncio.start_server(say_nothing, "127.0.0.1", 0) as server:
+        port = server.sockets[0].getsockname()[1]
+        mail = EmailChannel(ChannelSettings("desk", "email", to=("desk@example.org",)), Email("127.0.0.1", port))
+        folder = Folder(ChannelSettings("ed", "spool", path=str(tmp_path / "ed")))
+        running = collector(store, tmp_path)
+        running.clock = Clock(NOW + timedelta(seconds=11))
+        running.outbox = Outbox(store, {"desk": mail, "ed": folder}, "w", running.clock)
+
+        async def folder_has_it() -> bool:
+            return await left.wait()
+
+        await asyncio.wait_for(running.run(until=folder_has_it), 15)
+        await asyncio.wait_for(hung_up.wait(), 15)
+        assert len(list((tmp_path / "ed").glob("*.txt"))) == 1
+        assert calls == [1], "one letter at a time, and not again within its wait"
+    assert await store.leader(running.clock()) == ""
+    assert await store.lead("next", now=running.clock(), lease=20)
+    held = await store.take_deliveries("next", now=running.clock(), limit=99, channel="desk")
+    assert sorted(one.attempt for one in held) == [1] * 29 + [2], "what it had in hand is tried again, under its key"
+
+
 async def test_what_waits_on_the_intake_table_is_judged_by_the_collector(store: Store, tmp_path: Path) -> None:
     await store.submit([{**raw_to_json(raw(1)), "into": "card"}], by="sam", at=NOW)
     await collector(store, tmp_path).once()
@@ -219,7 +266,6 @@ def test_a_raw_mention_comes_back_from_the_table_as_it_went() -> None:
 async def test_near_copies_join_one_cluster_and_short_thanks_never_do(store: Store, tmp_path: Path) -> None:
     from console.config.settings import JudgeSettings
     from console.services.runtime import Runtime
-    from console.services.triage import Triage
 
     told = replace(settings(tmp_path), judge=JudgeSettings(sentiment="fast"))
     runtime = Runtime(told, store, "sam", Clock(), Triage(store, told, "sam", Clock()), b"k")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from console.services.triage import Triage
 from console.store.engine import Incoming, Store
 from tests.services.making import Clock, kept, mention, settings
 
+LONG = 30  # seconds after which a test that waits for an event has failed
+
 
 class Way:
     """A channel that answers as it is told."""
@@ -25,9 +28,11 @@ class Way:
     def __init__(self, *answers: Exception | None) -> None:
         self.answers = list(answers)
         self.letters: list[Letter] = []
+        self.asked = asyncio.Event()
 
     async def send(self, letter: Letter) -> Receipt:
         self.letters.append(letter)
+        self.asked.set()
         answer = self.answers.pop(0) if self.answers else None
         if answer:
             raise answer
@@ -35,6 +40,15 @@ class Way:
 
     async def probe(self) -> str:
         return "there"
+
+
+class Mute(Way):
+    """A channel that takes a letter and never says what became of it."""
+
+    async def send(self, letter: Letter) -> Receipt:
+        await super().send(letter)
+        await asyncio.Event().wait()
+        raise AssertionError("nobody sets that event")
 
 
 @pytest.fixture
@@ -178,3 +192,67 @@ async def test_words_that_are_gone_never_leave(
 async def test_a_channel_that_is_gone_is_a_reason_too(store: Store, clock: Clock, forwarded: int) -> None:
     clock.forward(11)
     assert (await Outbox(store, {}, "w", clock).send_due()).failed == 1
+
+
+async def test_a_channel_that_never_answers_holds_up_no_other_and_holds_one_letter(
+    store: Store, tmp_path: Path, clock: Clock
+) -> None:
+    praise = await kept(store, *(f"So kind {number}" for number in range(30)))
+    [waited] = await kept(store, "We waited")
+    triage = Triage(store, settings(tmp_path), "sam", clock)
+    await triage.forward(praise)
+    clock.forward(1)
+    await triage.forward([waited])
+    clock.forward(11)
+    mute, way = Mute(), Way()
+    sender = asyncio.create_task(Outbox(store, {"desk": mute, "ed": way}, "w", clock).send_due())
+    await asyncio.wait_for(asyncio.gather(mute.asked.wait(), way.asked.wait()), LONG)
+    sender.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await sender
+    assert (len(mute.letters), len(way.letters)) == (1, 1)
+    states = [await sending(store, one) for one in praise]
+    assert sorted(states) == [Sending.HELD] * 29 + [Sending.SENT], "what waits in the line has not begun to leave"
+
+
+async def test_letters_of_one_channel_leave_one_after_the_other_in_their_order(
+    store: Store, tmp_path: Path, clock: Clock
+) -> None:
+    ids = await kept(store, *(f"So kind {number}" for number in range(7)))
+    for one in reversed(ids):
+        await Triage(store, settings(tmp_path), "sam", clock).forward([one])
+        clock.forward(1)
+    clock.forward(11)
+    way = Way()
+    assert (await outbox(store, way, clock).send_due()).accepted == 7
+    told = [letter.text for letter in way.letters]
+    assert [f"So kind {number}" in text for number, text in zip(reversed(range(7)), told, strict=True)] == [True] * 7
+
+
+async def test_letters_whose_words_are_gone_do_not_hold_up_the_line(
+    store: Store, tmp_path: Path, clock: Clock
+) -> None:
+    ids = await kept(store, *(f"So kind {number}" for number in range(4)))
+    for one in ids:
+        await Triage(store, settings(tmp_path), "sam", clock).forward([one])
+        clock.forward(1)
+    clock.forward(11)
+    gone = [Incoming(mention(f"So kind {number}"), Change.DELETE) for number in range(3)]
+    await store.add("s", gone, cursor=None, at=clock())
+    assert (await outbox(store, Way(), clock).send_due()).accepted == 1
+
+
+async def test_what_a_killed_sender_held_is_free_as_soon_as_the_lead_passes_on(
+    store: Store, clock: Clock, forwarded: int
+) -> None:
+    clock.forward(11)
+    assert await store.lead("killed", now=clock(), lease=20)
+    assert len(await store.take_deliveries("killed", now=clock(), lease=300)) == 1
+    assert await store.lead("killed", now=clock(), lease=20)
+    assert await store.take_deliveries("w", now=clock()) == (), "it still leads"
+    clock.forward(21)
+    assert await store.lead("w", now=clock(), lease=20)
+    way = Way()
+    assert (await outbox(store, way, clock).send_due()).accepted == 1
+    assert await store.lead("w", now=clock(), lease=20)
+    assert (await outbox(store, way, clock).send_due()).accepted == 0
