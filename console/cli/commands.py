@@ -6,10 +6,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from importlib import import_module
 from types import ModuleType
-from typing import TextIO
+from typing import NoReturn, TextIO
 
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Start": {
@@ -91,7 +91,8 @@ def _columns() -> int:
 
 
 class Parser(argparse.ArgumentParser):
-    """An argument parser under which a query may begin with a minus: what is no known option is a word."""
+    """An argument parser under which a query may begin with a minus: what is no known option is a word. What begins
+    with two is an option, unless it stands after ``--``."""
 
     def parse(self, argv: Sequence[str]) -> argparse.Namespace:
         """The arguments of one command. Exits with code 2 and a sentence when they cannot be read."""
@@ -102,6 +103,8 @@ class Parser(argparse.ArgumentParser):
                 shielded += ["--", *argv[index + 1 :]]
                 break
             is_option = word.split("=", 1)[0] in known if word.startswith("--") else word in known
+            if word.startswith("--") and not is_option:
+                self._no_option(word.split("=", 1)[0], known)
             shielded.append(f"\0{word}" if word.startswith("-") and len(word) > 1 and not is_option else word)
         parsed = self.parse_args(shielded)
         for name, value in vars(parsed).items():
@@ -111,7 +114,14 @@ class Parser(argparse.ArgumentParser):
                 setattr(parsed, name, [one.removeprefix("\0") if isinstance(one, str) else one for one in value])
         return parsed
 
-    def error(self, message: str) -> None:  # type: ignore[override]  # argparse says NoReturn; so it is
+    def _no_option(self, word: str, known: Collection[str]) -> NoReturn:
+        from difflib import get_close_matches
+
+        near = get_close_matches(word[2:], sorted(option[2:] for option in known if option.startswith("--")), 1)
+        way = f"did you mean '--{near[0]}'?" if near else "a word that begins with -- stands after a -- of its own"
+        self.error(f"there is no option {word!r}; {way}")
+
+    def error(self, message: str) -> NoReturn:
         """One sentence and the way to help."""
         from console.cli.diagnostics import Exit, say
 
@@ -180,6 +190,9 @@ def _ended(fault: BaseException) -> int:
 
 
 def _dispatch(argv: list[str]) -> int:
+    for word in argv:
+        if "\0" in word or any("\ud800" <= sign <= "\udfff" for sign in word):
+            Parser(prog="outside-in").error(f"{word!a} is no text: it holds bytes that are not UTF-8, or NUL")
     head = next((index for index, word in enumerate(argv) if word in COMMANDS), None)
     options_only = head is None or any(not word.startswith("-") for word in _without_values(argv[:head]))
     if head is None or options_only:

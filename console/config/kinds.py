@@ -82,7 +82,7 @@ SOURCES: Mapping[str, Kind] = {
         "user": Option("text", needed=True), "password": Option("secret", needed=True), "folder": Option("text"),
     }),
     "webhook": Kind(takes=("watch", "columns"), ready=True, options={
-        "listen": Option("text", needed=True), "secret": Option("secret", needed=True),
+        "listen": Option("listen", needed=True), "secret": Option("secret", needed=True),
     }),
     "declared": Kind(takes=("url", "every", "watch", *_WAY), ready=True, options={
         "preset": Option("preset", needed=True), "key": Option("secret"), "with": Option("words"),

@@ -64,6 +64,8 @@ def _check(places: Locations, environment: Mapping[str, str], *, thorough: bool)
         looked = " and ".join(str(path) for path in places.candidates)
         return Checked(None, (f"There is no {looked}: `outside-in init` writes one.",), ())
     try:
+        if not (file.is_file() or file.is_dir()):  # reading a pipe waits for whoever writes into it
+            return Checked(None, (f"{file} is no file but a pipe or a device: name a file.",), ())
         with file.open("rb") as opened:
             content = opened.read(_LARGEST + 1)
     except OSError as error:

@@ -6,11 +6,12 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from console.domain.errors import OutsideInError
+from console.domain.errors import NotAllowed
 from console.domain.frozen import frozen
 
 NAME = "outside-in"
 SYSTEM_FILE = Path("/etc/outside-in/config.toml")
+PRESETS = Path(__file__).resolve().parent.parent / "sources" / "presets"  # of the kind `declared`
 
 
 @frozen
@@ -76,13 +77,13 @@ def write_starter(path: Path) -> Path:
     except FileExistsError:
         raise _there(path) from None
     except OSError as error:
-        raise OutsideInError(f"{path} could not be written: {error.strerror}.") from None
+        raise NotAllowed(f"{path} could not be written: {error.strerror}.") from None
     return path
 
 
-def _there(path: Path) -> OutsideInError:
-    return OutsideInError(f"{path} is there already; nothing was written.",
-                          advice="Edit it, or name another with --config.")
+def _there(path: Path) -> NotAllowed:
+    return NotAllowed(f"{path} is there already; nothing was written.",
+                      advice="Edit it, or name another with --config.")
 
 
 def _folder(environment: Mapping[str, str], variable: str, default: Path) -> Path:

@@ -19,7 +19,7 @@ from console.config.settings import (
     StoreSettings,
 )
 from console.config.tables import Table
-from console.config.values import bad_address, bad_host, bad_zone
+from console.config.values import bad_address, bad_host, bad_listen, bad_zone
 from console.domain.retention import Kept, Retention
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -122,7 +122,7 @@ def email(table: Table) -> Email:
 def form(table: Table) -> FormSettings:
     """``[form]``."""
     found = FormSettings(
-        listen=table.text("listen", bad=_bad_listen),
+        listen=table.text("listen", bad=bad_listen),
         address=table.url("address", ("https", "http")),
         proxies=table.texts("proxies", bad=_bad_range),
         secret=table.secret("secret"),
@@ -132,14 +132,6 @@ def form(table: Table) -> FormSettings:
                    "answer by it count as one sender")
     table.done()
     return found
-
-
-def _bad_listen(text: str) -> str:
-    if text.startswith("unix:/"):
-        return ""
-    port = text.rpartition(":")[2]
-    good = ":" in text and port.isdecimal() and 0 < int(port) < 65_536
-    return "" if good else 'must be a host and a port, a port alone, or a socket file: ":8788", "unix:/run/form.sock"'
 
 
 def _bad_range(text: str) -> str:

@@ -194,15 +194,17 @@ class Table:
         value = self._take(key, (date,), "a date without quotes: 2027-05-31")
         return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else None
 
-    def words(self, key: str, *, needed: bool = False) -> dict[str, str]:
-        """A small table of texts: ``{ body = "FFT answer" }``."""
+    def words(self, key: str, *, needed: bool = False, filled: bool = False) -> dict[str, str]:
+        """A small table of texts: ``{ body = "FFT answer" }``; ``filled`` where neither it nor one of them is empty."""
         if needed and key not in self._content:
             self._missing(key)
         values = self._take(key, (dict,), 'a table of texts: { name = "value" }')
         if not isinstance(values, dict):
             return {}
+        if filled and not values and key in self._content:
+            self.fault(key, f"{key} must not be empty")
         inner = Table(values, (*self.place, key), self.label, self.problems)
-        return {name: inner.text(name) for name in values}
+        return {name: inner.text(name, needed=filled) for name in values}
 
     def tables(self, key: str, label: Callable[[int, Mapping[str, object]], str]) -> list[Table]:
         """An array of tables, each to be read (and `done`) in its turn."""

@@ -56,6 +56,15 @@ def bad_host(text: str) -> str:
     return "" if re.fullmatch(_HOST, text) else "must be a host name, an IP address or a network such as 10.0.0.0/8"
 
 
+def bad_listen(text: str) -> str:
+    """What is wrong with a place to listen at: a host and a port, a port of this machine, or a socket file."""
+    if text.startswith("unix:/"):
+        return ""
+    port = re.search(r":(\d{1,5})$", text)
+    good = port and 0 < int(port[1]) < 65_536
+    return "" if good else 'must be a host and a port, a port alone, or a socket file: ":8788", "unix:/run/form.sock"'
+
+
 def bad_identifier(text: str) -> str:
     """What is wrong with an id: they stand in queries, keys and file names, so they are plain."""
     plain = "must be lower-case letters, digits, - and _ (40 at most), beginning with a letter or digit"

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from console.config.kinds import CHANNELS, SOURCES, Kind, Option
-from console.config.locations import expand
+from console.config.locations import PRESETS, expand
 from console.config.problems import nearest
 from console.config.sections import existing
 from console.config.settings import ChannelSettings, SourceSettings
 from console.config.tables import SECRET, Table
-from console.config.values import bad_address, bad_host, bad_identifier
+from console.config.values import bad_address, bad_host, bad_identifier, bad_listen
 
 _SHARED = ("url", "path", "every", "watch", "columns", "to", "proxy", "ca_file")
 _TELLING_HEADERS = frozenset({"authorization", "cookie", "x-api-key", "api-key", "subscription-key"})
@@ -94,7 +95,7 @@ def _path(table: Table, kind: Kind, folder: Path, environment: Mapping[str, str]
 def _columns(table: Table) -> dict[str, str]:
     from console.domain.mention import FIELDS_FROM_FILE  # only tables have columns
 
-    columns = table.words("columns")
+    columns = table.words("columns", filled=True)
     for field in columns:
         if field not in FIELDS_FROM_FILE:
             table.problems.fault((*table.place, "columns", field), table.label,
@@ -111,7 +112,7 @@ def _options(table: Table, kind: Kind, folder: Path) -> dict[str, object]:
 def _option(table: Table, key: str, option: Option, folder: Path) -> object:
     match option.type:
         case "preset":
-            return _preset(table.text(key, needed=option.needed), folder)
+            return _preset(table, key, folder, needed=option.needed)
         case "choice":
             return table.choice(key, option.choices, needed=option.needed)
         case "secret":
@@ -120,6 +121,8 @@ def _option(table: Table, key: str, option: Option, folder: Path) -> object:
             return table.url(key, option.schemes, needed=option.needed)
         case "host":
             return table.text(key, needed=option.needed, bad=bad_host)
+        case "listen":
+            return table.text(key, needed=option.needed, bad=bad_listen)
         case "flag":
             return table.flag(key)
         case "whole":
@@ -136,10 +139,20 @@ def _option(table: Table, key: str, option: Option, folder: Path) -> object:
             return table.text(key, needed=option.needed)
 
 
-def _preset(name: str, folder: Path) -> str:
+def _preset(table: Table, key: str, folder: Path, *, needed: bool) -> str:
     """A preset by its name, or its file where it is the organisation's own: in ``presets/`` beside the settings."""
-    own = folder / (name if name.endswith(".toml") else f"presets/{name}.toml")
-    return str(own) if name and (name.endswith(".toml") or own.is_file()) else name
+    name = table.text(key, needed=needed)
+    named_file = name.endswith(".toml")
+    own = folder / (name if named_file else f"presets/{name}.toml")
+    if not name or os.path.isfile(own):
+        return str(own) if name else ""
+    if named_file:
+        table.fault(key, f"{key} names no file that is there ({own})")
+        return str(own)
+    known = {file.stem for place in (PRESETS, folder / "presets") for file in place.glob("*.toml")}
+    if name not in known:
+        table.fault(key, f'{key} "{name}" is not known{nearest(name, sorted(known))}')
+    return name
 
 
 def _words(table: Table, key: str, *, needed: bool) -> dict[str, str]:

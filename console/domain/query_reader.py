@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from console.domain.query_fields import field_name
-from console.domain.query_scanner import MAX_BYTES, MAX_PLACES
+from console.domain.query_scanner import MAX_BYTES, MAX_NEAR, MAX_PLACES
 from console.domain.query_tree import And, Everything, Field, Gap, Near, Node, Not, Or, Phrase, Test, Word
 from console.domain.query_values import FieldReader
 
@@ -84,6 +84,11 @@ class Reader(FieldReader):
         elif not isinstance(node, Word | Phrase):
             raise self.fault("near-operand", "NEAR stands between words, phrases and OR-groups of them only.", place,
                              f"Put {node} outside: (a NEAR/3 b) AND …")
+        else:
+            self.near += 1
+            if self.near > MAX_NEAR:
+                raise self.fault("near-many", f"{MAX_NEAR} words and phrases at most stand beside NEAR in a query.",
+                                 place, "Put fewer beside it, or a star for several endings: wait*.")
 
     def _unary(self) -> Node:
         place, sign = self.place, self.char()

@@ -10,6 +10,7 @@ from console.domain.query_fields import Names
 from console.domain.query_tree import Node, Or
 
 MAX_BYTES, MAX_TERMS, MAX_LEVELS, MAX_PLACES = 4096, 200, 32, 1000
+MAX_NEAR = 50  # words and phrases that stand beside a NEAR: each is looked for at every place of a text
 QUOTES = '"“”„«»'
 RUN = re.compile(rf"[^\s(){{}}{QUOTES}]+")
 _BLANK = re.compile(r"\s*")
@@ -24,6 +25,7 @@ class Scanner:
         self.place = 0
         self.level = 0
         self.terms = 0
+        self.near = 0
         self.hints: list[tuple[int, str]] = []
         self.mixed: list[tuple[int, Or]] = []
 

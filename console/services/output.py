@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from console.config.targets import check_target, draft_of, put, sync
-from console.domain.errors import OutsideInError
+from console.domain.errors import NotAllowed
 from console.domain.record import FIELDS
 from console.services.export import HTML_HEAD
 
@@ -24,7 +24,7 @@ def whole_file(path: Path, *, store: Path | None = None, replace: bool = False) 
     """A text file of mode 0640 that appears when it is whole. It may take the place of an earlier export, and with
     ``replace`` of any file; a link is replaced, not followed; a device or a FIFO is written to.
 
-    Raises `NotAllowed` for what may not be replaced, and where the file cannot be written `OutsideInError`.
+    Raises `NotAllowed` for what may not be replaced, and where the file cannot be written.
     """
     try:
         if check_target(path, store=store, replace=replace, ours=is_export):
@@ -42,7 +42,7 @@ def whole_file(path: Path, *, store: Path | None = None, replace: bool = False) 
         finally:
             draft.unlink(missing_ok=True)
     except OSError as error:
-        raise OutsideInError(f"{path} cannot be written: {error.strerror}.", advice="Nothing was left.") from None
+        raise NotAllowed(f"{path} cannot be written: {error.strerror}.", advice="Nothing was left.") from None
 
 
 def is_export(path: Path) -> bool:

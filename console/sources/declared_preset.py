@@ -14,13 +14,14 @@ from typing import Literal
 
 import msgspec
 
+from console.config.locations import PRESETS
 from console.config.values import seconds
 from console.domain.errors import NotFound, SourceRefused
 from console.domain.text import clean_line
 from console.sources.declared_fields import BadPreset, FieldMap, expression, path_of
 from console.sources.walking import Depth
 
-SHIPPED = Path(__file__).parent / "presets"
+SHIPPED = PRESETS
 _LARGEST = 256 * 1024  # bytes of a preset
 
 

@@ -116,6 +116,44 @@ def test_answers_to_a_topic_are_where_somebody_asks_for_them(filled: Type, folde
 def test_a_query_may_begin_with_a_minus(filled: Type) -> None:
     assert len(filled("list", "-kind", "--json").rows) == 2
     assert len(filled("export", "-offensive").rows) == 3
+    assert len(filled("list", "--json", "--", "-kind").rows) == 2
+    assert len(filled("list", "--json", "--", "--kind").rows) == 1
+
+
+@pytest.mark.parametrize(("words", "meant"), [
+    (["export", "--raaw"], "--raw"), (["list", "--jsn"], "--json"), (["list", "--sinc", "7d"], "--since"),
+    (["list", "--sinc=7d"], "--since"), (["export", "--form", "csv"], "--format"), (["note", "1", "--txt"], "--text"),
+    (["list", "--reason", "--jsn"], "--json"), (["list", "--kind nurse"], ""), (["list", "--zzzzzz"], "")])
+def test_a_mistyped_option_is_never_a_search(filled: Type, words: list[str], meant: str) -> None:
+    said = filled(*words)
+    assert (said.code, said.out) == (2, "")
+    assert f"there is no option {words[-1 if words[-1].startswith('--') else 1].split('=')[0]!r}" in said.err
+    assert (f"did you mean {meant!r}?" if meant else "stands after a -- of its own") in said.err
+
+
+def test_a_mistyped_option_of_the_console_opens_none(capfd: pytest.CaptureFixture[str]) -> None:
+    for word, meant in (("--plan", "--plain"), ("--versoin", "--version"), ("--sinc", "")):
+        assert run([word]) == 2
+        said = capfd.readouterr().err
+        assert f"there is no option '{word}'" in said and meant in said
+
+
+@pytest.mark.parametrize("word", ["caf\udce9", "a\ud800", "a\0b", "\0--raw"])
+@pytest.mark.parametrize("words", [
+    ["list"], ["export"], ["export", "-o"], ["list", "--since"], ["show"], ["add"], ["import"], ["query", "check"],
+    ["note", "1", "--text"], ["store", "backup"], ["store", "restore"], ["sources", "discover"], ["locate"], []])
+def test_what_no_text_holds_is_no_command_line(command: Type, words: list[str], word: str) -> None:
+    said = command(*words, word) if words else command(word)
+    assert (said.code, said.out) == (2, "")
+    assert "is no text" in said.err and "fault of its own" not in said.err
+
+
+def test_a_file_that_is_there_or_cannot_be_written_has_its_sentence(filled: Type, folder: Path) -> None:
+    there = filled("init")
+    assert (there.code, "is there already" in there.err) == (1, True)
+    target = folder / "none" / "out.csv"
+    lost = filled("export", "-o", str(target))
+    assert (lost.code, f"{target} cannot be written" in lost.err) == (1, True)
 
 
 def test_hints_and_bracketed_readings_are_on_stderr_alone(filled: Type) -> None:

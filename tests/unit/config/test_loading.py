@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -304,6 +305,27 @@ CASES = {
         "[[source]]\nid = 'x'\nkind = 'feed'\nurl = 'https://h/'\nwatch = '-a'",
         '5: [[source]] "x": watch, column 1: This watch only says',
     ),
+    "a web hook at a port that there is not": (
+        "[[source]]\nid = 'x'\nkind = 'webhook'\nlisten = ':99999'\nsecret = 'secret:x'",
+        '4: [[source]] "x": listen must be a host and a port',
+    ),
+    "a port of many digits": (f"[form]\nlisten = ':{'9' * 500}'", "2: [form]: listen must be a host and a port"),
+    "a preset that there is not": (
+        "[[source]]\nid = 'x'\nkind = 'declared'\npreset = 'redit-search'",
+        '4: [[source]] "x": preset "redit-search" is not known; did you mean "reddit-search"?',
+    ),
+    "a preset's file that is not there": (
+        "[[source]]\nid = 'x'\nkind = 'declared'\npreset = 'mine.toml'",
+        '4: [[source]] "x": preset names no file that is there',
+    ),
+    "columns of nothing": (
+        "[[source]]\nid = 'x'\nkind = 'table'\npath = 'p'\ncolumns = {}",
+        '5: [[source]] "x": columns must not be empty',
+    ),
+    "a column without a name": (
+        "[[source]]\nid = 'x'\nkind = 'table'\npath = 'p'\ncolumns = { body = '' }",
+        '5: [[source]] "x": body must not be empty',
+    ),
     "searches in a circle": (
         "[[saved_search]]\nname = 'a'\nquery = 'in:b'\n[[saved_search]]\nname = 'b'\nquery = 'in:a'",
         '3: [[saved_search]] "a": query, column',
@@ -361,6 +383,8 @@ def test_a_file_that_cannot_be_read_is_one_sentence(tmp_path: Path) -> None:
     file.write_bytes(b"#" * (5 * 1024 * 1024))
     assert "larger than 4 MB" in check_file(file, {}).problems[0]
     assert "could not be read" in check_file(tmp_path, {}).problems[0]
+    os.mkfifo(tmp_path / "pipe")
+    assert "pipe is no file" in check_file(tmp_path / "pipe", {}).problems[0]
     assert "`outside-in init` writes one" in check_file(tmp_path / "none.toml", {}).problems[0]
     file.write_bytes(b"\xef\xbb\xbf[organisation]\r\nname = 'x'\r\n")
     assert check_file(file, {}).problems == (), "a byte-order mark and Windows' line ends are no fault"

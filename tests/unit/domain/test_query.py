@@ -231,6 +231,10 @@ def test_limits_are_faults_and_never_crashes() -> None:
     parse("a " * 200)
     assert fault("a " * 201).code == "too-many-terms"
     assert fault('"' + "a " * 201 + '"').code == "too-many-terms"
+    parse(" NEAR/9 ".join(["a"] * 50))
+    assert fault(" NEAR/9 ".join(["a"] * 51)).code == "near-many"
+    assert fault("(" + " OR ".join(["a"] * 50) + ") NEAR/9 b").code == "near-many"
+    assert fault(" AND ".join(["a NEAR/9 b"] * 26)).code == "near-many"
     parse("(" * 32 + "a" + ")" * 32)
     assert fault("(" * 33 + "a" + ")" * 33).code == "too-deep"
     parse("-" * 32 + "a")
