@@ -66,6 +66,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
     TITLE = "Outside In"
     ENABLE_COMMAND_PALETTE = False
     NOTIFICATION_TIMEOUT = 6
+    ALLOW_SELECT = False  # Textual's own selection fails on a widget that has just gone; terminals select with Shift
 
     def __init__(self, runtime: Runtime, personal: Personal, surroundings: Surroundings) -> None:
         super().__init__(driver_class=Driver)

@@ -107,3 +107,9 @@ async def test_a_crash_is_one_sentence_of_ours(trust: Runtime, capfd: pytest.Cap
         app.panic("And what followed from it.")
     told = capfd.readouterr().err
     assert "a fault of its own" in told and "textual" not in told and "followed" not in told
+
+
+async def test_a_press_of_the_mouse_begins_no_selection(trust: Runtime) -> None:
+    async with opened(trust) as (app, pilot):
+        await pilot.mouse_down(offset=(30, 8))
+        assert app.screen._select_state is None
