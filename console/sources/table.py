@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from itertools import islice, takewhile
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -63,7 +64,8 @@ class TableSource:
                 continue
             if not await asyncio.to_thread(self._whole, path):
                 continue
-            rows = read_table(path, self.columns, zone=self.zone, shape=self.shape)
+            ended = Event()
+            rows = read_table(path, self.columns, zone=self.zone, shape=self.shape, ended=ended)
             done = before[2] if same else 0
             number = 0
             try:
@@ -76,6 +78,8 @@ class TableSource:
             except SourceRefused as error:
                 wrong = error
                 continue
+            finally:
+                ended.set()
             files[str(path)] = (*looks, _WHOLE)
             yield Batch(cursor=_cursor(files))
         if not paths and (lacking := await asyncio.to_thread(self._lacking)):

@@ -14,6 +14,7 @@ from itertools import chain, islice
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import NamedTemporaryFile
+from threading import Event
 from typing import cast
 from zoneinfo import ZoneInfo
 
@@ -78,17 +79,18 @@ class _Row:
 
 @dataclass(frozen=True, slots=True)
 class _Task:
-    """What is to be read: the file's name, the columns that somebody named, the shape, and who looks on."""
+    """What is to be read: the file's name, the columns that somebody named, the shape, who looks on, and until when."""
 
     name: str
     wanted: Mapping[str, str]
     shape: Shape
     look: Look
+    ended: Event
 
 
 def read_table(
     path: str | Path, columns: Mapping[str, str] | None = None, *, zone: tzinfo | str = UTC,
-    shape: Shape | None = None, look: Look | None = None,
+    shape: Shape | None = None, look: Look | None = None, ended: Event | None = None,
 ) -> Iterator[RawMention | Spoiled]:
     """The rows of ``path`` (``-``: stdin) as they are read, one in memory at a time: a mention each, or why not.
 
@@ -96,11 +98,12 @@ def read_table(
     columns, is found by name. Each answer to a question of a survey is a mention of its own; rows of a survey that
     hold a rating and no words are passed over. A row without an id and a URL is known by a hash of what it says, and
     by how often the same stood above it: reading a file twice adds nothing, and two people who wrote the same words
-    stay two. ``look`` is filled on the way. Raises `SourceRefused` for a file that cannot be read.
+    stay two. ``look`` is filled on the way; whoever sets ``ended`` waits for no workbook. Raises `SourceRefused` for a
+    file that cannot be read.
     """
     where = ZoneInfo(zone) if isinstance(zone, str) else zone
     name = "stdin" if str(path) == "-" else Path(path).name
-    task = _Task(name, columns or {}, shape or Shape(), look or Look())
+    task = _Task(name, columns or {}, shape or Shape(), look or Look(), ended or Event())
     seen: dict[int, int] = {}
     with _kept(path) as (again, file):
         dates = _Dates(again, task)
@@ -173,7 +176,7 @@ def _csv_rows(lines: Iterator[str], above: int, task: _Task) -> Iterator[_Row]:
 
 
 def _workbook_rows(file: BufferedReader, task: _Task) -> Iterator[_Row]:
-    with opened(file, task.name) as book:
+    with opened(file, task.name, task.ended) as book:
         sheet, number, header, columns, rows = headed(book, task.wanted, task.name, task.shape.sheet)
         task.look.heading = f"row {number} of sheet “{clean_line(sheet, limit=40)}”"
         task.look.columns = columns.read_as(header)

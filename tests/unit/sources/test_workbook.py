@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
+import os
+import re
 import subprocess
 import sys
 import tracemalloc
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import openpyxl
 import pytest
@@ -19,6 +22,7 @@ from console.domain.errors import SourceRefused
 from console.domain.mention import RawMention
 from console.sources import workbook
 from console.sources.base import Spoiled
+from console.sources.table import TableSource
 from console.sources.table_rows import Look, Shape, read_table
 
 HEADING = ["Response ID", "Date", "Ward", "How was your experience?", "FFT answer", "What could we do better?",
@@ -204,3 +208,72 @@ def test_it_is_read_from_a_pipe(tmp_path: Path) -> None:
         said = subprocess.run([sys.executable, "-c", program], input=file.read(), capture_output=True, check=True,
                               cwd=Path(__file__).resolve().parents[3], timeout=60)
     assert said.stdout == b"first\n"
+
+
+def grown(path: Path, part: str, before: bytes, piece: bytes, times: int) -> Path:
+    """The same workbook with ``piece`` so many times in place of ``before``."""
+    return patched(path, part, lambda xml: xml.replace(before, piece * times + before))
+
+
+def shared(path: Path, texts: bytes) -> Path:
+    """The same workbook with a table of shared texts, the first of which stands in A2."""
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    part = b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + kind + b'"/></Types>'
+    patched(path, "[Content_Types].xml", lambda xml: xml.replace(b"</Types>", part))
+    patched(path, SHEET, lambda xml: re.sub(rb'<c r="A2".*?</c>', b'<c r="A2" t="s"><v>0</v></c>', xml))
+    return patched(path, "xl/sharedStrings.xml", lambda _:
+                   b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + texts + b"</sst>")
+
+
+@pytest.mark.parametrize(("grow", "sentence"), [
+    (lambda path: grown(path, SHEET, b"</row></sheetData>", b"<c/>", 5_000_000), "a row of more than 16,384 cells"),
+    (lambda path: shared(path, b"<si/>" * 14_000_000), "more text than a workbook may here .64 MB."),
+    (lambda path: grown(path, SHEET, b"</row></sheetData>", b"<x/>", 12_000_000),  # no cells, so not counted
+     "needs more than 512 MB of memory or 300 s"),
+    (lambda path: grown(shared(path, b"<si><t>" + b"x" * 9_000_000 + b"</t></si>"), SHEET, b"</row></sheetData>",
+                        b'<c t="s"><v>0</v></c>', 200), "more than 1,048,576 characters in row"),
+])
+def test_a_small_file_that_grows_is_refused_within_bounds(
+        tmp_path: Path, grow: Callable[[Path], Path], sentence: str) -> None:
+    path = grow(saved(tmp_path / "g.xlsx", {"S": [["Comment"], ["first"]]}))
+    assert path.stat().st_size < 200_000
+    tracemalloc.start()
+    try:
+        with pytest.raises(SourceRefused, match=sentence) as refused:
+            rows(path)
+        assert tracemalloc.get_traced_memory()[1] < 5 * 1024 * 1024
+    finally:
+        tracemalloc.stop()
+    assert "CSV, which may be of any size" in refused.value.advice
+
+
+def readers(program: str = workbook.workbook_child.__file__) -> list[str]:
+    """The processes that read workbooks for this one."""
+    children = [child for one in Path("/proc/self/task").glob("*/children") for child in one.read_text().split()]
+    return [child for child in children if program.encode() in Path(f"/proc/{child}/cmdline").read_bytes()]
+
+
+def test_a_reader_ends_with_whoever_takes_its_rows(tmp_path: Path) -> None:
+    path = saved(tmp_path / "r.xlsx", {"S": [["Comment"], *([f"said {number}"] for number in range(9_000))]})
+    reading = cast(Generator[object], read_table(path))
+    next(reading)
+    assert len(readers()) == 1
+    reading.close()
+    assert readers() == []
+
+
+async def test_a_collector_that_stops_waits_for_no_workbook(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    endless = tmp_path / "endless.py"
+    endless.write_text("import time\ntime.sleep(60)\n")
+    monkeypatch.setattr(workbook.workbook_child, "__file__", str(endless))
+    path = saved(tmp_path / "s.xlsx", {"S": [["Comment"], ["first"]]})
+    os.utime(path, (0, 0))
+    source = TableSource("s", str(path), UTC, lambda: datetime.now(UTC))
+    task = asyncio.create_task(anext(source.read(None)))  # type: ignore[arg-type]
+    while not readers(str(endless)):
+        await asyncio.sleep(0.01)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    await asyncio.get_running_loop().shutdown_default_executor()
+    assert readers(str(endless)) == []
