@@ -2,6 +2,9 @@
 
 A subscriber is a socket in a folder beside the store. A datagram that gets lost costs half a second, because whoever
 waits also looks at ``PRAGMA data_version``.
+
+Whoever is in the group can put something else in place of the folder or of a socket. So the folder is opened without
+following a link and used by its handle, and only sockets whose names are of our form are written to or taken away.
 """
 
 from __future__ import annotations
@@ -10,13 +13,16 @@ import asyncio
 import contextlib
 import errno
 import os
+import re
 import secrets
 import socket
+import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from console.store.places import FOLDER_MODE
 
-_LONGEST = 100  # bytes of a socket's path; the system's limit is 108
+_OURS = re.compile(r"\d+-[0-9a-f]{8}")  # the process and a word of chance
 _GONE = {errno.ECONNREFUSED, errno.ENOENT, errno.ENOTSOCK}
 
 
@@ -37,13 +43,12 @@ class Bell:
         receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         receiver.setblocking(False)
         try:
-            if not self._folder.is_dir():
-                with contextlib.suppress(FileExistsError):
-                    self._folder.mkdir(mode=0o770)
-                    os.chmod(self._folder, FOLDER_MODE)
-            self._handle = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            receiver.bind(self._address(self._name))
-            os.chmod(self._folder / self._name, 0o660)
+            made = self._made()
+            self._handle = self._opened()
+            if made:
+                os.fchmod(self._handle, FOLDER_MODE)
+            receiver.bind(_address(self._folder, self._handle, self._name))
+            os.chmod(self._name, 0o660, dir_fd=self._handle)
         except OSError:
             receiver.close()
             return
@@ -53,18 +58,24 @@ class Bell:
     def ring(self) -> None:
         """Tell everybody that something was committed. Called in the thread that wrote."""
         try:
-            names = os.listdir(self._folder)
-        except OSError:  # no folder, or none that we may read: they all look by themselves every half second
+            folder = self._opened()
+        except OSError:  # no folder, or none that we may use: they all look by themselves every half second
             return
-        for name in names:
-            try:
-                self._sender.sendto(b"!", self._address(name))
-            except BlockingIOError:
-                continue  # it has news enough waiting
-            except OSError as fault:
-                if fault.errno in _GONE:
-                    with contextlib.suppress(OSError):  # left by a process that was killed
-                        os.unlink(self._folder / name)
+        try:
+            for name in _sockets(folder):
+                self._tell(folder, name)
+        finally:
+            os.close(folder)
+
+    def _tell(self, folder: int, name: str) -> None:
+        try:
+            self._sender.sendto(b"!", _address(self._folder, folder, name))
+        except BlockingIOError:
+            return  # it has news enough waiting
+        except OSError as fault:
+            if fault.errno in _GONE:
+                with contextlib.suppress(OSError):  # left by a process that was killed
+                    os.unlink(name, dir_fd=folder)
 
     async def wait(self, seconds: float) -> bool:
         """Wait until it rings; True if it did."""
@@ -81,7 +92,7 @@ class Bell:
             asyncio.get_running_loop().remove_reader(self._receiver)
             self._receiver.close()
             with contextlib.suppress(OSError):
-                os.unlink(self._folder / self._name)
+                os.unlink(self._name, dir_fd=self._handle)
         if self._handle >= 0:
             os.close(self._handle)
         self._sender.close()
@@ -93,8 +104,34 @@ class Bell:
                 receiver.recv(16)
                 self._rung.set()
 
-    def _address(self, name: str) -> str:
-        path = str(self._folder / name)
-        if len(os.fsencode(path)) <= _LONGEST or self._handle < 0:
-            return path
-        return f"/proc/self/fd/{self._handle}/{name}"
+    def _made(self) -> bool:
+        """Make the folder where there is none; whether it was made."""
+        try:
+            self._folder.mkdir(mode=0o770)
+        except FileExistsError:
+            return False
+        return True
+
+    def _opened(self) -> int:
+        """A handle of the folder. Raises OSError where it is a link or no folder, or may be written to by anybody."""
+        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+        if os.fstat(folder).st_mode & stat.S_IWOTH:
+            os.close(folder)
+            raise PermissionError(errno.EPERM, "anybody may write to it", str(self._folder))
+        return folder
+
+
+def _sockets(folder: int) -> Iterator[str]:
+    """The sockets of ours in a folder, by what stands there and not by what a link leads to."""
+    for name in os.listdir(folder):
+        if _OURS.fullmatch(name):
+            with contextlib.suppress(OSError):
+                if stat.S_ISSOCK(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode):
+                    yield name
+
+
+def _address(path: Path, folder: int, name: str) -> str:
+    """The address of a socket in a folder: by the handle where the system has such names, which no link can turn
+    elsewhere and which is never too long; else by the path."""
+    by_handle = f"/proc/self/fd/{folder}"
+    return f"{by_handle}/{name}" if os.path.isdir(by_handle) else str(path / name)
