@@ -13,6 +13,7 @@ from console.cli.opening import with_runtime
 from console.domain.errors import NotFound
 from console.domain.leaving import leaving
 from console.domain.mention import format_id
+from console.domain.text import clean
 
 if TYPE_CHECKING:
     from console.services.outcome import Outcome
@@ -72,8 +73,9 @@ def erase(arguments: argparse.Namespace) -> int:
     """Erase on request. This alone cannot be undone."""
 
     async def work(runtime: Runtime) -> int:
+        reason = clean(arguments.reason)
         for identity in numbers(arguments.ids):
-            await runtime.store.erase(identity, operator=runtime.operator, reason=arguments.reason, at=runtime.clock())
+            await runtime.store.erase(identity, operator=runtime.operator, reason=reason, at=runtime.clock())
             say(f"{format_id(identity)}: erased; its number and the log's order remain.")
         return int(Exit.OK)
 

@@ -7,6 +7,7 @@ import os
 import sys
 from enum import IntEnum
 
+from console.cli.streams import rewind, wipe
 from console.domain.errors import (
     ConfigFault,
     NotAllowed,
@@ -17,6 +18,7 @@ from console.domain.errors import (
     StoreNewer,
     TerminalUnfit,
 )
+from console.domain.text import inert
 
 
 class Exit(IntEnum):
@@ -55,7 +57,7 @@ MEANING = {
 def say(sentence: str) -> None:
     """A line for the person at the terminal."""
     with contextlib.suppress(OSError):  # nobody can be told that nobody can be told; the exit code remains
-        print(sentence, file=sys.stderr, flush=True)
+        print(inert(sentence), file=sys.stderr, flush=True)
 
 
 class Progress:
@@ -68,13 +70,14 @@ class Progress:
     def show(self, sentence: str) -> None:
         """Replace the line."""
         if self._shown:
-            print("\r" + sentence.ljust(self._width), end="", file=sys.stderr, flush=True)
+            rewind(sys.stderr)
+            print(sentence.ljust(self._width), end="", file=sys.stderr, flush=True)
             self._width = len(sentence)
 
     def clear(self) -> None:
         """Take the line away."""
         if self._shown and self._width:
-            print("\r" + " " * self._width + "\r", end="", file=sys.stderr, flush=True)
+            wipe(sys.stderr, self._width)
             self._width = 0
 
 

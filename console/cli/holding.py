@@ -10,6 +10,7 @@ from console.cli.choosing import numbers
 from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
 from console.domain.mention import format_id
+from console.domain.text import clean
 
 if TYPE_CHECKING:
     from console.services.runtime import Runtime
@@ -33,7 +34,7 @@ def hold(arguments: argparse.Namespace) -> int:
     verb = Verb.HOLD_LIFTED if arguments.lift else Verb.REVEALED if arguments.show else Verb.HOLD_PUT
 
     async def work(runtime: Runtime) -> int:
-        acts = [Act(identity, verb, {"reason": arguments.reason}) for identity in numbers(arguments.ids)]
+        acts = [Act(identity, verb, {"reason": clean(arguments.reason)}) for identity in numbers(arguments.ids)]
         refused = 0
         for done in await runtime.store.act(acts, operator=runtime.operator, at=runtime.clock()):
             identity = format_id(done.mention)

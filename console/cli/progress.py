@@ -10,6 +10,7 @@ from time import monotonic
 from typing import TextIO
 
 from console.cli.diagnostics import say
+from console.cli.streams import rewind, wipe
 
 FIRST = 1.0  # seconds in which nothing is said
 REDRAWN, LOGGED = 0.2, 30.0  # seconds between two lines, on a terminal and without one
@@ -41,7 +42,8 @@ class Pace:
         if self._live and now - self._last >= REDRAWN:
             self._last = now
             line = self._line(done)[: _columns() - 1]
-            self._out.write("\r" + line.ljust(self._width))
+            rewind(self._out)
+            self._out.write(line.ljust(self._width))
             self._out.flush()
             self._width = len(line)
         elif not self._live and now - self._began >= self._log_next:
@@ -61,8 +63,7 @@ class Pace:
     def clear(self) -> None:
         """Take the line away."""
         if self._width:
-            self._out.write("\r" + " " * self._width + "\r")
-            self._out.flush()
+            wipe(self._out, self._width)
             self._width = 0
 
     def say(self, sentence: str) -> None:

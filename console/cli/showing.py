@@ -14,7 +14,7 @@ from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import why_unjudged
 from console.domain.leaving import LOOK, Leaving, leaving, quotes
 from console.domain.mention import format_id
-from console.domain.text import one_line
+from console.domain.text import clean, one_line
 
 if TYPE_CHECKING:
     from console.domain.actions import Action
@@ -34,7 +34,7 @@ def show_arguments(parser: argparse.ArgumentParser) -> None:
 
 def show(arguments: argparse.Namespace) -> int:
     """Everything about one mention, redacted like all that leaves; ``--raw`` for a reason."""
-    if arguments.raw and not arguments.reason.strip():
+    if arguments.raw and not clean(arguments.reason):
         from console.services.asking import HOW_TO_REASON, RAW_NO_REASON
 
         raise NotAllowed(RAW_NO_REASON, advice=HOW_TO_REASON)
@@ -48,7 +48,7 @@ def show(arguments: argparse.Namespace) -> int:
         if entry is None:
             raise NotFound(f"There is no mention {arguments.ids[0]}.", advice="`outside-in list` prints ids.")
         if arguments.raw:
-            payload = {"reason": arguments.reason, "raw": True}
+            payload = {"reason": clean(arguments.reason), "raw": True}
             await runtime.store.act([Act(identity, Verb.REVEALED, payload)], operator=runtime.operator,
                                     at=runtime.clock())
         left = leaving(entry.mention, raw=arguments.raw)

@@ -9,6 +9,8 @@ import os
 import sys
 from typing import Any, TextIO, cast
 
+from console.domain.text import inert
+
 
 class OutputFault(OSError):
     """Standard output does not take what is printed."""
@@ -30,9 +32,38 @@ class _Output(io.FileIO):
             raise OutputFault(error.errno, error.strerror) from error
 
 
+class Screen(io.TextIOWrapper):
+    """A terminal: whatever is printed on it, nothing of that drives it."""
+
+    def write(self, text: str, /) -> int:
+        super().write(inert(text))
+        return len(text)
+
+    def rewind(self) -> None:
+        """Back to the beginning of the line, which only `rewind` may ask for."""
+        super().write("\r")
+
+
+def rewind(out: TextIO) -> None:
+    """Write over the line that ``out`` stands in."""
+    if isinstance(out, Screen):
+        out.rewind()
+    else:
+        out.write("\r")
+
+
+def wipe(out: TextIO, width: int) -> None:
+    """Take a line of ``width`` characters away."""
+    rewind(out)
+    out.write(" " * width)
+    rewind(out)
+    out.flush()
+
+
 def stand_in() -> None:
     """Open what is closed of the first three descriptors: a file that got the number of standard output would be
-    written over by whoever prints. And know the faults of standard output, unless it is a terminal."""
+    written over by whoever prints. A terminal becomes a `Screen`; of anything else that is standard output the faults
+    are known."""
     was = cast(io.TextIOWrapper | None, sys.stdout)
     for number, stream in ((0, sys.stdin), (1, sys.stdout), (2, sys.stderr)):
         if stream is None:
@@ -42,12 +73,22 @@ def stand_in() -> None:
                 os.close(handle)
     sys.stdin = sys.stdin or _nothing("r")
     sys.stderr = sys.stderr or _nothing("w")
+    sys.stdout, sys.stderr = _screened(sys.stdout, sys.__stdout__), _screened(sys.stderr, sys.__stderr__)
     if was is None or (was is sys.__stdout__ and not was.isatty()):
         raw = _Output(1, "w", closefd=False)
         raw.closed_before = was is None
         sys.stdout = io.TextIOWrapper(
             io.BufferedWriter(raw), encoding=was.encoding if was else "utf-8", errors=was.errors if was else "strict",
             write_through=was.write_through if was else False)
+
+
+def _screened(was: TextIO, first: TextIO | None) -> TextIO:
+    """The stream; a `Screen` in its place where it is the terminal that the process was given."""
+    if not isinstance(was, io.TextIOWrapper) or was is not first or not was.isatty():
+        return was
+    raw = io.FileIO(was.fileno(), "w", closefd=False)
+    return Screen(io.BufferedWriter(raw), encoding=was.encoding, errors=was.errors, line_buffering=True,
+                  write_through=was.write_through)
 
 
 def hush(code: int) -> int:

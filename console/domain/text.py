@@ -50,6 +50,13 @@ def clean_line(text: str, *, limit: int = 300) -> str:
     return " ".join(clean(text, limit=limit, lines=3).split()) if text else ""
 
 
+def inert(text: str) -> str:
+    """Any text as it may be printed: what `clean` takes out is shown as U+FFFD, so that nobody is told other words than
+    there are, and a cell of a table that a spreadsheet's guard has looked at begins with no other sign than before."""
+    return text if text.isascii() and text.isprintable() else _compiled(_HOSTILE).sub(
+        "\ufffd", text.replace("\r\n", "\n"))
+
+
 def one_line(text: str) -> str:
     """One row's worth of already clean text, in characters that every terminal measures alike."""
     return " ".join(_compiled(_UNEVEN_WIDTH).sub("", text).split())

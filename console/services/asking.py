@@ -14,6 +14,7 @@ from console.config.settings import SavedSearch, Settings
 from console.domain.context import Context
 from console.domain.errors import NotAllowed
 from console.domain.frozen import frozen
+from console.domain.text import clean
 
 if TYPE_CHECKING:
     from console.domain.query import Names, Query
@@ -55,7 +56,7 @@ async def reveal(
     no reason is needed and nothing is logged. Raises `NotAllowed` where a reason is needed and there is none."""
     if not (raw or reading.asks_author):
         return reading.plain
-    if not reason.strip():
+    if not (reason := clean(reason)):
         raise NotAllowed(RAW_NO_REASON if raw else NO_REASON, advice=HOW_TO_REASON)
     from console.domain.actions import Verb
     from console.store.engine import Act

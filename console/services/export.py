@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any
 
 from console.domain.record import FIELDS
+from console.domain.text import inert
 
 FORMATS = ("csv", "jsonl", "md", "html", "text")
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -36,7 +37,7 @@ def write_csv(rows: Iterable[Sequence[object]], out: IO[str], *, header: bool = 
         for row in rows:
             count += 1
             # `guarded`, written out: a call for each cell would be a third of the export
-            yield ["'" + cell if isinstance(cell, str) and cell[:1] in _FIRST else cell for cell in row]
+            yield ["'" + cell if isinstance(cell, str) and cell[:1] in _FIRST else cell for cell in map(_inert, row)]
 
     writer.writerows(counting())
     return count
@@ -47,7 +48,7 @@ def write_csv_lines(lines: Iterable[str], out: IO[str]) -> int:
     out.write(",".join(FIELDS) + "\r\n")
     count = 0
     for line in lines:
-        out.write(line + "\r\n")
+        out.write(_inert_csv(line) + "\r\n")
         count += 1
     return count
 
@@ -109,10 +110,19 @@ def write_prose(lines: Iterable[str], kind: str, out: IO[str], *, whole: bool = 
     out.write(head if whole else "")
     count = 0
     for line in lines:
-        out.write(("\n" if count and kind != "html" else "") + one(json.loads(line)))
+        out.write(("\n" if count and kind != "html" else "") + inert(one(json.loads(line))))
         count += 1
     out.write(foot if whole else "")
     return count
+
+
+def _inert(cell: object) -> object:
+    return _inert_csv(cell) if isinstance(cell, str) else cell
+
+
+def _inert_csv(text: str) -> str:
+    """`inert`, but for the carriage return, which a quoted cell of CSV may hold."""
+    return "\r".join(map(inert, text.split("\r")))
 
 
 def _words(record: dict[str, Any]) -> str:

@@ -6,6 +6,8 @@ import os
 import pwd
 from datetime import UTC, datetime
 
+from console.domain.text import clean_line
+
 
 def now_utc() -> datetime:
     """The one clock of every face and service; rules are given its answer."""
@@ -19,6 +21,6 @@ def operator_name() -> str:
     if uid == 0 and sudo.isdigit():
         uid = int(sudo)
     try:
-        return pwd.getpwuid(uid).pw_name
+        return clean_line(pwd.getpwuid(uid).pw_name) or f"uid-{uid}"
     except KeyError:
         return f"uid-{uid}"

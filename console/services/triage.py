@@ -16,6 +16,7 @@ from console.config.settings import ChannelSettings, Settings
 from console.domain.actions import UNDOABLE, Verb
 from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import Opinion, Sentiment
+from console.domain.text import clean, clean_line
 from console.domain.tracks import NO_LONGER_OPEN, Celebration
 from console.domain.transitions import undone
 from console.services.bulk import Told, act_in_parts
@@ -55,7 +56,7 @@ class Triage:
         does."""
         if team and team not in self._tree.teams:
             raise self._no_team(team)
-        order = Order(team, note, person, confirmed, own_words)
+        order = Order(team, clean(note), clean_line(person), confirmed, own_words)
         now = self._clock()
         held = {} if confirmed else await self.held_by_others(ids)
         acts: list[Act] = []
@@ -101,8 +102,8 @@ class Triage:
 
     async def action(self, ids: Sequence[int], *, note: str = "", confirmed: bool = False) -> Outcome:
         """Mark as actioned, with a note if there is one; what a colleague holds only where that is ``confirmed``."""
-        return await self._unless_held(ids, Verb.ACTIONED, {"note": note} if note else {}, "Marked as actioned",
-                                       confirmed=confirmed)
+        told = {"note": words} if (words := clean(note)) else {}
+        return await self._unless_held(ids, Verb.ACTIONED, told, "Marked as actioned", confirmed=confirmed)
 
     async def dismiss(self, ids: Sequence[int], reason: str) -> Outcome:
         """Take out of the inbox for one of the five reasons."""
@@ -125,7 +126,7 @@ class Triage:
 
     async def assign(self, ids: Sequence[int], to: str) -> Outcome:
         """Give to a colleague by login name."""
-        return await self._all(ids, Verb.ASSIGNED, {"to": to}, f"Assigned to {to}")
+        return await self._all(ids, Verb.ASSIGNED, {"to": (to := clean_line(to))}, f"Assigned to {to}")
 
     async def reopen(self, ids: Sequence[int]) -> Outcome:
         """Bring back into the inbox."""
@@ -154,8 +155,7 @@ class Triage:
     async def set_sentiment(self, ids: Sequence[int], value: Sentiment) -> Outcome:
         """Correct the tone."""
         entries = {entry.mention.id: entry.mention.judgement.opinion for entry in await self._store.entries(ids)}
-        acts = [Act(identity, Verb.SENTIMENT_SET, {"value": value.value, **_was(entries.get(identity))})
-                for identity in ids]
+        acts = [Act(one, Verb.SENTIMENT_SET, {"value": value.value, **_was(entries.get(one))}) for one in ids]
         return await self._do(acts, f"Set to {value.value}")
 
     async def set_severity(self, ids: Sequence[int], value: int) -> Outcome:
@@ -176,15 +176,15 @@ class Triage:
 
     async def note(self, ids: Sequence[int], text: str) -> Outcome:
         """Add a note for colleagues."""
-        return await self._all(ids, Verb.NOTED, {"text": text}, "Noted")
+        return await self._all(ids, Verb.NOTED, {"text": clean(text)}, "Noted")
 
     async def tag(self, ids: Sequence[int], tags: Sequence[str]) -> Outcome:
         """Set the operators' own tags. They leave with exports, so they name nobody."""
-        for tag in tags:
+        for tag in (tags := [line for tag in tags if (line := clean_line(tag))]):
             if found := details(re.sub(r"[-_.]+", " ", tag).title(), self._settings):
                 raise NotAllowed(f"The tag “{tag}” may name somebody ({quoted(found)}), and tags leave with exports.",
                                  advice="Choose one that names nobody; a note stays here.")
-        return await self._all(ids, Verb.TAGGED, {"tags": list(tags)}, "Tagged")
+        return await self._all(ids, Verb.TAGGED, {"tags": tags}, "Tagged")
 
     async def pin(self, ids: Sequence[int], *, pinned: bool = True) -> Outcome:
         """Pin or unpin."""
@@ -196,7 +196,7 @@ class Triage:
 
     async def answered(self, identity: int, key: str, verb: Verb, *, words: str = "") -> Outcome:
         """Record what came back from a forward: ACKNOWLEDGED, PASSED_ON or RETURNED."""
-        payload = {"key": key, "reason" if verb is Verb.RETURNED else "by": words}
+        payload = {"key": key, "reason" if verb is Verb.RETURNED else "by": clean_line(words)}
         sentence = {Verb.ACKNOWLEDGED: "Seen by the team", Verb.PASSED_ON: "Passed on", Verb.RETURNED: "Returned"}[verb]
         done = await self._store.act([Act(identity, verb, payload)], operator=self._operator, at=self._clock())
         return self._said(f"{sentence} · z takes it back", done, [])

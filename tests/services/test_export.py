@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from console.domain.errors import NotAllowed, OutsideInError
 from console.domain.record import FIELDS
+from console.domain.text import inert
 from console.services import export
 from console.services.output import is_export, whole_file
 
@@ -36,6 +37,7 @@ def test_no_cell_is_a_formula(text: str) -> None:
 
 @given(st.lists(st.text(st.characters(blacklist_categories=("Cs", "Cc"))), min_size=1, max_size=5))
 def test_a_table_reads_back(row: list[str]) -> None:
+    row = [inert(cell) for cell in row]  # what turns or hides words is replaced on the way
     out = io.StringIO(newline="")
     export.write_csv([row], out, header=False)
     [back] = csv.reader(io.StringIO(out.getvalue(), newline=""))

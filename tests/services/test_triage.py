@@ -9,13 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from console.config.settings import Rule
+from console.config.settings import Rule, Settings
 from console.domain.actions import Verb
 from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import Sentiment
 from console.domain.leaving import HELD, LOOK
+from console.domain.text import clean, clean_line
 from console.domain.tracks import Celebration, Sending, Work
-from console.services.asking import query_context
+from console.services.asking import query_context, read_query, reveal
 from console.services.automation import Automation
 from console.services.forwarding import UNSURE
 from console.services.redacting import redact
@@ -346,3 +347,36 @@ async def test_what_a_colleague_holds_is_asked_about_and_named(
     assert (await sam.action([two])).held
     clock.forward(200)
     assert not (await sam.action([two])).held, "a claim ends with its lease"
+
+
+HOSTILE = "k\b\a\x1b]52;c;ZXZpbA==\x07\x9b31m\u202eexe.txt\u2066\u200b\rend"
+
+
+async def test_what_operators_type_is_cleaned_where_it_enters(store: Store, sam: Triage) -> None:
+    [one, other] = await kept(store, "So kind", "So kind again")
+    await sam.tag([one], [HOSTILE, "\u200b", "sp\u200bring"])
+    await sam.assign([one], HOSTILE)
+    await sam.note([one], f"first\nsecond {HOSTILE}")
+    await sam.action([one], note=HOSTILE, confirmed=True)
+    await sam.action([other], note="\x1b\u200b")
+    await sam.forward([one], team="ward-7", note=HOSTILE, person=HOSTILE, confirmed=True, own_words=True)
+    told = {action.verb: action.payload for action in await store.history(one)}
+    line = clean_line(HOSTILE)
+    assert told[Verb.TAGGED]["tags"] == [line, "spring"]
+    assert told[Verb.ASSIGNED]["to"] == line
+    assert told[Verb.NOTED]["text"] == f"first\nsecond {clean(HOSTILE)}"
+    assert told[Verb.ACTIONED]["note"] == clean(HOSTILE)
+    assert (told[Verb.FORWARDED]["note"], told[Verb.FORWARDED]["person"]) == (clean(HOSTILE), line)
+    assert "note" not in next(a.payload for a in await store.history(other) if a.verb is Verb.ACTIONED)
+
+
+async def test_a_hidden_sign_hides_no_details_in_a_tag(store: Store, sam: Triage) -> None:
+    [one] = await kept(store, "So kind")
+    with pytest.raises(NotAllowed):
+        await sam.tag([one], ["07700\u200b 900\u2066123"])
+
+
+async def test_the_reason_in_the_log_is_clean(store: Store) -> None:
+    await reveal(store, read_query("", settings=Settings()), HOSTILE, operator="sam", at=NOW, raw=True)
+    [logged] = await store.actions(verbs=[Verb.REVEALED])
+    assert logged.payload["reason"] == clean(HOSTILE)
