@@ -84,7 +84,7 @@ def test_a_walk_without_a_plan_ends_nothing_and_does_nothing_unannounced(
         seen |= {where for where in WHERE if where.encode() in one.bytes}
         one.bytes = one.bytes[-200:]
         if one.process.poll() is not None:
-            assert one.process.returncode == 0 and not (store / "crash.log").exists(), f"ended by {sent[-20:]}"
+            assert one.process.returncode == 0 and not crashes(store), f"{crashes(store)}\nended by {sent[-20:]}"
             assert b"q" in b"".join(sent), f"left without q: {sent[-20:]}"
             counts["left by q"] += 1
             sent = []
@@ -94,12 +94,18 @@ def test_a_walk_without_a_plan_ends_nothing_and_does_nothing_unannounced(
     one.read(6.0)
     if one.process.poll() is None:
         one.process.send_signal(signal.SIGTERM)
-    assert one.ended(60) == 0 and not (store / "crash.log").exists()
+    assert one.ended(60) == 0 and not crashes(store), crashes(store)
     done = Counter(asyncio.run(verbs(store)))
     assert not NEVER_PRESSED & done.keys(), f"nobody pressed a key for that: {done}"
     with capsys.disabled():
         print(f"\nwalk {seed}: {counts['keys']:,} keys in {counts['bursts']:,} bursts, {len(seen)} of {len(WHERE)} "
               f"places, left by q {counts['left by q']} times, 0 other ends, {sum(done.values())} acts, 0 unannounced")
+
+
+def crashes(store: Path) -> str:
+    """What the console wrote of an end of its own making."""
+    log = store / "crash.log"
+    return log.read_text("utf-8") if log.exists() else ""
 
 
 async def verbs(store: Path) -> list[Verb]:
