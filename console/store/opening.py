@@ -217,8 +217,11 @@ def become_writer(conn: sqlite3.Connection, path: Path, patience: float) -> None
 
 def vacuum_into(conn: sqlite3.Connection, draft: Path) -> None:
     """A whole copy of the store in a new file of mode 0660."""
-    os.close(os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE))
-    os.chmod(draft, FILE_MODE)
+    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
+    try:
+        os.fchmod(handle, FILE_MODE)  # not by its name, where a colleague may have put a link meanwhile
+    finally:
+        os.close(handle)
     conn.execute("VACUUM INTO ?", (str(draft),))
 
 

@@ -40,9 +40,9 @@ def restore(backup: Path, path: Path, *, now: datetime | None = None, anyway: bo
     draft = draft_of(path)
     try:
         finish(path, now=moment)
-        os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE))
-        os.chmod(draft, FILE_MODE)
-        with open(backup, "rb") as source, open(draft, "wb") as out:
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
+        with os.fdopen(handle, "wb") as out, open(backup, "rb") as source:
+            os.fchmod(handle, FILE_MODE)  # not by its name, where a colleague may have put a link meanwhile
             shutil.copyfileobj(source, out)
         _look_over(draft, backup, anyway=anyway)
         sync(draft)
