@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import logging
 import os
 import re
 import secrets
@@ -20,10 +21,13 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from console.store.places import FOLDER_MODE
+from console.domain.errors import StoreUnsafe
+from console.store.places import FOLDER_MODE, hold_folder
 
 _OURS = re.compile(r"\d+-[0-9a-f]{8}")  # the process and a word of chance
 _GONE = {errno.ECONNREFUSED, errno.ENOENT, errno.ENOTSOCK}
+
+log = logging.getLogger(__name__)
 
 
 class Bell:
@@ -37,6 +41,7 @@ class Bell:
         self._receiver: socket.socket | None = None
         self._rung = asyncio.Event()
         self._handle = -1
+        self._refused = False
 
     def listen(self) -> None:
         """Begin to hear. A folder that cannot be used is no fault: then the slow way is the only one."""
@@ -48,7 +53,8 @@ class Bell:
             if made:
                 os.fchmod(self._handle, FOLDER_MODE)
             receiver.bind(_address(self._folder, self._handle, self._name))
-            os.chmod(self._name, 0o660, dir_fd=self._handle)
+            with contextlib.suppress(ValueError):  # a link, or glibc before 2.32: colleagues then look by themselves
+                os.chmod(self._name, 0o660, dir_fd=self._handle, follow_symlinks=False)
         except OSError:
             receiver.close()
             return
@@ -113,12 +119,14 @@ class Bell:
         return True
 
     def _opened(self) -> int:
-        """A handle of the folder. Raises OSError where it is a link or no folder, or may be written to by anybody."""
-        folder = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-        if os.fstat(folder).st_mode & stat.S_IWOTH:
-            os.close(folder)
-            raise PermissionError(errno.EPERM, "anybody may write to it", str(self._folder))
-        return folder
+        """A handle of the folder. Raises OSError where there is none for us, and says once if it is not ours."""
+        try:
+            return hold_folder(self._folder)
+        except StoreUnsafe as fault:
+            if not self._refused:
+                self._refused = True
+                log.warning("%s", fault)
+            raise PermissionError(errno.EPERM, "not ours", str(self._folder)) from None
 
 
 def _sockets(folder: int) -> Iterator[str]:

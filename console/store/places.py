@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from pathlib import Path
@@ -44,6 +45,26 @@ def check_file(path: Path, *, shared: bool = False) -> None:
                           advice="Ask to be put into its group, and for mode 0660 on the file.")
     if shared and found.st_mode & 0o060 != 0o060:
         raise StoreUnsafe(f"The group cannot share {path}.", advice=f"chmod 0660 {path}")
+
+
+def hold_folder(folder: Path) -> int:
+    """A handle on a folder beside the store, which whoever may write there could replace by something else.
+
+    Raises `StoreUnsafe` for a link, for what is no folder, and for a folder of other people or open to everybody.
+    """
+    beside = folder.parent.stat()
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError as fault:
+        if fault.errno in {errno.ELOOP, errno.ENOTDIR}:
+            raise _foreign(folder) from None
+        raise
+    found = os.fstat(handle)
+    ours = found.st_gid == beside.st_gid or found.st_uid in {beside.st_uid, os.geteuid()}
+    if not ours or found.st_mode & 0o007:
+        os.close(handle)
+        raise _foreign(folder)
+    return handle
 
 
 def restored(path: Path) -> Path:
@@ -93,6 +114,11 @@ def _check_folder(folder: Path, *, shared: bool) -> None:
                           advice="Ask to be put into its group, and for mode 2770 on the folder.")
     if shared and mode & 0o2070 != 0o2070:
         raise StoreUnsafe(f"The group cannot share {folder}.", advice=f"chmod 2770 {folder}")
+
+
+def _foreign(folder: Path) -> StoreUnsafe:
+    return StoreUnsafe(f"{folder} is no folder of this store's group alone, so nothing there was touched.",
+                       advice="Take it away; the program makes its own.")
 
 
 def _mounts() -> str:

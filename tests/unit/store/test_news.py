@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+import shutil
 import socket
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from console.store.news import Bell
+from console.store.sqlite import open_store
 
 
 @pytest.fixture
@@ -82,3 +86,77 @@ async def test_a_path_of_any_length_is_heard(tmp_path: Path) -> None:
     for one in (hears, rings):
         one.close()
     assert not os.listdir(f"{store}.news")
+
+
+async def test_what_is_not_ours_is_refused_in_one_sentence(
+    tmp_path: Path, others: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "store.db.news").symlink_to(others)
+    bell = Bell(tmp_path / "store.db")
+    with caplog.at_level(logging.WARNING):
+        bell.listen()
+        bell.ring()
+        bell.ring()
+    bell.close()
+    [said] = caplog.messages
+    assert "nothing there was touched. Take it away" in said
+
+
+async def test_news_come_the_slow_way_past_what_is_refused(tmp_path: Path, others: Path) -> None:
+    (tmp_path / "store.db.news").symlink_to(others)
+    hears, tells = await open_store(tmp_path / "store.db"), await open_store(tmp_path / "store.db")
+    await hears.wait(0)
+    await tells.submit([{}], by="sam", at=datetime.now(UTC))
+    assert await hears.wait(60)
+    for one in (hears, tells):
+        await one.close()
+    assert len(os.listdir(others)) == 2
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_folder_of_other_people_is_left_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "store.db.news"
+    folder.mkdir(mode=0o770)
+    dead(folder / "12-0123abcd")
+    os.chown(folder, 4711, 4711)
+    ring(tmp_path / "store.db")
+    assert os.listdir(folder) == ["12-0123abcd"]
+
+
+def test_a_link_that_comes_meanwhile_leads_nowhere(
+    tmp_path: Path, others: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, listed = tmp_path / "store.db.news", os.listdir
+    folder.mkdir(mode=0o770)
+    dead(folder / "4711-0123abcd")
+
+    def swapped(handle: int) -> list[str]:
+        names = listed(handle)
+        shutil.move(folder, tmp_path / "aside")
+        folder.symlink_to(others)
+        return names
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "listdir", swapped)
+        ring(tmp_path / "store.db")
+    assert len(os.listdir(others)) == 2
+    assert os.listdir(tmp_path / "aside") == []
+
+
+async def test_a_link_in_place_of_a_socket_has_no_mode_changed(
+    tmp_path: Path, others: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    victim, changed = others / "thesis.txt", os.chmod
+    victim.chmod(0o600)
+
+    def swapped(name: str, mode: int, *, dir_fd: int, follow_symlinks: bool = True) -> None:
+        os.unlink(name, dir_fd=dir_fd)
+        os.symlink(victim, name, dir_fd=dir_fd)
+        changed(name, mode, dir_fd=dir_fd, follow_symlinks=follow_symlinks)
+
+    bell = Bell(tmp_path / "store.db")
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "chmod", swapped)
+        bell.listen()
+    bell.close()
+    assert victim.stat().st_mode & 0o777 == 0o600
