@@ -73,10 +73,20 @@ def erase(arguments: argparse.Namespace) -> int:
     """Erase on request. This alone cannot be undone."""
 
     async def work(runtime: Runtime) -> int:
-        reason = clean(arguments.reason)
-        for identity in numbers(arguments.ids):
-            await runtime.store.erase(identity, operator=runtime.operator, reason=reason, at=runtime.clock())
-            say(f"{format_id(identity)}: erased; its number and the log's order remain.")
+        from console.services.erasing import erase as erase_one
+        from console.services.erasing import whereabouts
+
+        reason, zone, letters, erased = clean(arguments.reason), runtime.settings.organisation.zone, [], False
+        try:
+            for identity in numbers(arguments.ids):
+                letters += await erase_one(runtime.store, identity, operator=runtime.operator, reason=reason,
+                                           at=runtime.clock(), zone=zone)
+                erased = True
+                say(f"{format_id(identity)}: erased; its number and the log's order remain.")
+        finally:  # where one is refused, those before it are erased, and so is what the log knew of their letters
+            if erased:
+                copies = await runtime.store.copies()
+                say(whereabouts(letters, copies, days=runtime.settings.retention.copies, zone=zone))
         return int(Exit.OK)
 
     return with_runtime(arguments, work)

@@ -68,6 +68,11 @@ def _restore(arguments: argparse.Namespace) -> int:
     if not arguments.file:
         raise NotFound("A restore needs the file of a backup.")
     settings = settings_of(arguments)
-    kept = restore_store(arguments.file, settings.store.path, anyway=arguments.anyway)
-    say(f"Restored {settings.store.path} from {arguments.file}." + (f" What was there lies in {kept}." if kept else ""))
+    done = restore_store(arguments.file, settings.store.path, anyway=arguments.anyway)
+    say(f"Restored {settings.store.path} from {arguments.file}."
+        + (f" What was there lies in {done.aside}." if done.aside else ""))
+    if done.erased:
+        say(f"{done.erased:,} of its mentions had been erased since it was made; that was done again.")
+    if done.doubt:
+        say(done.doubt)
     return int(Exit.OK)

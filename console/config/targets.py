@@ -15,7 +15,8 @@ from pathlib import Path
 from console.domain.errors import NotAllowed
 
 USERS = ".users"  # the lock beside each store that was ever opened
-COMPANIONS = ("-wal", "-shm", "-journal", USERS, ".news", ".before-", ".replaced-", ".restored")
+ERASED = ".erased"  # the ledger of what was erased from it
+COMPANIONS = ("-wal", "-shm", "-journal", USERS, ERASED, ".news", ".before-", ".replaced-", ".restored")
 _DRAFT = re.compile(r"\.(\d+)-[0-9a-f]{8}(-journal|-wal|-shm)?$")
 
 

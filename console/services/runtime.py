@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from console.services.reopening import Opened, Opening
     from console.sources.base import Spoiled
     from console.sources.table_rows import Look
+    from console.store.records import Restored
     from console.understand.judge import Judge
 
 LINGER = timedelta(seconds=30)  # how long an embedded collector outlives the last console
@@ -264,9 +265,8 @@ def read_file(
     return read_table(path, columns, zone=zone, shape=Shape(sheet=sheet), look=look)
 
 
-def restore_store(backup: str, path: Path, *, anyway: bool = False) -> str:
-    """Put a backup where the store is, one with faults only ``anyway``; where what was there lies now, or empty. Raises
-    `StoreFault`."""
+def restore_store(backup: str, path: Path, *, anyway: bool = False) -> Restored:
+    """Put a backup where the store is, one with faults only ``anyway``. Raises `StoreFault`."""
     from console.store.restoring import restore
 
     return restore(Path(backup), path, anyway=anyway)

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
+from pathlib import Path
 
 from console.domain import transitions
 from console.domain.actions import SYSTEM, Verb
 from console.domain.errors import NotFound
 from console.domain.tracks import CAN_BE_RECALLED
-from console.store import faults, forgetting
+from console.store import erasures, faults, forgetting
 from console.store.acting import Hand
 from console.store.library import sqlite3
+from console.store.records import Act
 
 _CHECKPOINT_PATIENCE = 5.0
+_GONE = "gone:"  # and the hash: the native id of what has no words any more
+_AGAIN = "it had been erased, says the ledger of erasures"
 _PAGES = 200  # of the index, that one step writes
 
 
-def erase(conn: sqlite3.Connection, identity: int, operator: str, reason: str, at: datetime) -> None:
-    """Take every word out of the tables; its number, its counts, its envelopes and a keyed hash stay."""
+def erase(conn: sqlite3.Connection, identity: int, operator: str, reason: str, at: datetime, *,
+          store: Path | None = None) -> None:
+    """Take every word out of the tables; its number, its counts, its envelopes and a keyed hash stay.
+
+    The hash goes into the ledger beside ``store`` before anything is committed, so that none is ever missing there.
+    """
     hand = Hand(conn, at)
     loaded = hand.states.load(identity)
     if loaded is None:
@@ -39,13 +48,42 @@ def erase(conn: sqlite3.Connection, identity: int, operator: str, reason: str, a
     conn.execute("DELETE FROM payload WHERE sequence <> ? AND sequence IN"
                  " (SELECT sequence FROM action WHERE mention = ?)", (action.sequence, identity))
     forgetting.empty(conn, identity)
+    if store:
+        (name,) = conn.execute("SELECT native_id FROM mention WHERE id = ?", (identity,)).fetchone()
+        erasures.note(store, name.removeprefix(_GONE), at)
+
+
+def erase_again(conn: sqlite3.Connection, hashes: AbstractSet[str], at: datetime) -> int:
+    """Erase whatever the ledger names, in a store that nobody else has open; how many mentions. What it names and is
+    not here stays away."""
+    key = forgetting.store_key(conn)
+    found = []
+    for identity, source, native_id, hold in conn.execute(
+            "SELECT id, source, native_id, hold FROM mention WHERE origin <> 'erased'"):
+        name = native_id.removeprefix(_GONE) if native_id.startswith(_GONE) else \
+            forgetting.key_hash(key, source, native_id).hex()
+        if name in hashes:
+            found.append((identity, hold))
+    conn.execute("BEGIN IMMEDIATE")
+    for identity, hold in found:
+        if hold:  # it was lifted before the mention was erased
+            hand = Hand(conn, at)
+            hand.do(Act(identity, Verb.HOLD_LIFTED, {"reason": _AGAIN}), SYSTEM, 0)
+            hand.finish()
+        erase(conn, identity, SYSTEM, _AGAIN, at)
+    conn.executemany("INSERT OR IGNORE INTO tombstone VALUES (?, 0)", [(bytes.fromhex(one),) for one in hashes])
+    conn.execute("COMMIT")
+    more = bool(found) and merge_index(conn, True)
+    while more:
+        more = merge_index(conn, False)
+    return len(found)
 
 
 def _forget_raw(conn: sqlite3.Connection, identity: int) -> None:
     """What came raw and names the mention: in quarantine, and on the intake table."""
     for name in ("native_id", "url", "author"):
         (value,) = conn.execute(f"SELECT {name} FROM mention WHERE id = ?", (identity,)).fetchone()
-        if value and len(value) > 3 and not value.startswith("gone:"):
+        if value and len(value) > 3 and not value.startswith(_GONE):
             conn.execute("DELETE FROM quarantine WHERE instr(raw, CAST(? AS BLOB)) > 0", (value,))
             conn.execute("DELETE FROM intake WHERE instr(item, ?) > 0", (value,))
 

@@ -135,13 +135,13 @@ def create(path: Path, meta: Sequence[tuple[str, object]]) -> bool:
 
 def migrate(
     conn: sqlite3.Connection, path: Path, version: int, *, migrations: Sequence[Sequence[str]] = MIGRATIONS,
-    after: Callable[[str], None] | None = None,
+    after: Callable[[str], None] | None = None, keep: bool = True,
 ) -> None:
-    """Bring a store from ``version`` up to date in one transaction; a copy of the old one is kept beside it.
+    """Bring a store from ``version`` up to date in one transaction; to ``keep`` the old one, a copy is made beside it.
 
     ``after`` is called after every statement, so that a test can end the process there.
     """
-    if version:
+    if version and keep:
         copy = path.with_name(f"{path.name}.before-{len(migrations)}")
         if not copy.exists():
             _keep_a_copy(conn, copy)

@@ -262,6 +262,16 @@ class Copy:
 
 
 @frozen
+class Restored:
+    """What a restore did: where lies now what was there (or empty), how many mentions of the backup it erased again,
+    and a sentence where the ledger of erasures cannot be relied on."""
+
+    aside: str
+    erased: int = 0
+    doubt: str = ""
+
+
+@frozen
 class StoreHealth:
     """What `store check` prints."""
 

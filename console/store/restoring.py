@@ -17,19 +17,21 @@ from pathlib import Path
 
 from console.config.targets import discard, draft_of, sync
 from console.domain.errors import StoreBusy, StoreDamaged, StoreFault
-from console.store import faults, generations, leases
+from console.store import erasing, erasures, faults, generations, leases
 from console.store.copying import faults_of
 from console.store.library import sqlite3
-from console.store.opening import PATIENCE, become_writer, connect
+from console.store.opening import PATIENCE, become_writer, check_ours, connect, migrate
 from console.store.places import FILE_MODE, on_readonly_disk, prepare, restored
+from console.store.records import Restored
+from console.store.schema import MIGRATIONS
 
 _OLDER = "Nothing was changed. Try an older one; --anyway takes it as it is."
 _FINISHING = threading.Lock()  # a thread that looks at the file as another opens it would take the locks of that one
 _ENDS = ("", "-wal", "-shm", "-journal")
 
 
-def restore(backup: Path, path: Path, *, now: datetime | None = None, anyway: bool = False) -> str:
-    """Put ``backup`` where the store is; where what was there lies now, or an empty string.
+def restore(backup: Path, path: Path, *, now: datetime | None = None, anyway: bool = False) -> Restored:
+    """Put ``backup`` where the store is, without what the ledger of erasures says was erased.
 
     Raises `StoreDamaged` for a backup that is no store of ours or, unless it is wanted ``anyway``, has faults;
     `StoreBusy` while anybody has the store open.
@@ -45,10 +47,11 @@ def restore(backup: Path, path: Path, *, now: datetime | None = None, anyway: bo
             os.fchmod(handle, FILE_MODE)  # not by its name, where a colleague may have put a link meanwhile
             shutil.copyfileobj(source, out)
         _look_over(draft, backup, anyway=anyway)
-        sync(draft)
         with _nobody_writes(path, moment):
+            erased, doubt = _erase_again(draft, backup, path, moment)
+            sync(draft)
             os.replace(draft, restored(path))
-            return finish(path, now=moment)
+            return Restored(finish(path, now=moment), erased, doubt)
     except OSError as error:
         raise faults.of_the_system(error, error.filename or path) from error
     finally:
@@ -103,6 +106,24 @@ def _look_over(draft: Path, backup: Path, *, anyway: bool) -> None:
         conn.execute("DELETE FROM presence")
         generations.renew(conn)
         conn.execute("PRAGMA journal_mode = WAL").fetchall()  # closing it writes the last page back
+    except sqlite3.Error as fault:
+        raise faults.translated(fault, backup) from fault
+    finally:
+        conn.close()
+
+
+def _erase_again(draft: Path, backup: Path, path: Path, now: datetime) -> tuple[int, str]:
+    """Erase from the draft what was erased from the store at ``path``; how many mentions, and what is to be said of the
+    ledger. An older one is brought up to date first, and no copy of it is kept, which would hold the words."""
+    hashes, doubt = erasures.noted(path)
+    if not hashes:
+        return 0, doubt
+    conn = connect(draft)
+    try:
+        version = check_ours(conn, draft)
+        if version < len(MIGRATIONS):
+            migrate(conn, backup, version, keep=False)
+        return erasing.erase_again(conn, hashes, now), doubt
     except sqlite3.Error as fault:
         raise faults.translated(fault, backup) from fault
     finally:

@@ -30,7 +30,7 @@ class Tending(Looking):
 
     async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
         """See `Store.erase`."""
-        await self._writing.write(erasing.erase, identity, operator, reason, at)
+        await self._writing.write(erasing.erase, identity, operator, reason, at, store=self.path)
         await self._settle()
 
     async def expire(self, retention: Retention, *, at: datetime, place: str = "") -> Gone:

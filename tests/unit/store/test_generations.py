@@ -41,7 +41,7 @@ async def submitted(path: Path) -> int:
 async def test_what_is_written_after_a_restore_is_in_the_restored_store(store: SqliteStore, tmp_path: Path) -> None:
     await store.backup(str(tmp_path / "copy.db"))
     await kept(store, "three")
-    aside = restore(tmp_path / "copy.db", store.path, now=NOW)
+    aside = restore(tmp_path / "copy.db", store.path, now=NOW).aside
     await store.submit([{}], by="sam", at=NOW)  # as a collector does that slept longer than its lead
     assert await submitted(store.path) == 1
     assert await submitted(Path(aside)) == 0

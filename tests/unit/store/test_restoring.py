@@ -37,7 +37,7 @@ async def count(path: Path) -> int:
 
 async def test_a_backup_takes_the_place_and_what_was_there_is_kept(tmp_path: Path) -> None:
     path, copy = await backed_up(tmp_path, "one", "two")
-    aside = restore(copy, path, now=NOW)
+    aside = restore(copy, path, now=NOW).aside
     assert await count(path) == 2
     assert await count(Path(aside)) == 3
     assert path.stat().st_mode & 0o777 == 0o660
