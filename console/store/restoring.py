@@ -46,6 +46,7 @@ def restore(backup: Path, path: Path, *, now: datetime | None = None, anyway: bo
         with os.fdopen(handle, "wb") as out, open(backup, "rb") as source:
             os.fchmod(handle, FILE_MODE)  # not by its name, where a colleague may have put a link meanwhile
             shutil.copyfileobj(source, out)
+        _bring_up_to_date(draft, backup)
         _look_over(draft, backup, anyway=anyway)
         with _nobody_writes(path, moment):
             erased, doubt = _erase_again(draft, backup, path, moment)
@@ -92,6 +93,19 @@ def _finish(path: Path, now: datetime) -> str:
         os.close(handle)
 
 
+def _bring_up_to_date(draft: Path, backup: Path) -> None:
+    """Migrate the draft of an older backup, so that it is looked over and erased from as a store of today. The backup
+    itself is the copy of before, and none is made that would hold what was erased."""
+    with contextlib.suppress(StoreFault, sqlite3.Error):  # whoever looks it over tells what is wrong
+        conn = connect(draft)
+        try:
+            version = check_ours(conn, draft)
+            if version < len(MIGRATIONS):
+                migrate(conn, backup, version, keep=False)
+        finally:
+            conn.close()
+
+
 def _look_over(draft: Path, backup: Path, *, anyway: bool) -> None:
     """Refuse what is no store, or has faults; make it a store that many may open, of a generation of its own."""
     try:
@@ -114,15 +128,12 @@ def _look_over(draft: Path, backup: Path, *, anyway: bool) -> None:
 
 def _erase_again(draft: Path, backup: Path, path: Path, now: datetime) -> tuple[int, str]:
     """Erase from the draft what was erased from the store at ``path``; how many mentions, and what is to be said of the
-    ledger. An older one is brought up to date first, and no copy of it is kept, which would hold the words."""
+    ledger."""
     hashes, doubt = erasures.noted(path)
     if not hashes:
         return 0, doubt
     conn = connect(draft)
     try:
-        version = check_ours(conn, draft)
-        if version < len(MIGRATIONS):
-            migrate(conn, backup, version, keep=False)
         return erasing.erase_again(conn, hashes, now), doubt
     except sqlite3.Error as fault:
         raise faults.translated(fault, backup) from fault

@@ -22,8 +22,10 @@ from console.domain.matching import Context
 from console.domain.mention import Mention, RawMention
 from console.domain.query import parse
 from console.store import opening
+from console.store.copying import faults_of
 from console.store.engine import Act, Incoming
 from console.store.library import keeps_words, sqlite3
+from console.store.restoring import restore
 from console.store.schema import MIGRATIONS
 from console.store.sqlite import open_store
 
@@ -133,3 +135,11 @@ async def keep() -> None:
 
 if __name__ == "__main__":
     asyncio.run(keep())
+
+
+@pytest.mark.parametrize("kept", [one for one in STORES if one != TOO_OLD], ids=lambda path: path.name[:-6])
+def test_a_backup_of_each_version_can_be_restored(kept: Path, tmp_path: Path) -> None:
+    unpacked(kept, tmp_path / "backup.db")
+    restore(tmp_path / "backup.db", tmp_path / "store.db")
+    assert faults_of(tmp_path / "store.db") == ()
+    assert not list(tmp_path.glob("*.before-*"))
