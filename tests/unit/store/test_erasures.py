@@ -96,12 +96,15 @@ async def test_what_came_after_the_backup_and_was_erased_does_not_come_again(tmp
     await store.close()
 
 
-@pytest.mark.skipif(keeps_words(), reason="this SQLite cannot read stores of newer ones")
 async def test_a_backup_of_an_older_version_leaves_no_copy_with_the_words(tmp_path: Path) -> None:
     path, copy = tmp_path / "store.db", tmp_path / "copy.db"
     for file in (path, copy):
         file.write_bytes(gzip.decompress((STORES / "5.db.gz").read_bytes()))
         file.chmod(0o660)
+    if keeps_words():
+        with pytest.raises(StoreUnsafe, match="pysqlite3"):
+            restore(copy, path, now=NOW, anyway=True)
+        return
     store = await open_store(path, zone="Europe/London", parents={})
     one = await store.find("cards", "1")
     await store.erase(one, operator="gov", reason="asked", at=NOW)
