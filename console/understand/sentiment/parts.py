@@ -11,43 +11,17 @@ _TURN = r"but|however|although|though|whereas|unfortunately|sadly|except|yet|apa
 _CUT = re.compile(
     rf"(?<=[.!?…])[\"')\]]*\s+|\n+|\s*;\s*|\s+[-–—]+\s+|,\s+(?:and\s+)?(?=\S+\s+\S)|\s+(?=(?:{_TURN})\b)", re.IGNORECASE
 )
-_SENTENCE = re.compile(r"(?<=[.!?…])[\"')\]]*\s+|\n+")
+_SENTENCES = re.compile(r"\S(?:.*?[.!?…][\"')\]]*(?=\s)|.*)", re.DOTALL)
 _LETTER = re.compile(r"[^\W\d_]")
 Span = tuple[int, int]
 
 
 def clauses(text: str) -> list[Span]:
     """Return the spans of the clauses of `text`, in order; a clause without a letter belongs to the one before."""
-    return _cut(text, _CUT)
-
-
-def windows(text: str, size: Callable[[str], int], room: int, most: int) -> list[str]:
-    """Return `text` as windows of whole sentences of at most `room` by `size`, a sentence longer than that cut short.
-
-    Of more than `most` windows the first and the last are kept, two to one: stories say how it ended at the end.
-    """
-    found: list[str] = []
-    held, used = "", 0
-    for start, end in _cut(text, _SENTENCE, most=1_000):
-        for piece in _bounded(text[start:end], room * 4):
-            length = size(piece)
-            if held and used + length > room:
-                found.append(held)
-                held, used = "", 0
-            held, used = f"{held} {piece}" if held else piece, used + length
-    if held:
-        found.append(held)
-    if len(found) <= most:
-        return found
-    last = most // 3
-    return found[: most - last] + found[-last:]
-
-
-def _cut(text: str, where: re.Pattern[str], most: int = MOST_CLAUSES) -> list[Span]:
     found: list[Span] = []
     start = 0
-    for match in where.finditer(text):
-        if len(found) >= most - 1:
+    for match in _CUT.finditer(text):
+        if len(found) >= MOST_CLAUSES - 1:
             break
         if _LETTER.search(text, start, match.start()):
             found.append((start, match.start()))
@@ -57,6 +31,26 @@ def _cut(text: str, where: re.Pattern[str], most: int = MOST_CLAUSES) -> list[Sp
     elif found:
         found[-1] = (found[-1][0], len(text))
     return found or [(0, len(text))]
+
+
+def windows(text: str, size: Callable[[str], int], room: int) -> list[str]:
+    """Return `text` as windows of whole sentences of at most `room` by `size`, a sentence longer than that cut short.
+
+    The windows together hold every sign of the text but the blanks between them, so that what is said of their words
+    can be put back where those stand.
+    """
+    found: list[str] = []
+    held, used = "", 0
+    for sentence in _SENTENCES.findall(text):
+        for piece in _bounded(sentence, room * 4):
+            length = size(piece)
+            if held and used + length > room:
+                found.append(held)
+                held, used = "", 0
+            held, used = f"{held} {piece}" if held else piece, used + length
+    if held:
+        found.append(held)
+    return found
 
 
 def _bounded(text: str, most: int) -> list[str]:

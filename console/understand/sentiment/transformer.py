@@ -64,10 +64,17 @@ class TransformerScorer:
 
     def _outputs(self, text: str) -> Outputs:
         """Return what every head says of `text` (already read). Of a text in windows the tone is the mean, by length;
-        whatever one window says of harm, of both tones, of a theme or of a word stands for the whole."""
-        said = [self._run(window) for window in self._windows(text)]
-        if len(said) == 1:
-            return said[0][0]
+        whatever one window says of harm, of both tones, of a theme or of a word stands for the whole.
+
+        Of more than the most windows the first and the last are read, two to one: stories say how it ended at the end.
+        """
+        cut = self._windows(text)
+        if len(cut) == 1:
+            return self._run(cut[0])[0]
+        last = _MOST_WINDOWS // 3
+        left_out = range(_MOST_WINDOWS - last, len(cut) - last)
+        said = [self._run(window) for at, window in enumerate(cut) if at not in left_out]
+        unread = [(0, 0.0) for at in left_out for _ in self._tokens.sizes(cut[at])]
         average, top = self._numpy.average, self._numpy.max
         sizes = [size for _, size in said]
         parts = [part for part, _ in said]
@@ -77,7 +84,8 @@ class TransformerScorer:
             max(part.mixed for part in parts),
             top([part.severity for part in parts], axis=0).tolist(),
             max(part.safeguarding for part in parts),
-            [word for part in parts for word in part.words],
+            [word for at, part in enumerate(parts)
+             for word in (*(unread if at == left_out.start else ()), *part.words)],
         )
 
     def raw(self, text: str, kind: str) -> tuple[float, float]:
@@ -98,7 +106,7 @@ class TransformerScorer:
     def _windows(self, text: str) -> list[str]:
         if len(text) < _ROOM or len(self._tokens.encode(text)) <= _ROOM:  # a piece is a character at least
             return [text]
-        return windows(text, lambda piece: len(self._tokens.encode(piece)), _ROOM, _MOST_WINDOWS)
+        return windows(text, lambda piece: len(self._tokens.encode(piece)), _ROOM)
 
     def _run(self, text: str) -> tuple[Outputs, int]:
         row = [self._tokens.begin, *self._tokens.encode(text)[: _ROOM + 14], self._tokens.end]

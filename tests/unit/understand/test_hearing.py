@@ -8,6 +8,7 @@ from console.domain.judgement import Sentiment
 from console.understand.hearing import Said, context_of
 from console.understand.sentiment import SentimentJudge, load_judge
 from console.understand.sentiment.calibration import Limits
+from console.understand.sentiment.parts import windows
 from console.understand.sentiment.reading import read
 from console.understand.sentiment.spans import KINDS, joined, places_of
 from console.understand.sentiment.wordpiece import words_of
@@ -55,6 +56,21 @@ def test_a_long_text_is_read_in_windows_and_its_words_keep_their_places(judge: S
     places = [(one.start, one.end) for one in judge.spans(Said(text, "story"))]
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert any(text[start:end] == "Precious" for start, end in places)
+
+
+def test_the_windows_of_a_long_text_hold_every_word_and_sign_of_it() -> None:
+    text = 'He said "No." (Then he left!) She wrote: "Why?" It was 3. a' + " And 'so.' it went (on)." * 40
+    cut = windows(text, lambda piece: len(words_of(piece)), 30)
+    assert len(cut) > 12
+    assert [word for window in cut for word in words_of(window)] == words_of(text)
+    assert all(len(words_of(window)) <= 30 for window in cut)
+
+
+@pytest.mark.parametrize("before", [70, 700])
+def test_a_quotation_in_a_long_text_moves_no_detail_to_another_word(judge: SentimentJudge, before: int) -> None:
+    text = 'They told us "not today." ' * before + "Then Precious brought my mother a blanket. She was kind to us all."
+    found = [text[one.start : one.end] for one in judge.spans(Said(text, "story"))]
+    assert found == ["Precious"]
 
 
 def test_the_fast_judge_knows_nothing_but_tones() -> None:
