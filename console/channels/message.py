@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from email.header import Header
+from email.headerregistry import HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 from email.utils import parseaddr
 
 from console.channels.base import Letter
@@ -15,6 +17,23 @@ from console.domain.text import clean, clean_line
 LONGEST_SUBJECT = 150
 LONGEST_BODY = 20_000  # characters; a letter holds one mention, whose words are capped at 8,000
 MOST_LINES = 600
+
+
+class _Subject(UniqueUnstructuredHeader):
+    """A subject that arrives as it was written. `EmailMessage` itself adds a blank where it folds a long word."""
+
+    def fold(self, *, policy: Policy) -> str:
+        """As it stands where it is short and plain; else as encoded words, none longer than a line."""
+        line = f"{self.name}: {self}"
+        if str(self).isascii() and len(line) <= (policy.max_line_length or len(line)):
+            return line + policy.linesep
+        return f"{self.name}: {Header(str(self), 'utf-8', header_name=self.name).encode(linesep=policy.linesep)}" \
+               f"{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("subject", _Subject)
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 def message_id(key: str, sender: str) -> str:
@@ -26,7 +45,7 @@ def message_id(key: str, sender: str) -> str:
 def message(letter: Letter, *, sender: str, to: Sequence[str], at: datetime) -> EmailMessage:
     """The message. Whatever the letter holds, it adds no header and no recipient: all text is cleaned once more here,
     because EmailMessage lets NUL and ESC through and chokes on lone surrogates."""
-    made = EmailMessage(policy=SMTP)
+    made = EmailMessage(policy=_POLICY)
     made["From"] = sender
     made["To"] = ", ".join(to)
     made["Subject"] = _subject(letter.subject)

@@ -17,8 +17,14 @@ _HOSTILE = (
     "\ufdd0-\ufdef\ufffe\uffff]"  # non-characters
     "|(?<![\U0001f3f4\U000e0020-\U000e007e])[\U000e0000-\U000e007f]+"  # tags outside a flag
 )
-_MARK = r"[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
-_ZALGO = f"({_MARK}{{{MAX_MARKS}}}){_MARK}+"
+_HIDDEN = (
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0\ufff0-\ufff8"  # soft hyphen, grapheme joiner, fillers
+    "\ufe00-\ufe0d\U000e0080-\U000e0fff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"  # selectors, controls
+)
+_AFTER_LATIN = "[\u0300-\U0010ffff]+"
+_TAKES_SELECTOR = ("[#*0-9\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u2bff\u3030\u303d\u3297\u3299"
+                   "\U0001f000-\U0001faff]")
+_LONGEST_FLAG = 7  # tags after the flag's own sign
 _UNEVEN_WIDTH = "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "‛": "'", "′": "'", "`": "'", "´": "'",
                          "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
@@ -28,15 +34,49 @@ _QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "‛": "'", "′": "
 def clean(text: str, *, limit: int = MAX_CHARACTERS, lines: int = MAX_LINES) -> str:
     """The author's words without anything that can drive a terminal, at most ``limit`` characters and ``lines`` lines.
 
-    Idempotent. Emoji, joiners and every script's letters stay.
+    Idempotent. Emoji and every script's letters stay, and so do the joiners that belong to them; what nobody sees and
+    what parts a word unseen goes.
     """
     if text.isascii() and len(text) <= limit and text.isprintable():  # nothing in it can do anything
         return text.strip()
     text = text[: limit * 2].replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    text = _compiled(_ZALGO).sub(r"\1", _compiled(_HOSTILE).sub("", text))
+    text = _compiled(_HIDDEN).sub("", _compiled(_HOSTILE).sub("", text))
+    text = _compiled(_AFTER_LATIN).sub(_settled, text)
     if text.count("\n") >= lines:
         text = "\n".join(text.split("\n")[:lines])
     return text[:limit].strip()
+
+
+def _settled(run: re.Match[str]) -> str:
+    """Signs beyond Latin without those that have no business after the one before them: a fifth mark, a joiner or a
+    selector that joins or selects nothing, tags that are no flag."""
+    start = run.start()
+    before = run.string[start - 1] if start else " "
+    kept: list[str] = []
+    marks = tags = 0
+    for sign in run[0]:
+        if sign in "\u200c\u200d":
+            if before < "\u0590" or before in "\u200c\u200d" or before.isspace():
+                continue
+        elif sign in "\ufe0e\ufe0f":
+            if not _compiled(_TAKES_SELECTOR).match(before):
+                continue
+        elif "\u180b" <= sign <= "\u180f":
+            if not "\u1810" <= before <= "\u18af":
+                continue
+        elif "\U000e0000" <= sign <= "\U000e007f":
+            tags += 1
+            if tags > _LONGEST_FLAG:
+                continue
+        elif unicodedata.category(sign) in {"Mn", "Me"}:
+            marks += 1
+            if marks > MAX_MARKS:
+                continue
+        else:
+            marks = tags = 0
+        kept.append(sign)
+        before = sign
+    return "".join(kept)
 
 
 @cache
