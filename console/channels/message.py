@@ -6,10 +6,11 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 from email.header import Header
-from email.headerregistry import HeaderRegistry, UniqueUnstructuredHeader
+from email.headerregistry import BaseHeader, HeaderRegistry, UniqueUnstructuredHeader
 from email.message import EmailMessage
 from email.policy import SMTP, Policy
 from email.utils import parseaddr
+from typing import cast
 
 from console.channels.base import Letter
 from console.domain.text import clean, clean_line
@@ -22,6 +23,8 @@ MOST_LINES = 600
 class _Subject(UniqueUnstructuredHeader):
     """A subject that arrives as it was written. `EmailMessage` itself adds a blank where it folds a long word."""
 
+    name: str  # of the `BaseHeader` that the registry puts under it
+
     def fold(self, *, policy: Policy) -> str:
         """As it stands where it is short and plain; else as encoded words, none longer than a line."""
         line = f"{self.name}: {self}"
@@ -32,7 +35,7 @@ class _Subject(UniqueUnstructuredHeader):
 
 
 _HEADERS = HeaderRegistry()
-_HEADERS.map_to_type("subject", _Subject)
+_HEADERS.map_to_type("subject", cast(type[BaseHeader], _Subject))
 _POLICY = SMTP.clone(header_factory=_HEADERS)
 
 

@@ -68,7 +68,8 @@ def _restore(arguments: argparse.Namespace) -> int:
     if not arguments.file:
         raise NotFound("A restore needs the file of a backup.")
     settings = settings_of(arguments)
-    done = restore_store(arguments.file, settings.store.path, anyway=arguments.anyway)
+    done = restore_store(arguments.file, settings.store.path, anyway=arguments.anyway,
+                         shared=settings.store.shared)
     say(f"Restored {settings.store.path} from {arguments.file}."
         + (f" What was there lies in {done.aside}." if done.aside else ""))
     if done.erased:

@@ -265,11 +265,11 @@ def read_file(
     return read_table(path, columns, zone=zone, shape=Shape(sheet=sheet), look=look)
 
 
-def restore_store(backup: str, path: Path, *, anyway: bool = False) -> Restored:
+def restore_store(backup: str, path: Path, *, anyway: bool = False, shared: bool = False) -> Restored:
     """Put a backup where the store is, one with faults only ``anyway``. Raises `StoreFault`."""
     from console.store.restoring import restore
 
-    return restore(Path(backup), path, anyway=anyway)
+    return restore(Path(backup), path, anyway=anyway, shared=shared)
 
 
 def _intake(runtime: Runtime, judge: Judge | None = None) -> Intake:

@@ -13,7 +13,7 @@ from console.config.targets import USERS
 from console.domain.errors import StoreUnsafe
 from console.store import faults
 from console.store.library import SAFE, VERSION
-from console.store.places import FILE_MODE, on_readonly_disk
+from console.store.places import belong, mode_of, on_readonly_disk
 
 WHY = (f"SQLite {VERSION} can lose what several processes write, so one process alone may use a store (pysqlite3 0.6.1"
        " or a Python with SQLite 3.51.3 is the way out)")
@@ -25,11 +25,10 @@ def claim(store: Path) -> int:
         return os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC)  # nobody writes there: all may look
     name = store.with_name(f"{store.name}{USERS}")
     try:
-        handle = os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
+        handle = os.open(name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, mode_of(store))
     except OSError as fault:
         raise faults.of_the_system(fault, name) from fault
-    if os.fstat(handle).st_uid == os.geteuid():
-        os.fchmod(handle, FILE_MODE)
+    belong(handle, store)
     try:
         fcntl.flock(handle, (fcntl.LOCK_SH if SAFE else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:

@@ -8,7 +8,7 @@ from pathlib import Path
 from console.config.targets import USERS, clear_drafts
 from console.store import faults, opening, restoring
 from console.store.library import sqlite3
-from console.store.places import check_file, on_readonly_disk, prepare
+from console.store.places import check_file, keep_to_oneself, on_readonly_disk, prepare
 from console.store.schema import MIGRATIONS
 
 
@@ -22,7 +22,9 @@ def find(path: Path, new: bool | None, shared: bool, zone: str, mounts: str | No
     if absent and not path.exists():
         if new is False or (new is None and path.with_name(f"{path.name}{USERS}").exists()):
             raise faults.gone(path)
-        opening.create(path, (("key", secrets.token_bytes(32)), ("zone", zone or "UTC")))
+        opening.create(path, (("key", secrets.token_bytes(32)), ("zone", zone or "UTC")), shared=shared)
+    if not shared:
+        keep_to_oneself(path)
     check_file(path, shared=shared)
 
 

@@ -11,6 +11,7 @@ from console.config.targets import check_target, clear_drafts, discard, draft_of
 from console.domain.errors import StoreDamaged
 from console.store import faults, opening, upkeep
 from console.store.library import sqlite3
+from console.store.places import mode_of
 
 # The faults that SQLite has with what it writes; any other is one with the store that it reads.
 _OF_THE_COPY = {faults.FULL, faults.READONLY, faults.CANTOPEN, faults.IOERR}
@@ -59,7 +60,7 @@ def faults_of(copy: Path) -> tuple[str, ...]:
 
 def _fill(conn: sqlite3.Connection, store: Path, draft: Path, copy: Path) -> None:
     try:
-        opening.vacuum_into(conn, draft)
+        opening.vacuum_into(conn, draft, mode_of(store))
     except sqlite3.Error as fault:
         its_own = faults.code(fault) in _OF_THE_COPY and getattr(fault, "sqlite_errorcode", 0) not in _READING
         raise faults.translated(fault, copy if its_own else store) from fault

@@ -15,11 +15,10 @@ from pathlib import Path
 
 from console.config.targets import ERASED, sync
 from console.store import faults
-from console.store.places import FILE_MODE
+from console.store.places import belong
 
 _LINE = re.compile(rb"([0-9a-f]{64}) [0-9T:.+-]+")
 _OWN = 0o600
-_GROUP = 0o060
 _SAFELY = os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK  # a pipe must not hold anybody up
 _BACK = "the words of what was erased since this backup was made may be back."
 
@@ -36,8 +35,7 @@ def note(store: Path, identity: str, at: datetime) -> None:
         handle = _open(ledger, os.O_RDWR | os.O_APPEND | os.O_CREAT)
         try:
             found = os.fstat(handle)
-            if found.st_uid == os.geteuid():
-                os.fchmod(handle, FILE_MODE if store.stat().st_mode & _GROUP == _GROUP else _OWN)
+            belong(handle, store)
             line = f"{identity} {at.isoformat()}\n".encode()
             if found.st_size and os.pread(handle, 1, found.st_size - 1) != b"\n":
                 line = b"\n" + line  # the one before was torn

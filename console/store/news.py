@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from console.domain.errors import StoreUnsafe
-from console.store.places import FOLDER_MODE, hold_folder
+from console.store.places import belong, hold_folder, mode_of
 
 _OURS = re.compile(r"\d+-[0-9a-f]{8}")  # the process and a word of chance
 _GONE = {errno.ECONNREFUSED, errno.ENOENT, errno.ENOTSOCK}
@@ -34,6 +34,7 @@ class Bell:
     """Rings for everybody who waits on this store, and is rung by everybody else."""
 
     def __init__(self, store: Path) -> None:
+        self._store = store
         self._folder = store.with_name(f"{store.name}.news")
         self._name = f"{os.getpid()}-{secrets.token_hex(4)}"
         self._sender = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
@@ -48,13 +49,13 @@ class Bell:
         receiver = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         receiver.setblocking(False)
         try:
-            made = self._made()
+            with contextlib.suppress(FileExistsError):
+                self._folder.mkdir(mode=0o700)
             self._handle = self._opened()
-            if made:
-                os.fchmod(self._handle, FOLDER_MODE)
+            belong(self._handle, self._store)
             receiver.bind(_address(self._folder, self._handle, self._name))
             with contextlib.suppress(ValueError):  # a link, or glibc before 2.32: colleagues then look by themselves
-                os.chmod(self._name, 0o660, dir_fd=self._handle, follow_symlinks=False)
+                os.chmod(self._name, mode_of(self._store), dir_fd=self._handle, follow_symlinks=False)
         except OSError:
             receiver.close()
             return
@@ -109,14 +110,6 @@ class Bell:
             while receiver is not None:
                 receiver.recv(16)
                 self._rung.set()
-
-    def _made(self) -> bool:
-        """Make the folder where there is none; whether it was made."""
-        try:
-            self._folder.mkdir(mode=0o770)
-        except FileExistsError:
-            return False
-        return True
 
     def _opened(self) -> int:
         """A handle of the folder. Raises OSError where there is none for us, and says once if it is not ours."""

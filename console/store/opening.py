@@ -14,7 +14,7 @@ from console.config.targets import discard, draft_of, sync
 from console.domain.errors import StoreDamaged, StoreNewer, StoreUnsafe
 from console.store import faults
 from console.store.library import VERSION, completed, spoken, sqlite3, understands
-from console.store.places import FILE_MODE, check_file, on_readonly_disk
+from console.store.places import check_file, mode_for, mode_of, on_readonly_disk
 from console.store.schema import APPLICATION_ID, MIGRATIONS
 
 PATIENCE = 5.0  # seconds until an operator is told that somebody else holds the store
@@ -101,15 +101,16 @@ def newer(path: str | Path) -> StoreNewer:
                       advice="Leave, install the newer version, and start again; nothing was changed.")
 
 
-def create(path: Path, meta: Sequence[tuple[str, object]]) -> bool:
+def create(path: Path, meta: Sequence[tuple[str, object]], *, shared: bool = False) -> bool:
     """Make a whole, empty store beside ``path`` and put it in its place in one step; False if somebody was faster.
 
     So a file of that name is never half a store, and an empty one is always damage.
     """
     draft = draft_of(path)
-    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
+    mode = mode_for(shared=shared)
+    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     try:
-        os.fchmod(handle, FILE_MODE)  # the umask must not decide: SQLite gives -wal and -shm the mode of this file
+        os.fchmod(handle, mode)  # the umask must not decide: SQLite gives -wal and -shm the mode of this file
         conn = sqlite3.connect(str(draft), isolation_level=None)
         try:
             conn.execute("PRAGMA page_size = 4096")
@@ -144,7 +145,7 @@ def migrate(
     if version and keep:
         copy = path.with_name(f"{path.name}.before-{len(migrations)}")
         if not copy.exists():
-            _keep_a_copy(conn, copy)
+            _keep_a_copy(conn, copy, mode_of(path))
     become_writer(conn, path, PATIENCE)
     try:
         (found,) = conn.execute("PRAGMA user_version").fetchone()
@@ -178,10 +179,10 @@ def _complete(conn: sqlite3.Connection, path: Path, version: int) -> None:
             conn.execute(spoken(statement))
 
 
-def _keep_a_copy(conn: sqlite3.Connection, copy: Path) -> None:
+def _keep_a_copy(conn: sqlite3.Connection, copy: Path, mode: int) -> None:
     draft = draft_of(copy)
     try:
-        vacuum_into(conn, draft)
+        vacuum_into(conn, draft, mode)
         sync(draft)
         os.replace(draft, copy)
     finally:
@@ -215,11 +216,11 @@ def become_writer(conn: sqlite3.Connection, path: Path, patience: float) -> None
             time.sleep(random.uniform(0.0005, 0.004))
 
 
-def vacuum_into(conn: sqlite3.Connection, draft: Path) -> None:
-    """A whole copy of the store in a new file of mode 0660."""
-    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
+def vacuum_into(conn: sqlite3.Connection, draft: Path, mode: int) -> None:
+    """A whole copy of the store in a new file of this mode."""
+    handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, mode)
     try:
-        os.fchmod(handle, FILE_MODE)  # not by its name, where a colleague may have put a link meanwhile
+        os.fchmod(handle, mode)  # not by its name, where a colleague may have put a link meanwhile
     finally:
         os.close(handle)
     conn.execute("VACUUM INTO ?", (str(draft),))

@@ -1,4 +1,4 @@
-"""Where a store may lie: on a local disk, in a folder and a file that its group shares and nobody else reads."""
+"""Where a store may lie, and for whom: on a local disk, for its owner alone, or for a group where it is shared."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ from pathlib import Path
 
 from console.domain.errors import StoreUnsafe
 
-FOLDER_MODE = 0o2770
-FILE_MODE = 0o660
+_GROUP, _OWN = 0o660, 0o600  # of the files
+_GROUP_FOLDER, _OWN_FOLDER = 0o2770, 0o700
+_BESIDE = ("", "-wal", "-shm")  # what SQLite gives the mode of the store, but only when it makes it
 _NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "ncpfs",
                       "vboxsf", "fuse", "fuseblk", "virtiofs", "davfs", "gfs2", "ocfs2", "beegfs"})
 
 
 def prepare(path: Path, *, shared: bool = False, mounts: str | None = None) -> bool:
-    """Make the folder of a store with the mode that a group needs, or check what is there.
+    """Make the folder of a store, for its owner or, where it is ``shared``, for a group; or check what is there.
 
     Returns True if there is no store yet. ``mounts`` is the text of ``/proc/mounts`` (read if None). Raises
     `StoreUnsafe` with a sentence that says what to change.
@@ -25,12 +26,50 @@ def prepare(path: Path, *, shared: bool = False, mounts: str | None = None) -> b
     made = _make_folder(folder)
     refuse_network(folder, mounts if mounts is not None else _mounts())
     if made:
-        os.chmod(folder, FOLDER_MODE)  # the umask must not decide
+        os.chmod(folder, _GROUP_FOLDER if shared else _OWN_FOLDER)  # the umask must not decide
     _check_folder(folder, shared=shared)
     if not path.exists():
         return True
     check_file(path, shared=shared)
     return False
+
+
+def mode_for(*, shared: bool) -> int:
+    """The mode of a store that is about to be made."""
+    return _GROUP if shared else _OWN
+
+
+def mode_of(store: Path) -> int:
+    """The mode that the files beside a store have: that of a group only where the store is a group's."""
+    return mode_for(shared=store.stat().st_mode & 0o060 == 0o060)
+
+
+def belong(handle: int, store: Path, *, shared: bool | None = None) -> None:
+    """Give a file or folder beside a store, which is open and was made by this person, the mode that goes with it: that
+    of the store, unless it is to be ``shared`` or not. What root made belongs to whoever has the store, or its folder.
+    """
+    found = os.fstat(handle)
+    folder = stat.S_ISDIR(found.st_mode)
+    if found.st_uid != os.geteuid() or (found.st_nlink > 1 and not folder):
+        return  # another's, or another file by a second name
+    if os.geteuid() == 0:
+        its = (store if store.exists() else store.parent).stat()
+        os.fchown(handle, its.st_uid, its.st_gid)
+    if shared is None:
+        shared = mode_of(store) == _GROUP
+    os.fchmod(handle, (_GROUP_FOLDER if shared else _OWN_FOLDER) if folder else mode_for(shared=shared))
+
+
+def keep_to_oneself(store: Path) -> None:
+    """Take the group's rights from one's own store that is not shared: earlier versions gave them to every store."""
+    for end in _BESIDE:
+        path = Path(f"{store}{end}")
+        try:
+            found = path.lstat()
+        except FileNotFoundError:
+            continue
+        if stat.S_ISREG(found.st_mode) and found.st_uid == os.geteuid() and found.st_mode & 0o077:
+            path.chmod(found.st_mode & 0o700)  # by its name: to close a handle of it would let go of SQLite's locks
 
 
 def check_file(path: Path, *, shared: bool = False) -> None:
@@ -39,10 +78,12 @@ def check_file(path: Path, *, shared: bool = False) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise StoreUnsafe(f"{path} is not an ordinary file.", advice="Give the store a path of its own.")
     if found.st_mode & 0o007:
-        raise StoreUnsafe(f"Everybody on this machine may open {path}.", advice=f"chmod 0660 {path}")
+        raise StoreUnsafe(f"Everybody on this machine may open {path}.",
+                          advice=f"chmod {mode_for(shared=shared):04o} {path}")
     if not os.access(path, os.R_OK if on_readonly_disk(path) else os.R_OK | os.W_OK):
         raise StoreUnsafe(f"You may not write to {path}.",
-                          advice="Ask to be put into its group, and for mode 0660 on the file.")
+                          advice="Where colleagues are to share it: `shared = true` under [store], mode 0660 for the"
+                                 " file, and you in its group.")
     if shared and found.st_mode & 0o060 != 0o060:
         raise StoreUnsafe(f"The group cannot share {path}.", advice=f"chmod 0660 {path}")
 
@@ -108,7 +149,8 @@ def _make_folder(folder: Path) -> bool:
 def _check_folder(folder: Path, *, shared: bool) -> None:
     mode = folder.stat().st_mode
     if mode & 0o002:
-        raise StoreUnsafe(f"Everybody on this machine may write into {folder}.", advice=f"chmod 2770 {folder}")
+        raise StoreUnsafe(f"Everybody on this machine may write into {folder}.",
+                          advice=f"chmod {_GROUP_FOLDER if shared else _OWN_FOLDER:04o} {folder}")
     if not on_readonly_disk(folder) and not os.access(folder, os.W_OK | os.X_OK):
         raise StoreUnsafe(f"You may not write into {folder}, where the store keeps its journal.",
                           advice="Ask to be put into its group, and for mode 2770 on the folder.")

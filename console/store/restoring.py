@@ -21,7 +21,7 @@ from console.store import erasing, erasures, faults, generations, leases
 from console.store.copying import faults_of
 from console.store.library import sqlite3
 from console.store.opening import PATIENCE, become_writer, check_ours, connect, migrate
-from console.store.places import FILE_MODE, on_readonly_disk, prepare, restored
+from console.store.places import belong, on_readonly_disk, prepare, restored
 from console.store.records import Restored
 from console.store.schema import MIGRATIONS
 
@@ -30,7 +30,8 @@ _FINISHING = threading.Lock()  # a thread that looks at the file as another open
 _ENDS = ("", "-wal", "-shm", "-journal")
 
 
-def restore(backup: Path, path: Path, *, now: datetime | None = None, anyway: bool = False) -> Restored:
+def restore(backup: Path, path: Path, *, now: datetime | None = None, anyway: bool = False,
+            shared: bool = False) -> Restored:
     """Put ``backup`` where the store is, without what the ledger of erasures says was erased.
 
     Raises `StoreDamaged` for a backup that is no store of ours or, unless it is wanted ``anyway``, has faults;
@@ -38,13 +39,13 @@ def restore(backup: Path, path: Path, *, now: datetime | None = None, anyway: bo
     """
     moment = now or datetime.now(UTC)
     path = path.absolute()
-    prepare(path)
+    prepare(path, shared=shared)
     draft = draft_of(path)
     try:
         finish(path, now=moment)
-        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, FILE_MODE)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         with os.fdopen(handle, "wb") as out, open(backup, "rb") as source:
-            os.fchmod(handle, FILE_MODE)  # not by its name, where a colleague may have put a link meanwhile
+            belong(handle, path, shared=shared)  # not by its name, where a colleague may have put a link meanwhile
             shutil.copyfileobj(source, out)
         _bring_up_to_date(draft, backup)
         _look_over(draft, backup, anyway=anyway)

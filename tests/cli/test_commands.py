@@ -339,10 +339,10 @@ def test_classify_needs_nothing_and_answers_in_order(folder: Path) -> None:
 
 @pytest.mark.parametrize("words", [["list"], ["list", "--json"], ["--plain"]])
 def test_a_terminal_that_is_not_utf_8_ends_no_command(command: Type, folder: Path, words: list[str]) -> None:
-    (folder / "more.jsonl").write_text(json.dumps({**MENTIONS[0], "body": "So kind → café"}) + "\n")
-    assert command("import", str(folder / "more.jsonl")).code == 0
     config = folder / "config.toml"
     config.write_text(config.read_text().replace("[judge]", "shared = true\n[judge]"))
+    (folder / "more.jsonl").write_text(json.dumps({**MENTIONS[0], "body": "So kind → café"}) + "\n")
+    assert command("import", str(folder / "more.jsonl")).code == 0
     done = subprocess.run([sys.executable, "-m", "console", *words, "--config", str(config)], input=b"j\n\xff\nq\n",
                           env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, check=False)
     assert (done.returncode, b"fault" in done.stderr) == (0, False), done.stderr

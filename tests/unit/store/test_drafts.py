@@ -16,7 +16,7 @@ from console.store.sqlite import open_store
 
 
 def back_up(path: Path, copy: Path) -> None:
-    vacuum_into(connect(path), copy.with_name(".draft"))
+    vacuum_into(connect(path), copy.with_name(".draft"), 0o600)
 
 
 def bring_back(path: Path, copy: Path) -> None:

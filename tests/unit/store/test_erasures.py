@@ -119,9 +119,8 @@ async def test_a_backup_of_an_older_version_leaves_no_copy_with_the_words(tmp_pa
 async def test_the_ledger_is_for_the_group_only_where_the_store_is(tmp_path: Path) -> None:
     for name, mode in (("group", 0o660), ("own", 0o600)):
         path = tmp_path / name / "store.db"
-        store = await open_store(path)
+        store = await open_store(path, shared=name == "group")
         ids = await kept(store, BODY, "another")
-        path.chmod(mode)
         for one in ids:
             await store.erase(one, operator="gov", reason="asked", at=NOW)
         await store.close()

@@ -79,6 +79,7 @@ def test_a_folder_that_anybody_may_write_to_is_left_alone(tmp_path: Path) -> Non
 async def test_a_path_of_any_length_is_heard(tmp_path: Path) -> None:
     store = tmp_path / ("deep-" * 30) / "store.db"
     store.parent.mkdir()
+    store.touch(0o600)
     hears, rings = Bell(store), Bell(store)
     hears.listen()
     await asyncio.to_thread(rings.ring)

@@ -99,7 +99,7 @@ async def test_a_migration_without_room_is_told_and_goes_on_later(
     path = tmp_path / "store.db"
     unpacked(TOO_OLD.with_name("5.db.gz"), path)
 
-    def full(conn: sqlite3.Connection, draft: Path) -> None:
+    def full(conn: sqlite3.Connection, draft: Path, mode: int) -> None:
         conn.execute("PRAGMA max_page_count = 1")
         conn.execute("CREATE TABLE more (x)")
 

@@ -45,7 +45,7 @@ def test_a_migration_keeps_a_copy_of_what_was_there(tmp_path: Path) -> None:
     copy = tmp_path / f"store.db.before-{len(MIGRATIONS) + 1}"
     assert (version(path), version(copy)) == (len(MIGRATIONS) + 1, len(MIGRATIONS))
     assert "later" in tables(path) - tables(copy)
-    assert copy.stat().st_mode & 0o777 == 0o660
+    assert copy.stat().st_mode & 0o777 == path.stat().st_mode & 0o777 == 0o600
 
 
 def test_a_migration_that_fails_changes_nothing(tmp_path: Path) -> None:

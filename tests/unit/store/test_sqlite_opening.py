@@ -32,33 +32,63 @@ def mode(path: Path) -> int:
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
-async def test_a_group_can_share_it_from_the_start_whatever_the_umask(tmp_path: Path, umask: int) -> None:
+@pytest.mark.parametrize(("shared", "folder", "file"), [(True, 0o2770, 0o660), (False, 0o700, 0o600)])
+async def test_it_is_for_a_group_where_it_is_shared_and_else_for_its_owner_whatever_the_umask(
+    tmp_path: Path, umask: int, shared: bool, folder: int, file: int,
+) -> None:
     before = os.umask(umask)
     try:
-        store = await open_store(tmp_path / "kept" / "store.db")
+        store = await open_store(tmp_path / "kept" / "store.db", shared=shared)
         await store.submit([{}], by="sam", at=datetime.now(UTC))
-        assert mode(tmp_path / "kept") == 0o2770
-        for name in ("store.db", "store.db-wal", "store.db-shm"):
-            assert mode(tmp_path / "kept" / name) == 0o660, name
-        assert mode(tmp_path / "kept" / "store.db.news") == 0o2770
+        assert mode(tmp_path / "kept") == folder
+        for name in ("store.db", "store.db-wal", "store.db-shm", "store.db.users"):
+            assert mode(tmp_path / "kept" / name) == file, name
+        assert mode(tmp_path / "kept" / "store.db.news") == folder
+        assert {mode(one) for one in (tmp_path / "kept" / "store.db.news").iterdir()} == {file}
         await store.backup(str(tmp_path / "copy.db"))
-        assert mode(tmp_path / "copy.db") == 0o660
+        assert mode(tmp_path / "copy.db") == file
         await store.close()
     finally:
         os.umask(before)
 
 
+async def test_one_that_earlier_versions_left_open_to_the_group_becomes_its_owners(tmp_path: Path) -> None:
+    path = tmp_path / "kept" / "store.db"
+    await (await open_store(path, shared=True)).close()
+    store = await open_store(path)
+    await store.submit([{}], by="sam", at=datetime.now(UTC))
+    assert {mode(one) for one in (tmp_path / "kept").iterdir() if one.is_file()} == {0o600}
+    await store.close()
+    with pytest.raises(StoreUnsafe, match="group cannot share"):
+        await open_store(path, shared=True)
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
+async def test_what_root_makes_beside_a_store_belongs_to_its_owner(tmp_path: Path) -> None:
+    path = tmp_path / "kept" / "store.db"
+    await (await open_store(path)).close()
+    for one in (path, path.parent):
+        os.chown(one, 12345, 12345)
+    path.with_name("store.db.users").unlink()
+    path.with_name("store.db.news").rmdir()
+    store = await open_store(path)
+    await store.submit([{}], by="sam", at=datetime.now(UTC))
+    assert {(one.stat().st_uid, mode(one)) for one in path.parent.iterdir() if one.is_file()} == {(12345, 0o600)}
+    assert path.with_name("store.db.news").stat().st_uid == 12345
+    await store.close()
+
+
 def test_a_store_that_everybody_may_read_is_refused(tmp_path: Path) -> None:
     path = made(tmp_path / "kept" / "store.db")
     path.chmod(0o664)
-    with pytest.raises(StoreUnsafe, match=r"Everybody on this machine may open.* chmod 0660"):
+    with pytest.raises(StoreUnsafe, match=r"Everybody on this machine may open.* chmod 0600"):
         prepare(path)
 
 
 def test_a_folder_that_everybody_may_write_to_is_refused(tmp_path: Path) -> None:
     (tmp_path / "kept").mkdir()
     (tmp_path / "kept").chmod(0o777)
-    with pytest.raises(StoreUnsafe, match="chmod 2770"):
+    with pytest.raises(StoreUnsafe, match="chmod 0700"):
         prepare(tmp_path / "kept" / "store.db")
 
 
