@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import email
 import hashlib
 import re
 from datetime import UTC, datetime
-from email.errors import HeaderParseError
-from email.header import decode_header, make_header
 from email.message import Message
-from email.policy import compat32
 from email.utils import getaddresses, parseaddr, parsedate_to_datetime
 
 from console.domain.mention import RawMention
 from console.sources.html_text import text_of
 from console.sources.mail_alert import alerted, is_alert
+from console.sources.mail_text import bodies, coded, decoded, header, parsed
 
-_MOST_PARTS = 50
 _MESSAGE_ID = re.compile(r"<([^<>\s]{1,300})>")
 _STORY = re.compile(r"https://www\.careopinion\.org\.uk/(?:opinions/)?(\d{3,9})\b")
 _PASSED = re.compile(r"\b(dkim|dmarc)\s*=\s*pass\b([^;]*)", re.I)
@@ -27,12 +23,13 @@ _CLEARED = "unverified sender"
 def mentions_of(raw: bytes) -> list[RawMention]:
     """The mentions in one message: the finds of a Google alert, else the message itself; none in an automatic reply.
 
-    Lenient: headers that cannot be decoded are taken as they stand, a body in an unknown character set as Latin-1.
+    Lenient: headers that cannot be decoded are taken as they stand, a body in an unknown character set as UTF-8 or as
+    Windows writes. Raises `RecursionError` where its parts lie some hundred levels deep.
     """
-    message = email.message_from_bytes(raw, policy=compat32)
+    message = parsed(raw)
     if header(message, "Auto-Submitted").lower().startswith("auto-replied"):
         return []
-    name, address = parseaddr(header(message, "From"))
+    name, address = _sender(message)
     doubt = "" if is_verified(message, address) else _CLEARED
     plain, markup = bodies(message)
     published, subject = _moment(header(message, "Date")), header(message, "Subject")
@@ -54,7 +51,7 @@ def mentions_of(raw: bytes) -> list[RawMention]:
             kind="story" if story else "email",
             author=address,
             author_name=f"{name or address} ({doubt})" if doubt else name,
-            to=tuple(address for _, address in getaddresses([header(message, "To")])[:20] if address),
+            to=tuple(address for _, address in getaddresses([coded(message, "To")])[:20] if address),
             title=subject,
             body=words,
             published=published,
@@ -66,10 +63,10 @@ def is_verified(message: Message, address: str) -> bool:
     """Whether the server that took the message in says that its sender's domain signed it (RFC 8601). Only the topmost
     verdict counts: those below it may have come with the message."""
     domain = address.rpartition("@")[2].lower()
-    verdicts = message.get_all("Authentication-Results") or []
-    if not verdicts or not domain:
+    verdict = header(message, "Authentication-Results")
+    if not domain:
         return False
-    for passed in _PASSED.finditer(_decoded(str(verdicts[0]))):
+    for passed in _PASSED.finditer(verdict):
         for signer in _SIGNER.findall(passed[2]):
             signed = signer.lower()
             if domain == signed or domain.endswith(f".{signed}"):
@@ -77,43 +74,14 @@ def is_verified(message: Message, address: str) -> bool:
     return False
 
 
-def bodies(message: Message) -> tuple[str, str]:
-    """The plain text and the HTML of a message, the first of each that is no attachment."""
-    plain = markup = ""
-    for number, part in enumerate(message.walk()):
-        if number >= _MOST_PARTS:
-            break
-        if part.is_multipart() or part.get_content_disposition() == "attachment":
-            continue
-        kind = part.get_content_type()
-        if kind == "text/plain" and not plain:
-            plain = _text(part)
-        elif kind == "text/html" and not markup:
-            markup = _text(part)
-    return plain.strip(), markup
-
-
-def header(message: Message, name: str) -> str:
-    """A header in plain characters, on one line."""
-    value = message.get(name)
-    return " ".join(_decoded(str(value)).split()) if value is not None else ""
-
-
-def _decoded(value: str) -> str:
-    try:
-        return str(make_header(decode_header(value)))
-    except (HeaderParseError, UnicodeError, LookupError, ValueError):
-        return value
-
-
-def _text(part: Message) -> str:
-    content = part.get_payload(decode=True)
-    if not isinstance(content, bytes):
-        return ""
-    try:
-        return content.decode(part.get_content_charset() or "utf-8")
-    except (UnicodeDecodeError, LookupError):
-        return content.decode("latin-1")
+def _sender(message: Message) -> tuple[str, str]:
+    """The name and the address of who sent it. They are told apart before the name is decoded, for a name may spell
+    another address; only where that finds none may the whole have been coded."""
+    sent = coded(message, "From")
+    name, address = next((one for one in getaddresses([sent]) if "@" in one[1]), parseaddr(sent))
+    if "@" not in address and "=?" in sent:
+        return parseaddr(decoded(sent))
+    return decoded(name), address
 
 
 def _moment(date: str) -> datetime | None:

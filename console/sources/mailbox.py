@@ -150,7 +150,9 @@ def _batch(messages: dict[int, bytes], cursor: str) -> Batch:
     for raw in messages.values():
         try:
             mentions += mentions_of(raw)
-        except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        except RecursionError:
+            spoiled.append(Spoiled("a message whose parts lie some hundred levels deep", raw[:_KEPT]))
+        except Exception as error:  # whatever Python's parser meets in one message, the others are read
             spoiled.append(Spoiled(f"a message that cannot be read ({type(error).__name__})", raw[:_KEPT]))
     return Batch(tuple(mentions), cursor, tuple(spoiled), seen=len(messages))
 
