@@ -8,6 +8,7 @@ from console.domain.text import fold
 from console.domain.tokens import LETTER
 
 _JOINERS = "'’‘ʼ‛′`´&＆+＋-‐‑"
+_REACH = 64  # characters beside what is looked for: a joiner, the marks on it, and the letter behind them
 
 
 def exact_places(wanted: str, text: str) -> Iterator[tuple[int, int]]:
@@ -15,8 +16,8 @@ def exact_places(wanted: str, text: str) -> Iterator[tuple[int, int]]:
     start = text.find(wanted)
     while start >= 0:
         end = start + len(wanted)
-        if not (_goes_on(wanted[0], text[max(0, start - 2) : start][::-1])
-                or _goes_on(wanted[-1], text[end : end + 2])):
+        if not (_goes_on(wanted[0], text[max(0, start - _REACH) : start][::-1])
+                or _goes_on(wanted[-1], text[end : end + _REACH])):
             yield start, end
         start = text.find(wanted, start + 1)
 
@@ -36,8 +37,15 @@ def sure_words(wanted: str) -> str:
     return " ".join(chunks)
 
 
+def _clings(char: str) -> bool:
+    """Whether a character is a mark that folding takes away: it belongs to the letter before it, and parts no token."""
+    return not char.isascii() and not char.isspace() and not fold(char)
+
+
 def _goes_on(edge: str, beyond: str) -> bool:
-    """Whether the token of the letter ``edge`` goes on into ``beyond``, read away from it."""
-    if not beyond or not is_letter(edge):
+    """Whether the token of ``edge``, a letter or its mark, goes on into ``beyond``, read away from it."""
+    if not beyond or not (is_letter(edge) or _clings(edge)):
         return False
-    return is_letter(beyond[0]) or (beyond[0] in _JOINERS and len(beyond) > 1 and is_letter(beyond[1]))
+    if is_letter(beyond[0]) or _clings(beyond[0]):
+        return True
+    return beyond[0] in _JOINERS and is_letter(next((char for char in beyond[1:] if not _clings(char)), " "))

@@ -179,8 +179,8 @@ _IS: Mapping[str, str] = {
     "mixed": "m.mixed = 1", "doubtful": "m.doubt = 1", "unjudged": "instr(m.flags, ' unjudged ') > 0",
 }
 _COLUMNS: Mapping[str, str] = {
-    name: f"m.{name}" for name in ("severity", "confidence", "reach", "followers", "likes", "reposts", "words",
-                                   "rating")}
+    **{name: f"m.{name}" for name in ("severity", "confidence", "reach", "followers", "likes", "reposts", "rating")},
+    "words": "iif(m.salt IS NULL, 0, m.words)"}  # what was emptied has no salt, and keeps how many words it had
 _TIMES: Mapping[str, str] = {
     **dict.fromkeys(("since", "until", "during", "age"), "m.published"),
     "seen": "m.fetched", "due": "m.due", "snoozed": "m.snooze_until"}

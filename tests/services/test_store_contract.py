@@ -663,6 +663,7 @@ async def test_erasure_leaves_a_number_and_an_order(store: Store) -> None:
     assert [action.verb for action in history][-2:] == [Verb.RECALLED, Verb.ERASED]
     assert all(not action.payload for action in history[:-1])
     assert await store.quarantined("s") == ()
+    assert [await store.count(parse(asked), CONTEXT) for asked in ("words:0", "words:>0")] == [1, 1]
     assert "erased on request" in await do(store, identity, Verb.NOTED, {"text": "again"})
     again = await store.add("s", [Incoming(mention("1", "Zebra was kind"))], cursor=None, at=NOW)
     assert again.new == 0

@@ -10,7 +10,7 @@ from console.domain.judgement import Judgement, Opinion, Sentiment, TeamGuess, T
 from console.domain.mention import Mention, author_hash, canonical_url, mention_id
 from console.domain.subjects import Context, Subject
 from console.domain.team import Team, TeamTree
-from console.domain.tracks import Celebration, Forward, MentionState, Origin, Sending, Work
+from console.domain.tracks import GONE, Celebration, Forward, MentionState, Origin, Sending, Work
 
 NOW = datetime(2026, 4, 6, 10, 30, tzinfo=UTC)
 KEY = b"k" * 32
@@ -21,7 +21,8 @@ WORDS = ("ward", "wards", "Ward-7", "ward7", "x-ray", "xray", "x", "ray", "rays"
          "nurse", "Nurses", "nurse's", "St", "James", "James'", "kind", "#wenurses", "#kind", "@royal", "royal", "IT",
          "it", "24/7", "24", "7", "café", "cafe\u0301", "naïve", "👍", "wait", "waiting", "waits", "straße", "don't",
          "don’t", "the", "of", "A&E's", "kind-hearted", "a-b-c", "b", "c", "ab", "bc", "abc", "_kind_", "ﬁne", "…",
-         "ﬀ-x", "İt", "кот", "कि", "GPs", "gp")
+         "ﬀ-x", "İt", "кот", "कि", "GPs", "gp",
+         "a\u0301b", "b\u0301\u0302a", "a\u0301'\u0308b", "a")
 GAPS = (" ", " ", " ", " ", ", ", "\n", "-", "/", " - ", "—", "'s ", ". ", " & ", "")
 HANDLES = ("@bob", "Bob", "ann@x.org")
 SENDINGS = tuple(Sending)
@@ -81,7 +82,10 @@ def subjects(draw: st.DrawFn, number: int = 0) -> Subject:
     """A mention with where it stands; ``number`` keeps ids apart."""
     title, body = draw(st.one_of(st.just(""), texts(4))), draw(texts())
     question = draw(st.sampled_from(("", "", "What about the ward?", "www.x.org kind nurse")))
+    extra = draw(st.one_of(st.just(""), texts(4), st.just("see www.x.org\n\nkind")))
     state = draw(states())
+    if state.origin in GONE:
+        title = body = question = extra = ""
     published = draw(moments)
     identity = mention_id(published, number)
     handle = draw(st.sampled_from(HANDLES))
@@ -94,7 +98,7 @@ def subjects(draw: st.DrawFn, number: int = 0) -> Subject:
         parent=draw(st.sampled_from(("", "p"))), kind=draw(st.sampled_from(("post", "reply"))), author=handle,
         author_hash=author_hash(handle, KEY), followers=draw(numbers), to=draw(st.sampled_from(((), ("@Royal", "x")))),
         mentions=draw(st.sampled_from(((), ("ROYAL",)))), title=title, body=body,
-        question=question, extra=draw(st.one_of(st.just(""), texts(4), st.just("see www.x.org\n\nkind"))),
+        question=question, extra=extra,
         media=draw(st.sampled_from(((), ("https://x.org/a.jpg",)))), tags=draw(st.sampled_from(((), ("flu", "kind")))),
         rating=draw(st.sampled_from((None, 1.0, 2.5, 5.0))), likes=draw(numbers), reposts=draw(numbers),
         reach=draw(st.integers(0, 30)), published=published, edited=draw(maybe), fetched=published + timedelta(hours=1),
@@ -109,7 +113,8 @@ FIELDS = (
     "severity:>=3", "severity:[1 TO 2]", "confidence:>0.5", "theme:parking", "star:leadership", "lang:en",
     "status:snoozed", "assignee:me", "assignee:none", "assignee:kim", "forward:held", "forward:none",
     "celebrate:queued", "celebrate:none", "improve:raised", "improve:none", "cluster:2d", "cluster:none", "reach:<10",
-    "followers:>=5", "likes:[* TO 9]", "reposts:7", "words:>3", "rating:[1 TO 2.5]", "since:2026-03", "until:last-week",
+    "followers:>=5", "likes:[* TO 9]", "reposts:7", "words:>3", "words:0", "rating:[1 TO 2.5]", "since:2026-03",
+    "until:last-week",
     "during:2026-02/2026-04", "during:last-month", "age:<30d", "age:[1d TO 1y]", "seen:>=yesterday", "due:today",
     "due:7d", "due:<now", "snoozed:[today TO *]", "note:kind", 'note:"x ray"', "has:media", "has:link", "has:note",
     "has:pii", "has:thanks",
@@ -124,7 +129,8 @@ phrases = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).flatmap(
     lambda words: st.sampled_from([" ".join(words), "-".join(words)])).map(lambda text: f'"{text}"')
 prefixes = st.sampled_from(("war*", "x-ra*", "kin*", "#wen*", "nur?e*", "wai*", "str*"))
 wild = st.sampled_from(("n?rse", "?ard", "x-r?y", "i?", "ward-?"))
-spellings = st.sampled_from(("IT", "James'", "nurse's", "'s", "ward", "-7", "A&E", "👍", "é", "x-ray"))
+spellings = st.sampled_from(("IT", "James'", "nurse's", "'s", "ward", "-7", "A&E", "👍", "é", "x-ray", "a", "b",
+                             "a\u0301", "\u0301"))
 exacts = st.one_of(texts(2).filter(bool), spellings).map(lambda text: f"{{{text}}}")
 regexes = st.sampled_from(("/war[dt]/", "/NURSE/i", "/^kind/", "/x.?ray/"))
 operands = st.one_of(plain_words, phrases, prefixes, st.lists(plain_words, min_size=2, max_size=3).map(

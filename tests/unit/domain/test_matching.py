@@ -116,6 +116,8 @@ def test_cases_that_do_not_meet(query: str, text: str) -> None:
     ("{👍}", ["good👍👍"], ["good"]),
     ("{é}", ["é"], ["café", "e"]),
     ("{50%}", ["50% less"], ["50"]),
+    ("{a}", ["a b"], ["a\u0301", "a\u0301b", "ba\u0301\u0302", "a'\u0308b", "b\u0301a"]),  # a mark parts no token
+    ("{a\u0301}", ["a\u0301 b"], ["a\u0301b", "a\u0301\u0302"]),
 ])
 def test_rules_of_text(query: str, meeting: list[str], not_meeting: list[str]) -> None:
     assert [text for text in meeting if not meets(query, text)] == []

@@ -13,9 +13,11 @@ from hypothesis import strategies as st
 
 from console.domain.errors import QueryFault
 from console.domain.matching import Matcher, is_redacted
+from console.domain.mention import Mention
 from console.domain.query import Names, Query, parse, saved_searches
 from console.domain.subjects import Subject, stamp
 from console.domain.tokens import index_terms, word_count
+from console.domain.tracks import GONE, MentionState, Origin
 from console.store import questions, search
 from console.store.library import spoken, sqlite3
 from console.store.schema import MIGRATIONS
@@ -71,13 +73,14 @@ def _row(subject: Subject) -> dict[str, Any]:
     judgement = mention.judgement
     same = ("id", "source", "native_id", "feed", "url", "canonical_url", "parent", "kind", "author_hash", "title",
             "body", "extra", "question", "followers", "likes", "reposts", "rating", "reach", "version")
-    gone = state.origin.value in ("deleted", "expired", "erased") or state.work.value in ("actioned", "dismissed")
+    gone = state.origin in GONE or state.work.value in ("actioned", "dismissed")
     flags = " ".join(sorted(judgement.flags))
     return {
         **{name: getattr(mention, name) for name in same}, "lang": judgement.lang, "is_repost": int(mention.is_repost),
         "recipients": _list(mention.to), "mentioned": _list(mention.mentions), "media": _list(mention.media),
         "published": stamp(mention.published), "fetched": stamp(mention.fetched), "edited": _at(mention.edited),
-        "words": word_count(mention), "sentiment": judgement.opinion.label.value,
+        "words": 7 if state.origin in GONE else word_count(mention),  # what is emptied keeps the number, and no salt
+        "salt": None if state.origin in GONE else b"s", "sentiment": judgement.opinion.label.value,
         "confidence": judgement.opinion.confidence, "unsure": int(judgement.opinion.unsure),
         "mixed": int(judgement.opinion.mixed), "severity": judgement.severity, "flags": f" {flags} " if flags else "",
         "redacted": int(is_redacted(mention)), "cluster": subject.cluster, "work": state.work.value,
@@ -118,6 +121,16 @@ def test_the_store_answers_what_the_evaluator_answers(
         matcher = Matcher(query)
         met = sorted((subject.mention.id for subject in kept if matcher.matches(subject, CONTEXT)), reverse=True)
         assert found(store, query) == met, (text, search.wanted(query, CONTEXT))
+
+
+@pytest.mark.parametrize(
+    "text", ["a\u0301b", "b\u0301\u0302a", "a'\u0308b", "ab\u0301-a", "\u0301a", "a\u0301", "a", ""])
+def test_marks_on_letters_and_words_that_are_gone_part_no_answers(store: sqlite3.Connection, text: str) -> None:
+    origin = Origin.LIVE if text else Origin.ERASED
+    fill(store, [kept := Subject(Mention(1, "s", "1", body=text), MentionState(origin=origin))])
+    for asked in ("{a}", "{b}", "{ab}", "{a\u0301}", "{\u0301}", "a", "b", "ab", "words:0", "words:>0", "-words:1"):
+        query = parse(asked)
+        assert bool(found(store, query)) is Matcher(query).matches(kept, CONTEXT), asked
 
 
 def test_saved_searches_are_opened_on_the_way(store: sqlite3.Connection) -> None:
