@@ -30,6 +30,17 @@ def settings_of(arguments: argparse.Namespace) -> Settings:
     return load(named, os.environ)
 
 
+def settings_or_default(arguments: argparse.Namespace) -> Settings:
+    """The settings, or the defaults where there are none yet: what needs no store works before anything is set up."""
+    from pathlib import Path
+
+    from console.config.locations import locate
+    from console.config.settings import Settings as Defaults
+
+    found = locate(Path(arguments.config) if arguments.config else None, os.environ).config
+    return settings_of(arguments) if found else Defaults()
+
+
 Answer = TypeVar("Answer")
 
 

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from console.cli.choosing import numbers
 from console.cli.diagnostics import Exit, say
 from console.cli.looking import asked
-from console.cli.opening import settings_of, with_runtime
+from console.cli.opening import settings_or_default, with_runtime
 from console.domain.errors import NotFound
 
 if TYPE_CHECKING:
-    from console.config.settings import Settings
     from console.services.runtime import Runtime
 
 
@@ -33,7 +32,7 @@ def query(arguments: argparse.Namespace) -> int:
     from console.services.asking import read_query
 
     if arguments.what == "check":
-        reading = read_query(arguments.query, strict=arguments.strict, settings=_settings_or_default(arguments))
+        reading = read_query(arguments.query, strict=arguments.strict, settings=settings_or_default(arguments))
         if arguments.json:
             print(json.dumps({"query": arguments.query, "read": str(reading.granted), "hints": [*reading.hints]},
                              ensure_ascii=False))
@@ -79,14 +78,3 @@ def query(arguments: argparse.Namespace) -> int:
         return int(Exit.OK if met else Exit.SOME_REFUSED)
 
     return with_runtime(arguments, work)
-
-
-def _settings_or_default(arguments: argparse.Namespace) -> Settings:
-    """The settings, or the defaults where there are none yet: a query can be checked before anything is set up."""
-    from pathlib import Path
-
-    from console.config.locations import locate
-    from console.config.settings import Settings as Defaults
-
-    found = locate(Path(arguments.config) if arguments.config else None).config
-    return settings_of(arguments) if found else Defaults()

@@ -46,13 +46,17 @@ def check(arguments: argparse.Namespace) -> int:
         raise NotFound(f"There is no configuration ({', '.join(map(str, places.candidates))}).",
                        advice="`outside-in init` writes one.")
     settings, problems, warnings = check_file(places.config, os.environ)
+    if settings is not None:
+        from console.services.judging import faults_of_words
+
+        problems = faults_of_words(settings)
     ways = list(described(settings)) if settings is not None else []
     tried: list[tuple[str, bool, str]] = []
     if settings is not None and not problems and not arguments.offline:
         from console.services.tryout import try_everything
 
         tried = asyncio.run(try_everything(settings))
-    if settings is not None:
+    if settings is not None and not problems:
         from console.services.judging import gazetteer_of
 
         warnings = (*warnings, *gazetteer_of(settings).check())

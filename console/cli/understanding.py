@@ -11,7 +11,7 @@ from typing import Any
 
 from console.cli.choosing import numbers
 from console.cli.diagnostics import Exit, say
-from console.cli.opening import with_runtime
+from console.cli.opening import settings_or_default, with_runtime
 from console.domain.errors import NotFound
 
 BATCH = 32  # texts judged at once: enough to fill the matrix, few enough that a pipe sees its answers soon
@@ -26,7 +26,8 @@ def classify(arguments: argparse.Namespace) -> int:
     """JSON Lines ``{"id","text"}`` on stdin, one answer a line on stdout.
 
     Beside the text may stand what an import takes too: ``"kind"`` (survey, story, email, card, comment, review, post,
-    news), ``"title"``, ``"rating"``. Each kind is judged by what was learnt on texts of that kind.
+    news), ``"title"``, ``"rating"``. Each kind is judged by what was learnt on texts of that kind, and by the words of
+    the domain that the configuration chooses; where there is none, of health.
     """
     from console.services.judging import classify_texts
 
@@ -47,7 +48,7 @@ def classify(arguments: argparse.Namespace) -> int:
                 spoiled += 1
                 say(f"line {number}: not a JSON object with a text")
 
-    judge = classify_texts(arguments.judge, say)
+    judge = classify_texts(arguments.judge, say, settings_or_default(arguments))
     stream = items()
     while batch := list(islice(stream, BATCH if not sys.stdin.isatty() else 1)):
         for answer in judge([one for one in batch if one]):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from console.config.problems import nearest
 from console.config.settings import Mute, PaneSettings, Rule, SavedSearch, Topic
 from console.config.tables import Table
 from console.config.values import bad_identifier
 from console.domain.team import Person, Team
-from console.domain.themes import THEMES
 
 RULE_VERBS = ("forward", "action", "celebrate", "mute", "pin", "severity", "team")
 
@@ -24,8 +23,8 @@ def named(kind: str, key: str = "id") -> Callable[[int, Mapping[str, object]], s
     return label
 
 
-def team(table: Table) -> Team:
-    """One ``[[team]]``."""
+def team(table: Table, themes: Collection[str]) -> Team:
+    """One ``[[team]]``; ``themes`` are those that there are."""
     identifier = table.text("id", needed=True, bad=bad_identifier)
     if identifier == "none":
         table.fault("id", 'id "none" is taken: team:none asks for mentions without a team')
@@ -35,7 +34,7 @@ def team(table: Table) -> Team:
         parent=table.text("parent"),
         aliases=table.texts("aliases"),
         ods=table.text("ods"),
-        themes=table.texts("themes", bad=lambda name: "" if name in THEMES else f"is no theme{nearest(name, THEMES)}"),
+        themes=table.texts("themes", bad=lambda name: "" if name in themes else f"is no theme{nearest(name, themes)}"),
         channel=table.text("channel"),
         watcher=table.text("watcher"),
         places=table.texts("places"),

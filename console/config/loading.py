@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -26,14 +24,13 @@ from console.config.problems import Problems
 from console.config.secrets import PREFIX, Secrets
 from console.config.settings import DEFAULT_PANES, Settings
 from console.config.tables import Table
+from console.config.toml_text import parse
 from console.domain.errors import ConfigFault
-from console.domain.text import clean_line
 
 if TYPE_CHECKING:
     from console.config.lines import Lines
 
 _LARGEST = 4 * 1024 * 1024
-_AT = r" \(at (?:line (\d+), column (\d+)|end of document)\)$"
 
 
 class Checked(NamedTuple):
@@ -104,21 +101,6 @@ def _checked(text: str, places: Locations, file: Path, environment: Mapping[str,
     return Checked(None if problems else settings, problems.faults(scanned), warnings)
 
 
-def parse(text: str, name: str) -> tuple[dict[str, object], str]:
-    """The tables of a TOML text, or one sentence with the line of the first thing that is no TOML."""
-    try:
-        return tomllib.loads(text), ""
-    except RecursionError:
-        return {}, f"{name}:1: not valid TOML: brackets are nested too deep"
-    except ValueError as error:  # TOMLDecodeError, and what int() says of a number of 5,000 digits
-        words = str(error)
-        at = re.search(_AT, words)
-        line = int(at[1]) if at and at[1] else text.count("\n") + 1 if at else 1
-        column = f" (column {at[2]})" if at and at[2] else " (the file ends too early)" if at else ""
-        said = clean_line(words[: at.start()] if at else words, limit=200)
-        return {}, f"{name}:{line}: not valid TOML: {said[:1].lower()}{said[1:]}{column}"
-
-
 def _settings(top: Table, places: Locations, file: Path, environment: Mapping[str, str]) -> Settings:
     folder = file.absolute().parent
     organisation = sections.organisation(top.table("organisation"))
@@ -127,10 +109,10 @@ def _settings(top: Table, places: Locations, file: Path, environment: Mapping[st
         retention=sections.retention(top.table("retention"), organisation.retention_days),
         store=sections.store(top.table("store"), folder, places.store, environment),
         net=sections.net(top.table("net"), folder, environment),
-        judge=sections.judge(top.table("judge"), folder, environment),
+        judge=(judge := sections.judge(top.table("judge"), folder, environment)),
         forwarding=sections.forwarding(top.table("forwarding")),
         email=sections.email(top.table("email")),
-        teams=tuple(entries.team(table) for table in top.tables("team", entries.named("team"))),
+        teams=tuple(entries.team(table, judge.themes) for table in top.tables("team", entries.named("team"))),
         sources=tuple(ways.source(table, folder, environment)
                       for table in top.tables("source", entries.named("source"))),
         channels=tuple(ways.channel(table, folder, environment)

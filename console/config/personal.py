@@ -14,11 +14,11 @@ from pathlib import Path
 
 from console.config import entries
 from console.config.lines import Lines
-from console.config.loading import parse
 from console.config.locations import locate
 from console.config.problems import Problems
 from console.config.settings import Personal
 from console.config.tables import Table
+from console.config.toml_text import parse
 from console.domain.errors import ConfigFault, OutsideInError
 
 _LARGEST = 1024 * 1024

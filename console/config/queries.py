@@ -6,13 +6,13 @@ from console.config.problems import Place, Problems
 from console.config.settings import DEFAULT_PANES, Settings
 from console.domain.frozen import replace
 from console.domain.query import Mode, Names, Query, QueryFault, asks, asks_author, parse, saved_searches
-from console.domain.themes import THEMES
 
 
 def check(settings: Settings, problems: Problems) -> None:
     """Note every query that cannot be read, with its column."""
     teams = {team.id: team.name for team in settings.teams}
-    reader = _Reader(Names(teams=teams, themes=THEMES), problems)  # sources stay open: an import brings its own
+    names = Names(teams=teams, themes=settings.judge.themes)  # sources stay open: an import brings its own
+    reader = _Reader(names, problems)
     reader.saved(settings)
     for number, source in enumerate(settings.sources):
         reader.read(source.watch, ("source", number, "watch"), f'[[source]] "{source.id}"', Mode.WATCH)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from ipaddress import ip_network
 from pathlib import Path
 
-from console.config.locations import expand
+from console.config.domains import known_domains, themes_of
+from console.config.locations import DOMAINS, expand
 from console.config.settings import (
-    DOMAINS,
     Email,
     FormSettings,
     Forwarding,
@@ -75,11 +75,19 @@ def net(table: Table, folder: Path, environment: Mapping[str, str]) -> Net:
 
 
 def judge(table: Table, folder: Path, environment: Mapping[str, str]) -> JudgeSettings:
-    """``[judge]``."""
+    """``[judge]``. The file of a domain is read for its themes alone, which teams and queries may name."""
     default = JudgeSettings()
+    domains = known_domains(folder)
+    domain = table.choice("domain", sorted(domains), default.domain)
+    file = domains[domain]
+    themes, fault = themes_of(file)
+    if fault:
+        table.fault("domain", fault)
     found = JudgeSettings(
         sentiment=table.choice("sentiment", ("accurate", "fast"), default.sentiment),
-        domain=table.choice("domain", DOMAINS, default.domain),
+        domain=domain,
+        domain_file=None if file.parent == DOMAINS else file,
+        themes=themes,
         unsure_below=table.number("unsure_below", default.unsure_below, 0, 1),
         forward_above=table.number("forward_above", default.forward_above, 0, 1),
         learning=table.flag("learning", default.learning),

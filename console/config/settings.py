@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from console.domain.frozen import field, frozen
 from console.domain.retention import Retention
 from console.domain.team import Team, TeamTree
+from console.domain.themes import THEMES
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -55,16 +56,14 @@ class Net:
     contact: str = ""
 
 
-DOMAINS = ("health", "council", "general")
-"""Sorts of organisations that the judge has words for."""
-
-
 @frozen
 class JudgeSettings:
     """Thresholds of judging and of forwarding at once."""
 
     sentiment: str = "accurate"  # or "fast"
-    domain: str = "health"  # of `DOMAINS`: whose words tell what is grave, what it is about and what is not ours
+    domain: str = "health"  # whose words tell what is grave, what it is about and what is not ours
+    domain_file: Path | None = None  # of a domain that does not ship
+    themes: tuple[str, ...] = THEMES  # the names of what a mention of that domain may be about
     unsure_below: float = 0.60
     forward_above: float = 0.75
     learning: bool = True  # whether corrections change the next similar mention

@@ -87,11 +87,15 @@ class Table:
             return f"is longer than {_LIMIT:,} characters"
         return bad(value.strip()) if bad else ""
 
-    def query(self, key: str, *, needed: bool = False) -> str:
-        """A query, on several lines where it is long; a line break means no more than a blank."""
+    def long_text(self, key: str, *, needed: bool = False) -> str:
+        """A text, on several lines where it is long; a line break means no more than a blank."""
         if isinstance(written := self._content.get(key), str):
             self._content = {**self._content, key: written.translate(_LINE_BREAKS)}
         return self.text(key, needed=needed)
+
+    def query(self, key: str, *, needed: bool = False) -> str:
+        """A query."""
+        return self.long_text(key, needed=needed)
 
     def choice(self, key: str, choices: Sequence[str], default: str = "", *, needed: bool = False) -> str:
         """One of a few words."""

@@ -68,15 +68,14 @@ async def reveal(
 
 def names_of(settings: Settings) -> Names:
     """What exists in these settings, so that a misspelt name is an error. Raises `QueryFault` for a saved search."""
-    return _names(settings.teams, settings.saved_searches)
+    return _names(settings.teams, settings.judge.themes, settings.saved_searches)
 
 
 @lru_cache(maxsize=4)
-def _names(teams: tuple[Team, ...], searches: tuple[SavedSearch, ...]) -> Names:
+def _names(teams: tuple[Team, ...], themes: tuple[str, ...], searches: tuple[SavedSearch, ...]) -> Names:
     from console.domain.query import Names, saved_searches
-    from console.domain.themes import THEMES
 
-    known = Names(teams={team.id: team.name for team in teams}, themes=THEMES)
+    known = Names(teams={team.id: team.name for team in teams}, themes=themes)
     saved = saved_searches({search.name: search.query for search in searches}, known)
     return Names(teams=known.teams, themes=known.themes, saved=saved)
 

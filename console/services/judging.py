@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from console.config.settings import Settings
+from console.config.settings import JudgeSettings, Settings
+from console.domain.errors import ConfigFault
 from console.domain.judgement import Judgement, why_unjudged
 from console.domain.mention import Mention, RawMention
 from console.services.operators import now_utc
@@ -18,33 +19,64 @@ if TYPE_CHECKING:
 def build_judge(settings: Settings) -> tuple[Judge, str]:
     """The judge of these settings, and one sentence where something of it is missing (else empty)."""
     from console.understand.building import build_judge as build
+    from console.understand.domains import domain_of
 
     organisation, told = settings.organisation, settings.judge
     judge = build(
         settings.teams, name=organisation.name, places=organisation.places, not_ours=organisation.not_ours,
-        domain=told.domain,
-        unsure_below=told.unsure_below, kind="fast" if told.sentiment == "fast" else "accurate",
-        own_rules=[(told.rules.name, told.rules.read_text("utf-8"))] if told.rules else (),
+        domain=domain_of(told.domain, told.domain_file), unsure_below=told.unsure_below,
+        kind="fast" if told.sentiment == "fast" else "accurate",
+        own_rules=_own_rules(told),
     )
     return judge, judge.notice
 
 
+def _own_rules(told: JudgeSettings) -> Sequence[tuple[str, str]]:
+    """The organisation's own file of rules. Raises `ConfigFault` where it cannot be read."""
+    if told.rules is None:
+        return ()
+    try:
+        return [(told.rules.name, told.rules.read_text("utf-8"))]
+    except (OSError, UnicodeDecodeError):
+        raise ConfigFault((f"{told.rules.name}: cannot be read as UTF-8 text",)) from None
+
+
+def faults_of_words(settings: Settings) -> tuple[str, ...]:
+    """What is wrong with the files of words: the domain's, and the organisation's own rules. No judge is loaded."""
+    from console.understand.domains import domain_of
+    from console.understand.rules import Rules
+    from console.understand.severity import SeverityScale
+
+    told = settings.judge
+    try:
+        rules = (*domain_of(told.domain, told.domain_file).rules, *_own_rules(told))
+        Rules(rules)
+        SeverityScale(rules)
+    except ConfigFault as fault:
+        return fault.problems
+    return ()
+
+
 def gazetteer_of(settings: Settings) -> Gazetteer:
     """The teams of these settings by every name that people have for them."""
+    from console.understand.domains import domain_of
     from console.understand.gazetteer import Gazetteer, Organisation
 
-    organisation = settings.organisation
+    organisation, told = settings.organisation, settings.judge
     return Gazetteer(settings.teams, Organisation(organisation.name, organisation.places, organisation.not_ours,
-                                                  settings.judge.domain))
+                                                  domain_of(told.domain, told.domain_file)))
 
 
 def classify_texts(
-    kind: Literal["accurate", "fast"], say: Callable[[str], None]
+    kind: Literal["accurate", "fast"], say: Callable[[str], None], settings: Settings | None = None
 ) -> Callable[[Sequence[Mapping[str, Any]]], list[dict[str, Any]]]:
-    """A function from items ``{"id", "text", "kind"}`` to answers, in order; needs no settings and no store."""
+    """A function from items ``{"id", "text", "kind"}`` to answers, in order; needs no store. From ``settings``
+    come the domain and the organisation's own rules, as in an import."""
     from console.understand.building import build_judge as build
+    from console.understand.domains import domain_of
 
-    judge = build(kind=kind)
+    told = settings.judge if settings else JudgeSettings()
+    judge = build(kind=kind, domain=domain_of(told.domain, told.domain_file), own_rules=_own_rules(told))
     if judge.notice:
         say(judge.notice)
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from console.domain.judgement import Opinion, ThemeGuess
 from console.domain.team import Team
+from console.understand.domains import Domain, domain_of
 from console.understand.facts import Facts
 from console.understand.gazetteer import Gazetteer, Organisation
 from console.understand.hearing import Said
@@ -15,6 +16,7 @@ from console.understand.learning import Layer
 from console.understand.personal import PersonalData
 from console.understand.rules import Rules
 from console.understand.severity import SeverityScale
+from console.understand.themes_by_words import themes_by_words
 
 
 def fast_judge(unsure_below: float) -> SentimentJudge:
@@ -30,20 +32,22 @@ def build_judge(
     name: str = "",
     places: Sequence[str] = (),
     not_ours: Sequence[str] = (),
-    domain: str = "health",
+    domain: Domain | None = None,
     unsure_below: float = 0.6,
     kind: Literal["accurate", "fast", "none"] = "accurate",
     own_rules: Sequence[tuple[str, str]] = (),
     layer: Layer | None = None,
 ) -> Judge:
-    """The judge of an organisation. ``own_rules`` are its files of rules, severity among them, each a name and the TOML
-    text.
+    """The judge of an organisation. ``domain`` is health unless another is given. ``own_rules`` are its files of rules,
+    severity among them, each a name and the TOML text.
 
     ``kind`` is the judge of tone; where it cannot be loaded the rules speak alone, and the judge's ``notice`` says so.
     Raises ConfigFault where a rule of the organisation cannot be read.
     """
+    domain = domain or domain_of()
     gazetteer = Gazetteer(teams, Organisation(name, tuple(places), tuple(not_ours), domain))
-    sentiment, themes, notice = _tone(kind, unsure_below)
+    sentiment, themes, notice = _tone(kind, unsure_below, domain)
+    own_rules = (*domain.rules, *own_rules)
     staff, words = [person.name for team in teams for person in team.people], gazetteer.words_of_places()
     personal = PersonalData(staff=staff, places=words, ours=gazetteer.territory.words)
     return Judge(
@@ -61,10 +65,11 @@ def build_judge(
 
 
 def _tone(
-    kind: Literal["accurate", "fast", "none"], unsure_below: float
+    kind: Literal["accurate", "fast", "none"], unsure_below: float, domain: Domain
 ) -> tuple[SentimentJudge | None, ThemesOf | None, str]:
+    by_words = themes_by_words(domain.themes) if domain.themes else None
     if kind == "none":
-        return None, None, ""
+        return None, by_words, ""
     try:
         # The only heavy part: onnxruntime and numpy come with it, and only a process that judges pays for them.
         from console.understand.sentiment import load_judge
@@ -73,13 +78,16 @@ def _tone(
         judge = load_judge(kind, unsure_below)
     except (ImportError, OSError, ValueError, RuntimeError) as fault:
         sentence = str(fault).strip() or "The judge of tone cannot be loaded."
-        return None, None, f"{sentence} Only the rules speak, and what they do not settle is unsure."
+        return None, by_words, f"{sentence} Only the rules speak, and what they do not settle is unsure."
 
     def themes(said: Said, opinion: Opinion) -> tuple[ThemeGuess, ...]:
-        return themes_of(said, opinion, judge)
+        told = themes_of(said, opinion, judge)
+        return (*by_words(said, opinion), *told) if by_words else told
 
+    if not domain.nhs_themes:
+        return judge, by_words, judge.notice
     try:
         load_themes()
     except (OSError, ValueError, RuntimeError) as fault:
-        return judge, None, f"{fault} Mentions get no themes."
+        return judge, by_words, f"{fault} Mentions get no themes."
     return judge, themes, judge.notice

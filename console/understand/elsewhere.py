@@ -8,12 +8,11 @@ stands that others do not have: "Ward 4" and "maternity" are everywhere, "Northm
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Sequence
-from functools import lru_cache
 
 from console.domain.frozen import frozen
-from console.understand.word_lists import listed, shipped
+from console.understand.domains import Domain
+from console.understand.word_lists import listed
 from console.understand.words import CLAUSE, COMMA, SENTENCE, Words, word_set
 
 OURS_BY_NATURE = frozenset({"survey", "card", "email", "answer", "call", "visit"})
@@ -42,43 +41,8 @@ _FIGURES = word_set("ward wards bed beds injury surgery operation staff pain rec
 _YEARS = range(18, 106)
 
 
-@frozen
-class Service:
-    """A service by the names that it has, and what people say of it without any of them."""
-
-    called: tuple[str, ...]
-    say: tuple[str, ...]
-
-
-@frozen
-class Domain:
-    """What an organisation of one sort is known by: the words of its own work, those that are at home elsewhere, what
-    its like is called, and what is said in politics about all of them."""
-
-    own: frozenset[str] = frozenset()
-    elsewhere: frozenset[str] = frozenset()
-    providers: frozenset[str] = frozenset()
-    within: frozenset[str] = frozenset()
-    beside: frozenset[str] = frozenset()
-    politics: frozenset[str] = frozenset()
-    services: tuple[Service, ...] = ()
-
-    def knows(self, word: str) -> bool:
-        """Whether a word is one of its own work, or stands beside a name and is none."""
-        return word in self.own or word in self.beside or word in self.within or word in self.providers
-
-
 def _is_a_persons(word: str) -> bool:
     return word in listed("names.txt") or word in listed("surnames.txt")
-
-
-@lru_cache(maxsize=8)
-def domain_of(name: str) -> Domain:
-    """The shipped domain of that name."""
-    lists = tomllib.loads(shipped("domains.toml"))[name]
-    services = tuple(Service(tuple(one["called"]), tuple(one["say"])) for one in lists.get("service", ()))
-    words = {field: word_set(lists.get(field, "")) for field in Domain.__match_args__ if field != "services"}
-    return Domain(services=services, **words)
 
 
 @frozen

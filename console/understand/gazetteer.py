@@ -11,7 +11,7 @@ from console.domain.judgement import NOT_OURS, Evidence, TeamGuess
 from console.domain.team import Person as PersonEntry
 from console.domain.team import Team as TeamEntry
 from console.understand.aliases import Alias, aliases_of, is_everyday, key_of, keys_of
-from console.understand.elsewhere import Compass, Elsewhere, domain_of
+from console.understand.elsewhere import Compass, Elsewhere
 from console.understand.meeting import PLACE_WORDS, how_met, longest, second_sign
 from console.understand.services import is_everywhere
 from console.understand.spelling import SHORTEST, Spelling
@@ -52,7 +52,7 @@ class Gazetteer:
         self.territory = Territory(self.organisation, [alias.key for alias in self.aliases])
         self._add_places()
         self._add_services()
-        self.compass = Compass(domain_of(self.organisation.domain), self._own_words(), self.territory.towns)
+        self.compass = Compass(self.organisation.domain, self._own_words(), self.territory.towns)
         self.by_key: dict[str, list[Alias]] = {}
         for alias in self.aliases:
             self.by_key.setdefault(alias.key, []).append(alias)
@@ -246,7 +246,7 @@ class Gazetteer:
         for alias in self.aliases:
             if alias.names:
                 teams.setdefault(alias.key, set()).add(alias.team)
-        for service in domain_of(self.organisation.domain).services:
+        for service in self.organisation.domain.services:
             called = set[int]().union(*(teams.get(key_of(name), set()) for name in service.called))
             if len(called) == 1:
                 [team] = called

@@ -175,7 +175,7 @@ class Judge:
         heard, bar = Heard(NOTHING), self.unsure_below
         if self.sentiment is not None and one.own.text.strip():
             heard, bar = self._without_names(one, self.sentiment), self.sentiment.bar(one.asked.kind)
-        found = verdict(heard, one.reading, one.severity.level, one.own, bar=bar, thankful=one.thankful)
+        found = verdict(heard, one.reading, one.severity, one.own, bar=bar, thankful=one.thankful)
         if one.language.foreign:
             low = min(found.opinion.confidence, self.unsure_below / 2)
             opinion = replace(found.opinion, unsure=True, mixed=False, clauses=(), confidence=low)

@@ -23,10 +23,11 @@ A rule of a later file replaces an earlier one of the same id.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from console.config.problems import Problems
+from console.config.toml_text import parse
 from console.domain.errors import ConfigFault
 from console.domain.frozen import frozen
 from console.understand.phrase_index import PhraseIndex
@@ -59,6 +60,7 @@ class Rule:
     decides: bool = False
     negatable: bool = True
     unless: tuple[str, ...] = ()
+    ours: bool = False  # of a domain or an organisation: it knows what no model was taught
 
 
 @frozen
@@ -72,28 +74,37 @@ class Hit:
     end: int
 
 
+class Unreadable(ValueError):
+    """Phrases that cannot be read: each rule that has one, with what is wrong with it."""
+
+    def __init__(self, rules: Sequence[tuple[Rule, str]]) -> None:
+        super().__init__("; ".join(f"rule {rule.id}: {sentence}" for rule, sentence in rules))
+        self.rules = tuple(rules)
+
+
 class Rulebook:
-    """Rules ready to be applied. ``own`` are the organisation's files, read after the shipped ones."""
+    """Rules ready to be applied. Raises `Unreadable` for phrases that are none."""
 
     def __init__(self, rules: Sequence[Rule], lists: Mapping[str, Sequence[str]]) -> None:
         self.rules = tuple(rules)
+        self.lists = lists
         self._context = frozenset(fold_word(word) for word in lists.get("context", ()))
         phrases: list[Phrase] = []
         self._owner: list[int] = []
         self._is_unless: list[bool] = []
-        problems: list[str] = []
+        unreadable: list[tuple[Rule, str]] = []
         for number, rule in enumerate(self.rules):
             for is_unless, sources in ((False, rule.phrases), (True, rule.unless)):
                 for source in sources:
                     try:
                         phrases.append(Phrase(source, lists))
                     except ValueError as fault:
-                        problems.append(f"rule {rule.id}: {fault}")
+                        unreadable.append((rule, str(fault)))
                         continue
                     self._owner.append(number)
                     self._is_unless.append(is_unless)
-        if problems:
-            raise ConfigFault(tuple(problems))
+        if unreadable:
+            raise Unreadable(unreadable)
         self._index = PhraseIndex(phrases)
         self._phrases = tuple(phrases)
         self._own_negation = [phrase.first().exact & NEGATORS != frozenset() for phrase in phrases]
@@ -159,41 +170,66 @@ def same_statement(words: Words, first: int, last: int, other: tuple[int, int]) 
 
 
 def read_rulebook(texts: Sequence[tuple[str, str]]) -> Rulebook:
-    """The rules of several TOML texts, each with the name to call it by; a later rule of an id replaces an earlier one.
+    """The rules of several TOML texts, each with the name to call it by: first those that ship for all, then those of a
+    domain and an organisation. A later rule of an id replaces an earlier one.
 
-    Raises ConfigFault with every fault of every file.
+    Raises `ConfigFault` with every fault of every file, each with its line.
     """
-    problems: list[str] = []
     lists: dict[str, tuple[str, ...]] = {}
-    rules: dict[str, Rule] = {}
-    for name, text in texts:
-        try:
-            table = tomllib.loads(text)
-        except tomllib.TOMLDecodeError as fault:
-            problems.append(f"{name}: {fault}")
-            continue
-        for word, members in table.get("words", {}).items():
-            if not isinstance(members, list) or not all(isinstance(member, str) for member in members):
-                problems.append(f"{name}: the list “{word}” must hold words in quotes")
-            else:
-                lists[word] = tuple(members)
-        for number, entry in enumerate(table.get("rule", ()), 1):
-            called = f"{name}: rule {entry.get('id', number) if isinstance(entry, dict) else number}"
+    rules: dict[str, tuple[Rule, Problems, int]] = {}
+    noted: list[tuple[Problems, str]] = []
+    broken: list[str] = []
+    for number_of_text, (name, text) in enumerate(texts):
+        content, fault = parse(text, name)
+        problems = Problems(name)
+        noted.append((problems, text))
+        broken += [fault] if fault else []
+        lists.update(_lists(content, problems))
+        entries = content.get("rule", ())
+        for number, entry in enumerate(entries if isinstance(entries, list) else ()):
             if isinstance(entry, dict) and entry.get("off") is True:
                 rules.pop(str(entry.get("id", "")), None)
                 continue
             try:
-                rule = _rule(entry)
-            except ValueError as fault:
-                problems.append(f"{called}: {fault}")
+                rule = _rule(entry, ours=number_of_text > 0)
+            except ValueError as wrong:
+                called = entry.get("id", number + 1) if isinstance(entry, dict) else number + 1
+                problems.fault(("rule", number), f"rule {called}", str(wrong))
                 continue
-            rules[rule.id] = rule
-    if problems:
-        raise ConfigFault(tuple(problems))
-    return Rulebook(tuple(rules.values()), lists)
+            rules[rule.id] = (rule, problems, number)
+    book = None
+    try:
+        book = Rulebook([rule for rule, _, _ in rules.values()], lists)
+    except Unreadable as unreadable:
+        for rule, sentence in unreadable.rules:
+            _, problems, number = rules[rule.id]
+            problems.fault(("rule", number, "phrases"), f"rule {rule.id}", sentence)
+    faults = [line for problems, text in noted for line in _lines(problems, text)]
+    if book is None or faults or broken:
+        raise ConfigFault((*broken, *faults))
+    return book
 
 
-def _rule(entry: Any) -> Rule:
+def _lines(problems: Problems, text: str) -> tuple[str, ...]:
+    if not problems:
+        return ()
+    from console.config.lines import Lines  # only a fault pays for it
+
+    return problems.faults(lambda: Lines(text))
+
+
+def _lists(content: Mapping[str, object], problems: Problems) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    words = content.get("words", {})
+    for word, members in words.items() if isinstance(words, dict) else ():
+        if isinstance(members, list) and all(isinstance(member, str) for member in members):
+            found[word] = tuple(members)
+        else:
+            problems.fault(("words", word), f"the list “{word}”", "must hold words in quotes")
+    return found
+
+
+def _rule(entry: Any, *, ours: bool) -> Rule:
     if not isinstance(entry, dict):
         raise ValueError("a rule is a table of keys")
     strange = sorted(set(entry) - _KEYS)
@@ -229,6 +265,7 @@ def _rule(entry: Any) -> Rule:
         decides=entry.get("decides") is True,
         negatable=entry.get("negatable", effect != "mask") is not False,
         unless=_strings(entry, "unless"),
+        ours=ours,
     )
 
 

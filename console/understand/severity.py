@@ -44,6 +44,7 @@ class Severity:
 
     level: int = 0
     statements: tuple[Statement, ...] = ()
+    ours: int = 0  # the level of the worst that a rule of the domain or the organisation finds
 
     def evidence(self) -> tuple[Evidence, ...]:
         """The words that made the level, each with its own level as weight."""
@@ -79,7 +80,8 @@ class SeverityScale:
         for hit, level in found:
             if not any(other.start <= hit.start and hit.end <= other.end for other in kept):
                 kept.append(Statement(level, hit.rule.about, hit.start, hit.end, hit.rule.reason))
-        return Severity(kept[0].level if kept else 0, tuple(kept))
+        ours = max((level for hit, level in found if hit.rule.ours), default=0)
+        return Severity(kept[0].level if kept else 0, tuple(kept), ours)
 
 
 def _only_thought_of(words: Words, hit: Hit) -> bool:

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 from ahocorasick_rs import AhoCorasick
 
-from console.domain.frozen import frozen
+from console.domain.frozen import field, frozen
 from console.domain.judgement import Evidence
 from console.understand.aliases import key_of
+from console.understand.domains import Domain, domain_of
 from console.understand.word_lists import listed
 from console.understand.words import SENTENCE, Words, word_set
 
@@ -40,7 +41,7 @@ class Organisation:
     name: str = ""
     places: tuple[str, ...] = ()
     not_ours: tuple[str, ...] = ()
-    domain: str = "health"
+    domain: Domain = field(default_factory=domain_of)
 
 
 @frozen

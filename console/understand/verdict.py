@@ -2,7 +2,8 @@
 
 The rules weigh in on the tone. Where a rule hears something grave and the model does not, the rule's severity stands if
 the model hears a fault too, and what is told as no criticism is unsure, so that somebody looks. Somebody who may need
-protection is flagged by either of them.
+protection is flagged by either of them. What a rule of the domain or of the organisation finds, which no model was
+taught, stands whatever the model hears.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from console.domain.frozen import frozen, replace
 from console.domain.judgement import Opinion, Sentiment
 from console.understand.hearing import GRAVE, Heard
 from console.understand.rules import Reading, weigh
+from console.understand.severity import Severity
 from console.understand.words import Words
 
 SAFEGUARDING = "safeguarding"
@@ -29,7 +31,7 @@ class Verdict:
     safeguarding: bool
 
 
-def verdict(heard: Heard, reading: Reading, ruled: int, words: Words, *, bar: float, thankful: bool) -> Verdict:
+def verdict(heard: Heard, reading: Reading, ruled: Severity, words: Words, *, bar: float, thankful: bool) -> Verdict:
     """Weigh ``heard`` against what the rules say: ``reading``, and ``ruled``, their severity of ``words``.
 
     Below ``bar`` a tone is unsure. ``thankful`` says that the writer thanks somebody: what sounds like blame, unless
@@ -37,15 +39,17 @@ def verdict(heard: Heard, reading: Reading, ruled: int, words: Words, *, bar: fl
     """
     opinion = weigh(heard.opinion, reading, words, unsure_below=bar)
     knows = heard.severity is not None
-    level = ruled if heard.severity is None else heard.severity
+    level = ruled.level if heard.severity is None else heard.severity
     if knows:
         mixed = heard.opinion.mixed
         opinion = replace(opinion, mixed=mixed, clauses=opinion.clauses if mixed else ())
-        if ruled >= GRAVE > level:
+        if ruled.level >= GRAVE > level:
             doubted = opinion.label is not Sentiment.NEGATIVE  # criticism is read by somebody anyway
             opinion = replace(opinion, unsure=opinion.unsure or doubted)
-            level = ruled if level >= _SOMETHING else level
-    elif opinion.label is Sentiment.POSITIVE and ruled >= GRAVE:
+            level = ruled.level if level >= _SOMETHING else level
+        if ruled.ours >= GRAVE or opinion.label is not Sentiment.POSITIVE:  # in praise a let-down is most often over
+            level = max(level, ruled.ours)
+    elif opinion.label is Sentiment.POSITIVE and ruled.level >= GRAVE:
         opinion = replace(opinion, mixed=True)
     if opinion.label is Sentiment.NEGATIVE and thankful and opinion.confidence < _BEYOND_DOUBT:
         opinion = replace(opinion, unsure=True)

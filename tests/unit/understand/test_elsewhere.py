@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console.domain.team import Person, Team
-from console.understand.elsewhere import domain_of
+from console.understand.domains import domain_of
 from console.understand.gazetteer import Gazetteer, Organisation
 from console.understand.words import read_words
 
@@ -21,7 +21,7 @@ VALE = Gazetteer(TEAMS, Organisation("Harrowgate Vale Hospitals", ("Harrowgate V
 COUNCIL = Gazetteer(
     (Team("council", "Penmarsh Borough Council"), Team("waste", "Waste", "council", ("bins",)),
      Team("roads", "Highways", "council"), Team("tax", "Council Tax", "council")),
-    Organisation("Penmarsh Borough Council", ("Penmarsh",), domain="council"))
+    Organisation("Penmarsh Borough Council", ("Penmarsh",), domain=domain_of("council")))
 
 NOT_OURS = [
     ("post", "Rose Ward scored twice and went off to cheers"),

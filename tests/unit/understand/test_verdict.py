@@ -7,6 +7,7 @@ import pytest
 from console.domain.judgement import Opinion, Sentiment
 from console.understand.hearing import Heard
 from console.understand.rules import Reading
+from console.understand.severity import Severity
 from console.understand.verdict import Verdict, verdict
 from console.understand.words import read_words
 
@@ -15,8 +16,9 @@ GLAD = Opinion(Sentiment.POSITIVE, 0.9, (0.05, 0.05, 0.9), by="model")
 CROSS = Opinion(Sentiment.NEGATIVE, 0.95, (0.95, 0.05, 0.05), by="model")
 
 
-def put_together(heard: Heard, ruled: int = 0, *, thankful: bool = False) -> Verdict:
-    return verdict(heard, Reading(), ruled, read_words("They did what they did."), bar=0.6, thankful=thankful)
+def put_together(heard: Heard, ruled: int = 0, *, ours: int = 0, thankful: bool = False) -> Verdict:
+    severity = Severity(ruled, ours=ours)
+    return verdict(heard, Reading(), severity, read_words("They did what they did."), bar=0.6, thankful=thankful)
 
 
 def test_the_model_s_severity_stands_where_no_rule_hears_anything_grave() -> None:
@@ -30,6 +32,14 @@ def test_a_rule_that_hears_something_grave_against_the_model_makes_it_unsure(hea
     assert found.opinion.unsure
     assert found.severity == severity
     assert not put_together(Heard(CROSS, heard, False), 4).opinion.unsure
+
+
+@pytest.mark.parametrize(("tone", "ours", "severity", "unsure"), [
+    (CROSS, 3, 3, False), (CROSS, 5, 5, False), (GLAD, 3, 1, False), (GLAD, 4, 4, True),
+])
+def test_what_a_rule_of_the_organisation_hears_stands(tone: Opinion, ours: int, severity: int, unsure: bool) -> None:
+    found = put_together(Heard(tone, 1, False), ours, ours=ours)
+    assert (found.severity, found.opinion.unsure) == (severity, unsure)
 
 
 def test_what_both_call_grave_is_as_sure_as_the_tone() -> None:
