@@ -15,12 +15,13 @@ from console.cli.opening import with_runtime
 from console.cli.progress import Pace, lasting
 from console.domain.errors import NotFound, OutsideInError
 from console.domain.text import clean_line
+from console.domain.voices import IMPORT
 
 if TYPE_CHECKING:
     from console.domain.mention import RawMention
     from console.services.runtime import Runtime
     from console.sources.base import Spoiled
-    from console.sources.table_rows import Look
+    from console.sources.table_look import Look
 
 _REASONS = 10  # of rows that were refused, told word for word
 _LONG = 60.0  # seconds from which on an import says beforehand how long it will take
@@ -57,10 +58,10 @@ def import_(arguments: argparse.Namespace) -> int:
         total = 0 if arguments.file == "-" else _counted_rows(items())
         reasons = Reasons()
         code = await _take(arguments, _judged_by(runtime, arguments.judge), reasons.heard(items(look := new_look())),
-                           Pace(total))
-        for line in (*reasons.lines(arguments.source), *told_of(look)):
+                           Pace(total), look)
+        for line in (look.sum(), *reasons.lines(), *told_of(look)):
             say(line)
-        return code
+        return int(Exit.SOME_REFUSED) if look.missing and code == Exit.OK else code
 
     return with_runtime(arguments, work)
 
@@ -83,20 +84,20 @@ class Reasons:
                     self.first.append(item.why)
             yield item
 
-    def lines(self, source: str) -> list[str]:
+    def lines(self) -> list[str]:
         """It in words."""
         if not self.count:
             return []
         more = [f"… and {self.count - _REASONS:,} more."] if self.count > _REASONS else []
         return [*self.first, *more,
-                f"`outside-in sources refused {source}` lists them; -o FILE writes them, as they came."]
+                f"`outside-in sources refused {IMPORT}` lists them; -o FILE writes them, as they came."]
 
 
 def told_of(look: Look) -> list[str]:
     """What else is to be known of a table that was read, a sentence each."""
     found = []
-    if look.wordless:
-        found.append(f"{look.wordless:,} rate and say nothing: they are passed over.")
+    if look.missing:
+        found.append("What became of some lines is not known: please compare the file with what is here.")
     if look.untrue:
         found.append(f"{look.untrue:,} bear a date that cannot be true: they count as of today.")
     if look.left:
@@ -105,12 +106,12 @@ def told_of(look: Look) -> list[str]:
 
 
 async def _take(
-    arguments: argparse.Namespace, runtime: Runtime, items: Iterable[RawMention | Spoiled], progress: Pace
+    arguments: argparse.Namespace, runtime: Runtime, items: Iterable[RawMention | Spoiled], progress: Pace, look: Look
 ) -> int:
     """Take all in, and say how far it is, how it ended, or how to go on after Ctrl-C."""
     import asyncio
 
-    from console.services.importing import take_in
+    from console.services.importing import note_import, take_in
     from console.services.intake import Taken
 
     so_far, warned = Taken(), False
@@ -136,6 +137,8 @@ async def _take(
         raise
     finally:
         progress.clear()
+    await note_import(runtime.store, total, f"{clean_line(Path(arguments.file).name)}: {look.sum()}",
+                      at=runtime.clock())
     if judged:
         say(f"{arguments.file}: {counted(total)}.")
     else:
@@ -197,7 +200,7 @@ def preview(items: Iterable[object], look: Look | None = None) -> int:
                 say(item.why)
     if look is not None:
         _say_map(look)
-        for line in told_of(look):
+        for line in (look.sum(), *told_of(look)):
             say(line)
     say(f"{read:,} rows can be read, {spoiled:,} cannot; nothing was kept (--dry-run).")
     return int(Exit.OK if not spoiled else Exit.SOME_REFUSED)

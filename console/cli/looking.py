@@ -78,6 +78,8 @@ def counts_arguments(parser: argparse.ArgumentParser) -> None:
 def counts(arguments: argparse.Namespace) -> int:
     """Open mentions by tone and team."""
 
+    from console.services.monitoring import failed_letters
+
     async def work(runtime: Runtime) -> int:
         found = await runtime.store.counts(runtime.clock())
         rows = {"all": found.all, "none": found.no_team}
@@ -85,11 +87,14 @@ def counts(arguments: argparse.Namespace) -> int:
                  if found.under(team.id).total}
         if arguments.json:
             print(json.dumps({name: {"positive": one.positive, "neutral": one.neutral, "negative": one.negative,
-                                     "unsure": one.unsure, "new": one.new} for name, one in rows.items()}))
+                                     "unsure": one.unsure, "new": one.new} for name, one in rows.items()}
+                             | {"failed_letters": found.failed}))
             return int(Exit.OK)
         print(f"{'team':<24} {'+':>6} {'=':>6} {'-':>6} {'?':>6} {'new':>6}")
         for name, one in rows.items():
             print(f"{name:<24} {one.positive:>6} {one.neutral:>6} {one.negative:>6} {one.unsure:>6} {one.new:>6}")
+        if found.failed:
+            say(failed_letters(found.failed))
         return int(Exit.OK)
 
     return with_runtime(arguments, work)

@@ -74,6 +74,7 @@ async def _check(runtime: Runtime) -> int:
 
 async def _list(runtime: Runtime, *, as_json: bool) -> int:
     from console.net.way_out import described
+    from console.services.monitoring import failed_letters
     from console.services.standing import standing
     from console.store.engine import SourceHealth
 
@@ -93,6 +94,8 @@ async def _list(runtime: Runtime, *, as_json: bool) -> int:
         say(line)
     if any("environment" in line for line in ways):
         say("So says the environment here; a collector that runs as a service goes by its own, and says so in its log.")
+    if letters := failed_letters((await runtime.store.counts(now)).failed):
+        say(letters)
     leader = await runtime.store.leader(now)
     say(f"{leader} collects." if leader else "No collector runs: `outside-in collect` starts one.")
     return int(Exit.OK)

@@ -8,6 +8,7 @@ import os
 import socket
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace as change
 from datetime import datetime
 from itertools import islice
 
@@ -16,7 +17,7 @@ from console.domain.mention import RawMention
 from console.domain.voices import IMPORT
 from console.services.intake import Intake, Taken, raw_to_json, take_waiting
 from console.sources.base import Spoiled
-from console.store.engine import Quarantined, Store
+from console.store.engine import Quarantined, SourceHealth, Store
 
 CHUNK = 100
 LEASE = 20.0
@@ -96,6 +97,14 @@ async def take_in(
         if door is not None:  # what others left meanwhile to the one who leads
             await take_waiting(store, door, clock)
     return total, door is not None
+
+
+async def note_import(store: Store, taken: Taken, said: str, *, at: datetime) -> None:
+    """Keep in how the sources do what an import brought, with ``said`` of its file, so that it is known later too."""
+    known = next((one for one in await store.sources() if one.source == IMPORT), SourceHealth(IMPORT))
+    await store.set_health(change(
+        known, state="ok", sentence=said, last_success=at, last_item=at, seen=known.seen + taken.seen + taken.spoiled,
+        matched=known.matched + taken.matched, quarantined=known.quarantined + taken.spoiled + taken.refused))
 
 
 def _chunks(items: Iterable[RawMention | Spoiled], size: int) -> Iterator[list[RawMention | Spoiled]]:

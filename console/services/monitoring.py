@@ -28,26 +28,29 @@ async def complaints(runtime: Runtime) -> list[str]:
         source = standing(one, now)
         if source.state not in WELL:
             found.append(f"The source {source.source} is {source.state}. {source.sentence}".strip())
-    failed, late = await _letters(runtime, now)
-    if failed:
-        found.append(f"Letters that could not be sent: {failed:,}. `outside-in list forward:failed` lists them.")
-    if late:
+    if sentence := failed_letters((await store.counts(now)).failed):
+        found.append(sentence)
+    if late := await _late(runtime, now):
         found.append(f"Letters that should have left over an hour ago: {late:,}.")
     return found
 
 
-async def _letters(runtime: Runtime, now: datetime) -> tuple[int, int]:
-    """How many letters failed, and how many have waited for too long."""
-    failed = late = 0
-    query, before = read_query("forward:(failed OR held OR queued OR sent)", settings=runtime.settings,
-                               private=True).plain, ""
+def failed_letters(count: int) -> str:
+    """How many letters were given up, and what lists them; empty where none was."""
+    return f'Letters that could not be sent: {count:,}. `outside-in list "forward:failed is:open"` lists them.' * (
+        count > 0)
+
+
+async def _late(runtime: Runtime, now: datetime) -> int:
+    """How many letters have waited for too long."""
+    late = 0
+    query, before = read_query("forward:(held OR queued OR sent)", settings=runtime.settings, private=True).plain, ""
     while True:
         page = await runtime.store.page(query, runtime.context(), before=before, limit=_PART)
         for entry in page.entries:
             for forward in entry.state.forwards:
-                failed += forward.state is Sending.FAILED
                 due = forward.hold_until or forward.at
                 late += forward.state in _ON_ITS_WAY and due is not None and due < now - LATE
         before = page.older
         if not before:
-            return failed, late
+            return late

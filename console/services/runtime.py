@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from console.services.known_stores import KnownStores
     from console.services.reopening import Opened, Opening
     from console.sources.base import Spoiled
-    from console.sources.table_rows import Look
+    from console.sources.table_look import Look
     from console.store.records import Restored
     from console.understand.judge import Judge
 
@@ -251,7 +251,7 @@ async def open_collector(
 
 def new_look() -> Look:
     """What `read_file` fills in while it reads: where the heading stands, what became of each column."""
-    from console.sources.table_rows import Look
+    from console.sources.table_look import Look
 
     return Look()
 

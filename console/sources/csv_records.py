@@ -16,6 +16,7 @@ from console.domain.frozen import frozen
 _MOST_LINES = 1_000  # of one record
 _MOST_CHARACTERS = 1024 * 1024  # of one record
 _MOST_AGAIN = 64 * 1024 * 1024  # characters of a file that are looked at once more after stray quotes
+_MOST_FIRSTS = 5_000  # beginnings of rows that are remembered
 _DIGITS, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]+")
 
 
@@ -43,6 +44,7 @@ class Records:
         self._again = 0
         self._number = above
         self._width = width
+        self._firsts: set[str] = set()  # what rows begin with, as "Ward 7"
 
     def __iter__(self) -> Iterator[Record]:
         while (line := self._next()) is not None:
@@ -50,10 +52,11 @@ class Records:
                 yield Record(self._number, self._number, [], line[:200], "it is longer than a line may be")
                 continue
             text = line[:-1]
-            if '"' not in text:
-                yield Record(self._number, self._number, text.split(self._delimiter), text)
-            else:
-                yield self._quoted(text)
+            record = (self._quoted(text) if '"' in text else
+                      Record(self._number, self._number, text.split(self._delimiter), text))
+            if record.cells and (first := record.cells[0].strip()) and len(self._firsts) < _MOST_FIRSTS:
+                self._firsts.add(first)
+            yield record
 
     def _next(self) -> str | None:
         line = self._waiting.popleft() if self._waiting else next(self._lines, None)
@@ -84,11 +87,15 @@ class Records:
         return Record(first, self._number, scan.cells, "\n".join((text, *(line[:-1] for line in taken))))
 
     def _holds_rows(self, cells: list[str], taken: list[str]) -> bool:
-        """Whether a line within looks like a record of its own: as many cells, and the first alike."""
+        """Whether a line within looks like a record of its own: as many cells, and the first as in other rows."""
         form = _form(cells[0])
-        return self._width > 1 and "9" in form and any(
-            line.count(self._delimiter) + 1 >= self._width and _form(line.split(self._delimiter, 1)[0]) == form
-            for line in taken)
+
+        def begins_a_row(line: str) -> bool:
+            first = line.split(self._delimiter, 1)[0]
+            return ("9" in form and _form(first) == form) or first.strip() in self._firsts
+
+        return self._width > 1 and any(
+            line.count(self._delimiter) + 1 >= self._width and begins_a_row(line) for line in taken)
 
     def _give_back(self, taken: list[str], first: int) -> None:
         self._waiting.extendleft(reversed(taken))

@@ -18,6 +18,7 @@ from console.config.settings import SourceSettings
 from console.domain.errors import SourceLater, SourceRefused
 from console.domain.mention import RawMention
 from console.sources.base import SOON, Batch, Source, Spoiled
+from console.sources.table_look import Look
 from console.sources.table_rows import Shape, read_table
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _AT_ONCE = 100
 _SETTLED = 5.0  # seconds after which a file whose last line has no end counts as whole
 _LOCKS = ("~$", ".~lock.")  # what Excel and LibreOffice put beside a file that somebody has open
+_TOLD = 5  # files of a round of which not all was read, and what is said of each
 _WHOLE = -1  # rows done of a file that was read to its end
 
 __all__ = ["Shape", "TableSource", "open_source", "read_table"]
@@ -52,6 +54,7 @@ class TableSource:
         known, paths = _files(cursor), await asyncio.to_thread(self._paths)
         files = {str(path): known[str(path)] for path in paths if str(path) in known}
         wrong: SourceRefused | None = None
+        wanting: list[str] = []  # what is said of the files of this round of which not all was read
         for path in paths:
             try:
                 looks = await asyncio.to_thread(self._looks, path)
@@ -65,23 +68,27 @@ class TableSource:
             if not await asyncio.to_thread(self._whole, path):
                 continue
             ended = Event()
-            rows = read_table(path, self.columns, zone=self.zone, shape=self.shape, ended=ended)
+            rows = read_table(path, self.columns, zone=self.zone, shape=self.shape, look=(look := Look()), ended=ended)
             done = before[2] if same else 0
-            number = 0
+            number, first = 0, ""
             try:
                 while chunk := await asyncio.to_thread(lambda rows=rows: list(islice(rows, _AT_ONCE))):  # type: ignore[misc]
                     number += len(chunk)
                     if number <= done:
                         continue
                     files[str(path)] = (*looks, number)
-                    yield _batch(chunk, files)
+                    batch = _batch(chunk, files)
+                    first = first or next((one.why for one in batch.spoiled), "")
+                    yield batch
             except SourceRefused as error:
                 wrong = error
                 continue
             finally:
                 ended.set()
             files[str(path)] = (*looks, _WHOLE)
-            yield Batch(cursor=_cursor(files))
+            sums = [*wanting, f"{path.name}: {look.sum()}" + (f" First: {first}." if first else "")]
+            wanting = sums[-_TOLD:] if look.refused or look.missing else wanting
+            yield Batch(cursor=_cursor(files), note=" ".join(sums))
         if not paths and (lacking := await asyncio.to_thread(self._lacking)):
             wrong = SourceRefused(lacking, advice="It is looked for again; is `path` right?")
         if wrong is not None:  # a file that is bad now may be whole in a moment, and others come beside it

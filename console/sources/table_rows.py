@@ -28,6 +28,7 @@ from console.sources.dates import Order, Orders, needs_order
 from console.sources.json_text import NotJson, read_object
 from console.sources.lines import lines_of
 from console.sources.row import FIELDS, MOMENTS, BadRow, mention_of
+from console.sources.table_look import Look
 from console.sources.workbook import MAGIC, OLD, headed, opened
 
 _KEPT = 8 * 1024  # bytes of a bad row that go to the quarantine
@@ -49,21 +50,6 @@ class Shape:
     encoding: str = ""
     feed: str = ""
     sheet: str = ""
-
-
-@dataclass(slots=True)
-class Look:
-    """What was seen of a table while it was read: where its heading stands and what each column became, how many
-    answers were passed over because they rate and say nothing, and what became of every line that is no row."""
-
-    heading: str = ""
-    columns: tuple[tuple[str, str], ...] = ()
-    wordless: int = 0
-    above: int = 0  # lines up to the heading of a CSV, and with it
-    blank: int = 0  # lines of it that hold nothing
-    within: int = 0  # lines of it that go on with the row above
-    untrue: int = 0  # rows with a date that cannot be true, which count as of today
-    left: tuple[str, ...] = ()  # sheets of a workbook that were not read
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +100,8 @@ def read_table(
                     mention = mention_of({"feed": task.shape.feed, **row.values}, where, dates.orders(row.values))
                     known = _known(mention, row.values, seen)
                     task.look.untrue += not _can_be_true(mention.published)
+                    task.look.rows += 1
+                    task.look.answers += len(row.answers) or 1
                     yield from _parted(known, row.answers)
                     continue
                 except BadRow as error:
@@ -121,6 +109,7 @@ def read_table(
                     if row.values.get("rating") and not (row.values.get("body") or row.values.get("title")):
                         task.look.wordless += 1
                         continue
+            task.look.refused += 1
             yield Spoiled(f"{name}, {row.place}: {wrong}", row.raw.encode("utf-8", "replace")[:_KEPT])
 
 
@@ -133,12 +122,13 @@ def _rows(file: BufferedReader, task: _Task) -> Iterator[_Row]:
         if shape.format == "xlsx" or (shape.format == "auto" and file.peek(8).startswith(MAGIC)):
             yield from _workbook_rows(file, task)
             return
-        lines = lines_of(file, shape.encoding)
+        lines = task.look.counting(lines_of(file, shape.encoding))
         for above, first in enumerate(lines):
             if first.strip():
                 read = _json_rows if _is_json(name, first, shape) else _csv_rows
                 yield from read(chain([first], lines), above, task)
                 return
+        task.look.blank = task.look.lines
     except (OSError, LookupError) as error:
         raise SourceRefused(f"{name} cannot be read ({type(error).__name__}).") from error
 
@@ -181,16 +171,24 @@ def _workbook_rows(file: BufferedReader, task: _Task) -> Iterator[_Row]:
         task.look.heading = f"row {number} of sheet “{clean_line(sheet, limit=40)}”"
         task.look.columns = columns.read_as(header)
         task.look.left = () if task.shape.sheet else book.others(sheet)
+        look = task.look
+        look.unit, look.lines, look.above = "row", number, number
         for number, cells in rows:
+            look.blank += number - look.lines - 1  # rows that are not even kept
+            look.lines = number
             if any(cell.strip() for cell in cells):
                 yield _Row(f"row {number}", "\t".join(cells).strip("\t"), columns.row(cells),
                            answers=columns.parts(cells))
+            else:
+                look.blank += 1
 
 
 def _json_rows(lines: Iterator[str], above: int, task: _Task) -> Iterator[_Row]:
     look, wanted = task.look, task.wanted
+    look.blank = above
     for number, line in enumerate(lines, 1 + above):
         if not line.strip():
+            look.blank += 1
             continue
         try:
             values = read_object(line.encode("utf-8", "surrogatepass"))

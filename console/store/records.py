@@ -127,12 +127,14 @@ class Tally:
 @frozen
 class Counts:
     """Open mentions overall, per team (a mention counts once for each of its teams) and without any team. ``below`` has
-    the teams that others stand below: a mention of two of them counts once."""
+    the teams that others stand below: a mention of two of them counts once. ``failed`` letters were given up, and
+    nobody has done anything about it: their mention is open, and nothing later is on its way to that team."""
 
     all: Tally
     teams: Mapping[str, Tally]
     no_team: Tally
     below: Mapping[str, Tally] = field(default_factory=dict)
+    failed: int = 0
 
     def under(self, team: str) -> Tally:
         """A team together with all below it."""

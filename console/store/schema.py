@@ -270,6 +270,11 @@ _VIA = """
 ALTER TABLE mention ADD COLUMN via TEXT NOT NULL DEFAULT ''
 """
 
+_FAILED = """
+-- Letters that were given up: counted on every first screen, and few.
+CREATE INDEX forward_failed ON forward (mention) WHERE state = 'failed'
+"""
+
 
 def _statements(*texts: str) -> tuple[str, ...]:
     """Statements, which are parted by empty lines."""
@@ -283,4 +288,5 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
     _statements(_NEWS),
     _statements(_FACTS),
     _statements(_VIA),
+    _statements(_FAILED),
 )

@@ -22,6 +22,10 @@ EVERYTHING = ""  # the roll-up's name for every mention, once
 NOBODY = " "  # and for those without a team
 BELOW = "/"  # before a team's id: the mentions of that team and of those below it, each once
 
+_FAILED = ("SELECT count(*) FROM forward f JOIN mention m ON m.id = f.mention WHERE f.state = 'failed' AND m.open = 1"
+           " AND NOT EXISTS (SELECT 1 FROM forward l WHERE l.mention = f.mention AND l.team = f.team"
+           " AND l.sequence > f.sequence)")
+
 
 class Standing(NamedTuple):
     """What of a mention the roll-ups count. An answer to a private topic is counted nowhere: no list that does not name
@@ -103,7 +107,8 @@ def counts(conn: sqlite3.Connection, now: datetime) -> Counts:
     named = sorted({team for team, _ in sums if team not in {EVERYTHING, NOBODY}})
     teams = {team: _tally(sums, team) for team in named if not team.startswith(BELOW)}
     below = {team[1:]: _tally(sums, team) for team in named if team.startswith(BELOW)}
-    return Counts(_tally(sums, EVERYTHING), teams, _tally(sums, NOBODY), below)
+    (failed,) = conn.execute(_FAILED).fetchone()
+    return Counts(_tally(sums, EVERYTHING), teams, _tally(sums, NOBODY), below, failed)
 
 
 def daily(conn: sqlite3.Connection, since: datetime, until: datetime) -> tuple[Daily, ...]:

@@ -1,4 +1,5 @@
-"""The header: whose console it is, how many wait by tone, how the sources do. No clock, so that it can stand still."""
+"""The header: whose console it is, how many wait by tone, how many letters failed, how the sources do. No
+clock, so that it can stand still."""
 
 from __future__ import annotations
 
@@ -28,6 +29,8 @@ def _right(app: ConsoleApp, *, short: bool) -> Line:
     for sign, tone, count in (("+", "positive", tally.positive), ("=", "neutral", tally.neutral),
                               ("-", "negative", tally.negative), ("?", "unsure", tally.unsure)):
         right += [Span(sign, tone), Span(f" {count:,}" + ("" if short else f" {tone}") + "   ", "dim")]
+    if failed := app.counts.failed:
+        right.append(Span(f"✗ {failed:,}   " if short else f"✗ {plural(failed, 'letter')} failed   ", "alarm"))
     return (*right, *sources_line(app, short=short), Span(" "))
 
 

@@ -80,6 +80,19 @@ def test_killed_at_any_moment_and_run_again_every_row_is_there_once(command: Typ
     assert "new" not in command("import", str(survey)).err
 
 
+def test_the_sum_of_a_file_is_told_at_once_and_later(command: Type, folder: Path) -> None:
+    path = folder / "few.csv"
+    path.write_text('id,comment\n1,kind\n\n2,"never closed\n3,quick\n')
+    said = command("import", str(path), "--source", "cards")
+    assert said.code == 1
+    told = "5 lines: 1 down to the heading, 2 read, 1 set aside, 1 empty."
+    assert told in said.err and "2 read, 2 kept, 2 new, 1 set aside (unreadable)" in said.err
+    assert f"few.csv: {told}" in command("sources").out
+    assert "`outside-in sources refused import`" in said.err
+    refused = command("sources", "refused", "import")
+    assert (refused.code, "few.csv, line 4: the quote" in refused.out) == (0, True)
+
+
 def test_what_is_stored_is_not_judged_again(command: Type, survey: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from console.understand.judge import Judge
 

@@ -553,7 +553,14 @@ async def test_delayed_comes_back_when_it_is_due_and_failed_gives_the_mention_ba
     state = (await entry(store, identity)).state
     assert (state.work, state.forwards[0].state) == (Work.SEEN, Sending.FAILED)
     assert state.forwards[0].error == "no such mailbox"
+    assert (await store.counts(NOW)).failed == 1
     assert await do(store, identity, Verb.FORWARDED, forward()) == ""
+    assert (await store.counts(NOW)).failed == 0, "another one is on its way to them"
+    [delivery] = await store.take_deliveries("a", now=later + HOLD)
+    await store.delivered(delivery, Verb.FAILED, {"error": "no such mailbox"}, at=later)
+    assert (await store.counts(NOW)).failed == 1
+    await do(store, identity, Verb.ACTIONED, {"note": "rang them"})
+    assert (await store.counts(NOW)).failed == 0, "somebody has done something about it"
 
 
 async def test_an_answer_of_the_channel_never_undoes_that_of_a_person(store: Store) -> None:

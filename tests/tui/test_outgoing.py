@@ -47,6 +47,7 @@ async def test_the_cursor_goes_with_its_forward(tmp_path: Path) -> None:
             payload = {"key": entry.state.forwards[0].key, "error": "no such address"}
             await trust.store.act([Act(ids[2], Verb.FAILED, payload)], operator="system", at=NOW)
             await shows(pilot, "Needs somebody  1")
+            await shows(pilot, "✗ 1 letter failed")
             assert pilot.app.screen.current() == (ids[2],)
             await pilot.press("j")
             assert pilot.app.screen.current() == (ids[1],)

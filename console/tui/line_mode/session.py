@@ -86,10 +86,13 @@ class Session:
         """Say whose console it is and what waits, and read the first pane."""
         store = self.runtime.store
         self._sequence = await store.head()
-        tally = (await store.counts(self.runtime.clock())).all
+        counts = await store.counts(self.runtime.clock())
+        tally = counts.all
         organisation = one_line(self.runtime.settings.organisation.name)
         self.say(f"Outside In, {organisation}. {wording.plural(tally.total, 'mention')} waiting: "
                  f"{tally.positive} positive, {tally.neutral} neutral, {tally.negative} negative.")
+        if counts.failed:
+            self.say(f"{wording.plural(counts.failed, 'letter')} could not be sent: go lists them.")
         for complaint in self.keymap.complaints:
             self.say(complaint)
         await self.read()

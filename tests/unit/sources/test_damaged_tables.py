@@ -16,7 +16,8 @@ from console.domain.mention import RawMention
 from console.sources.base import Spoiled
 from console.sources.dates import Order, Orders
 from console.sources.lines import lines_of
-from console.sources.table_rows import Look, Shape, read_table
+from console.sources.table_look import Look
+from console.sources.table_rows import Shape, read_table
 
 
 def read(path: Path, **shape: str) -> tuple[list[RawMention], list[str], Look]:
@@ -37,6 +38,8 @@ def of(folder: Path, text: str | bytes, **shape: str) -> tuple[list[str], list[s
     ('id,comment\n1,"The staff were kind\n2,Great ward\n3,"Thank you"\n', ["Great ward", "Thank you"], "line 2"),
     ('id,comment\n1,"The staff were kind\n2,Great ward\n3,Thank you"\n', ["Great ward", 'Thank you"'], "line 2"),
     ('id,comment\n1,kind\n2,"never closed\n3,fine\n', ["kind", "fine"], "line 3: the quote that opens in it is never"),
+    ('ward,n,comment\nED,1,kind\nIcu,2,"The staff\nED,3,Great ward\nED,4,Thank you"\n',
+     ["kind", "Great ward", 'Thank you"'], "line 3"),
     ('id,comment\n1,"a" good ""day\n2,fine\n', ['a good ""day', "fine"], ""),
     ('id,comment\n1,"kind\nand quick"\n2,a "good" one\n', ["kind\nand quick", 'a "good" one'], ""),
 ])
@@ -67,7 +70,7 @@ def test_what_is_read_kept_and_set_aside_adds_up_to_the_lines_of_480_damaged_fil
             refused += 1
             continue
         lines = damaged.removesuffix("\n").count("\n") + 1
-        assert look.above + len(bodies) + len(bad) + look.wordless + look.blank + look.within == lines
+        assert (look.rows, look.refused, look.lines, look.missing) == (len(bodies), len(bad), lines, 0)
         told += bool(bad)
         whole += not bad
         for number in range(1, 29):  # no mention holds the plain answers of two people
@@ -75,6 +78,33 @@ def test_what_is_read_kept_and_set_aside_adds_up_to_the_lines_of_480_damaged_fil
                            if number % 4 not in (0, 3))
     with capsys.disabled():
         print(f"\n480 damaged files: {told} with lines set aside and told, {whole} whole, {refused} refused")
+
+
+@pytest.mark.parametrize(("name", "text", "said"), [
+    ("a.csv", 'Title\n\nid,comment\n1,kind\n\n2,"two\nlines"\n3,"never\n',
+     "8 lines: 3 down to the heading, 2 read, 1 set aside, 1 within the row above, 1 empty."),
+    ("a.csv", "Score,What was good?,What could be better?\n5,Staff,Food\n4,,\n",
+     "3 lines: 1 down to the heading, 1 read (with 2 answers), 1 with a rating and no words."),
+    ("a.jsonl", '\n{"id":"1","body":"kind"}\n\n{"id":\n', "4 lines: 1 read, 1 set aside, 2 empty."),
+    ("a.csv", "\n\n", "2 lines: 2 empty."), ("a.csv", "", "It is empty."),
+])
+def test_the_sum_is_told(tmp_path: Path, name: str, text: str, said: str) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    look = read(path)[2]
+    assert (look.sum(), look.missing) == (said, 0)
+
+
+def test_the_rows_of_a_workbook_add_up(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for number, cells in ((2, ["id", "comment"]), (3, [1, "kind"]), (7, [2, "quick"]), (9, ["", " "])):
+        for column, cell in enumerate(cells, 1):
+            sheet.cell(number, column, cell)
+    path = tmp_path / "a.xlsx"
+    book.save(path)
+    look = read(path)[2]
+    assert (look.lines, look.above, look.rows, look.blank, look.missing) == (9, 2, 2, 5, 0)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-16", "utf-32",

@@ -23,7 +23,8 @@ from console.domain.mention import RawMention
 from console.sources import workbook
 from console.sources.base import Spoiled
 from console.sources.table import TableSource
-from console.sources.table_rows import Look, Shape, read_table
+from console.sources.table_look import Look
+from console.sources.table_rows import Shape, read_table
 
 HEADING = ["Response ID", "Date", "Ward", "How was your experience?", "FFT answer", "What could we do better?",
            "Postcode"]
