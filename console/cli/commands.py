@@ -29,7 +29,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "list": ("console.cli.looking", "mentions that a query meets, newest first"),
         "show": ("console.cli.showing", "everything about one mention; redacted unless --raw"),
         "export": ("console.cli.exporting", "mentions as csv, jsonl, md, html or text; redacted unless --raw"),
-        "counts": ("console.cli.looking", "open mentions by tone and team"),
+        "counts": ("console.cli.looking", "open mentions by tone and team, and letters that failed"),
         "query": ("console.cli.queries", "check a query, explain it on a mention, or turn it into a Google Alert"),
         "teams": ("console.cli.teams", "the organisation's tree with its aliases; check it"),
         "log": ("console.cli.looking", "who did what, oldest first"),
