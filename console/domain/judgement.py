@@ -12,6 +12,9 @@ from console.domain.frozen import frozen
 NOT_OURS = "not-ours"
 """The flag of what is about somebody else: it stands in no pane but the one that asks for it."""
 
+SAFEGUARDING = "safeguarding"
+"""The flag of what tells that somebody may need protection."""
+
 
 class Sentiment(StrEnum):
     """Tone. Unsure and mixed are flags beside it, never a fourth tone."""

@@ -21,6 +21,18 @@ class Outcome:
     held: tuple[int, ...] = ()
 
 
+MANY = "{}"
+"""Where a sentence says how many there were, if there were several: ``Marked{} as actioned``."""
+
+
+def counted(sentence: str, count: int) -> str:
+    """The sentence with how many it is about; in front of it where it has no place for that."""
+    said = f" {count}" if count > 1 else ""
+    if MANY in sentence:
+        return sentence.replace(MANY, said, 1)
+    return f"{count}: {sentence}" if said and not sentence[:1].isdigit() else sentence
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """Why a forward does not leave at once, and what is suggested."""

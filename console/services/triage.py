@@ -22,7 +22,7 @@ from console.domain.transitions import undone
 from console.services.bulk import Told, act_in_parts
 from console.services.claims import held_by_others, who_holds
 from console.services.forwarding import Forwarding, Order
-from console.services.outcome import Ask, Outcome
+from console.services.outcome import MANY, Ask, Outcome, counted
 from console.services.own_words import details, quoted
 from console.store.engine import Act, Done, Store
 
@@ -103,34 +103,34 @@ class Triage:
     async def action(self, ids: Sequence[int], *, note: str = "", confirmed: bool = False) -> Outcome:
         """Mark as actioned, with a note if there is one; what a colleague holds only where that is ``confirmed``."""
         told = {"note": words} if (words := clean(note)) else {}
-        return await self._unless_held(ids, Verb.ACTIONED, told, "Marked as actioned", confirmed=confirmed)
+        return await self._unless_held(ids, Verb.ACTIONED, told, "Marked{} as actioned", confirmed=confirmed)
 
     async def dismiss(self, ids: Sequence[int], reason: str) -> Outcome:
         """Take out of the inbox for one of the five reasons."""
-        return await self._all(ids, Verb.DISMISSED, {"reason": reason}, f"Dismissed ({reason})")
+        return await self._all(ids, Verb.DISMISSED, {"reason": reason}, f"Dismissed{MANY} ({reason})")
 
     async def snooze(self, ids: Sequence[int], until: datetime) -> Outcome:
         """Put to sleep until a moment in UTC."""
         if until <= self._clock():
             raise NotAllowed("A snooze must end in the future.")
-        return await self._all(ids, Verb.SNOOZED, {"until": until.isoformat()}, "Snoozed")
+        return await self._all(ids, Verb.SNOOZED, {"until": until.isoformat()}, "Snoozed{}")
 
     async def claim(self, ids: Sequence[int]) -> Outcome:
         """Hold for this operator until the lease runs out; the console's heartbeat renews it."""
         until = (self._clock() + CLAIM_LEASE).isoformat()
-        return await self._all(ids, Verb.CLAIMED, {"until": until}, "Claimed")
+        return await self._all(ids, Verb.CLAIMED, {"until": until}, "Claimed{}")
 
     async def release(self, ids: Sequence[int]) -> Outcome:
         """Let go of what was claimed."""
-        return await self._all(ids, Verb.RELEASED, {}, "Let go")
+        return await self._all(ids, Verb.RELEASED, {}, "Let{} go")
 
     async def assign(self, ids: Sequence[int], to: str) -> Outcome:
         """Give to a colleague by login name."""
-        return await self._all(ids, Verb.ASSIGNED, {"to": (to := clean_line(to))}, f"Assigned to {to}")
+        return await self._all(ids, Verb.ASSIGNED, {"to": (to := clean_line(to))}, f"Assigned{MANY} to {to}")
 
     async def reopen(self, ids: Sequence[int]) -> Outcome:
         """Bring back into the inbox."""
-        return await self._all(ids, Verb.REOPENED, {"until": (self._clock() + CLAIM_LEASE).isoformat()}, "Reopened")
+        return await self._all(ids, Verb.REOPENED, {"until": (self._clock() + CLAIM_LEASE).isoformat()}, "Reopened{}")
 
     async def saw(self, ids: Sequence[int]) -> Outcome:
         """Note that somebody has read it. Shared between operators."""
@@ -140,7 +140,7 @@ class Triage:
 
     async def celebrate(self, ids: Sequence[int], *, confirmed: bool = False) -> Outcome:
         """Queue for celebration; what a colleague holds only where that is ``confirmed``."""
-        return await self._unless_held(ids, Verb.CELEBRATED, {}, "Queued for celebration", confirmed=confirmed)
+        return await self._unless_held(ids, Verb.CELEBRATED, {}, "Queued{} for celebration", confirmed=confirmed)
 
     async def move_celebration(self, ids: Sequence[int], to: Celebration) -> Outcome:
         """Move on along the celebrate track; published only ever follows consent."""
@@ -148,7 +148,7 @@ class Triage:
 
     async def withdraw_celebration(self, ids: Sequence[int]) -> Outcome:
         """Take out of the celebration queue."""
-        return await self._all(ids, Verb.CELEBRATION_WITHDRAWN, {}, "Taken out of the celebration queue")
+        return await self._all(ids, Verb.CELEBRATION_WITHDRAWN, {}, "Taken{} out of the celebration queue")
 
     # judgement
 
@@ -156,7 +156,7 @@ class Triage:
         """Correct the tone."""
         entries = {entry.mention.id: entry.mention.judgement.opinion for entry in await self._store.entries(ids)}
         acts = [Act(one, Verb.SENTIMENT_SET, {"value": value.value, **_was(entries.get(one))}) for one in ids]
-        return await self._do(acts, f"Set to {value.value}")
+        return await self._do(acts, f"Set{MANY} to {value.value}")
 
     async def set_severity(self, ids: Sequence[int], value: int) -> Outcome:
         """Correct the severity, 0 to 5."""
@@ -170,7 +170,7 @@ class Triage:
             if team not in self._tree.teams:
                 raise self._no_team(team)
         names = ", ".join(self._tree.name(team) for team in teams) or "no team"
-        return await self._all(ids, Verb.TEAM_SET, {"teams": list(teams)}, f"Given to {names}")
+        return await self._all(ids, Verb.TEAM_SET, {"teams": list(teams)}, f"Given{MANY} to {names}")
 
     # beside
 
@@ -184,15 +184,16 @@ class Triage:
             if found := details(re.sub(r"[-_.]+", " ", tag).title(), self._settings):
                 raise NotAllowed(f"The tag “{tag}” may name somebody ({quoted(found)}), and tags leave with exports.",
                                  advice="Choose one that names nobody; a note stays here.")
-        return await self._all(ids, Verb.TAGGED, {"tags": tags}, "Tagged")
+        return await self._all(ids, Verb.TAGGED, {"tags": tags}, "Tagged{}")
 
     async def pin(self, ids: Sequence[int], *, pinned: bool = True) -> Outcome:
         """Pin or unpin."""
-        return await self._all(ids, Verb.PINNED if pinned else Verb.UNPINNED, {}, "Pinned" if pinned else "Unpinned")
+        verb, words = (Verb.PINNED, "Pinned{}") if pinned else (Verb.UNPINNED, "Unpinned{}")
+        return await self._all(ids, verb, {}, words)
 
     async def mute(self, ids: Sequence[int], *, muted: bool = True) -> Outcome:
         """Mute or unmute these mentions."""
-        return await self._all(ids, Verb.MUTED if muted else Verb.UNMUTED, {}, "Muted" if muted else "No longer muted")
+        return await self._all(ids, Verb.MUTED if muted else Verb.UNMUTED, {}, "Muted{}" if muted else "Unmuted{}")
 
     async def answered(self, identity: int, key: str, verb: Verb, *, words: str = "") -> Outcome:
         """Record what came back from a forward: ACKNOWLEDGED, PASSED_ON or RETURNED."""
@@ -215,11 +216,11 @@ class Triage:
     async def undo(self) -> Outcome:
         """Take back the operator's newest batch that still counts. What has left the building is said, not hidden, and
         said once: the next undo goes on to what was done before it."""
-        return await self._turn(Verb.UNDONE, "Took back", "There is nothing of yours to take back.")
+        return await self._turn(Verb.UNDONE, "Took{} back", "There is nothing of yours to take back.")
 
     async def redo(self) -> Outcome:
         """Do again what was taken back last."""
-        return await self._turn(Verb.REDONE, "Did again", "There is nothing to do again.")
+        return await self._turn(Verb.REDONE, "Did{} again", "There is nothing to do again.")
 
     async def undo_on(self, ids: Sequence[int]) -> Outcome:
         """Take back the newest action on each of ``ids`` that still counts, whoever did it."""
@@ -233,7 +234,7 @@ class Triage:
         if not acts:
             return Outcome("There is nothing to take back.")
         done = await self._act(acts, self._clock())
-        return self._said(f"Took back: {acts[0].payload['verb']} · Z does it again", done, [])
+        return self._said(f"Took{MANY} back: {acts[0].payload['verb']} · Z does it again", done, [])
 
     async def _turn(self, verb: Verb, words: str, nothing: str) -> Outcome:
         batch = await self._store.last_batch(self._operator, undone=verb is Verb.REDONE)
@@ -286,8 +287,7 @@ class Triage:
         refused = refused + [(one.mention, one.why) for one in done if not one.sequence and one.mention not in known]
         if not kept:
             return Outcome(refused[0][1] if refused else "Nothing changed.", refused=tuple(refused))
-        if len(kept) > 1 and not sentence[0].isdigit():
-            sentence = f"{len(kept)}: {sentence}"
+        sentence = counted(sentence, len(set(kept)))
         if refused:
             sentence += f" · {len(refused)} left out: {refused[0][1]}"
         return Outcome(sentence, done=kept, refused=tuple(refused))

@@ -121,9 +121,11 @@ class Store(Keeping, Protocol):
     # look
     async def page(
         self, query: Query | None, context: Context, *, before: str = "", after: str = "", limit: int = 50,
-        teams: frozenset[str] | None = None, around: int = 0,
+        teams: frozenset[str] | None = None, around: int = 0, folded: bool = False,
     ) -> Page:
-        """Newest first. ``teams`` narrows to mentions of these teams; ``around`` starts at an id or the next older."""
+        """Newest first. ``teams`` narrows to mentions of these teams; ``around`` starts at an id or the next older.
+        ``folded`` gives one row for those of a cluster of which the same is thought: the newest that the query meets,
+        with what it stands for (`Entry.together`)."""
 
     async def entries(self, ids: Sequence[int]) -> tuple[Entry, ...]:
         """Brief entries by id, in the order asked; ids that are gone are left out."""

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from console.domain.actions import Action, Verb
+from console.domain.frozen import replace
 from console.domain.judgement import Explanation
 from console.domain.mention import Mention
 from console.domain.retention import Gone, Retention
@@ -95,10 +96,10 @@ class Looking:
 
     async def page(
         self, query: Query | None, context: Context, *, before: str = "", after: str = "", limit: int = 50,
-        teams: frozenset[str] | None = None, around: int = 0,
+        teams: frozenset[str] | None = None, around: int = 0, folded: bool = False,
     ) -> Page:
         """See `Store.page`."""
-        wanted = asking.wanted(query, context).within(teams)
+        wanted = replace(asking.wanted(query, context).within(teams), folded=folded)
         return await self._reading.read(asking.answering(pages.page), wanted, before=before, after=after, limit=limit,
                                         around=around)
 

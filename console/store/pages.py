@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from console.domain.correction import corrected
+from console.domain.frozen import replace
 from console.domain.mention import format_id, parse_id
+from console.store import one_row
 from console.store.columns import moment
 from console.store.judged import judgement_of
 from console.store.library import sqlite3
@@ -21,6 +22,13 @@ _MOST = 2**63 - 1
 
 def page(conn: sqlite3.Connection, wanted: Wanted, *, before: str, after: str, limit: int, around: int) -> Page:
     """One screenful, newest first."""
+    found = _page(conn, wanted, before=before, after=after, limit=limit, around=around)
+    if not wanted.folded:
+        return found
+    return replace(found, entries=one_row.gathered(conn, found.entries, *wanted.whole()))
+
+
+def _page(conn: sqlite3.Connection, wanted: Wanted, *, before: str, after: str, limit: int, around: int) -> Page:
     if after:
         start = parse_id(after) + 1
         met = _entries(conn, wanted, start=start, order="ASC", limit=limit + 1)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from console.domain.actions import Action, Verb
+from console.domain.alike import Together
 from console.domain.frozen import field, frozen
 from console.domain.mention import Change, Mention
 from console.domain.tracks import Forward, MentionState
@@ -22,6 +23,7 @@ class Entry:
     state: MentionState
     cluster: int = 0  # the id of one of the cluster, the first while it is there; 0 when alone
     cluster_size: int = 1
+    together: Together | None = None  # what a folded page's row stands for; None where it stands for itself alone
 
 
 @frozen

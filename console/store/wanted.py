@@ -16,6 +16,7 @@ _TEXT = ("SELECT {columns} FROM mention_text t CROSS JOIN mention m ON m.id = t.
 _TEAMS = ("SELECT {columns} FROM ({arms} ORDER BY 1 {order} LIMIT -1) t CROSS JOIN mention m ON m.id = t.mention"
           " WHERE {where}")
 _ARM = "SELECT mention FROM mention_team WHERE team = ? AND open = {open} AND sentiment = '{tone}' AND mention {reach}"
+_FOUND = "EXISTS (SELECT 1 FROM mention_text t WHERE mention_text MATCH ? AND t.rowid = m.id)"
 _TONES = ("negative", "neutral", "positive")
 SEEKS = {"DESC": "<= ?", "ASC": ">= ?"}
 
@@ -24,7 +25,7 @@ SEEKS = {"DESC": "<= ?", "ASC": ">= ?"}
 class Wanted:
     """Which mentions are asked for: a condition on ``mention m``, and what of it an index can be walked by. All of
     ``match``, ``teams``, ``tones`` and ``open`` must hold for every mention that ``where`` meets; None says nothing.
-    ``among`` are teams that ``where`` does not speak of."""
+    ``among`` are teams that ``where`` does not speak of. ``folded`` asks for one row of what says the same."""
 
     where: str = "1"
     parameters: tuple[Any, ...] = ()
@@ -33,6 +34,7 @@ class Wanted:
     tones: tuple[str, ...] = _TONES
     open: bool | None = None
     among: frozenset[str] | None = None
+    folded: bool = False
 
     def within(self, teams: frozenset[str] | None) -> Wanted:
         """The same, of these teams only."""
@@ -49,10 +51,11 @@ class Wanted:
             opened = (0, 1) if self.open is None else (int(self.open),)
             arms = [(_ARM.format(open=state, tone=tone, reach=reach), team)
                     for team in sorted(self.teams) for state in opened for tone in self.tones]
-            where, parameters = (self.where, self.parameters) if self.among == self.teams else self._condition()
+            told = self.among == self.teams
+            where, parameters = self._once(*((self.where, self.parameters) if told else self._condition()))
             text = _TEAMS.format(columns=columns, where=where, order=order, arms=" UNION ".join(arm for arm, _ in arms))
             return text, (*(part for _, team in arms for part in (team, None)), *parameters)
-        where, parameters = self._condition()
+        where, parameters = self._once(*self._condition())
         if self.match:
             early, teams = self._early()
             text = _TEXT.format(columns=columns, early=early, where=where, reach=reach, order=order)
@@ -76,6 +79,20 @@ class Wanted:
         marks = ",".join("?" * len(self.among))
         found = f"EXISTS (SELECT 1 FROM mention_team x WHERE x.mention = m.id AND x.team IN ({marks}))"
         return f"({self.where}) AND {found}", (*self.parameters, *sorted(self.among))
+
+    def whole(self) -> tuple[str, tuple[Any, ...]]:
+        """Everything that is asked of a mention as one condition, what an index is walked for included."""
+        where, parameters = self._condition()
+        return (f"({where}) AND {_FOUND}", (*parameters, self.match)) if self.match else (where, parameters)
+
+    def _once(self, where: str, parameters: tuple[Any, ...]) -> tuple[str, tuple[Any, ...]]:
+        """A condition, and where one row is asked for that no newer one says the same."""
+        if not self.folded:
+            return where, parameters
+        from console.store import one_row  # an export folds nothing
+
+        whole, values = self.whole()
+        return f"({where}) AND {one_row.newest(whole)}", (*parameters, *values)
 
     def select(self, conn: sqlite3.Connection, columns: str, *, start: int, order: str = "DESC",
                limit: int = -1) -> sqlite3.Cursor:

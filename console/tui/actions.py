@@ -33,7 +33,8 @@ GROUPS = {
 @dataclass(frozen=True, slots=True)
 class Action:
     """One thing that can be done. ``needs`` says that it acts on mentions; ``rank`` orders the footer (0: not there);
-    ``bulk`` says that it may act on all that is marked."""
+    ``bulk`` says that it may act on all that is marked, and on all that a row stands for; ``once`` that it acts on the
+    mention that each row shows."""
 
     id: str
     keys: tuple[str, ...]
@@ -44,12 +45,13 @@ class Action:
     needs: bool = False
     rank: int = 0
     bulk: bool = False
+    once: bool = False
 
 
 def _on(id: str, keys: str, label: str, help: str, *, group: str, places: frozenset[str] = MENTIONS,
-        rank: int = 0, bulk: bool = True) -> Action:
+        rank: int = 0, bulk: bool = True, once: bool = False) -> Action:
     """An action on mentions."""
-    return Action(id, tuple(keys.split("  ")), label, help, group, places, needs=True, rank=rank, bulk=bulk)
+    return Action(id, tuple(keys.split("  ")), label, help, group, places, needs=True, rank=rank, bulk=bulk, once=once)
 
 
 def _do(id: str, keys: str, label: str, help: str, *, group: str, places: frozenset[str] = EVERYWHERE,
@@ -82,7 +84,7 @@ ACTIONS: tuple[Action, ...] = (
     _do("mark-all", "*", "mark all", "Mark all that is on the screen, or take all marks away", group="mark",
         places=LISTS),
     # work
-    _on("forward", "f", "forward", "Forward to the suggested team", group="work", rank=1),
+    _on("forward", "f", "forward", "Forward to the suggested team", group="work", rank=1, once=True),
     _on("forward-to", "F", "forward to…", "Choose the team, add a note, see what will leave", group="work",
         bulk=False),
     _on("action", "a", "actioned", "Mark as actioned and go to the next", group="work", rank=2),
@@ -138,6 +140,8 @@ ACTIONS: tuple[Action, ...] = (
     _do("narrow", "enter", "narrow", "Show this team alone, or all again", group="look", places=frozenset({TEAMS}),
         rank=1),
     _do("change", "enter", "change", "Change this setting", group="look", places=frozenset({SETTINGS}), rank=1),
+    _on("unfold", "U", "unfold", "A row for each that says the same, or one for all", group="look",
+        places=LISTS, bulk=False),
     _on("explain", "e", "why", "Why it is here, and why this tone and team", group="look", bulk=False),
     _on("redaction", "R", "redaction", "What would leave: before and after redaction", group="look", bulk=False),
     _on("link", "o", "link", "Show its link", group="look", bulk=False),

@@ -33,6 +33,7 @@ class Feed:
         self._filling = 0
         self._late: list[News] | None = None  # what changed while the pane was being read
         self._reading = False
+        self._settling = False
 
     # what is shown
 
@@ -159,3 +160,18 @@ class Feed:
         drawn = self.pane.window.take(matching, others, hold=self.pane.hold, leaves=leaves)
         if drawn:
             self.pane.draw(drawn)
+        if not self._settling and self.pane.window.unsettled:
+            self._settling = True
+            self._app.hands.start(self._settle())
+
+    async def _settle(self) -> None:
+        """Ask the store about rows of which not enough is known: a copy of something older has come, or what a row
+        showed has gone."""
+        store, window = self._app.runtime.store, self.pane.window
+        try:
+            while waiting := window.unsettled:
+                row = waiting[0]
+                window.settled(row.id, await paging.again(row, store, self.view, self._app.runtime.context()))
+            self.pane.draw(ROWS)
+        finally:
+            self._settling = False

@@ -47,7 +47,7 @@ class Hands:
             return
         ids = place.aimed(action)
         target = Target(ids, place, key)
-        if action.bulk and len(ids) > 1:
+        if action.bulk and place.many(action):
             self.start(self._in_bulk(action, target))
             return
         result = find(action)(self._app, target)

@@ -45,13 +45,22 @@ class Listing(Place):
     def current(self) -> tuple[int, ...]:
         """Under the cursor."""
         window = self.pane.window
-        return (window.cursor,) if window.at >= 0 else ()
+        return (window.current.shown,) if window.current else ()
+
+    def aimed(self, action: Action) -> tuple[int, ...]:
+        """All that the rows stand for; of what leaves one letter for a row, which tells how many say the same."""
+        return self.pane.window.shown if action.needs and action.once and self.current() else super().aimed(action)
+
+    def many(self, action: Action) -> bool:
+        """More than the row under the cursor."""
+        return bool(self.pane.window.marks) and super().many(action)
 
     def acted(self, action: Action, outcome: Outcome) -> None:
         """Marks that were acted on go; what is out of the inbox makes way for the next row."""
         window = self.pane.window
-        window.marks -= set(outcome.done)
-        if action.id in NEXT_AFTER and outcome.done == (window.cursor,):
+        window.unmark(set(outcome.done))
+        row = window.current
+        if action.id in NEXT_AFTER and row and row.shown in outcome.done and set(row.ids).issuperset(outcome.done):
             self.pane.move(1)
         self.pane.draw(HEADER)
 

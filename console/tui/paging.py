@@ -12,6 +12,7 @@ from console.domain.query import Query
 from console.services.asking import read_query
 from console.services.runtime import Runtime
 from console.store.engine import Entry, Page, Store
+from console.tui.row import Row
 from console.tui.window import PAGE, Window
 
 PATIENCE = 0.3  # seconds that the first frame waits for the rows of a pane
@@ -46,17 +47,24 @@ async def first_pages(runtime: Runtime, texts: Sequence[str]) -> list[tuple[View
 
 async def first(store: Store, view: View, context: Context, *, around: int = 0) -> Page:
     """The newest page, or the one that begins at ``around``."""
-    return await store.page(view.query, context, teams=view.teams, limit=PAGE, around=around)
+    return await store.page(view.query, context, teams=view.teams, limit=PAGE, around=around, folded=True)
 
 
 async def below(window: Window, store: Store, view: View, context: Context) -> Page:
     """The next older page, which begins with the last row of the window."""
-    return await store.page(view.query, context, teams=view.teams, limit=PAGE + 1, around=window.rows[-1].id)
+    return await store.page(view.query, context, teams=view.teams, limit=PAGE + 1, around=window.rows[-1].place,
+                            folded=True)
 
 
 async def above(window: Window, store: Store, view: View, context: Context) -> Page:
     """The next newer page, in front of the first row of the window."""
-    here = await store.page(view.query, context, teams=view.teams, limit=1, around=window.rows[0].id)
+    here = await store.page(view.query, context, teams=view.teams, limit=1, around=window.rows[0].place, folded=True)
     if not here.newer:
         return Page(())
-    return await store.page(view.query, context, teams=view.teams, limit=PAGE, after=here.newer)
+    return await store.page(view.query, context, teams=view.teams, limit=PAGE, after=here.newer, folded=True)
+
+
+async def again(row: Row, store: Store, view: View, context: Context) -> Entry | None:
+    """What a row shows and stands for now."""
+    found = await store.page(view.query, context, teams=view.teams, limit=1, around=max(row.ids), folded=True)
+    return found.entries[0] if found.entries else None

@@ -75,6 +75,10 @@ class Place(ClosesOnce[Any], inherit_bindings=False):
         """The mentions that an action would act on here and now."""
         return () if not action.needs else self.chosen() if action.bulk else self.current()
 
+    def many(self, action: Action) -> bool:
+        """Whether an action would act on so much that it is asked about first."""
+        return len(self.aimed(action)) > 1
+
     def why_not(self, action: Action) -> str:
         """Why an action cannot be done here and now; empty where it can."""
         if action.needs and not self.aimed(action):

@@ -44,16 +44,17 @@ def words(mention: Mention) -> str:
     return f"{cut(one_line(mention.question), QUESTION_ROOM)} → {said}" if mention.question else said
 
 
-def mention_lines(entry: Entry, look: Look, room: int, height: int, *, leaving: bool = False) -> list[Line]:
+def mention_lines(entry: Entry, look: Look, room: int, height: int, *, leaving: bool = False,
+                  opened: bool = False) -> list[Line]:
     """``height`` lines of ``room`` cells: who and when, the words, what the console thinks or what happened. Where
     there is much room, what it thinks stands at the right of the first line, and the words have all the others.
 
-    A row that leaves, or that a colleague holds, is dim but for its sign.
+    A row that leaves, or that a colleague holds, is dim but for its sign. One that is ``opened`` stands for itself.
     """
     gone = entry.state.origin.value in _GONE
     beside = room >= ROOMY
     thought_room = min(room // 2, 44) if beside else room
-    thought = _outcome(entry, look) if leaving or gone else _thought(entry, look, thought_room)
+    thought = _outcome(entry, look) if leaving or gone else _thought(entry, look, thought_room, opened)
     lines = [_head(entry, look, room, thought if beside else ())]
     left = height - 1 - (not beside and height > 2)
     said = wrap("" if gone else words(entry.mention), room, left) if left > 0 else []
@@ -77,30 +78,34 @@ def _head(entry: Entry, look: Look, room: int, thought: Line = ()) -> Line:
     marks: list[Span] = []
     if entry.state.pinned:
         marks.append(Span("◆", "accent"))
-    if judgement.severity >= FLAG_FROM:
-        marks.append(Span(f"⚑{judgement.severity}", "alarm"))
-    elif judgement.severity:
-        marks.append(Span(f" {judgement.severity}" if thought else str(judgement.severity), "dim"))
+    severity = max(judgement.severity, entry.together.severity if entry.together else 0)
+    if severity >= FLAG_FROM:
+        marks.append(Span(f"⚑{severity}", "alarm"))
+    elif severity:
+        marks.append(Span(f" {severity}" if thought else str(severity), "dim"))
     elif thought:
         marks.append(Span("  "))
     right = tuple(part for mark in marks for part in (mark, Span(" ")))[:-1]
     return spread(left, (*thought, Span("  "), *right) if thought else right, room)
 
 
-def _thought(entry: Entry, look: Look, room: int) -> Line:
-    """Team with its confidence, or where it was forwarded; then what is due, how many say the same, how far it goes."""
+def _thought(entry: Entry, look: Look, room: int, opened: bool) -> Line:
+    """Team with its confidence, or where it was forwarded; then how many say the same, what is due, how far it goes."""
     mention, state = entry.mention, entry.state
     due = state.due
     rest: list[Span] = []
+    if count := wording.alike(entry.together, entry.cluster_size, opened=opened):
+        rest.append(Span(count, "dim"))
     if state.celebrate is not Celebration.NONE and state.celebrate is not Celebration.WITHDRAWN:
         step = f"★ {wording.CELEBRATION_WORDS[state.celebrate]}"
         rest.append(Span(step if room >= 36 else "★", "accent"))
     if due:
         rest.append(Span(wording.due(due, look.now, look.zone), "alarm" if due <= look.now else "accent"))
-    if entry.cluster_size > 1:
-        rest.append(Span(f"×{entry.cluster_size}", "dim"))
-    if mention.reach >= 1000:
-        rest.append(Span(f"reach {wording.short(mention.reach)}", "dim"))
+    if entry.together and entry.together.forwarded > (state.work is Work.FORWARDED):
+        rest.append(Span(f"{entry.together.forwarded} forwarded", "accent"))
+    reach = max(mention.reach, entry.together.reach if entry.together else 0)
+    if reach >= 1000:
+        rest.append(Span(f"reach {wording.short(reach)}", "dim"))
     if state.notes:
         rest.append(Span(f"#{len(state.notes)}", "dim"))
     if state.tags:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, tzinfo
 
+from console.domain.alike import Together
 from console.domain.judgement import Judgement, Sentiment
 from console.domain.tracks import Celebration, Sending, Work
 
@@ -96,6 +97,18 @@ def short(number: int) -> str:
             scaled = number / size
             return f"{scaled:.1f}{letter}" if scaled < 9.95 else f"{scaled:.0f}{letter}"
     return str(number)
+
+
+def alike(together: Together | None, size: int, *, opened: bool = False) -> str:
+    """How many say the same as a row, and whether it stands for all of them: ``×5``, ``×5, 3 open`` where two are
+    closed, ``×3 of 5`` where the others stand elsewhere, ``▾×5`` where they stand below it."""
+    if together is None or opened:
+        return f"{'▾' * opened}×{size}" if size > 1 else ""
+    here, size, still_open = len(together.members), together.size, together.open
+    if size < 2:
+        return ""
+    count = f"×{size}" if here in (size, still_open) else f"×{here} of {size}"
+    return count if still_open in (0, size) else f"{count}, {still_open} open"
 
 
 def plural(count: int, noun: str, many: str = "") -> str:

@@ -14,6 +14,7 @@ from typing import Protocol
 from console.domain.frozen import field, frozen, replace
 from console.domain.judgement import (
     NOT_OURS,
+    SAFEGUARDING,
     Evidence,
     Judgement,
     Opinion,
@@ -35,7 +36,7 @@ from console.understand.learning import Layer, taught_opinion, taught_severity, 
 from console.understand.personal import PersonalData
 from console.understand.rules import Reading, Rules
 from console.understand.severity import Severity, SeverityScale
-from console.understand.verdict import SAFEGUARDING, Verdict, verdict
+from console.understand.verdict import Verdict, verdict
 from console.understand.words import Words, own_words, read_words
 
 log = logging.getLogger(__name__)

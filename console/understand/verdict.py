@@ -9,13 +9,12 @@ taught, stands whatever the model hears.
 from __future__ import annotations
 
 from console.domain.frozen import frozen, replace
-from console.domain.judgement import Opinion, Sentiment
+from console.domain.judgement import SAFEGUARDING, Opinion, Sentiment
 from console.understand.hearing import GRAVE, Heard
 from console.understand.rules import Reading, weigh
 from console.understand.severity import Severity
 from console.understand.words import Words
 
-SAFEGUARDING = "safeguarding"
 _BEYOND_DOUBT = 0.9
 """Confidence from which on thanks in the text do not make blame unsure."""
 _SOMETHING = 2

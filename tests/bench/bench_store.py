@@ -81,6 +81,7 @@ async def looking(small: Path, large: Path, quick: bool) -> list[Row]:
     raw = {path: sqlite3.connect(path) for path in (small, large)}
     try:
         rows = [await page(stores[small], stores[large], raw[large], 60 if quick else 300)]
+        rows.append(await folded(stores[small], 60 if quick else 300))
         rows += await search(stores[large], raw[large], quick)
         return [*rows, await summary(stores, raw, quick)]
     finally:
@@ -111,6 +112,24 @@ async def page(small: SqliteStore, large: SqliteStore, raw: sqlite3.Connection, 
     return Row("store.page", f"p50 {middle * 1e3:.2f} ms, p99 {worst * 1e3:.1f} ms", "",
                f"{statistics.median(point) * 1e6:.0f} us point get", f"5:1 in size {growth:.2f}",
                "p99 <= 10 ms, 5:1 <= 1.5", None if repeats < 100 else worst <= 0.010 and growth <= 1.5)
+
+
+async def folded(store: SqliteStore, repeats: int) -> Row:
+    """The pages of panes with one row for what says the same, against one row for each mention, in turns."""
+    queries = [parse(f"sentiment:{tone} is:open") for tone in ("negative", "neutral", "positive")]
+    took: dict[bool, list[float]] = {True: [], False: []}
+    rows = 0
+    for turn in range(repeats + 3):
+        teams = frozenset({TEAMS[turn % 5]}) if turn % 2 else None
+        for once, measured in took.items():
+            began = time.perf_counter()
+            found = await store.page(queries[turn % 3], CONTEXT, teams=teams, limit=200, folded=once)
+            measured.append(time.perf_counter() - began)
+            rows += once and sum(len(one.together.members) > 1 for one in found.entries if one.together)
+    mine, peer = (statistics.median(took[once][3:]) for once in took)
+    return Row("store.page folded", f"p50 {mine * 1e3:.2f} ms, {rows / repeats:.0f} of 200 rows stand for several",
+               f"{peer * 1e3:.2f} ms one by one", "", f"{mine / peer:.2f}x", "<= 1.2x",
+               None if repeats < 100 else mine / peer <= 1.2)
 
 
 async def search(store: SqliteStore, raw: sqlite3.Connection, quick: bool) -> list[Row]:

@@ -17,6 +17,7 @@ from console.store.places import prepare
 NEWEST = datetime(2026, 11, 1, 12, tzinfo=UTC)
 TEAMS = tuple(f"ward-{number}" for number in range(1, 41))
 _ZIPF = tuple(1 / rank for rank in range(1, len(TEAMS) + 1))
+COPIES = 0.1  # the share of mentions that say what one of the ten before them said
 _THEMES = ("staff", "waiting", "food", "care", "parking", "cleanliness", "discharge", "pain")
 _TALK = """the staff on ward were so very good and kind to my mum after her operation last week we waited hours in
 clinic nobody told us what was going on but food nurse doctor amazing thank you parking cold night again team looked
@@ -30,6 +31,7 @@ def mentions(count: int, *, days: int = 365, seed: int = 7, start: int = 0) -> I
     """``count`` judged mentions, oldest first, spread over ``days``, on 40 teams of very different size."""
     chance = random.Random(seed + start)
     step = timedelta(days=days) / max(count, 1)
+    recent: list[Judgement] = []
     tones = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
     for number in range(count):
         words = chance.choices(_COMMON, k=chance.randint(6, 28))
@@ -41,11 +43,15 @@ def mentions(count: int, *, days: int = 365, seed: int = 7, start: int = 0) -> I
         mention = Mention.from_raw(raw, source="bluesky", fetched=at, key=_KEY)
         tone = chance.choices(tones, (3, 4, 3))[0]
         teams = () if chance.random() < 0.2 else chance.choices(TEAMS, _ZIPF, k=1)
-        yield replace(mention, judgement=Judgement(
+        judgement = Judgement(
             lang="en", opinion=Opinion(tone, round(0.6 + chance.random() * 0.4, 2), (0.1, 0.2, 0.7), by="fast"),
             severity=chance.choice((0, 0, 0, 1, 2, 3)), themes=(ThemeGuess(chance.choice(_THEMES), 1, 0.8),),
             teams=tuple(TeamGuess(team, 0.9, "its name is in the text") for team in teams),
-            cluster_key=f"{chance.getrandbits(64):016x}", redacted_title="", redacted_body=mention.body))
+            cluster_key=f"{chance.getrandbits(64):016x}", redacted_title="", redacted_body=mention.body)
+        if recent and chance.random() < COPIES:
+            judgement = replace(chance.choice(recent), redacted_body=mention.body)
+        recent = [*recent[-9:], judgement]
+        yield replace(mention, judgement=judgement)
 
 
 def fill(path: Path, count: int, *, batch: int = 1000, closed: float = 0.8) -> None:

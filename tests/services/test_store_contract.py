@@ -321,6 +321,50 @@ async def test_what_says_the_same_is_one_cluster(store: Store) -> None:
     assert (await entry(store, long_ago[0])).cluster == 0
 
 
+async def test_a_folded_page_has_one_row_for_what_says_the_same(store: Store) -> None:
+    ids = await add(store, *(mention(str(number), minutes=number, key="aa", followers=100, severity=number % 3)
+                             for number in range(5)), mention("alone", minutes=2),
+                    mention("other", key="aa", tone="negative"),
+                    mention("elsewhere", minutes=1, key="aa", teams=("w8",)))
+    asked = parse("is:open sentiment:positive")
+
+    async def rows(**more: Any) -> list[tuple[str, int]]:
+        found = await store.page(asked, CONTEXT, folded=True, **more)
+        return [(one.mention.native_id, len(one.together.members) if one.together else 0) for one in found.entries]
+
+    assert await rows() == [("0", 5), ("elsewhere", 1), ("alone", 0)]
+    assert await rows(teams=frozenset({"w7"})) == [("0", 5), ("alone", 0)]
+    await do(store, ids[0], Verb.ACTIONED)
+    await do(store, ids[2], Verb.FORWARDED, forward())
+    assert await rows() == [("elsewhere", 1), ("1", 4), ("alone", 0)], "the newest that is still open stands for them"
+    [row] = [one for one in (await store.page(asked, CONTEXT, folded=True)).entries if one.mention.native_id == "1"]
+    assert row.together is not None and row.cluster_size == 7
+    assert (row.together.size, row.together.open, row.together.reach, row.together.severity,
+            row.together.forwarded) == (7, 6, 400, 2, 1)
+    assert await store.count(asked, CONTEXT) == 6, "what is counted is mentions"
+    assert len((await store.page(asked, CONTEXT)).entries) == 6
+
+
+async def test_a_folded_list_is_paged_by_key_without_a_gap_or_a_repeat(store: Store) -> None:
+    await add(store, *(mention(str(number), minutes=number, key="aa" if number % 3 else f"b{number % 4}" * (number % 2))
+                       for number in range(60)))
+    whole = [one.mention.native_id for one in (await store.page(None, CONTEXT, limit=99, folded=True)).entries]
+    assert len(whole) == 1 + 2 + 10, "the large cluster, two small ones, and those that are alone"
+    down: list[str] = []
+    page = await store.page(None, CONTEXT, limit=4, folded=True)
+    while True:
+        down += [one.mention.native_id for one in page.entries]
+        if not page.older:
+            break
+        page = await store.page(None, CONTEXT, limit=4, folded=True, before=page.older)
+    assert down == whole
+    up: list[str] = [one.mention.native_id for one in page.entries]
+    while page.newer:
+        page = await store.page(None, CONTEXT, limit=4, folded=True, after=page.newer)
+        up = [one.mention.native_id for one in page.entries] + up
+    assert up == whole
+
+
 async def test_an_edit_moves_a_mention_to_what_says_the_same_now(store: Store) -> None:
     one, two, three, other = await add(store, *(mention(str(number), minutes=9 - number, key=key)
                                                 for number, key in enumerate(("aa", "aa", "aa", "bb"))))

@@ -161,10 +161,10 @@ async def test_marked_mentions_are_acted_on_together_after_a_question(trust: Run
         await pilot.press("escape")
         assert len(window.marks) == 3
         await pilot.press("a", "enter")
-        await shows(pilot, "3: Marked as actioned")
+        await shows(pilot, "Marked 3 as actioned")
         assert not window.marks
         await pilot.press("z")
-        await shows(pilot, "Took back")
+        await shows(pilot, "Took 3 back")
         assert (await trust.store.counts(trust.clock())).all.total == 120
 
 

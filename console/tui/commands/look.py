@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from console.domain.leaving import LOOK, leaving
 from console.tui.clipboard import copy
 from console.tui.commands import Target
+from console.tui.folding import MOST_OPENED
 from console.tui.harmless import harmless, safe_link
 from console.tui.listing import Listing
 from console.tui.screens.link import STAYS, link_of
+from console.tui.window import ROWS
 
 if TYPE_CHECKING:
     from console.domain.query import Query
@@ -23,6 +25,23 @@ async def open(app: ConsoleApp, target: Target) -> None:
 
     app.push_screen(DetailScreen(target.one, _query(target)))
     await app.runtime.triage.saw(target.ids[:1])
+
+
+async def unfold(app: ConsoleApp, target: Target) -> None:
+    """Give each mention that the row stands for a row of its own; from an opened one, fold them again."""
+    place = target.place
+    if not isinstance(place, Listing):
+        return
+    window = place.pane.window
+    row = window.current
+    if row is not None and (row.under or row.opened):
+        window.fold()
+    elif row is not None and len(row.ids) > 1:
+        window.unfold(await app.runtime.store.entries(row.ids[1:MOST_OPENED + 1]))
+    else:
+        app.say("Nothing else is folded into this row.")
+        return
+    place.pane.draw(ROWS)
 
 
 def narrow(app: ConsoleApp, target: Target) -> None:

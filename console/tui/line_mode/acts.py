@@ -85,36 +85,36 @@ async def _forward_to(session: Session, identity: int, words: str) -> Outcome:
 
 async def _action(session: Session, identity: int, words: str) -> Outcome:
     return await _asked_once(session, "action", identity, lambda confirmed: session.runtime.triage.action(
-        [identity], note=words, confirmed=confirmed))
+        session.ids, note=words, confirmed=confirmed))
 
 
 async def _dismiss(session: Session, identity: int, words: str) -> Outcome:
     if words not in DISMISSAL_REASONS:
         raise NotAllowed("A dismissal needs a reason.", advice=f"d and one of: {', '.join(DISMISSAL_REASONS)}.")
-    return await session.runtime.triage.dismiss([identity], words)
+    return await session.runtime.triage.dismiss(session.ids, words)
 
 
 async def _reopen(session: Session, identity: int, words: str) -> Outcome:
-    return await session.runtime.triage.reopen([identity])
+    return await session.runtime.triage.reopen(session.ids)
 
 
 async def _snooze(session: Session, identity: int, words: str) -> Outcome:
     moments = {choice.name: moment for choice, moment in snooze_choices(session.runtime.clock(), session.look.zone)}
     if words not in moments:
         raise NotAllowed("Until when?", advice=f"b and one of: {', '.join(moments)}.")
-    return await session.runtime.triage.snooze([identity], moments[words])
+    return await session.runtime.triage.snooze(session.ids, moments[words])
 
 
 async def _claim(session: Session, identity: int, words: str) -> Outcome:
     entry, triage = session.current, session.runtime.triage
     mine = entry is not None and entry.state.holder(session.runtime.clock()) == session.runtime.operator
-    return await (triage.release([identity]) if mine else triage.claim([identity]))
+    return await (triage.release(session.ids) if mine else triage.claim(session.ids))
 
 
 async def _assign(session: Session, identity: int, words: str) -> Outcome:
     if not words:
         raise NotAllowed("To whom?", advice="@ and a login name.")
-    return await session.runtime.triage.assign([identity], words)
+    return await session.runtime.triage.assign(session.ids, words)
 
 
 async def _answered(session: Session, identity: int, words: str) -> Outcome:
@@ -127,22 +127,22 @@ async def _answered(session: Session, identity: int, words: str) -> Outcome:
 async def _note(session: Session, identity: int, words: str) -> Outcome:
     if not words:
         raise NotAllowed("What is the note?", advice="# and the words.")
-    return await session.runtime.triage.note([identity], words)
+    return await session.runtime.triage.note(session.ids, words)
 
 
 async def _pin(session: Session, identity: int, words: str) -> Outcome:
     pinned = session.current is not None and session.current.state.pinned
-    return await session.runtime.triage.pin([identity], pinned=not pinned)
+    return await session.runtime.triage.pin(session.ids, pinned=not pinned)
 
 
 async def _mute(session: Session, identity: int, words: str) -> Outcome:
     muted = session.current is not None and session.current.state.muted
-    return await session.runtime.triage.mute([identity], muted=not muted)
+    return await session.runtime.triage.mute(session.ids, muted=not muted)
 
 
 def _tone(value: Sentiment) -> Callable[[Session, int, str], Awaitable[Outcome]]:
     async def set_tone(session: Session, identity: int, words: str) -> Outcome:
-        return await session.runtime.triage.set_sentiment([identity], value)
+        return await session.runtime.triage.set_sentiment(session.ids, value)
 
     return set_tone
 
@@ -150,26 +150,26 @@ def _tone(value: Sentiment) -> Callable[[Session, int, str], Awaitable[Outcome]]
 async def _severity(session: Session, identity: int, words: str) -> Outcome:
     if words not in set("012345"):
         raise NotAllowed("How bad is it?", advice="s and a number from 0 to 5.")
-    return await session.runtime.triage.set_severity([identity], int(words))
+    return await session.runtime.triage.set_severity(session.ids, int(words))
 
 
 async def _team(session: Session, identity: int, words: str) -> Outcome:
     if words == "none":
-        return await session.runtime.triage.set_team([identity], ())
-    return await session.runtime.triage.set_team([identity], (team_named(session, words)[0],))
+        return await session.runtime.triage.set_team(session.ids, ())
+    return await session.runtime.triage.set_team(session.ids, (team_named(session, words)[0],))
 
 
 async def _tags(session: Session, identity: int, words: str) -> Outcome:
     if not words:
         raise NotAllowed("Which tags?", advice="T and the tags, apart by blanks; T none takes them away.")
     if words == "none":
-        return await session.runtime.triage.tag([identity], ())
-    return await session.runtime.triage.tag([identity], tuple(words.replace(",", " ").split()))
+        return await session.runtime.triage.tag(session.ids, ())
+    return await session.runtime.triage.tag(session.ids, tuple(words.replace(",", " ").split()))
 
 
 async def _celebrate(session: Session, identity: int, words: str) -> Outcome:
     return await _asked_once(session, "celebrate", identity, lambda confirmed: session.runtime.triage.celebrate(
-        [identity], confirmed=confirmed))
+        session.ids, confirmed=confirmed))
 
 
 async def _asked_once(

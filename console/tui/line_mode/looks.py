@@ -107,6 +107,10 @@ async def _open(session: Session, request: Request) -> None:
         await session.runtime.triage.saw([whole.entry.mention.id])
 
 
+async def _unfold(session: Session, request: Request) -> None:
+    await session.say_alike()
+
+
 async def _explain(session: Session, request: Request) -> None:
     whole = await _whole(session)
     if whole is None:
@@ -281,7 +285,8 @@ def _say(session: Session, lines: list[Line], nothing: str) -> None:
 LOOKS: dict[str, Callable[[Session, Request], Awaitable[None]]] = {
     "down": _down, "up": _up, "first": _first, "last": _last, "page-down": _page_down, "page-up": _page_up,
     "left": _left, "right": _right, "next-pane": _right, "previous-pane": _left, "pane": _pane, "show-new": _show_new,
-    "open": _open, "explain": _explain, "redaction": _redaction, "link": _link, "filter": _filter, "search": _search,
+    "open": _open, "unfold": _unfold, "explain": _explain, "redaction": _redaction, "link": _link, "filter": _filter,
+    "search": _search,
     "narrow-team": _narrow_team, "celebrations": _celebrations, "outbox": _outbox, "sources": _sources, "log": _log,
     "accuracy": _accuracy, "learning": _learning, "rejudging": judge_anew,
     "panes": _panes, "help": _help, "back": _back,

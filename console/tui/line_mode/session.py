@@ -19,9 +19,11 @@ from console.tui import wording
 from console.tui.harmless import harmless
 from console.tui.keymap import Keymap
 from console.tui.lines import Line, plain
+from console.tui.row import ids_of
 from console.tui.rows import Look, what_happened, who, words
 
 PAGE = 200
+_MOST_SAID = 20  # others of a row that are said one by one
 
 
 class Session:
@@ -116,7 +118,8 @@ class Session:
         """Read the pane; with ``keep`` stay at the mention, or at the one that has come in its place."""
         before = self.current
         try:
-            page = await self.runtime.store.page(self.query, self.runtime.context(), teams=self.teams, limit=PAGE)
+            page = await self.runtime.store.page(self.query, self.runtime.context(), teams=self.teams, limit=PAGE,
+                                                 folded=True)
         except NotAllowed as error:
             self.say(str(error))
             page = Page(())
@@ -130,6 +133,11 @@ class Session:
     def current(self) -> Entry | None:
         """The mention that commands act on."""
         return self.entries[self.at] if 0 <= self.at < len(self.entries) else None
+
+    @property
+    def ids(self) -> tuple[int, ...]:
+        """The mentions that commands act on: all that the row stands for."""
+        return ids_of(self.current) if self.current else ()
 
     def go(self, place: int) -> None:
         """To a mention of the pane, and say it."""
@@ -179,6 +187,18 @@ class Session:
         for sentence in sentences(entry, self.look, f"{self.at + 1} of {len(self.entries)}. "):
             self.say(sentence)
 
+    async def say_alike(self) -> None:
+        """The others that the row stands for, when and by whom, and their words."""
+        others = await self.runtime.store.entries(self.ids[1:_MOST_SAID + 1])
+        for entry in others:
+            for sentence in sentences(entry, self.look, "- ")[:2]:
+                self.say(sentence)
+        left = len(self.ids) - 1 - len(others)
+        if not others:
+            self.say("Nothing else is folded into this row.")
+        elif left > 0:
+            self.say(f"And {left} more.")
+
     def say_list(self, count: int = 10) -> None:
         """The next mentions in a line each."""
         for index in range(self.at, min(self.at + count, len(self.entries))):
@@ -211,5 +231,7 @@ def sentences(entry: Entry, look: Look, start: str = "") -> list[str]:
     if holder and holder != look.me:
         thought.append(f"Held by {one_line(holder)}.")
     if entry.cluster_size > 1:
-        thought.append(f"{entry.cluster_size} say the same.")
+        here = len(ids_of(entry))
+        acted = f", {here} of them in this row: what you do is done to these" if here > 1 else ""
+        thought.append(f"{entry.cluster_size} say the same{acted}.")
     return [head, words(mention), " ".join(thought)]

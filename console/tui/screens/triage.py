@@ -35,13 +35,25 @@ class TriageScreen(SheetScreen):
         self.feed = feed
         window = feed.pane.window
         at = max(window.at, 0)
-        self.waiting = [row.id for row in window.rows[at:] if not row.leaves]
-        self.done: list[int] = []
+        self.waiting = [row.ids for row in window.rows[at:] if not row.leaves]
+        self.done: list[tuple[int, ...]] = []
         self._read: Timer | None = None
 
     def current(self) -> tuple[int, ...]:
         """The mention in front of the operator."""
-        return (self.waiting[0],) if self.waiting else ()
+        return self.waiting[0][:1] if self.waiting else ()
+
+    def chosen(self) -> tuple[int, ...]:
+        """It, and all that its row stood for."""
+        return self.waiting[0] if self.waiting else ()
+
+    def aimed(self, action: Action) -> tuple[int, ...]:
+        """One letter tells of all."""
+        return self.current() if action.needs and action.once else super().aimed(action)
+
+    def many(self, action: Action) -> bool:
+        """It is one row."""
+        return False
 
     def why_not(self, action: Action) -> str:
         """Nothing is left to act on."""
@@ -55,7 +67,7 @@ class TriageScreen(SheetScreen):
     async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
         """The first that waits."""
         while self.waiting:
-            whole = await read_whole(self.app, self.waiting[0], self.feed.view.query)
+            whole = await read_whole(self.app, self.waiting[0][0], self.feed.view.query)
             if whole is not None:
                 self._note_read(whole.entry.mention.id)
                 return [(), *mention_page(whole, self.app.look, room)], ()
@@ -68,14 +80,14 @@ class TriageScreen(SheetScreen):
         self._read = self.set_timer(LOOKED_AT, lambda: self._seen(identity))
 
     def _seen(self, identity: int) -> None:
-        if self.waiting and self.waiting[0] == identity and self.is_current:
+        if self.waiting and self.waiting[0][0] == identity and self.is_current:
             self.run_worker(self.app.hands.guarded(self.app.runtime.triage.saw([identity])), group="seen")
 
     def acted(self, action: Action, outcome: Outcome) -> None:
         """On to the next."""
-        if action.id in ONWARDS and self.waiting and self.waiting[0] in outcome.done:
+        if action.id in ONWARDS and self.waiting and self.waiting[0][0] in outcome.done:
             self._onward()
-        elif action.id == "undo" and outcome.done and self.done and self.done[-1] in outcome.done:
+        elif action.id == "undo" and outcome.done and self.done and self.done[-1][0] in outcome.done:
             self.waiting.insert(0, self.done.pop())
             self._turned()
 
@@ -102,6 +114,6 @@ class TriageScreen(SheetScreen):
 
     def news(self, news: News) -> None:
         """Only news of this mention is worth writing anew for."""
-        if self.waiting and (self.waiting[0] in news.gone
-                             or any(entry.mention.id == self.waiting[0] for entry in news.entries)):
+        if self.waiting and (self.waiting[0][0] in news.gone
+                             or any(entry.mention.id == self.waiting[0][0] for entry in news.entries)):
             self.renew()

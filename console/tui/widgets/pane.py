@@ -12,9 +12,10 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from console.tui.lines import Line, Span, line, spread, wrap
+from console.tui.row import Row
 from console.tui.rows import ROOMY, Look, mention_lines
 from console.tui.widgets.drawn import Drawn
-from console.tui.window import HEADER, ROWS, Row, Window
+from console.tui.window import HEADER, ROWS, Window
 
 HEAD = 2  # title and rule
 _NEAR = 20  # rows from an end of the window at which more is read
@@ -188,7 +189,7 @@ class Pane(Drawn):
 
     def _title(self, room: int) -> Line:
         window = self.window
-        marked = len(window.marks)
+        marked = window.marked
         right: list[Span] = []
         if marked:
             right.append(Span(f"✓{marked} ", "mark"))
@@ -221,10 +222,13 @@ class Pane(Drawn):
 
     def _draw(self, row: Row, look: Look, width: int, at_cursor: bool, marked: bool) -> list[Strip]:
         ink, height, edge = self.app.ink, self._height, self._edge()
-        lines = mention_lines(row.entry, look, width - self.edge - 3, height - self._gap, leaving=bool(row.leaves))
+        indent = 2 * bool(row.under)
+        lines = mention_lines(row.entry, look, width - self.edge - 3 - indent, height - self._gap,
+                              leaving=bool(row.leaves), opened=row.opened)
         bar = Span("▌" if self.active else "▏", "bar") if at_cursor else Span(" ")
         drawn = [
-            ink.strip((*edge, bar, Span("✓", "mark") if marked and not index else Span(" "), *spans), width)
+            ink.strip((*edge, bar, Span("✓", "mark") if marked and not index else Span(" "),
+                       Span(("  " if index else "└ ")[:indent], "rule"), *spans), width)
             for index, spans in enumerate(lines)
         ]
         return drawn + [ink.strip(edge, width)] * (height - len(drawn))
