@@ -43,7 +43,8 @@ _CUE = (
     r"|were )?born(?:\s(?:asleep|at \d\S*))?(?:\s(?:on|in))?)"
 )
 _BORN = re.compile(
-    rf"(?<!\w){_CUE}(?:\s(?:is|was|of))?[\s:=(,.-]{{0,4}}({_DATE}|(?:19|20)\d{{2}}(?!\d))(?!\w)", re.IGNORECASE
+    rf"(?<!\w){_CUE}(?:\s(?:is|was|of))?[\s:=(,.-]{{0,4}}"
+    rf"((?:[^\W\d_]{{3,15}},\s(?=the\s))?{_DATE}|(?:19|20)\d{{2}}(?!\d))(?!\w)", re.IGNORECASE
 )
 _HINTS = ("d.o", "dob", "do.b", "d o b", "birth", "born", "geb", "ur.")
 _DATE_HINT = re.compile(
@@ -55,8 +56,8 @@ _BESIDE_NAME = re.compile(  # "Theo Marchetti (14/06/2021)", "Re Tegan Rowlands,
 )
 _BEFORE_NUMBER = re.compile(rf"(?<=,\s)({_FIGURES})(?=,?\s(?:nhs|hosp|d\.?o))", re.IGNORECASE)
 _OLD_DATE = re.compile(
-    r"(?<![\d/.-])\d{1,2}(?:\s?/\s?\d{1,2}\s?/\s?|-\d{1,2}-|\s?\.\s?\d{1,2}\s?\.\s?)(?:19\d{2}|200\d"
-    r"|[3-9]\d)(?![\d/.-]|\w)"
+    rf"(?<![\d/.-])\d{{1,2}}(?:\s?/\s?\d{{1,2}}\s?/\s?|-\d{{1,2}}-|\s?\.\s?\d{{1,2}}\s?\.\s?"
+    rf"|\s?[./-]\s?{_MONTH}\s?[./-]?\s?)(?:19\d{{2}}|200\d|[3-9]\d)(?![\d/.-]|\w)", re.IGNORECASE
 )
 _OLD_WORDY = re.compile(
     rf"(?<!\w)(?:{_NTH_MONTH},?\s(?:19[2-9]\d|200\d|nineteen[\s-](?:{_TENS}(?:[\s-]?{_UNITS})?))"
@@ -112,7 +113,26 @@ _CHILD_BEFORE = re.compile(
     rf"|One)\b)[A-Z][\w'-]{{1,30}})\sis)"
     rf"\s(?:(?:only|just|now|nearly|about|bout)\s)?$", re.IGNORECASE
 )
+_FIGURE, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]{3}")
+_YEARS = re.compile(r"\s?(?:years?|yrs?)\b(?!\s?(?:old|of age))", re.IGNORECASE)
+_TENDER = re.compile(  # "he was 2 years and 5 months", "hes 5 weeks now", "she's only 3 months old"
+    r"\b(?:he|she|baby|bairn|who)(?:'?s|\s(?:is|was))\s(?:only\s|just\s|now\s)?"
+    r"(\d{1,2}\s(?:years?|yrs?)\s(?:and|&)\s\d{1,2}\smonths?|\d{1,2}\s(?:days|weeks|wks|months)(?=\s(?:now|old)\b))",
+    re.IGNORECASE
+)
 _BACK, _ON = 64, 24
+
+
+def may_be_an_age(signs: str, start: int, end: int) -> bool:
+    """Whether what stands there could be an age that tells who somebody is: a child's, or 90 and over."""
+    match = _NUMBER.match(signs, start)
+    return match is not None and match.end() <= end and not (_OTHER_UNIT.match(signs, end) or _YEARS.match(signs, end))
+
+
+def may_be_a_birth_date(written: str) -> bool:
+    """Whether ``written`` has a day, a month and a year, or two of them with the month in letters."""
+    figures, letters = len(_FIGURE.findall(written)), _LETTERS.search(written) is not None
+    return figures > 2 or (letters and figures > 0 and (figures > 1 or re.search(_MONTH, written, re.I) is not None))
 
 
 def birth_dates(signs: str) -> Iterator[Personal]:
@@ -153,6 +173,8 @@ def ages(signs: str) -> Iterator[Personal]:
             found = bool(match["birthday"]) or int(match["short"]) < 18 or int(match["short"]) >= 90
         if found:
             yield Personal(start, end, "age")
+    for match in _TENDER.finditer(signs):
+        yield Personal(*match.span(1), "age")
     if "90" in signs or "nineties" in signs:
         for match in _DECADE.finditer(signs):
             yield Personal(*match.span(1), "age")

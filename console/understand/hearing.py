@@ -64,10 +64,23 @@ class FoundSpan:
 
 
 @frozen
+class Listened:
+    """The details that a judge sees in ``text``, the words of a mention. ``text`` is empty where it does not look for
+    any, or did not read to the end: then its silence tells nothing."""
+
+    text: str = ""
+    spans: tuple[FoundSpan, ...] = ()
+
+    def silent(self, text: str, start: int, end: int) -> bool:
+        """Whether these characters of ``text`` were read, and nothing was seen in them."""
+        return self.text[start:end] == text[start:end] and all(
+            one.end <= start or end <= one.start for one in self.spans)
+
+
+@frozen
 class Heard:
     """What a judge says of one mention. ``severity`` (0 to 5) and ``safeguarding`` are None where it cannot tell."""
 
     opinion: Opinion
     severity: int | None = None
     safeguarding: bool | None = None
-    spans: tuple[FoundSpan, ...] = ()

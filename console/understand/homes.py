@@ -83,7 +83,7 @@ _HOUSE = (
     r"|Stables|Croft|Old\sPost\sOffice|Old\sSchool|Old\sChapel|Convent|Priory|Hall|Nook|Mount|Lea|View|Gatehouse|Dairy)"
 )
 _NAMED_HOUSE = re.compile(  # a house by its name needs the street or town after it
-    rf"\b(?:The )?(?:{_WORD} ){{0,3}}{_HOUSE}(?: (?:of the )?{_WORD}){{0,2}}, {_WORD}(?: "
+    rf"(?<![\w-])(?:The )?(?:{_WORD} ){{0,3}}{_HOUSE}(?: (?:of the )?{_WORD}){{0,2}}, {_WORD}(?: "
     rf"(?:{_SMALL} )?{_WORD}){{0,3}}"
     rf"(?:, {_WORD}(?: (?:{_SMALL} )?{_WORD}){{0,2}}){{0,2}}(?=\s?[,.;)\n]|\s?$| [A-Z]{{1,2}}\d)"
 )
@@ -126,6 +126,7 @@ _BED = re.compile(
     rf"|blockers?|star|bath|wash))(?:[ ,]{{1,2}}(?:and )?(?:bed|bay)[ #-]?{_NUMBER_WORD}\b)?",
     re.IGNORECASE,
 )
+_SIGNED_FROM_BED = re.compile(r"\b[A-Z][a-z]+,\s([A-Z]\d{1,2})\s*$")
 _BED_HINTS = ("bed", "bay", "cubicle", "room", "rm", "pod", "cot")
 
 
@@ -189,3 +190,6 @@ def beds(signs: str) -> Iterator[Personal]:
     if any(hint in folded for hint in _BED_HINTS):
         for match in _BED.finditer(signs):
             yield Personal(*match.span(), "bed")
+    signed = _SIGNED_FROM_BED.search(signs)
+    if signed is not None:
+        yield Personal(*signed.span(1), "bed", sure=False)

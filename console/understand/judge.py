@@ -30,7 +30,7 @@ from console.understand.clusters import cluster_mark
 from console.understand.facts import Facts
 from console.understand.gazetteer import Found, Gazetteer
 from console.understand.given import in_context
-from console.understand.hearing import MOST_STARS, FoundSpan, Heard, Said
+from console.understand.hearing import MOST_STARS, Heard, Listened, Said
 from console.understand.language import Language, language_of
 from console.understand.learning import Layer, taught_opinion, taught_severity, taught_teams, told_apart
 from console.understand.personal import PersonalData
@@ -64,7 +64,7 @@ class SentimentJudge(Protocol):
     def bar(self, kind: str) -> float:
         """The confidence below which a mention of ``kind`` is unsure."""
 
-    def spans(self, said: Said) -> tuple[FoundSpan, ...]:
+    def listen(self, said: Said) -> Listened:
         """The personal details and names that the judge sees in the words of ``said``."""
 
 
@@ -144,7 +144,7 @@ class Judge:
         untaught = Judgement(opinion=plain.opinion, severity=plain.severity, teams=found.teams)
         level = taught_severity(plain.severity, lessons)
         authors = (mention.author_name, mention.author) if mention.kind != "news" else ()
-        heard = self.sentiment.spans(one.asked) if self.sentiment is not None else ()
+        heard = self.sentiment.listen(one.asked) if self.sentiment is not None else Listened()
         personal = self.personal.find(one.words, authors, english=not one.language.foreign, heard=heard)
         praise = is_plain_praise(opinion, level)
         parts = redact_parts(mention.parts, personal, praise=praise)

@@ -39,11 +39,11 @@ class LoneNames(NameReading):
         verb = words[end] if self.follows(end) else ""
         suffers = verb in WAS and any(word in PATIENT_AFTER for word in words[end + 1 : end + 4])
         thanked = last in AGENT_BEFORE or before[-2:] in _EARNED or any(word in THANKS_BEFORE for word in before)
-        if verb == "here" and self.words.breaks[at] >= SENTENCE - 2 and known:
+        if verb == "here" and self.words.breaks[at] >= SENTENCE - 2 and (known or self.unknown(at)):
             self.take(at, "patient_name")  # "Suki here"
-        elif last in _KIN_BEFORE and (self.certain(at) or self.unknown(at)) and verb not in PLACE_NOUNS:
+        elif self._kin_before(at) and (known or self.unknown(at)) and verb not in PLACE_NOUNS:
             self.take(at, "patient_name", sure=known)
-        elif self._role_beside(end):
+        elif self.role_beside(end):
             self.take_list(at, "staff_name", certain=True)
         elif suffers:
             self.take(at, "patient_name", sure=known)
@@ -54,6 +54,12 @@ class LoneNames(NameReading):
                 self.take(at, "staff_name" if self.lists.is_own_staff(words[at]) else "person_name")
         elif last in SPEAKS_AFTER or last in GIVEN_PREPOSITIONS or (self.unknown(at) and self._acts(at, verb, last)):
             self.take(at, "person_name", sure=False)
+
+    def _kin_before(self, at: int) -> bool:
+        """ "our Tom", "baby Ava"; "Little Trish" with its capital is what somebody is called."""
+        if not at or self.words.breaks[at] >= CLAUSE or self.words.words[at - 1] not in _KIN_BEFORE:
+            return False
+        return self.words.words[at - 1] != "little" or not self.capital(at - 1)
 
     def _acts(self, at: int, verb: str, last: str) -> bool:
         """Whether a word that nobody knows does what a person does, or stands where a person's name stands."""
@@ -91,7 +97,7 @@ class LoneNames(NameReading):
             return False
         return not any(word in WHOSE for word in words[max(0, at - 4) : at])
 
-    def _role_beside(self, end: int) -> bool:
+    def role_beside(self, end: int) -> bool:
         """ "Amira the nurse", "Tom, our midwife", "Sarah (HCA)", "Jo on reception"."""
         words = self.words.words
         if end >= len(words) or self.words.text[self.words.ends[end - 1] : self.words.starts[end]].strip(" ,(-"):

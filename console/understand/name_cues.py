@@ -36,7 +36,8 @@ ROLES = STAFF_TITLES | word_set(
     "fella "
     "fellow visitor instructor tutor supervisor caretaker gardener plumber electrician inspector binman postman clerk "
     "firefighter engineer dentist optician hygienist vet lecturer adviser advisor executioner tutor artist musician "
-    "matrons porters cleaners volunteers carers drivers consultants surgeons orderly orderlies escort trainer "
+    "paramedics matrons porters cleaners volunteers carers drivers consultants surgeons orderly orderlies escort "
+    "trainer "
     "lad practitioner technician driver lady girl man guy gentleman person operator handler reception receptionists "
     "sisters"
 )
@@ -186,7 +187,7 @@ NO_NAMES = word_set(
     "podiatrist sertraline citalopram mirtazapine quetiapine olanzapine clozapine lithium methadone diazepam "
     "gabapentin pregabalin amitriptyline tramadol phenelzine metformin dopamine prednisolone salbutamol "
     "dexamethasone steroids charlatans xxx xxxx xxxxx rehab hosp dept approx paracetamol ibuprofen morphine codeine "
-    "calpol nurofen botox viagra insulin warfarin"
+    "dob calpol nurofen botox viagra insulin warfarin"
 )
 """Written with a capital, and no person's name in a text about a hospital."""
 

@@ -13,6 +13,7 @@ from console.understand.words import SENTENCE, word_set
 _INITIALLED = re.compile(
     r"(?<![\w.])(?:[A-Z]\.[ ]?){1,4}(?:St\.?[ ])?[A-Z][^\W\d_]+(?:['’-][A-Z]?[^\W\d_]+){0,2}"
     r"|(?<![\w.])(?:[A-Z]\.){2,4}(?!\w)"
+    r"|(?<=[Ss]igned )[A-Z] [A-Z][^\W\d_]+"
 )
 _SURNAME_FIRST = re.compile(r"(?<!\w)([A-Z]{3,20}|[A-Z][a-z]{2,20}),[ ]([A-Z][a-z]{2,20})(?=[ ]?(?:\(|\d|$|\n))")
 _GREETING = re.compile(
@@ -46,7 +47,7 @@ _TAIL = 90  # characters at the end in which a letter is signed
 def initialled_names(reading: NameReading) -> None:
     """ "J. R. Okonkwo", "T.O.", and lists that put the surname first: "PATEL, Hiteshkumar (…)"."""
     text = reading.words.text
-    if "." in text:
+    if "." in text or "igned " in text:
         for match in _INITIALLED.finditer(text):
             first, last = reading.words.at(*match.span())
             names = [at for at in range(first, last) if len(reading.words.words[at]) > 1]

@@ -36,10 +36,9 @@ class NameReading:
         self.words = words
         self.english = english
         self.found: dict[int, tuple[str, bool]] = {}
-        shouted = sum(map(len, _SHOUTED.findall(words.text)))
-        self.shouts = shouted > 0.5 * len(words.text)
+        self.shouts = _shouts(words)
         capitals = len(_CAPITAL_WORD.findall(words.text))
-        self.whispers = len(words) > 2 and not self.shouts and capitals <= _WHISPERS_BELOW * len(words)
+        self.whispers = whispers(words)
         self.titled = capitals > 0.5 * len(words)  # most words have a capital, as in a headline
         self.known = self._well_known()
 
@@ -141,6 +140,8 @@ class NameReading:
         words = self.words.words
         if at and self.words.breaks[at] == 0 and words[at - 1] in {"ward", "unit", "st", "saint"}:
             return words[at - 1] in {"st", "saint"} or not (self.capital(at - 1) and self.lists.is_first(words[at - 1]))
+        if _AND_SONS.match(self.words.text, self.words.ends[at]):
+            return True
         first, here = at, words[at]
         if (
             at
@@ -245,11 +246,23 @@ class NameReading:
         return frozenset(found)
 
 
+_AND_SONS = re.compile(r" (?:&|and) (?:Sons?|Daughters?|Co|Partners)\b")
 _PARTICLES = word_set("ap ab de van von der den bin binti bint ibn al el da dos du di le la y")
 _SMALL_WORDS = word_set(
     "and or but the a an is was are were has have had for to from of in on at with who what when where how he she they"
     " it i you we my your his her our their this that these those please thank thanks so if as by not no yes me us them"
 )
+
+
+def whispers(words: Words) -> bool:
+    """Whether a text has hardly a capital, so that its names have none either."""
+    capitals = len(_CAPITAL_WORD.findall(words.text))
+    return len(words) > 2 and not _shouts(words) and capitals <= _WHISPERS_BELOW * len(words)
+
+
+def _shouts(words: Words) -> bool:
+    """Whether most of a text is in capitals."""
+    return sum(map(len, _SHOUTED.findall(words.text))) > 0.5 * len(words.text)
 
 
 def _shouted(raw: str) -> bool:

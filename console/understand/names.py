@@ -22,6 +22,7 @@ from console.understand.name_cues import (
     STAFF_WITH_SURNAME,
     SURGEON_WORDS,
     SURNAMES_TOO,
+    THANKS_BEFORE,
 )
 from console.understand.name_forms import ends_of_letters, heads_of_letters, initialled_names, names_in_other_scripts
 from console.understand.name_lists import NameLists
@@ -174,6 +175,9 @@ class NameSearch(LoneNames):
             return
         word = self.words.words[next_]
         if self.namelike(next_, cue=True):
+            if self.capital(next_) and self.role_beside(next_ + 1):  # "Auntie Lou the play nurse"
+                self.take(next_, "staff_name", sure=self.certain(next_))
+                return
             if self.words.breaks[next_] and not self.lists.is_first(word) and not self.unknown(next_):
                 return
             self.take(next_, "patient_name", sure=self.words.breaks[next_] == 0 or self.certain(next_))
@@ -220,6 +224,11 @@ class NameSearch(LoneNames):
         ):
             next_ += 1
         if not self.follows(next_, 0) or not self.namelike(next_, cue=True):
+            return
+        if not self.english and self.words.words[at] in {"i", "im"}:
+            return  # "Diolch i" is no "I"
+        if self.words.words[at] == "names" and not THANKS_BEFORE.isdisjoint(self.words.words[:at]):
+            self.take_list(next_, "staff_name")
             return
         before = self.words.words[max(0, at - _AROUND) : at]
         kin = any(word in WHOSE for word in before) and any(word in RELATIONS for word in before)

@@ -7,12 +7,15 @@ from collections.abc import Collection, Iterable, Sequence
 
 from console.domain.judgement import Personal
 from console.understand.folded import fold_signs
-from console.understand.hearing import FoundSpan
+from console.understand.hearing import Listened
 from console.understand.identifiers import identifiers
 from console.understand.name_lists import NameLists
+from console.understand.name_reading import whispers
 from console.understand.names import names_in
-from console.understand.personal_heard import joined
+from console.understand.personal_heard import Joining
 from console.understand.words import Words, read_words
+
+_NOBODY = Listened()
 
 
 class PersonalData:
@@ -24,13 +27,13 @@ class PersonalData:
         self._ours = tuple(word for word in ours if word)
 
     def find(
-        self, words: Words, authors: Sequence[str] = (), *, english: bool = True, heard: Sequence[FoundSpan] = ()
+        self, words: Words, authors: Sequence[str] = (), *, english: bool = True, heard: Listened = _NOBODY
     ) -> tuple[Personal, ...]:
         """What is personal in ``words.text``, in order and without overlap.
 
         ``authors`` are the names under which it was published: whoever wrote as "Jane Smith" and signs "Jane" is the
         patient or somebody close. In a text that is not ``english`` the patterns know less.
-        ``heard`` is what a model sees in the same text.
+        ``heard`` is what a model sees in the same text; without one the rules speak alone.
         """
         text = words.text
         folded = fold_signs(words.text)
@@ -39,7 +42,8 @@ class PersonalData:
         found = identifiers(folded, ours=self._ours, first_name=self._lists.is_known_first)
         found += names_in(self._lists, words, authors, english=english)
         found = [Personal(*folded.span(one.start, one.end), one.kind, one.sure) for one in found]
-        apart = _apart(text, joined(text, found, heard, self._lists) if heard else found)
+        joining = Joining(text, heard, self._lists, english=english, whispers=whispers(words))
+        apart = _apart(text, joining.of(found))
         return tuple(self._listed(text, one) for one in apart)
 
     def _listed(self, text: str, one: Personal) -> Personal:

@@ -24,6 +24,13 @@ _SPELLED_EMAIL = re.compile(
     rf"(?:{_DOT}[\w-]{{1,40}}){{0,3}}(?!\w)",
     re.IGNORECASE,
 )
+_DICTATED = re.compile(  # "my email is L A Rook, all one word, then 51, at example, dot com"
+    r"\be-?mail(?: address)?(?: is| was|:| =)\s([^.!?\n]{3,120}?\Wat,?\s[^.!?\n]{2,60}?\W(?:dot|full stop)\s[a-z]{2,12}"
+    r"(?:\s(?:dot|full stop)\s[a-z]{2,12}){0,2})(?!\w)", re.IGNORECASE
+)
+_FIRST_PART = re.compile(  # "sending bookings to other than stores.rp?": the name of a mailbox without the rest
+    r"\b(?:e-?mail|mail(?:box)?|inbox|send(?:ing)?|contact)\b[^.!?\n]{0,60}?(?:^|\s)([a-z]{2,24}\.[a-z]{1,3})(?=[?,;)]|\.?(?:\s|$))"
+)
 _SAID_DOT = re.compile(r"\W(?:dot|full stop)\W|arobase", re.IGNORECASE)
 _BRACKETED_AT = re.compile(r"[\[({<]\s?(?:at|a|@|the at sign|at sign)\s?[\])}>]", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w./@])@([A-Za-z0-9_](?:[\w.-]{0,60}[A-Za-z0-9_])?)")
@@ -59,6 +66,8 @@ def emails(signs: str) -> Iterator[Personal]:
     if "@" in signs:
         for match in _EMAIL.finditer(signs):
             yield Personal(*match.span(), "email")
+    for match in _FIRST_PART.finditer(signs):
+        yield Personal(*match.span(1), "email", sure=False)
     folded = signs.lower()
     if "at" not in folded and "(a)" not in folded and "arobase" not in folded:
         return
@@ -66,6 +75,8 @@ def emails(signs: str) -> Iterator[Personal]:
         for match in _SPELLED_EMAIL.finditer(signs):
             if _SAID_DOT.search(match[0]) or _BRACKETED_AT.search(match[0]):
                 yield Personal(*match.span(), "email")
+        for match in _DICTATED.finditer(signs):
+            yield Personal(*match.span(1), "email")
 
 
 def handles(signs: str, ours: Callable[[str], bool]) -> Iterator[Personal]:

@@ -1,7 +1,8 @@
 """redaction.*: personal details that stay in what would leave, by the rules alone and by rules and model together.
 
 A detail leaks where a word of it can still be read; it is whole where nothing of it can. In plain praise the first name
-of staff may stay and is no leak; a surname is. *Asked* is what is left in a text that somebody has to look at first.
+of staff may stay and is no leak; a surname is. *Asked* is what is left in a text that somebody has to look at first, as
+at every text of a language that the patterns do not know.
 The model is counted on the tenth of the operators' mentions that no training read, and on texts of our own with the
 same sentences round names of eight origins; the rules on all. The towns and hospitals of those texts are made up and in
 nobody's list of places, so that precision is lower here than for an organisation that lists its own.
@@ -17,6 +18,7 @@ from dataclasses import dataclass, field
 
 from console.domain.judgement import Personal
 from console.domain.redaction import KEPT_IN_PRAISE
+from console.understand.language import language_of
 from console.understand.personal import PersonalData
 from console.understand.sentiment import load_judge
 from console.understand.words import read_words
@@ -27,6 +29,9 @@ from tests.bench.table import Row
 EXACT = ("nhs_number", "phone", "email", "postcode")
 """Types of which nothing may leak."""
 _WORD = re.compile(r"\w+")
+_UNIT = re.compile(r"years?|yrs?|months?|weeks?|days?|old|of|age|and", re.IGNORECASE)
+"""What of an age tells nothing without its figure."""
+_NICK = frozenset({"big", "little", "old", "young"})
 _TITLED = re.compile(r"(?:dr|mr|mrs|ms|miss|prof|professor|doctor)\.? $", re.IGNORECASE)
 
 Search = Callable[[Text], Sequence[Personal]]
@@ -56,10 +61,11 @@ def run(quick: bool) -> list[Row]:
     held = [text for text in operators if text.held]
 
     def by_rules(text: Text) -> Sequence[Personal]:
-        return rules.find(read_words(text.said.text))
+        return rules.find(words := read_words(text.said.text), english=not language_of(words).foreign)
 
     def by_both(text: Text) -> Sequence[Personal]:
-        return rules.find(read_words(text.said.text), heard=judge.spans(text.said))
+        words = read_words(text.said.text)
+        return rules.find(words, english=not language_of(words).foreign, heard=judge.listen(text.said))
 
     presidio = _presidio()
     found: list[Row] = []
@@ -91,13 +97,15 @@ def _add(total: Count, text: Text, found: Sequence[Personal]) -> None:
         personal[detail.start : detail.end] = b"\1" * (detail.end - detail.start)
     total.found += len(found)
     total.right += sum(any(personal[one.start : one.end]) for one in found)
-    asked = any(not one.sure for one in found)
+    asked = any(not one.sure for one in found) or language_of(read_words(words)).foreign
     for detail in text.details:
-        parts = [match.span() for match in _WORD.finditer(words, detail.start, detail.end)]
+        parts = [match.span() for match in _WORD.finditer(words, detail.start, detail.end)
+                 if detail.type != "age" or not _UNIT.fullmatch(match[0])]
         if text.praise and detail.type in STAFF and not _TITLED.search(words[: detail.start]):
+            first = 1 + (len(parts) > 1 and words[slice(*parts[0])].lower() in _NICK)  # "Big Dave" is a first name
             total.thanked += 1
-            total.kept += not any(gone[slice(*parts[0])])
-            parts = parts[1:]
+            total.kept += not any(any(gone[slice(*part)]) for part in parts[:first])
+            parts = parts[first:]
         if parts:
             _leak(total, text, detail, [all(gone[slice(*part)]) or part[1] - part[0] < 2 for part in parts], asked)
 

@@ -112,7 +112,7 @@ def share_of_spans(data: Path) -> dict[str, tuple[int, int]]:
     for one in labelled(data):
         if not is_held(one):
             continue
-        found = judge.spans(Said(one.text, one.kind, one.question, one.rating))
+        found = judge.listen(Said(one.text, one.kind, one.question, one.rating)).spans
         for span in one.spans or ():
             hit = any(other.start <= span.start and span.end <= other.end for other in found)
             whole[SPANS[0]].append(hit)

@@ -9,11 +9,11 @@ from typing import Protocol
 
 from console.domain.frozen import replace
 from console.domain.judgement import Clause, Evidence, Opinion, Sentiment
-from console.understand.hearing import FoundSpan, Heard, Said
+from console.understand.hearing import Heard, Listened, Said
 from console.understand.sentiment.calibration import OTHER, Scale
 from console.understand.sentiment.linear import LinearScorer
 from console.understand.sentiment.parts import clauses
-from console.understand.sentiment.reading import NONE_KNOWN, has_words, read
+from console.understand.sentiment.reading import MOST_CHARACTERS, NONE_KNOWN, has_words, read
 from console.understand.sentiment.spans import joined, places_of
 from console.understand.sentiment.transformer import TransformerScorer
 
@@ -84,18 +84,21 @@ class SentimentJudge:
         """Return the confidence below which a mention of `kind` is unsure."""
         return self._scorer.scale.bar(kind, self.unsure_below)
 
-    def spans(self, said: Said) -> tuple[FoundSpan, ...]:
-        """Return the personal details and names that this judge sees in `said.text`, in order; none by the fast one.
+    def listen(self, said: Said) -> Listened:
+        """Return the personal details and names that this judge sees in `said.text`, in order; the fast one looks for
+        none.
 
         The same reading that gave the tone tells them, so that asking after `hear` costs nothing.
         """
         if self._whole is None:
-            return ()
+            return Listened()
         plain = self._read(said)
-        words = self._whole.outputs(plain).words
-        if not any(label for label, _ in words):
-            return ()
-        return joined(words, places_of(said.whole, plain, self._ranks), len(said.context))
+        told = self._whole.outputs(plain)
+        read_to_the_end = not told.unread and len(said.whole) <= MOST_CHARACTERS
+        text = said.text if read_to_the_end else ""
+        if not any(label for label, _ in told.words):
+            return Listened(text)
+        return Listened(text, joined(told.words, places_of(said.whole, plain, self._ranks), len(said.context)))
 
     def explain(self, said: Said) -> tuple[Evidence, ...]:
         """Return the words that made the label, and those that made the severity where it is grave enough to ask,

@@ -11,7 +11,8 @@ OUTPUTS = ("tones", "themes", "mixed", "severity", "safeguarding", "tokens")
 @dataclass(frozen=True, slots=True)
 class Outputs:
     """Log-odds: `tones` head by head (negative, neutral, positive), `severity` step by step (at least 1, at least 2).
-    `words` holds each word's label in `spans.LABELS` and how sure it is no 0; nothing where no word has one."""
+    `words` holds each word's label in `spans.LABELS` and how sure it is no 0; `unread` counts those that no window
+    held, which have the label 0."""
 
     tones: list[float]
     themes: list[float]
@@ -19,3 +20,4 @@ class Outputs:
     severity: list[float]
     safeguarding: float
     words: list[tuple[int, float]]
+    unread: int = 0

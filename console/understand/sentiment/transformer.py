@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+from bisect import bisect_right
 from functools import lru_cache
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +88,7 @@ class TransformerScorer:
             max(part.safeguarding for part in parts),
             [word for at, part in enumerate(parts)
              for word in (*(unread if at == left_out.start else ()), *part.words)],
+            len(unread) + sum(part.unread for part in parts),
         )
 
     def raw(self, text: str, kind: str) -> tuple[float, float]:
@@ -112,17 +115,19 @@ class TransformerScorer:
         row = [self._tokens.begin, *self._tokens.encode(text)[: _ROOM + 14], self._tokens.end]
         told = self._session.run(OUTPUTS, {"numbers": self._numpy.array([row], dtype="int64")})
         tones, themes, mixed, severity, safeguarding, tokens = (output[0] for output in told)
-        words = self._words(text, tokens[1:-1])
+        words, unread = self._words(text, tokens[1:-1])
         found = Outputs(
-            tones.tolist(), themes.tolist(), float(mixed[0]), severity.tolist(), float(safeguarding[0]), words
+            tones.tolist(), themes.tolist(), float(mixed[0]), severity.tolist(), float(safeguarding[0]), words, unread
         )
         return found, len(row)
 
-    def _words(self, text: str, tokens: Any) -> list[tuple[int, float]]:
-        """Return the label of each word of `text`: what its pieces say together."""
+    def _words(self, text: str, tokens: Any) -> tuple[list[tuple[int, float]], int]:
+        """Return the label of each word of `text`, what its pieces say together, and how many words were not read."""
         numpy, sizes = self._numpy, self._tokens.sizes(text)
+        ends = list(accumulate(sizes))
+        unread = len(ends) - bisect_right(ends, len(tokens))
         if not tokens.argmax(-1).any():
-            return [(0, 0.0)] * len(sizes)
+            return [(0, 0.0)] * len(sizes), unread
         powers = numpy.exp(tokens - tokens.max(-1, keepdims=True))
         shares = powers / powers.sum(-1, keepdims=True)
         found: list[tuple[int, float]] = []
@@ -131,4 +136,4 @@ class TransformerScorer:
             mean = shares[at : at + size].mean(0) if at < len(shares) else None
             found.append((0, 0.0) if mean is None else (int(mean.argmax()), float(1 - mean[0])))
             at += size
-        return found
+        return found, unread

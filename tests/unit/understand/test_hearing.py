@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from console.domain.judgement import Sentiment
-from console.understand.hearing import Said, context_of
+from console.understand.hearing import Listened, Said, context_of
 from console.understand.sentiment import SentimentJudge, load_judge
 from console.understand.sentiment.calibration import Limits
 from console.understand.sentiment.parts import windows
@@ -45,7 +45,7 @@ def test_harm_and_danger_are_heard_and_praise_holds_none(judge: SentimentJudge) 
 
 def test_names_and_details_are_found_where_they_stand(judge: SentimentJudge) -> None:
     said = Said("Huge thanks to Precious and Jess on ward 7. My wife Ngozi Okafor kept smiling.", "card", "", 5)
-    found = {said.text[one.start : one.end]: one.type for one in judge.spans(said)}
+    found = {said.text[one.start : one.end]: one.type for one in judge.listen(said).spans}
     assert {"Precious", "Jess"} <= set(found)
     assert found["Jess"] in {"thanked_name", "staff_name"}
     assert any("Ngozi" in words for words in found)
@@ -53,7 +53,7 @@ def test_names_and_details_are_found_where_they_stand(judge: SentimentJudge) -> 
 
 def test_a_long_text_is_read_in_windows_and_its_words_keep_their_places(judge: SentimentJudge) -> None:
     text = "We waited on the corridor until the morning came. " * 60 + "Then Precious brought my mother a blanket."
-    places = [(one.start, one.end) for one in judge.spans(Said(text, "story"))]
+    places = [(one.start, one.end) for one in judge.listen(Said(text, "story")).spans]
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert any(text[start:end] == "Precious" for start, end in places)
 
@@ -69,14 +69,14 @@ def test_the_windows_of_a_long_text_hold_every_word_and_sign_of_it() -> None:
 @pytest.mark.parametrize("before", [70, 700])
 def test_a_quotation_in_a_long_text_moves_no_detail_to_another_word(judge: SentimentJudge, before: int) -> None:
     text = 'They told us "not today." ' * before + "Then Precious brought my mother a blanket. She was kind to us all."
-    found = [text[one.start : one.end] for one in judge.spans(Said(text, "story"))]
+    found = [text[one.start : one.end] for one in judge.listen(Said(text, "story")).spans]
     assert found == ["Precious"]
 
 
 def test_the_fast_judge_knows_nothing_but_tones() -> None:
     fast = load_judge("fast")
     assert fast.hear(Said("Precious hit my mother")).severity is None
-    assert fast.spans(Said("Precious hit my mother")) == ()
+    assert fast.listen(Said("Precious hit my mother")) == Listened()
 
 
 @pytest.mark.parametrize("text", ["Thanks 😊 Zoë!!!!! sooooo kind", "see https://a.example/x?y=1 now", "> old\nnew one",

@@ -12,7 +12,7 @@ import pytest
 
 from console.domain.judgement import Evidence, Opinion, Sentiment, ThemeGuess
 from console.domain.mention import Mention
-from console.understand.hearing import FoundSpan, Heard, Said
+from console.understand.hearing import Heard, Listened, Said
 from console.understand.judge import Judge
 from tests.unit.understand.northmoor import cases, judge, said
 
@@ -38,8 +38,8 @@ class Fixed:
     def bar(self, kind: str) -> float:
         return 0.85 if kind == "news" else 0.6
 
-    def spans(self, said: Said) -> tuple[FoundSpan, ...]:
-        return ()
+    def listen(self, said: Said) -> Listened:
+        return Listened()
 
 
 def with_tone(opinion: Opinion) -> tuple[Judge, Fixed]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from console.domain.redaction import redact
 from console.understand.gazetteer import Gazetteer, Organisation
 from console.understand.id_numbers import nhs_number
 from console.understand.personal import PersonalData
@@ -59,3 +60,24 @@ def test_a_word_that_only_looks_like_a_name_is_not_sure() -> None:
 def test_in_another_language_a_human_looks_first() -> None:
     one = judge().judge([said("Dziękuję bardzo panu Kowalskiemu za opiekę, jestem bardzo zadowolona")])[0].judgement
     assert (one.lang, one.opinion.unsure, one.doubt) == ("pl", True, True)
+
+
+@pytest.mark.parametrize(("text", "left"), [
+    ("He was 2 years and 5 months", "He was [age]"),
+    ("Anyway hes 5 weeks now and fat", "Anyway hes [age] now and fat"),
+    ("i'm on the list as Shepherd, Olive 17.Nov.33 thanks", "i'm on the list as [name], [name] [date of birth] thanks"),
+    ("She was born on Candlemas, the 2nd of Feb, in snow", "She was born on [date of birth], in snow"),
+    ("I was a bookkeeper. Mrs M Penny, B12", "I was a bookkeeper. Mrs [name], [bed]"),
+    ("My email is L A Rook, all one word, then the number 51, at example, dot com.", "My email is [e-mail]."),
+    ("Is there a name we should be sending bookings to other than stores.rp? Thanks",
+     "Is there a name we should be sending bookings to other than [e-mail]? Thanks"),
+    ("It took 5 weeks now and nobody rang", "It took 5 weeks now and nobody rang"),
+    ("To all at Bright & Sons who drove us", "To all at Bright & Sons who drove us"),
+])  # fmt: skip
+def test_a_childs_age_a_date_and_a_bed_as_people_write_them(text: str, left: str) -> None:
+    assert redact(text, PERSONAL.find(read_words(text)), praise=False).text == left
+
+
+@pytest.mark.parametrize("text", ["To Auntie Lou the play nurse", "Thank you, here are some names Ama, Ravi and Trish"])
+def test_staff_keep_their_names_in_praise_past_words_of_kin(text: str) -> None:
+    assert redact(text, PERSONAL.find(read_words(text)), praise=True).text == text

@@ -49,7 +49,7 @@ def test_hard_texts_get_an_opinion_in_time(judge: SentimentJudge, name: str) -> 
     assert sum(opinion.scores) == pytest.approx(1)
     assert opinion.confidence == pytest.approx(max(opinion.scores), abs=0.2)
     judge.explain(Said(HARD[name][:400]))
-    judge.spans(Said(HARD[name]))
+    judge.listen(Said(HARD[name]))
 
 
 UNJUDGEABLE = ["empty", "blanks", "digits", "marks", "surrogates", "null", "right to left", "chinese"]

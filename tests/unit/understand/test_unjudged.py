@@ -10,7 +10,7 @@ import pytest
 from console.domain.judgement import UNJUDGED, Evidence, Judgement, why_unjudged
 from console.domain.team import Team
 from console.understand.gazetteer import Gazetteer, Organisation
-from console.understand.hearing import FoundSpan, Heard, Said
+from console.understand.hearing import Heard, Listened, Said
 from console.understand.words import read_words
 from tests.unit.understand.northmoor import judge, said
 
@@ -54,8 +54,8 @@ class Fails:
     def bar(self, kind: str) -> float:
         return 0.6
 
-    def spans(self, said: Said) -> tuple[FoundSpan, ...]:
-        return ()
+    def listen(self, said: Said) -> Listened:
+        return Listened()
 
 
 def test_a_fault_in_one_mention_stops_no_other_and_says_where_it_is_without_the_words() -> None:
