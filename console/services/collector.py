@@ -211,7 +211,7 @@ class Collector:
                 now = self.clock()
                 health = self.health.after(name, batch, line.quota(now))
                 worth_writing = batch.mentions or batch.spoiled or batch.missed or not line.stream
-                if not worth_writing and (now - written).total_seconds() < CURSOR_EVERY:
+                if not worth_writing and 0 <= (now - written).total_seconds() < CURSOR_EVERY:
                     continue
                 mentions, spoiled = batch.mentions, batch.spoiled
                 if line.private is not None:

@@ -13,6 +13,8 @@ from console.store.records import Presence
 
 _ALIVE = "until > ?1 AND taken <= ?1 + 5000"  # two readings of one machine's clock may differ by a little
 
+_LONGEST = 300_000  # milliseconds; no claim and no console's presence is taken for longer
+
 
 def lead(conn: sqlite3.Connection, worker: str, now: datetime, lease: float) -> bool:
     """Take or renew the lead, unless another worker has it. Once it has ended, what its sender held is free: only who
@@ -63,6 +65,13 @@ def present(conn: sqlite3.Connection, now: datetime) -> tuple[Presence, ...]:
     rows = conn.execute("SELECT operator, process, place, until FROM presence WHERE until > ?"
                         " ORDER BY operator, process", (milliseconds(now),))
     return tuple(Presence(operator, process, place, moment(until)) for operator, process, place, until in rows)
+
+
+def bound(conn: sqlite3.Connection, now: datetime) -> None:
+    """Let no claim or presence last longer than it was taken for, where the clock was ahead when it was."""
+    until = milliseconds(now) + _LONGEST
+    conn.execute("UPDATE mention SET lease_until = ?1 WHERE assignee <> '' AND lease_until > ?1", (until,))
+    conn.execute("UPDATE presence SET until = ?1 WHERE until > ?1", (until,))
 
 
 def depart(conn: sqlite3.Connection, process: str) -> None:

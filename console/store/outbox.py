@@ -18,6 +18,13 @@ from console.store.states import Loaded
 _TURN = ("SELECT key, mention FROM forward WHERE state IN ('held', 'queued', 'sent') AND next_attempt <= ?1"
          " AND (lease_until IS NULL OR lease_until <= ?1) AND (?3 = '' OR channel = ?3)"
          " AND channel NOT IN (SELECT value FROM json_each(?4)) ORDER BY next_attempt, sequence LIMIT ?2")
+_FAR = 3_600_000  # milliseconds; what is further off than own waits ever are is looked at
+_DAY = 86_400_000  # the longest that a channel may ask for
+_TOO_FAR = (  # since when they wait: the undo window from the forward, another attempt from the one that failed
+    "SELECT key, state, next_attempt, coalesce(hold_until, at) - at, coalesce((SELECT a.at FROM action a"
+    " WHERE a.mention = f.mention AND a.verb = 'delayed' ORDER BY a.sequence DESC LIMIT 1), at) FROM forward f"
+    " WHERE state IN ('held', 'queued', 'sent') AND next_attempt > ?1"
+    f" AND next_attempt > ?1 + iif(state = 'held', coalesce(hold_until, at) - at, {_FAR})")
 _PASSED_OVER = 100  # forwards that one turn may close because their words are gone, before it finds what can leave
 _SETTLED = "settled"  # beside the letter's own names: who needs no other attempt
 _ON_ITS_WAY = frozenset({Sending.HELD, Sending.QUEUED, Sending.SENT})
@@ -26,6 +33,7 @@ _ON_ITS_WAY = frozenset({Sending.HELD, Sending.QUEUED, Sending.SENT})
 def take(conn: sqlite3.Connection, worker: str, now: datetime, *, limit: int, lease: float, channel: str,
          besides: Collection[str]) -> tuple[Delivery, ...]:
     """Lease deliveries to ``worker``; that each is about to leave is in the log before it does."""
+    _bound(conn, milliseconds(now))
     hand = Hand(conn, now)
     taken: list[Delivery] = []
     until = milliseconds(now + timedelta(seconds=lease))
@@ -55,6 +63,15 @@ def take(conn: sqlite3.Connection, worker: str, now: datetime, *, limit: int, le
         taken.append(Delivery(key, mention, forward, composed, attempt, settled))
     hand.finish()
     return tuple(taken)
+
+
+def _bound(conn: sqlite3.Connection, now: int) -> None:
+    """Let nothing wait until the clock shows once more what it showed by mistake: what was put off while the clock was
+    ahead waits from now on for as long as it was meant to."""
+    for key, state, until, window, since in conn.execute(_TOO_FAR, (now,)).fetchall():
+        if state == Sending.HELD or until >= since > now:  # what ends before it began was put right already
+            wait = window if state == Sending.HELD else min(until - since, _DAY)
+            conn.execute("UPDATE forward SET next_attempt = ? WHERE key = ?", (now + wait, key))
 
 
 def _never(hand: Hand, loaded: Loaded, forward: Forward) -> None:

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from console.domain.retention import Gone, Retention
-from console.store import alike, copies, copying, erasing, expiring, faults, opening, sources, upkeep
+from console.store import alike, copies, copying, erasing, expiring, faults, leases, opening, sources, upkeep
 from console.store.link import Link
 from console.store.looking import Looking
 
 LOOKS_EVERY = timedelta(days=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 WHOLE = 3600.0  # seconds that looking over all pages may take
 
 
@@ -26,7 +27,7 @@ class Tending(Looking):
     def __init__(self, path: Path, reading: Link, writing: Link) -> None:
         super().__init__(path, reading)
         self._writing = writing
-        self._looked = datetime.min.replace(tzinfo=UTC)
+        self._looked = self._tended = _NEVER
 
     async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:
         """See `Store.erase`."""
@@ -43,7 +44,10 @@ class Tending(Looking):
 
     async def tend(self, now: datetime) -> None:
         """See `Store.tend`."""
-        if now - self._looked >= LOOKS_EVERY:
+        if now < self._tended or self._tended == _NEVER:  # the clock may have been ahead
+            await self._writing.write(leases.bound, now)
+        self._tended = now
+        if not timedelta(0) <= now - self._looked < LOOKS_EVERY:
             self._looked = now
             await self._look()
         while await self._writing.write(alike.forget_marks, now):

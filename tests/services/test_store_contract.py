@@ -465,6 +465,44 @@ async def test_a_forward_done_again_is_held_once_more(store: Store) -> None:
     assert len(await store.take_deliveries("w", now=later + timedelta(seconds=10))) == 1
 
 
+@pytest.mark.parametrize("ahead", [timedelta(hours=2), timedelta(days=1), timedelta(days=365)])
+async def test_nothing_waits_for_a_time_that_the_clock_showed_by_mistake(store: Store, ahead: timedelta) -> None:
+    one, two, three = await add(store, mention("1"), mention("2"), mention("3"))
+    fast = NOW + ahead
+    held = forward(hold_until=(fast + HOLD).isoformat())
+    assert await do(store, one, Verb.FORWARDED, held, at=fast - timedelta(hours=1)) == ""
+    [delivery] = await store.take_deliveries("w", now=fast + HOLD)
+    asked = fast + HOLD + timedelta(minutes=90)
+    await store.delivered(delivery, Verb.DELAYED, {"error": "busy"}, at=fast + HOLD, next_attempt=asked)
+    assert await do(store, two, Verb.FORWARDED, held, at=fast) == ""
+    until = {"until": (fast + timedelta(seconds=120)).isoformat()}
+    assert await do(store, three, Verb.CLAIMED, until, at=fast) == ""
+    await store.heartbeat(Presence("kim", "p", "", fast + timedelta(seconds=45)), claims_until=fast)
+
+    assert await store.take_deliveries("w", now=NOW) == (), "the clock is right again, and the window begins"
+    assert await store.take_deliveries("w", now=NOW + timedelta(seconds=9)) == ()
+    [delivery] = await store.take_deliveries("w", now=NOW + HOLD)
+    assert delivery.mention == two
+    await store.delivered(delivery, Verb.ACCEPTED, {}, at=NOW + HOLD)
+    assert await store.take_deliveries("w", now=NOW + timedelta(minutes=89)) == ()
+    [delivery] = await store.take_deliveries("w", now=NOW + timedelta(minutes=90))
+    assert delivery.mention == one
+    await store.tend(NOW)
+    later = NOW + timedelta(seconds=301)
+    assert (await entry(store, three)).state.holder(later) == "" and await store.present(later) == ()
+
+
+async def test_what_a_channel_asked_for_is_waited_for_however_often_it_is_looked_at(store: Store) -> None:
+    [identity] = await add(store, mention("1"))
+    await do(store, identity, Verb.FORWARDED, forward())
+    [delivery] = await store.take_deliveries("w", now=NOW + HOLD)
+    asked = NOW + timedelta(hours=20)
+    await store.delivered(delivery, Verb.DELAYED, {"error": "busy"}, at=NOW + HOLD, next_attempt=asked)
+    for hours in range(20):
+        assert await store.take_deliveries("w", now=NOW + timedelta(hours=hours, minutes=1)) == ()
+    assert len(await store.take_deliveries("w", now=asked)) == 1
+
+
 async def test_the_last_mile_closes_the_mention_and_can_be_taken_back(store: Store) -> None:
     [identity] = await add(store, mention("1"))
     await do(store, identity, Verb.FORWARDED, forward())
