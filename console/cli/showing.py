@@ -76,6 +76,7 @@ def _whole(runtime: Runtime, entry: Entry, left: Leaving, history: Sequence[Acti
                      "doubt": bool(redacted.held)},
         "suggestions": [{"team": g.team, "score": g.score, "reason": _told(left, g.reason)} for g in judgement.teams],
         "source_severity": entry.mention.source_severity,
+        "source_tone": entry.mention.polarity,
         "evidence": [{name: getattr(one, name) for name in one.__match_args__}
                      for one, _ in quotes(entry.mention, judgement.evidence, left)],
         "forwards": [{"key": f.key, "team": f.team, "channel": f.channel, "state": f.state.value, "by": f.operator,
@@ -104,12 +105,17 @@ def _tell(runtime: Runtime, entry: Entry, left: Leaving, history: Sequence[Actio
         print(left.url)
     elif left.place:
         print(f"on {left.place}")
+    if left.question:
+        print(f"\n{left.question}")
     if left.title:
         print(f"\n{left.title}")
     print(f"\n{left.held or left.body}\n")
     if fault := why_unjudged(judgement):
         print(f"unjudged  an internal error kept it from being judged: {fault}")
+    if mention.rating is not None:
+        print(f"rating    {mention.rating:g}")
     doubts = f"{', unsure' if opinion.unsure else ''}{', mixed' if opinion.mixed else ''} (by {opinion.by})"
+    doubts += f" (the source says {mention.polarity})" if mention.polarity else ""
     print(f"tone      {SIGNS[opinion.label.value]} {opinion.label.value} {opinion.confidence:.0%}{doubts}")
     theirs = f" (the source says {mention.source_severity})" if mention.source_severity is not None else ""
     print(f"severity  {judgement.severity}{theirs}")

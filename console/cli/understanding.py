@@ -26,8 +26,8 @@ def classify(arguments: argparse.Namespace) -> int:
     """JSON Lines ``{"id","text"}`` on stdin, one answer a line on stdout.
 
     Beside the text may stand what an import takes too: ``"kind"`` (survey, story, email, card, comment, review, post,
-    news), ``"title"``, ``"rating"``. Each kind is judged by what was learnt on texts of that kind, and by the words of
-    the domain that the configuration chooses; where there is none, of health.
+    news), ``"title"``, ``"question"``, ``"rating"``, ``"polarity"``. Each kind is judged by what was learnt on texts
+    of that kind, and by the words of the domain that the configuration chooses; where there is none, of health.
     """
     from console.services.judging import classify_texts
 

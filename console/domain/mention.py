@@ -18,6 +18,10 @@ _ID_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no let
 _COUNTER_BITS = 20
 ANSWER = "answer"  # the kind of what staff say to a topic, which is private
 NEWS = "news"  # the kind of what a feed or an alert brings
+PRAISED, CRITICISED = "praised:", "criticised:"
+"""How a tag begins that the source itself calls good, or bad."""
+_TONE = "tone:"
+HINTS = "; "  # between the source's own words for whom a mention is about
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid", "ref_src")
 
 
@@ -53,6 +57,7 @@ class RawMention:
     tags: tuple[str, ...] = ()
     lang: str = ""  # as the source claims
     rating: float | None = None
+    polarity: str = ""  # the source's own tone: positive, negative, neutral, mixed; kept as a tag
     likes: int | None = None
     reposts: int | None = None
     replies: int | None = None
@@ -153,7 +158,8 @@ class Mention:
             extra=clean(raw.extra, limit=2_000, lines=40),
             question=clean_line(raw.question, limit=500),
             media=tuple(filter(None, (http_url(link) for link in raw.media[:20]))),
-            tags=tuple(filter(None, (clean_line(tag, limit=80).lstrip("#").lower() for tag in raw.tags[:50]))),
+            tags=tuple(dict.fromkeys(filter(None, (
+                clean_line(tag, limit=80).lstrip("#").lower() for tag in _told_as_tags(raw))))),
             rating=raw.rating,
             likes=_whole(raw.likes),
             reposts=_whole(raw.reposts),
@@ -168,9 +174,21 @@ class Mention:
         )
 
     @property
+    def polarity(self) -> str:
+        """The tone that its source gave it, by the tags: positive, negative, neutral or mixed; empty for none."""
+        if told := next((tag.removeprefix(_TONE) for tag in self.tags if tag.startswith(_TONE)), ""):
+            return told
+        praised, criticised = (any(tag.startswith(mark) for tag in self.tags) for mark in (PRAISED, CRITICISED))
+        return "mixed" if praised and criticised else "positive" if praised else "negative" if criticised else ""
+
+    @property
     def identity(self) -> tuple[str, str]:
         """What makes two arrivals the same mention: the source and its own id, a canonical URL where it has none."""
         return (self.source, self.native_id)
+
+
+def _told_as_tags(raw: RawMention) -> tuple[str, ...]:
+    return (*raw.tags[:50], *((_TONE + raw.polarity,) if raw.polarity else ()))
 
 
 def author_hash(handle: str, key: bytes) -> str:
@@ -254,6 +272,6 @@ FIELDS_FROM_FILE: Mapping[str, str] = {
     "feed": "feed", "kind": "kind", "lang": "lang", "rating": "rating", "likes": "likes", "reposts": "reposts",
     "replies": "replies", "tags": "tags", "conversation": "conversation", "parent": "parent", "role": "role",
     "followers": "followers", "to": "to", "mentions": "mentions", "media": "media", "extra": "extra",
-    "question": "question",
+    "question": "question", "polarity": "polarity",
     "severity": "source_severity",
 }  # lifecycle.md: the names that a table or an import needs no mapping for; ``native_id`` wins over ``id``

@@ -89,11 +89,14 @@ def classify_texts(
 
 def _bare(item: Mapping[str, Any]) -> Mention:
     """A text as the mention that an import would make of it. ``source`` stands for a kind where none is given."""
+    from console.sources.row import read_polarity
+
     kind = item.get("kind") or {"feedback": "comment", "social": "post"}.get(str(item.get("source")), "text")
     rating = item.get("rating")
     raw = RawMention(
         native_id=str(item.get("id", "")) or "-", body=str(item["text"]), kind=str(kind),
-        title=str(item.get("title") or ""), rating=float(rating) if isinstance(rating, int | float) else None,
+        title=str(item.get("title") or ""), question=str(item.get("question") or ""),
+        polarity=read_polarity(item.get("polarity")), rating=float(rating) if isinstance(rating, int | float) else None,
     )
     return Mention.from_raw(raw, source="stdin", fetched=now_utc(), key=b"")
 

@@ -15,18 +15,17 @@ from typing import Any
 
 import msgspec
 
-from console.domain.mention import Change, RawMention
+from console.domain.mention import CRITICISED, HINTS, PRAISED, Change, RawMention
 from console.domain.text import clean_line
 from console.sources.dates import read_moment
 from console.sources.markdown_text import words_of
-from console.sources.row import BadRow
+from console.sources.row import BadRow, read_severity
 
 Json = Mapping[str, Any]
-_CRITICALITY = {"not": 0, "minimally": 1, "mildly": 2, "moderately": 3, "strongly": 4, "severely": 5}
 _ROLES = (("staff", "staff"), ("carer", "carer"), ("relative", "relative"), ("parent", "relative"),
           ("guardian", "relative"), ("friend", "relative"), ("patient", "patient"), ("service user", "patient"),
           ("visitor", "public"), ("volunteer", "public"))  # the first that fits: staff may write for a patient
-_POLARITY = {1: "praised", -1: "criticised"}
+_POLARITY = {1: PRAISED, -1: CRITICISED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class Story:
     def mention(self, around: Around, *, site: str) -> RawMention:
         """The mention that it is. ``site`` is the public site; a story's page is its number there."""
         progress = clean_line(_text(self.content, "progress"), limit=60).lower()
-        names = [name for _, name in around.services if name]
+        codes, names = [code for code, _ in around.services if code], [name for _, name in around.services if name]
         submitted = _moment(self.content, "dateOfSubmission")
         body = words_of(_text(self.content, "body"))
         title = words_of(_text(self.content, "title"))
@@ -97,11 +96,10 @@ class Story:
             role=role_of(_text(self.content, "authorRole")),
             title=title,
             body=body,
-            extra="\n".join(filter(None, ("; ".join(dict.fromkeys(names)), progress and f"Progress: {progress}"))),
             tags=(*around.tags, *((f"progress:{progress}",) if progress else ())),
             published=self.published if submitted is None else max(self.published, submitted),
-            source_severity=severity_of(self.content.get("criticality")),
-            team_hint=next((code for code, _ in around.services if code), ""),
+            source_severity=read_severity(self.content.get("criticality")),
+            team_hint=HINTS.join(dict.fromkeys((*codes, *names))),
             replies=around.responses,
         )
 
@@ -109,14 +107,6 @@ class Story:
 def removed(identity: str) -> RawMention:
     """The deletion of a story that the site shows no longer."""
     return RawMention(native_id=identity, change=Change.DELETE)
-
-
-def severity_of(criticality: object) -> int | None:
-    """Care Opinion's criticality, 0 to 5; None where its moderators gave none."""
-    if isinstance(criticality, int) and not isinstance(criticality, bool):
-        return max(0, min(5, criticality))
-    words = str(criticality or "").lower().replace("-", " ").split()
-    return next((_CRITICALITY[word] for word in words if word in _CRITICALITY), None)
 
 
 def role_of(author: str) -> str:
@@ -135,7 +125,7 @@ def tags_of(found: object) -> tuple[str, ...]:
             tags.append(name)
             polarity = one.get("polarity")
             if isinstance(polarity, int) and polarity in _POLARITY:
-                tags.append(f"{_POLARITY[polarity]}:{name}")
+                tags.append(_POLARITY[polarity] + name)
     return tuple(dict.fromkeys(tags))
 
 

@@ -29,6 +29,14 @@ _NAMES: Mapping[str, Sequence[str]] = {  # what such exports, and those of monit
              "site", "hospital", "team name", "service name", "directorate", "site name"),
     "author_name": ("username", "user name", "name", "reviewer"),
     "url": ("link", "permalink", "uri"),
+    "polarity": ("sentiment", "tone"),
+    "severity": ("criticality",),
+}
+_CARE_OPINION: Mapping[str, Sequence[str]] = {  # the lists of tags in its exports, which are known by a criticality
+    "praised": ("what was good", "whats good", "what's good"),
+    "criticised": ("what could be improved", "what could be better"),
+    "tags": ("how did you feel", "feelings"),
+    "body": ("story",),
 }
 _ASKING = ("what ", "why ", "how ", "please ", "anything ", "is there ", "tell us ")
 _SEVERAL = " + "  # between the columns that one field is put together from
@@ -136,13 +144,19 @@ def _found(names: Sequence[str]) -> Iterator[tuple[str, int, bool]]:
     for index, name in enumerate(names):
         if name in FIELDS:
             yield name, index, False
+    if "criticality" in names:
+        for field, starts in _CARE_OPINION.items():
+            for index, name in enumerate(names):
+                if name.startswith(tuple(starts)):
+                    yield field, index, False
     for field, starts in _QUESTIONS.items():
         for index, name in enumerate(names):
             if name.startswith(tuple(starts)):
                 yield field, index, True
     for field, known in _NAMES.items():
         for index, name in enumerate(names):
-            if name in known:
+            ours = field == "polarity" and "confidence" in names  # an export of this program: the tone is our own
+            if name in known and not ours:
                 yield field, index, False
 
 

@@ -6,14 +6,18 @@ import math
 import re
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from typing import cast
 
-from console.domain.mention import FIELDS_FROM_FILE, Change, RawMention
+from console.domain.mention import CRITICISED, FIELDS_FROM_FILE, PRAISED, Change, RawMention
 from console.sources.dates import Order, needs_order, read_moment
 
-FIELDS: Mapping[str, str] = {**FIELDS_FROM_FILE, "team": "team_hint", "team_hint": "team_hint"}
+FIELDS: Mapping[str, str] = {**FIELDS_FROM_FILE, "team": "team_hint", "team_hint": "team_hint", "praised": "praised",
+                             "criticised": "criticised"}
 MOMENTS = frozenset({"published", "edited"})
 _LISTS = frozenset({"to", "mentions", "tags", "media"})
-_COUNTS = frozenset({"likes", "reposts", "replies", "followers", "source_severity"})
+_COUNTS = frozenset({"likes", "reposts", "replies", "followers"})
+_POLARITIES = ("positive", "negative", "neutral", "mixed")
+_CRITICALITY = {"not": 0, "minimally": 1, "mildly": 2, "moderately": 3, "strongly": 4, "severely": 5}
 _FIRST_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 _OF_MANY = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:(?:/|out of|of)\s*(10|100)\b|%)")
 _GROUPED = re.compile(r"(?<=\d)[, '](?=\d{3}\b)")
@@ -43,6 +47,9 @@ def mention_of(
         if field is None or value is None or value == "" or (name == "id" and row.get("native_id")):
             continue
         values[field] = _value(field, name, value, zone, (orders or {}).get(name, Order.DAY_FIRST))
+    tags = [tag for mark in (PRAISED, CRITICISED) for tag in _marked(values.pop(mark.rstrip(":"), ""), mark)]
+    if tags:
+        values["tags"] = (*cast(tuple[str, ...], values.get("tags", ())), *tags)
     change = _change(row)
     if change is not Change.DELETE and not (values.get("body") or values.get("title")):
         raise BadRow("there are no words in it")
@@ -59,6 +66,10 @@ def _value(field: str, name: str, value: object, zone: tzinfo, order: Order) -> 
         return None if number is None else int(number)
     if field == "rating":
         return read_rating(value)
+    if field == "source_severity":
+        return read_severity(value)
+    if field == "polarity":
+        return read_polarity(value)
     return _text(value)
 
 
@@ -86,6 +97,12 @@ def _list(value: object) -> tuple[str, ...]:
     return ()
 
 
+def _marked(value: object, mark: str) -> list[str]:
+    """What a cell lists as good or as bad, each as a tag by itself and with the mark."""
+    names = [part.strip() for part in re.split(r"[,;|\n]", _text(value)) if part.strip()]
+    return [tag for name in names for tag in (name, mark + name)]
+
+
 def _change(row: Mapping[str, object]) -> Change:
     if row.get("deleted") is True:
         return Change.DELETE
@@ -107,6 +124,20 @@ def read_number(value: object) -> float | None:
     except OverflowError:
         return None
     return number if math.isfinite(number) and abs(number) < 2**53 else None
+
+
+def read_severity(value: object) -> int | None:
+    """A source's own severity, 0 to 5: a number, or Care Opinion's words ("moderately critical")."""
+    words = value.lower().replace("-", " ").split() if isinstance(value, str) else ()
+    told = next((_CRITICALITY[word] for word in words if word in _CRITICALITY), None)
+    number = read_number(value) if told is None else told
+    return None if number is None else max(0, min(5, int(number)))
+
+
+def read_polarity(value: object) -> str:
+    """A source's own tone in one of the four words, or empty."""
+    plain = _text(value).strip().lower()
+    return next((word for word in _POLARITIES if len(plain) > 2 and word.startswith(plain)), "")
 
 
 def read_rating(value: object) -> float | None:

@@ -8,6 +8,7 @@ from ahocorasick_rs import AhoCorasick
 
 from console.domain.frozen import frozen
 from console.domain.judgement import NOT_OURS, Evidence, TeamGuess
+from console.domain.mention import HINTS
 from console.domain.team import Person as PersonEntry
 from console.domain.team import Team as TeamEntry
 from console.understand.aliases import Alias, aliases_of, is_everyday, key_of, keys_of
@@ -228,13 +229,14 @@ class Gazetteer:
         return found
 
     def _hinted(self, hint: str) -> int | None:
-        """The team that a source's own word for it means: by its service code, its id, or its name."""
+        """The team that a source's own words for it mean: by its service code, its id, or its name."""
         plain = hint.strip()
         if not plain:
             return None
-        number = self._codes.get(plain.lower(), self.number.get(plain))
-        if number is not None:
-            return number
+        for part in (plain, *plain.split(HINTS)):
+            number = self._codes.get(part.lower(), self.number.get(part))
+            if number is not None:
+                return number
         words = read_words(plain)
         named = Weighing(self.tree, words).guesses(Signs(self._hits(words, keys_of(words))))
         return self.number[named[0].team] if named and named[0].score > _TOLD_APART else None

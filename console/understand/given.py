@@ -1,7 +1,8 @@
 """What was given with a few words tells how they are meant: the question that they answer, and the stars beside them.
 
 "Signs." is a wish where it answers what could be better, and praise where it answers what was good; "Nothing." the
-other way round. "Moira." with five stars is praise for Moira. Words that have a tone of their own keep it.
+other way round. "Moira." with five stars is praise for Moira. Words that have a tone of their own keep it. Where the
+source itself says the opposite, it is unsure.
 """
 
 from __future__ import annotations
@@ -23,12 +24,13 @@ _BESIDE_NOTHING = word_set(
     "at all really can could think thing to say comment comments just of i me my a n na improve better was were is it "
     "everything anything everyone fine good great perfect excellent thank thanks you do done no need not"
 )
-_EVERYTHING = word_set("everything all lots plenty")
+_OF_SOURCE = {"positive": Sentiment.POSITIVE, "negative": Sentiment.NEGATIVE}
 
 
 def in_context(opinion: Opinion, mention: Mention, words: Words) -> Opinion:
     """The opinion on a few words in the light of what was asked and of the stars that were given."""
     told = _by_question(opinion, mention, words) or _by_rating(opinion, mention, words)
+    told = told or _by_source(opinion, mention, words)
     if told is None:
         return opinion
     label, why = told
@@ -73,6 +75,21 @@ def _by_rating(opinion: Opinion, mention: Mention, words: Words) -> tuple[Sentim
     if mention.rating == _LEAST_STARS and _may_be(opinion, Sentiment.NEGATIVE):
         return Sentiment.NEGATIVE, "one of five stars was given with it"
     return None
+
+
+def _by_source(opinion: Opinion, mention: Mention, words: Words) -> tuple[Sentiment, str] | None:
+    """The source's own tone speaks for few words that say nothing of their own."""
+    tone = _OF_SOURCE.get(mention.polarity)
+    if tone is None or not 0 < len(words) <= _FEW or not _may_be(opinion, tone):
+        return None
+    return tone, f"its source calls it {mention.polarity}"
+
+
+def beside_source(opinion: Opinion, mention: Mention) -> Opinion:
+    """The opinion on words that have a tone of their own, beside the one that their source gives them."""
+    tone = _OF_SOURCE.get(mention.polarity)
+    against = tone is not None and opinion.label in _OF_SOURCE.values() and opinion.label is not tone
+    return replace(opinion, unsure=True) if against else opinion
 
 
 def _may_be(opinion: Opinion, tone: Sentiment) -> bool:

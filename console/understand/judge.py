@@ -29,7 +29,7 @@ from console.domain.redaction import is_plain_praise, redact_parts
 from console.understand.clusters import cluster_mark
 from console.understand.facts import Facts
 from console.understand.gazetteer import Found, Gazetteer
-from console.understand.given import in_context
+from console.understand.given import beside_source, in_context
 from console.understand.hearing import MOST_STARS, Heard, Listened, Said
 from console.understand.language import Language, language_of
 from console.understand.learning import Layer, taught_opinion, taught_severity, taught_teams, told_apart
@@ -200,7 +200,7 @@ def _in_context(found: Verdict, mention: Mention, one: _Read) -> Verdict:
     """The verdict on a few words in the light of what was given with them; their severity goes with their tone."""
     opinion = in_context(found.opinion, mention, one.own)
     if opinion is found.opinion:
-        return found
+        return replace(found, opinion=beside_source(opinion, mention))
     return replace(found, opinion=opinion, severity=one.severity.level or int(opinion.label is Sentiment.NEGATIVE))
 
 

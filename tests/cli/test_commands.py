@@ -35,6 +35,23 @@ def test_an_import_needs_no_mapping_and_no_watch_and_its_own_export_adds_nothing
     assert "hash" not in exported
 
 
+def test_what_was_given_with_the_words_is_used_and_shown(command: Type, folder: Path) -> None:
+    """What was asked, the rating and the source's own tone; a rating that a later import brings as well."""
+    row = {"id": "1", "source": "fft", "kind": "survey", "body": "Signs.", "question": "What could we do better?"}
+    other = {"id": "2", "source": "fft", "kind": "comment", "body": "Signs.", "polarity": "Negative"}
+    file = folder / "given.jsonl"
+    file.write_text("\n".join(map(json.dumps, (row, other))), "utf-8")
+    command("import", str(file), "--judge", "fast")
+    listed = {one["native_id"]: one for one in map(json.loads, command("list", "--json").out.splitlines())}
+    shown = command("show", listed["1"]["id"]).out
+    assert "What could we do better?\n\nSigns." in shown and "rating" not in shown
+    assert "(the source says negative)" in command("show", listed["2"]["id"]).out
+    assert {one["sentiment"] for one in listed.values()} == {"negative"}
+    file.write_text(json.dumps(row | {"rating": 2}), "utf-8")
+    assert "1 edited" in command("import", str(file), "--judge", "fast").err
+    assert "rating    2" in command("show", listed["1"]["id"]).out
+
+
 def test_an_export_is_redacted_unless_raw_is_asked_for_with_a_reason(filled: Type) -> None:
     plain = filled("export", "wait* OR kind")
     assert "@carol" not in plain.out

@@ -215,6 +215,9 @@ def _origin(entry: Entry, look: Look) -> list[Line]:
         ("link", link or ("(not one that can be shown safely)" if mention.url else "")),
         ("feed", one_line(mention.feed)), ("kind", one_line(mention.kind)), ("role", one_line(mention.role)),
         ("reach", f"{mention.reach:,}" if mention.reach else ""),
+        ("its tone", f"{one_line(mention.polarity)} by the source, {mention.judgement.opinion.label.value} by us"
+         if mention.polarity else ""),
+        ("it is about", f"{one_line(mention.team_hint)}, says the source" if mention.team_hint else ""),
         ("its severity", f"{mention.source_severity} of 5 by the source, {mention.judgement.severity} by us"
          if mention.source_severity is not None else ""),
         ("rating", f"{mention.rating:g}" if mention.rating is not None else ""),

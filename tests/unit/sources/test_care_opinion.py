@@ -15,8 +15,9 @@ from console.domain.mention import Change, RawMention
 from console.net.http import Fetcher
 from console.sources.base import Batch
 from console.sources.care_opinion import CareOpinionSource
-from console.sources.care_opinion_story import role_of, severity_of
+from console.sources.care_opinion_story import role_of
 from console.sources.kinds import open_source
+from console.sources.row import read_severity
 from tests.fakes.care_opinion import KEY, CareOpinion, Story
 from tests.fakes.web import Web
 
@@ -78,8 +79,8 @@ async def test_a_story_comes_with_all_that_is_told_of_it(there: CareOpinion, fet
     [mention], _, _ = await round_of(opened(there, fetcher))
     assert (mention.native_id, mention.kind, mention.role) == ("41", "story", "patient")
     assert mention.body == "They were kind to my mum."
-    assert mention.extra == "Ward 7, Northmoor Royal\nProgress: change made"
-    assert (mention.source_severity, mention.team_hint, mention.replies) == (2, "RX1RA", 2)
+    assert mention.extra == "", "what it is about and how far it has got are no words of whoever wrote it"
+    assert (mention.source_severity, mention.team_hint, mention.replies) == (2, "RX1RA; Ward 7, Northmoor Royal", 2)
     assert mention.tags == ("food", "praised:food", "waiting", "criticised:waiting", "parking", "progress:change made")
     assert mention.url == there.web.url("/41") and mention.published == NOW - timedelta(days=2)
 
@@ -203,7 +204,7 @@ async def test_a_link_that_leads_elsewhere_does_not_take_the_key_there(there: Ca
     ("strongly critical", 4), ("severely critical", 5), (3, 3), (9, 5), ("something else", None), (True, None),
 ])
 def test_criticality(said: object, severity: int | None) -> None:
-    assert severity_of(said) == severity
+    assert read_severity(said) == severity
 
 
 @pytest.mark.parametrize(("said", "role"), [

@@ -57,6 +57,48 @@ def test_the_survey_needs_no_mapping(tmp_path: Path) -> None:
     assert bad(path) == ["fft.csv, line 5: the date in “published” cannot be read"]
 
 
+def test_what_only_says_whose_it_is_is_no_word_of_the_patients(tmp_path: Path) -> None:
+    """Ward, service, site and team route; columns that nobody knows are not read at all."""
+    file = tmp_path / "survey.csv"
+    file.write_text("Response ID,Ward,Service,Site,Team,Specialty,Age band,Comments\n"
+                    "1,Waste,Pain Management,Eastbrook,Crisis,Trauma,65+,She was kind.\n", "utf-8")
+    [mention] = read_table(file)
+    assert isinstance(mention, RawMention)
+    assert (mention.body, mention.title, mention.extra, mention.question) == ("She was kind.", "", "", "")
+    assert set(mention.team_hint.splitlines()) == {"Waste", "Pain Management", "Eastbrook", "Crisis"}
+
+
+@pytest.mark.parametrize(("cell", "polarity"), [
+    ("Positive", "positive"), ("NEG", "negative"), ("mixed", "mixed"), ("0.3", ""), ("", ""), ("n", ""),
+])
+def test_a_tone_that_the_file_tells_is_kept_as_the_sources_own(tmp_path: Path, cell: str, polarity: str) -> None:
+    file = tmp_path / "export.csv"
+    file.write_text(f"Title,Snippet,Sentiment\nSigns,Signs.,{cell}\n", "utf-8")
+    [raw] = read_table(file)
+    assert isinstance(raw, RawMention) and raw.polarity == polarity
+    mention = Mention.from_raw(raw, source="alerts", fetched=datetime(2026, 11, 2, tzinfo=UTC), key=b"k")
+    assert mention.polarity == polarity and mention.said == "Signs\nSigns."
+
+
+def test_our_own_tone_in_an_export_is_not_the_sources(tmp_path: Path) -> None:
+    file = tmp_path / "own.csv"
+    file.write_text("id,body,sentiment,confidence\n1,Signs.,negative,0.8\n", "utf-8")
+    [raw] = read_table(file)
+    assert isinstance(raw, RawMention) and raw.polarity == ""
+
+
+def test_the_lists_of_tags_in_an_export_of_care_opinion_are_no_answers(tmp_path: Path) -> None:
+    file = tmp_path / "stories.csv"
+    heading = "Title,Story,What was good?,What could be improved?,How did you feel?,Criticality,Service"
+    row = 'Thanks,She sat with Dad.,"kindness, staff",waiting time,grateful,mildly critical,Ward 7'
+    file.write_text(f"{heading}\n{row}\n", "utf-8")
+    [raw] = read_table(file)
+    assert isinstance(raw, RawMention)
+    assert (raw.body, raw.question, raw.source_severity, raw.team_hint) == ("She sat with Dad.", "", 2, "Ward 7")
+    assert set(raw.tags) == {"grateful", "kindness", "praised:kindness", "staff", "praised:staff", "waiting time",
+                             "criticised:waiting time"}
+
+
 def test_answers_that_are_put_together_say_what_was_asked(tmp_path: Path) -> None:
     path = tmp_path / "fft.csv"
     path.write_text("Id,What was good?,What could be better?,Site,Ward\n1,Tea,Signs,Royal,Maple\n2,,Signs,,\n")

@@ -67,6 +67,8 @@ def test_the_sources_service_code_comes_first() -> None:
     guesses = GAZETTEER.teams_of("Maple Ward was lovely", team_hint="rx1ra")
     assert [guess.team for guess in guesses] == ["emergency", "maple"]
     assert "RX1RA" in guesses[0].reason.upper()
+    [among_others] = GAZETTEER.teams_of("Lovely", team_hint="RX9ZZ; rx1ra; A ward, A trust")
+    assert (among_others.team, among_others.score) == ("emergency", guesses[0].score)
 
 
 def test_a_theme_alone_speaks_softly() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from console.domain.judgement import Opinion, Sentiment
 from console.domain.mention import Mention
-from console.understand.given import asked_for, in_context
+from console.understand.given import asked_for, beside_source, in_context
 from console.understand.words import read_words
 from tests.unit.understand.northmoor import judge, said
 
@@ -50,6 +50,31 @@ def test_a_few_words_are_heard_with_what_was_given(
         assert (got.label, got.unsure, got.by) == (means, False, "rule")
         assert got.scores[(Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE).index(means)] == got.confidence
         assert got.evidence[-1].reason
+
+
+@pytest.mark.parametrize(("tags", "polarity"), [
+    (("food", "praised:food"), "positive"), (("criticised:waiting",), "negative"), (("food", "parking"), ""),
+    (("praised:food", "criticised:waiting"), "mixed"), (("tone:neutral", "praised:food"), "neutral"),
+])
+def test_the_source_tells_its_own_tone_by_tags(tags: tuple[str, ...], polarity: str) -> None:
+    assert Mention(1, "care-opinion", "1", tags=tags).polarity == polarity
+
+
+@pytest.mark.parametrize(("words", "tags", "heard", "label", "unsure"), [
+    ("Signs.", ("tone:negative",), OPEN, Sentiment.NEGATIVE, False),
+    ("Signs.", ("praised:signs",), OPEN, Sentiment.POSITIVE, False),
+    ("Signs.", ("praised:signs", "criticised:food"), OPEN, Sentiment.NEUTRAL, True),
+    ("They were kind to her to the end", ("tone:negative",), GLAD, Sentiment.POSITIVE, True),
+    ("They were kind to her to the end", ("tone:positive",), CROSS, Sentiment.NEGATIVE, True),
+    ("They were kind to her to the end", ("tone:positive",), GLAD, Sentiment.POSITIVE, False),
+    ("They were kind to her to the end", ("praised:staff", "criticised:food"), GLAD, Sentiment.POSITIVE, False),
+])
+def test_the_sources_own_tone_speaks_for_few_words_and_casts_doubt_on_many(
+    words: str, tags: tuple[str, ...], heard: Opinion, label: Sentiment, unsure: bool
+) -> None:
+    mention = Mention(1, "care-opinion", "1", kind="story", body=words, tags=tags)
+    got = beside_source(in_context(heard, mention, read_words(words)), mention)
+    assert (got.label, got.unsure) == (label, unsure)
 
 
 def test_a_name_with_five_stars_is_praise_for_whom_it_names() -> None:
