@@ -17,6 +17,7 @@ from console.domain.judgement import (
     ThemeGuess,
 )
 from console.domain.mention import Mention
+from console.domain.remembered import Remembered
 from console.store.columns import encode
 
 TONES = {str(tone): tone for tone in Sentiment}
@@ -99,13 +100,15 @@ def brief_opinion(sentiment: str, confidence: float, unsure: int, mixed: int, ju
     return Opinion(TONES[sentiment], confidence, _EVEN, bool(unsure), bool(mixed), (), (), judge)
 
 
-@lru_cache(maxsize=4096)
-def guesses_of(text: str) -> tuple[tuple[ThemeGuess, ...], tuple[TeamGuess, ...], tuple[str, ...]]:
+def _guesses(text: str) -> tuple[tuple[ThemeGuess, ...], tuple[TeamGuess, ...], tuple[str, ...]]:
     if not text:
         return (), (), ()
     themes, teams, tones, reasons, people = json.loads(text)
     return (tuple([ThemeGuess(name, *tone) for name, tone in zip(themes, tones, strict=True)]),
             tuple([TeamGuess(team, *reason) for team, reason in zip(teams, reasons, strict=True)]), tuple(people))
+
+
+guesses_of = Remembered(_guesses, weigh=lambda found: 400 * (1 + sum(map(len, found)))).__getitem__
 
 
 def teams_of(labels: str) -> tuple[TeamGuess, ...]:

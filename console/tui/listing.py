@@ -128,6 +128,11 @@ class Listing(Place):
         feed = next(feed for feed in self.feeds if feed.pane is message.pane)
         self.run_worker(self.app.hands.guarded(feed.more(below=message.below)), group="more")
 
+    def on_pane_behind(self, message: Pane.Behind) -> None:
+        """Read anew."""
+        feed = next(feed for feed in self.feeds if feed.pane is message.pane)
+        self.run_worker(self.app.hands.guarded(feed.fill()), group="more")
+
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         """A click on a row; the second one opens it."""
         if message.twice:

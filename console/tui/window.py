@@ -27,6 +27,7 @@ class Window(Folding):
         self.more_above = False  # newer ones exist that are not in the window
         self.more_below = False
         self.held: dict[int, Entry] = {}
+        self.missed = False  # more waits than is held
         self.paused = False
 
     # load
@@ -37,6 +38,7 @@ class Window(Folding):
         self.rows = [Row(entry) for entry in entries]
         self.more_above, self.more_below = more_above, more_below
         self.held.clear()
+        self.missed = False
         places = self.begin_anew()
         if before and self.rows:
             place = min(bisect_left(self.rows, -before, key=lambda row: -row.id), len(self.rows) - 1)
@@ -76,8 +78,10 @@ class Window(Folding):
         return fresh
 
     def _cut(self) -> None:
-        if len(self.rows) > MOST:
-            del self.rows[self._whole(MOST):]
+        """Let go of the far end of a window that has grown too long: soon, where nobody is far down in it."""
+        far = max(self.top + self.seen, self.at + 1) > PAGE
+        if len(self.rows) > (MOST if far else PAGE + PAGE // 4):
+            del self.rows[self._whole(MOST if far else PAGE):]
             self.more_below = True
 
     # news
@@ -114,7 +118,10 @@ class Window(Folding):
         if self.more_below and self.rows and identity < self.rows[-1].place:
             return NOTHING  # it is further down than the window reaches, and will be read when the operator gets there
         if hold or (self.more_above and identity > self.rows[0].place):
-            self.held[identity] = entry
+            if identity in self.held or len(self.held) < MOST:
+                self.held[identity] = entry
+            else:
+                self.missed = True  # it is read when the operator lets in what waits
             return HEADER
         place = self.insert(Row(entry, settled=not entry.cluster))
         places.note(self.rows[place])
@@ -123,13 +130,22 @@ class Window(Folding):
             return HEADER
         return self._drawn_at(place)
 
-    def let_in(self) -> None:
-        """Bring in what waits where it belongs, and leave the view where it is unless it is at the top."""
+    @property
+    def waiting(self) -> str:
+        """How many wait, in words; empty where none does."""
+        return f"{len(self.held)}{'+' if self.missed else ''} new" if self.held else ""
+
+    def let_in(self) -> bool:
+        """Bring in what waits where it belongs, and leave the view where it is unless it is at the top. False where it
+        has to be read from the store instead."""
+        if self.missed:
+            return False
         at_top = self.top == 0
         waiting, self.held = list(self.held.values()), {}
         self.take(waiting, (), hold=False, leaves=0.0)
         if at_top:
             self.top = 0
+        return True
 
     def release(self) -> bool:
         """Bring in what waits and go to the newest. False where it has to be read from the store instead."""

@@ -7,9 +7,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from console.domain.frozen import frozen
+from console.domain.remembered import Remembered
 from console.understand.phrases import NUMBER_WORDS
 from console.understand.services import EVERYDAY_NAMES, OF_A_SERVICE
 from console.understand.word_lists import listed
@@ -23,7 +23,6 @@ _SAME = {
     "physios": "physiotherapy", "physiotherapist": "physiotherapy", "onc": "oncology", "xray": "x-ray",
 }  # fmt: skip
 _LEADING = frozenset({"the", "our", "your", "at"})
-_MOST_REMEMBERED = 8_192  # words: nearly all that people write
 _KEEP_S = ("ss", "us", "is", "as", "os")
 
 
@@ -51,7 +50,7 @@ class Alias:
 
 def keys_of(words: Words) -> list[str]:
     """The key of each word; the words of "a and e" each keep a place, so that positions hold."""
-    return list(map(_key, words.words))
+    return list(map(_keys.__getitem__, words.words))
 
 
 def is_everyday(alias: Alias) -> bool:
@@ -61,7 +60,6 @@ def is_everyday(alias: Alias) -> bool:
     return alias.key in listed("common_words.txt") or alias.key in EVERYDAY_NAMES
 
 
-@lru_cache(maxsize=_MOST_REMEMBERED)
 def _key(word: str) -> str:
     if word in NUMBER_WORDS:
         return str(NUMBER_WORDS[word])
@@ -74,6 +72,9 @@ def _key(word: str) -> str:
         word = word[:-3] + "y" if word.endswith("ies") else word[:-1]
         return _SAME.get(word, word)
     return word
+
+
+_keys = Remembered(_key)
 
 
 def key_of(written: str) -> str:

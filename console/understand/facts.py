@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from functools import lru_cache
 
 from console.domain.judgement import Personal
 from console.domain.leaving import OURS
 from console.domain.mention import Mention
+from console.domain.remembered import Remembered
 from console.domain.text import fold
 from console.understand.folded import fold_signs
 from console.understand.identifiers import identifiers
@@ -37,9 +37,9 @@ class Facts:
         self._personal = personal
         self._lists = NameLists(staff, words)
         self._words = frozenset(words) | listed("stream_words.txt")
-        self._known = lru_cache(maxsize=4096)(self._vouched)  # a source has few streams and kinds, and says them often
-        self._numbers = lru_cache(maxsize=4096)(self._numbered)
-        self._names = lru_cache(maxsize=4096)(self._peopled)
+        self._known = Remembered(self._vouched).__getitem__  # a source has few streams and kinds, and says them often
+        self._numbers = Remembered(self._numbered).__getitem__
+        self._names = Remembered(self._peopled).__getitem__
 
     def marks(self, mention: Mention, personal: Collection[Personal]) -> tuple[frozenset[str], frozenset[str]]:
         """The facts of ``mention`` that are clear, and those that are named. ``personal`` was found in its words."""

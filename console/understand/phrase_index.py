@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from console.domain.frozen import field, frozen
+from console.domain.remembered import Remembered
 from console.understand.phrases import Phrase, number_of
 from console.understand.words import Words
 
 _HEAD = 2  # letters by which beginnings of words are found
-_MOST_REMEMBERED = 50_000  # words whose phrases are kept at hand
+_MOST_REMEMBERED = 3_000_000  # bytes of the words whose phrases are kept at hand: some 17,000
 
 
 @frozen
@@ -32,7 +33,7 @@ class PhraseIndex:
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
         self._phrases = tuple(phrases)
-        self._known = _Vocabulary(self._phrases)
+        self._known = Remembered(_Vocabulary(self._phrases).known, most=_MOST_REMEMBERED)
 
     def find(self, words: Words) -> list[tuple[int, int, int]]:
         """Every match as (number of the phrase, first word, one past the last word), in the order of the text."""
@@ -52,11 +53,10 @@ class PhraseIndex:
         return found
 
 
-class _Vocabulary(dict[str, _Known]):
-    """What each word means that was met so far; one that was not is looked at and remembered."""
+class _Vocabulary:
+    """What each word may begin."""
 
     def __init__(self, phrases: Sequence[Phrase]) -> None:
-        super().__init__()
         self._words: dict[str, list[int]] = {}
         self._stems: dict[str, list[int]] = {}
         self._numbers: list[int] = []
@@ -79,18 +79,16 @@ class _Vocabulary(dict[str, _Known]):
             for word in needed:
                 self._lists.setdefault(word, []).append(number)
 
-    def __missing__(self, word: str) -> _Known:
+    def known(self, word: str) -> _Known:
+        """What a word means; most mean nothing."""
         numbers = set(self._words.get(word, ()))
         for head in {word[:length] for length in range(1, _HEAD + 1)}:
             for length in self._lengths.get(head, ()):
                 numbers.update(self._stems.get(word[:length], ()))
         if number_of(word) is not None:
             numbers.update(self._numbers)
-        if len(self) >= _MOST_REMEMBERED:
-            self.clear()
         by_list: dict[int, list[int]] = {}
         for number in sorted(numbers):
             by_list.setdefault(self._list[number], []).append(number)
         always, lists = by_list.pop(-1, []), self._lists.get(word, ())
-        known = self[word] = _Known(always, by_list, lists) if numbers or lists else _NOTHING
-        return known
+        return _Known(always, by_list, lists) if numbers or lists else _NOTHING

@@ -244,3 +244,17 @@ async def _with_team(app: ConsoleApp, pilot: Pilot[None]) -> int:
     for _ in range(place):
         await pilot.press("j")
     return window.cursor
+
+
+async def test_a_pane_that_is_left_after_more_came_than_is_held_is_read_anew(
+    trust: Runtime, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("console.tui.window.MOST", 3)
+    async with opened(trust) as (app, pilot):
+        window = app.first.pane.window
+        assert app.first.pane.hold
+        for number in range(5):
+            newest = await arrive(trust, f"Thank you so much, you were kind {number}", minutes=1 + number)
+        await shows(pilot, "3+ new")
+        await pilot.press("tab")
+        await until(pilot, lambda: bool(window.rows) and window.rows[0].id == newest and not window.held)

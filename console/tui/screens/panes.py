@@ -82,7 +82,7 @@ class PanesScreen(Listing):
             spans += [Span("▌" if here else " ", "bar"), Span(f"{index + 1} ", "key" if here else "dim")]
             spans += [part if here or len(part.text) == 1 else Span(part.text, "dim") for part in feed.pane.title]
             spans.append(Span(f" {window.size}" if window.rows else "", "dim"))
-            spans += [Span(f" {len(window.held)} new" if window.held else "", "accent"), Span("  ")]
+            spans += [Span(f" {window.waiting}" if window.held else "", "accent"), Span("  ")]
         self._tabs.say(tuple(spans))
 
     @property

@@ -18,6 +18,7 @@ from console.tui.widgets.drawn import Drawn
 from console.tui.window import HEADER, ROWS, Window
 
 HEAD = 2  # title and rule
+_SCREENS = 4  # of rows that are kept as they were drawn
 _NEAR = 20  # rows from an end of the window at which more is read
 
 
@@ -39,6 +40,13 @@ class Pane(Drawn):
             super().__init__()
             self.pane = pane
             self.below = below
+
+    class Behind(Message):
+        """More waited than was held: the pane has to be read anew."""
+
+        def __init__(self, pane: Pane) -> None:
+            super().__init__()
+            self.pane = pane
 
     def __init__(self, title: Line, *, empty: str, head: int = HEAD, id: str | None = None) -> None:
         super().__init__(id=id)
@@ -114,7 +122,8 @@ class Pane(Drawn):
     def let_in(self) -> None:
         """The cursor is here no more: what waited comes in, unless the pane is paused."""
         if not self.window.paused:
-            self.window.let_in()
+            if not self.window.let_in():
+                self.post_message(self.Behind(self))
             self.window.settle(monotonic(), hold=False)
         self.draw(ROWS)
 
@@ -194,7 +203,7 @@ class Pane(Drawn):
         if marked:
             right.append(Span(f"✓{marked} ", "mark"))
         if window.held:
-            right.append(Span(f"{len(window.held)} new ", "accent"))
+            right.append(Span(f"{window.waiting} ", "accent"))
         if window.paused:
             right.append(Span("paused ", "dim"))
         count = f" {window.size}" if window.rows else ""
@@ -215,7 +224,7 @@ class Pane(Drawn):
                look.now.astimezone(look.zone).date())
         strips = self._strips.get(key)
         if strips is None:
-            if len(self._strips) > 400:
+            if len(self._strips) > _SCREENS * self.window.seen:
                 self._strips.clear()
             strips = self._strips[key] = self._draw(row, look, width, at_cursor, marked)
         return strips

@@ -9,6 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
+from console.domain.remembered import Remembered
 from console.understand.sentiment import features
 from console.understand.sentiment.calibration import Scale
 from console.understand.sentiment.failure import ModelUnusable
@@ -25,23 +26,13 @@ _MOST_AT_ONCE = 250
 """Sums of packed weights stay within their sixteen bits up to this many weights."""
 _POLE = 0.6
 """Weight, in log-odds of praise against blame, from which a word may make a clause of one tone."""
-_MOST_REMEMBERED = 40_000
+_MOST_REMEMBERED = 3_000_000  # bytes: some 14,000 words
 _MASK = features.SIZE - 1
 
 
-class _Remembered(dict[str, complex]):
+def _weights(table: array[int], place: int) -> Remembered[complex]:
     """The weight of every word form met so far: negative side as the real part, positive as the imaginary."""
-
-    def __init__(self, table: array[int], place: int) -> None:
-        super().__init__()
-        self._table, self._place = table, place
-
-    def __missing__(self, form: str) -> complex:
-        found = _sums(self._table, features.of_form(form))[self._place]
-        if len(self) > _MOST_REMEMBERED:
-            self.clear()
-        self[form] = found
-        return found
+    return Remembered(lambda form: _sums(table, features.of_form(form))[place], most=_MOST_REMEMBERED)
 
 
 def _side_of(kind: str) -> str:
@@ -69,7 +60,7 @@ class LinearScorer:
             self._table.byteswap()
         self._steps = {side: complex(*card["steps"][side]) for side in _PLACES}
         self._bias = {side: complex(*card["bias"][side]) for side in _PLACES}
-        self._words = {side: _Remembered(self._table, place) for side, place in _PLACES.items()}
+        self._words = {side: _weights(self._table, place) for side, place in _PLACES.items()}
         self.scale = Scale.from_card(card["kinds"])
         self._look = lru_cache(maxsize=MOST_PARTS)(self._look_at)
 

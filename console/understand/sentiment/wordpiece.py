@@ -5,9 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
+from console.domain.remembered import Remembered
+
 UNKNOWN, BEGIN, END, PAD = "[UNK]", "[CLS]", "[SEP]", "[PAD]"
 _LONGEST_WORD = 100
-_CACHED_WORDS = 20_000
+_MOST_REMEMBERED = 3_000_000  # bytes: some 12,000 words
 
 
 class WordPiece:
@@ -20,7 +22,7 @@ class WordPiece:
         self.begin = self.numbers[BEGIN]
         self.end = self.numbers[END]
         self.pad = self.numbers[PAD]
-        self._seen: dict[str, tuple[int, ...]] = {}
+        self._seen = Remembered(self._split, most=_MOST_REMEMBERED)
 
     def encode(self, text: str) -> list[int]:
         """Return the numbers of the pieces of `text`, without the marks for beginning and end."""
@@ -31,16 +33,7 @@ class WordPiece:
         return [len(pieces) for pieces in self._by_word(text)]
 
     def _by_word(self, text: str) -> list[tuple[int, ...]]:
-        found: list[tuple[int, ...]] = []
-        seen = self._seen
-        for word in words_of(text):
-            pieces = seen.get(word)
-            if pieces is None:
-                pieces = self._split(word)
-                if len(seen) < _CACHED_WORDS:
-                    seen[word] = pieces
-            found.append(pieces)
-        return found
+        return list(map(self._seen.__getitem__, words_of(text)))
 
     def _split(self, word: str) -> tuple[int, ...]:
         if len(word) > _LONGEST_WORD:
