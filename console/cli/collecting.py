@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from console.cli.diagnostics import Exit, explain, say
-from console.cli.opening import known_stores, settings_of, with_runtime
+from console.cli.opening import known_stores, log_to_file, settings_of, with_runtime
 from console.domain.errors import OutsideInError, StoreBusy, StoreFull, StoreReplaced, StoreStarved
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ def collect_arguments(parser: argparse.ArgumentParser) -> None:
 def collect(arguments: argparse.Namespace) -> int:
     """Run the collector."""
     settings = settings_of(arguments)
+    log_to_file(said=not arguments.embedded)
 
     async def run() -> int:
         from console.net.way_out import described

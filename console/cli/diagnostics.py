@@ -111,18 +111,14 @@ def of_the_machine(fault: OSError | MemoryError) -> str:
 
 def internal(fault: BaseException) -> Exit:
     """Say that the fault is ours, and where the traceback lies: in a file of mode 0600, without anybody's words."""
-    import traceback
-
     from console.config.locations import locate
+    from console.domain.tracing import described
 
     path = locate().log.with_name("crash.log")
-    # An exception's own words may quote a mention, so only its kind and the places in the code are kept.
-    places = traceback.extract_tb(fault.__traceback__)
-    lines = [f"{type(fault).__name__}\n", *(f"  {at.filename}:{at.lineno} in {at.name}\n" for at in places)]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w") as file:
-            file.writelines(lines)
+            file.writelines(f"{line}\n" for line in described(fault))
     except OSError as error:
         say(f"The program stopped on a fault of its own ({type(fault).__name__}), and {path} could not be written: "
             f"{error.strerror}.")

@@ -49,6 +49,7 @@ def with_runtime(arguments: argparse.Namespace, work: Callable[[Runtime], Awaita
     import asyncio
 
     settings = settings_of(arguments)
+    log_to_file(said=True)
 
     async def whole() -> Answer:
         from console.services.runtime import open_runtime
@@ -72,6 +73,15 @@ def console(arguments: argparse.Namespace) -> int:
                                     known=known_stores()))
 
 
+def log_to_file(*, said: bool) -> None:
+    """Keep the log that `outside-in locate log` names; what is ``said`` goes to standard error as well."""
+    from console.cli.diagnostics import say
+    from console.config.locations import locate
+    from console.services.logbook import keep_log
+
+    keep_log(locate().log, say if said else None)
+
+
 def known_stores() -> KnownStores:
     """The stores that this user has opened."""
     from console.config.locations import locate
@@ -88,6 +98,7 @@ async def open_console(settings: Settings, *, plain: bool, mouse: bool, new: boo
     from console.services.embedding import ensure_collector
     from console.services.runtime import open_runtime
 
+    log_to_file(said=plain)
     personal, complaints = load_personal(os.environ)
     async with open_runtime(settings, new=new, known=known) as runtime:
         complaints = (*complaints, *await ensure_collector(runtime.store, settings, runtime.clock()))

@@ -297,4 +297,4 @@ def _renamed(count: int) -> str:
 def _internal(error: Exception) -> OutsideInError:
     """A fault of ours in the operator's words; the log has the rest."""
     return OutsideInError(f"Stopped on an internal error ({type(error).__name__}).",
-                          advice="The log file holds the details.")
+                          advice="The log holds the details: `outside-in locate log` says where.")

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-import traceback
 from pathlib import Path
 
 from textual.worker import WorkerFailed
 
+from console.domain.tracing import described
+
 
 def write_crash(error: BaseException, path: Path) -> str:
     """Write the places in the code to ``path`` (mode 0600, written over each time); a sentence that says where."""
-    report = "".join(describe(error))
+    while isinstance(error, WorkerFailed):
+        error = error.error  # the worker's own fault, not that a worker had one
+    report = "".join(f"{line}\n" for line in described(error))
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
@@ -22,18 +25,3 @@ def write_crash(error: BaseException, path: Path) -> str:
         return f"The details could not be kept ({refused.strerror})."
     return f"Details, without anybody's words: {path}"
 
-
-def describe(error: BaseException) -> list[str]:
-    """The kinds of the error and of what led to it, and the lines of code; never their messages, which may quote."""
-    parts: list[str] = []
-    seen: set[int] = set()
-    current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        if isinstance(current, WorkerFailed):
-            current = current.error  # the worker's own fault, not that a worker had one
-        seen.add(id(current))
-        frames = traceback.extract_tb(current.__traceback__)
-        parts.append(f"{type(current).__module__}.{type(current).__qualname__}\n")
-        parts += [f"  {frame.filename}:{frame.lineno} in {frame.name}\n" for frame in frames]
-        current = current.__cause__ or current.__context__
-    return parts

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import re
 import resource
 import sys
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ BATCH = 50
 EVERY = 500
 _WORDS = 30
 _BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
-_USUAL = re.findall(r"\w+", "the nurses on ward 7 were kind but we waited for hours in clinic and nobody rang us back today")
+_USUAL = "the nurses on ward 7 were kind but we waited for hours in clinic and nobody rang us back today"
 _LETTERS = "aaabcdeeefghiiijklmnooopqrstuuvwxyz"
 
 
@@ -39,7 +38,7 @@ def mentions(first: int, count: int) -> Iterator[RawMention]:
     """Mentions of which half the words are new; the same number is always the same mention."""
     for number in range(first, first + count):
         chance = random.Random(number)
-        words = [word for usual in chance.sample(_USUAL, _WORDS // 2)
+        words = [word for usual in chance.sample(_USUAL.split(), _WORDS // 2)
                  for word in (usual, "".join(chance.choices(_LETTERS, k=chance.randint(5, 12))))]
         chance.shuffle(words)
         yield RawMention(native_id=f"n{number}", body=" ".join(words).capitalize() + ".", kind="post",
