@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from sys import getsizeof
 from typing import TypeVar
 
 Found = TypeVar("Found")
 
 MOST = 1_000_000
 _PLACE = 100  # bytes of a dictionary for each text that it holds
+
+
+def _size(one: object) -> int:
+    return one.__sizeof__()
 
 
 class Remembered(dict[str, Found]):
@@ -19,7 +22,7 @@ class Remembered(dict[str, Found]):
     __slots__ = ("_held", "_most", "_weigh", "_work")
 
     def __init__(self, work: Callable[[str], Found], *, most: int = MOST,
-                 weigh: Callable[[Found], int] = getsizeof) -> None:
+                 weigh: Callable[[Found], int] = _size) -> None:
         super().__init__()
         self._work = work
         self._weigh = weigh
@@ -28,7 +31,7 @@ class Remembered(dict[str, Found]):
 
     def __missing__(self, text: str) -> Found:
         found = self._work(text)
-        cost = getsizeof(text) + self._weigh(found) + _PLACE
+        cost = _size(text) + self._weigh(found) + _PLACE
         if cost * 8 > self._most:
             return found  # it would push out too much for one answer
         if self._held + cost > self._most:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from textual.worker import WorkerFailed
 
-from console.domain.tracing import described
+from console.services.tracing import described
 
 
 def write_crash(error: BaseException, path: Path) -> str:
