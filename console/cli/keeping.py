@@ -19,6 +19,9 @@ def store_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=["check", "rebuild", "backup", "restore"],
                         help="look it over, build what is derived again, copy it, or put a copy in its place")
     parser.add_argument("file", nargs="?", default="", metavar="FILE", help="for backup and restore")
+    parser.add_argument("--anchor", nargs="?", const="", metavar="FILE",
+                        help="with check: the log must agree with the anchors of its witness, or with those in a FILE, "
+                             "as the journal gives them")
     parser.add_argument("--replace", action="store_true", help="with backup: replace the file that is there")
     parser.add_argument("--anyway", action="store_true", help="with backup and restore: although the copy has faults")
     parser.add_argument("--json", action="store_true", help="one JSON object")
@@ -46,7 +49,7 @@ def store(arguments: argparse.Namespace) -> int:
                 print(line)
             say(f"Everything derived was built again; {len(differences)} differences.")
             return int(Exit.OK if not differences else Exit.SOME_REFUSED)
-        health = await runtime.store.check()
+        health = await runtime.store.check(anchored=arguments.anchor is not None, copy=arguments.anchor or "")
         due = await runtime.store.due(runtime.settings.retention, runtime.clock())
         copies = await runtime.store.copies()
         if arguments.json:
@@ -55,7 +58,7 @@ def store(arguments: argparse.Namespace) -> int:
         else:
             print(f"{health.mentions} mentions, {health.actions} actions, {health.bytes / 1e6:.1f} MB, "
                   f"version {health.version}, SQLite {health.sqlite}")
-            for line in (*lines(runtime.settings.retention, due, len(copies)), *health.problems):
+            for line in (*lines(runtime.settings.retention, due, len(copies)), *health.anchors, *health.problems):
                 print(line)
         return int(Exit.STORE if health.problems else Exit.OK)
 
@@ -74,6 +77,6 @@ def _restore(arguments: argparse.Namespace) -> int:
         + (f" What was there lies in {done.aside}." if done.aside else ""))
     if done.erased:
         say(f"{done.erased:,} of its mentions had been erased since it was made; that was done again.")
-    if done.doubt:
-        say(done.doubt)
+    for doubt in done.doubts:
+        say(doubt)
     return int(Exit.OK)

@@ -16,7 +16,8 @@ from console.domain.errors import NotAllowed
 
 USERS = ".users"  # the lock beside each store that was ever opened
 ERASED = ".erased"  # the ledger of what was erased from it
-COMPANIONS = ("-wal", "-shm", "-journal", USERS, ERASED, ".news", ".before-", ".replaced-", ".restored")
+WITNESS = ".witness"  # the folder of whoever collects, with anchors of its log
+COMPANIONS = ("-wal", "-shm", "-journal", USERS, ERASED, WITNESS, ".news", ".before-", ".replaced-", ".restored")
 _DRAFT = re.compile(r"\.(\d+)-[0-9a-f]{8}(-journal|-wal|-shm)?$")
 
 

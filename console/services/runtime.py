@@ -207,6 +207,7 @@ async def open_collector(
     settings: Settings, *, new: bool = False, known: KnownStores | None = None,
 ) -> AsyncIterator[OpenCollector]:
     """Everything that the one collector of a store needs. ``new`` and ``known`` are as for `open_runtime`."""
+    from console.services.anchoring import Anchoring
     from console.services.automation import Automation
     from console.services.collector import Collector
     from console.services.importing import worker_name
@@ -234,19 +235,29 @@ async def open_collector(
             lines.setdefault("form", Line(wires.sources["form"].source, None, 0, stream=True))
         worker = worker_name("collector")
         door = _intake(runtime, judge)
+        keeper = Keeper(runtime.store, settings.retention, runtime.clock)
+        anchors = Anchoring(runtime.store, runtime.clock)
+
+        async def keep() -> None:
+            await keeper.run_when_due()
+            await anchors.write()
+
         collector = Collector(
             store=runtime.store, lines=lines, intake=door,
             outbox=Outbox(runtime.store, wires.channels, worker, runtime.clock),
             automation=Automation(runtime.store, settings, runtime.context, runtime.clock),
             worker=worker, clock=runtime.clock,
             again=lambda: work_part(runtime.store, door, settings, runtime.context(), runtime.clock()),
-            keep=Keeper(runtime.store, settings.retention, runtime.clock).run_when_due,
+            keep=keep,
         )
         notices = tuple(f"{what}: {sentence}" for what, sentence in wires.faults) + ((notice,) if notice else ())
         shut = tuple(f"source {name}: {one.source.fault}" for name, one in wires.sources.items()
                      if isinstance(one.source, Shut))
-        with settled():
-            yield OpenCollector(runtime.store, collector, settings.store.path, runtime.clock, notices, shut)
+        try:
+            with settled():
+                yield OpenCollector(runtime.store, collector, settings.store.path, runtime.clock, notices, shut)
+        finally:
+            await anchors.write()
 
 
 def new_look() -> Look:

@@ -270,11 +270,13 @@ class Store(Keeping, Protocol):
     async def stop_rejudging(self, *, by: str) -> bool:
         """End the one under way, on that operator's word; False where there is none."""
 
-    async def anchor(self) -> str:
-        """The end of the log as one short text. Kept elsewhere, it shows later whether the log was cut."""
+    async def bear_witness(self, at: datetime) -> str:
+        """Keep the end of the log where only this user can, so that `check` shows later whether it was changed; a
+        sentence where it has been since the last time."""
 
-    async def check(self, *, anchor: str = "") -> StoreHealth:
-        """Look the whole store over; with an ``anchor``, that the log still holds what it held then."""
+    async def check(self, *, anchored: bool = False, copy: str = "") -> StoreHealth:
+        """Look the whole store over, and compare its log with what `bear_witness` kept: where it must be ``anchored``,
+        it is a problem that this cannot be read. ``copy`` is a file with copies of it."""
 
     async def damage(self) -> str:
         """The first fault in the pages that a few seconds find, or nothing; after something that no program wrote."""

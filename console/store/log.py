@@ -113,19 +113,6 @@ def head(conn: sqlite3.Connection) -> int:
     return int(conn.execute("SELECT coalesce(max(sequence), 0) FROM action").fetchone()[0])
 
 
-def anchor(conn: sqlite3.Connection) -> str:
-    """The newest sequence and link of the chain, which stands for everything before it."""
-    row = conn.execute("SELECT sequence, chain FROM action ORDER BY sequence DESC LIMIT 1").fetchone()
-    return f"{row[0]}:{row[1].hex()}" if row else f"0:{START.hex()}"
-
-
-def holds(conn: sqlite3.Connection, anchor: str) -> bool:
-    """Whether the log still holds what it held when the anchor was taken."""
-    sequence, _, link = anchor.partition(":")
-    row = conn.execute("SELECT chain FROM action WHERE sequence = ?", (int(sequence),)).fetchone()
-    return link == (row[0].hex() if row else START.hex() if sequence == "0" else "")
-
-
 def still_counts(conn: sqlite3.Connection, sequence: int) -> bool:
     """Whether an action has not been undone, or was done again since."""
     last = conn.execute("SELECT verb FROM action WHERE of = ? AND verb IN ('undone', 'redone')"

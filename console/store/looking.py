@@ -36,6 +36,7 @@ from console.store import (
     sources,
     tallies,
     upkeep,
+    witness,
 )
 from console.store.link import Link
 from console.store.records import (
@@ -218,14 +219,14 @@ class Looking:
         """See `Store.held`."""
         return await self._reading.read(holding.kept, identity)
 
-    async def anchor(self) -> str:
-        """See `Store.anchor`."""
-        return await self._reading.read(log.anchor)
+    async def bear_witness(self, at: datetime) -> str:
+        """See `Store.bear_witness`."""
+        return await self._reading.read(witness.bear, self.path, at)
 
-    async def check(self, *, anchor: str = "") -> StoreHealth:
+    async def check(self, *, anchored: bool = False, copy: str = "") -> StoreHealth:
         """See `Store.check`. On a connection of its own: it takes long, and FTS5 would judge by what it remembers."""
         async with self._apart() as link:
-            return await link.read(upkeep.check, self.path, anchor)
+            return await link.read(upkeep.check, self.path, anchored, copy)
 
     def for_one_process(self) -> str:
         """See `Store.for_one_process`."""

@@ -268,11 +268,11 @@ class Copy:
 @frozen
 class Restored:
     """What a restore did: where lies now what was there (or empty), how many mentions of the backup it erased again,
-    and a sentence where the ledger of erasures cannot be relied on."""
+    and what is to be said of the ledger of erasures and of the witness."""
 
     aside: str
     erased: int = 0
-    doubt: str = ""
+    doubts: tuple[str, ...] = ()
 
 
 @frozen
@@ -285,3 +285,4 @@ class StoreHealth:
     actions: int
     bytes: int
     problems: tuple[str, ...] = ()
+    anchors: tuple[str, ...] = ()  # what is to be said of the anchors of the log

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from console.config.targets import discard, draft_of, sync
 from console.domain.errors import StoreBusy, StoreDamaged, StoreFault
-from console.store import erasing, erasures, faults, generations, leases
+from console.store import erasing, erasures, faults, generations, leases, witness
 from console.store.copying import faults_of
 from console.store.library import sqlite3
 from console.store.opening import PATIENCE, become_writer, check_ours, connect, migrate
@@ -48,12 +48,12 @@ def restore(backup: Path, path: Path, *, now: datetime | None = None, anyway: bo
             belong(handle, path, shared=shared)  # not by its name, where a colleague may have put a link meanwhile
             shutil.copyfileobj(source, out)
         _bring_up_to_date(draft, backup)
-        _look_over(draft, backup, anyway=anyway)
+        _look_over(draft, backup, path, anyway=anyway)
         with _nobody_writes(path, moment):
-            erased, doubt = _erase_again(draft, backup, path, moment)
+            erased, doubts = _erase_again(draft, backup, path, moment)
             sync(draft)
             os.replace(draft, restored(path))
-            return Restored(finish(path, now=moment), erased, doubt)
+            return Restored(finish(path, now=moment), erased, doubts)
     except OSError as error:
         raise faults.of_the_system(error, error.filename or path) from error
     finally:
@@ -107,8 +107,9 @@ def _bring_up_to_date(draft: Path, backup: Path) -> None:
             conn.close()
 
 
-def _look_over(draft: Path, backup: Path, *, anyway: bool) -> None:
-    """Refuse what is no store, or has faults; make it a store that many may open, of a generation of its own."""
+def _look_over(draft: Path, backup: Path, path: Path, *, anyway: bool) -> None:
+    """Refuse what is no store, has faults, or a log that the witness of ``path`` contradicts; make it a store that many
+    may open, of a generation of its own."""
     try:
         problems = faults_of(draft)
     except StoreDamaged as fault:
@@ -117,6 +118,8 @@ def _look_over(draft: Path, backup: Path, *, anyway: bool) -> None:
         raise StoreDamaged(f"The backup {backup} has faults: {problems[0]}", advice=_OLDER)
     conn = sqlite3.connect(str(draft), isolation_level=None)
     try:
+        if not anyway and (unknown := witness.knows(conn, path)):
+            raise StoreDamaged(f"The backup {backup} is not as it was made. {unknown}", advice=_OLDER)
         conn.execute("DELETE FROM lead")  # whoever collected or looked when it was made does so no longer
         conn.execute("DELETE FROM presence")
         generations.renew(conn)
@@ -127,15 +130,15 @@ def _look_over(draft: Path, backup: Path, *, anyway: bool) -> None:
         conn.close()
 
 
-def _erase_again(draft: Path, backup: Path, path: Path, now: datetime) -> tuple[int, str]:
-    """Erase from the draft what was erased from the store at ``path``; how many mentions, and what is to be said of the
-    ledger."""
+def _erase_again(draft: Path, backup: Path, path: Path, now: datetime) -> tuple[int, tuple[str, ...]]:
+    """Erase from the draft what was erased from the store at ``path``, and tell its witness that the log is this one
+    from here on; how many mentions, and what is to be said of ledger and witness."""
     hashes, doubt = erasures.noted(path)
-    if not hashes:
-        return 0, doubt
     conn = connect(draft)
     try:
-        return erasing.erase_again(conn, hashes, now), doubt
+        erased = erasing.erase_again(conn, hashes, now) if hashes else 0
+        told = witness.begin(conn, path, now)
+        return erased, tuple(filter(None, (doubt, told)))
     except sqlite3.Error as fault:
         raise faults.translated(fault, backup) from fault
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,7 +13,7 @@ from console.domain.mention import Mention, format_id
 from console.domain.tokens import index_terms
 from console.domain.tracks import MentionState, Origin
 from console.domain.transitions import fold
-from console.store import faults, log, tallies
+from console.store import faults, log, tallies, witness
 from console.store.columns import optional
 from console.store.library import VERSION, spoken, sqlite3
 from console.store.log import ENVELOPE, action_of
@@ -24,18 +25,20 @@ from console.store.stood import state_of, state_text
 from console.store.tallies import Ledger
 
 _WITH_WORDS = frozenset({Verb.ARRIVED.value, Verb.EDITED.value})  # sealed with the words of the mention: `_words`
+_UNREADABLE = "No anchor was looked at: the log cannot be read."
 _MOST = 20  # problems that are told; one fault in the chain would otherwise be told a million times
 
 
-def check(conn: sqlite3.Connection, path: Path, anchor: str = "") -> StoreHealth:
-    """`problems`, and the end of the log against an earlier one."""
-    found = problems(conn)
-    if anchor and not log.holds(conn, anchor):
-        found = ("The log is not the one that the anchor was taken from, or was cut.", *found)
+def check(conn: sqlite3.Connection, path: Path, wanted: bool = False, copy: str = "") -> StoreHealth:
+    """`problems`, and the log against the anchors of its witness (see `witness.compare`)."""
+    found, said = problems(conn), [_UNREADABLE]
+    with contextlib.suppress(sqlite3.DatabaseError, TypeError, ValueError):  # of which `problems` has told
+        wrong, said = witness.compare(conn, path, wanted=wanted, copy=copy)
+        found = (*wrong, *found)
     mentions, actions, version = (_number(conn, sql) for sql in (
         "SELECT count(*) FROM mention", "SELECT count(*) FROM action", "PRAGMA user_version"))
     size = sum(one.stat().st_size for one in (path, Path(f"{path}-wal")) if one.exists())
-    return StoreHealth(version, VERSION, mentions, actions, size, found[:_MOST])
+    return StoreHealth(version, VERSION, mentions, actions, size, found[:_MOST], tuple(said))
 
 
 def problems(conn: sqlite3.Connection) -> tuple[str, ...]:

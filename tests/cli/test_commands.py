@@ -7,8 +7,10 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,7 +21,9 @@ from console.cli.commands import run
 from console.config.loading import load
 from console.domain.judgement import Judgement
 from console.domain.mention import ANSWER, Mention, RawMention
+from console.store import log
 from console.store.engine import Incoming
+from console.store.library import sqlite3
 from console.store.sqlite import open_store
 from tests.cli.conftest import MENTIONS, Type
 
@@ -319,6 +323,31 @@ def test_the_store_is_checked_backed_up_and_restored(filled: Type, ids: dict[str
     filled("dismiss", ids["1"], "--reason", "test")
     assert filled("store", "restore", copy).code == 0
     assert json.loads(filled("show", ids["1"], "--json").out)["status"] == "new"
+
+
+def test_a_log_that_was_rewritten_behind_the_anchors_has_the_code_of_damage(filled: Type, folder: Path) -> None:
+    path = folder / "store" / "store.db"
+    plain = filled("store", "check")
+    assert (plain.code, "there is no" in plain.out) == (0, True)
+    assert filled("store", "check", "--anchor").code == 4
+    assert filled("collect", "--once").code == 0
+    said = filled("store", "check", "--anchor")
+    assert (said.code, "agrees with its anchors (1)" in said.out) == (0, True)
+    shutil.copy(path.with_name("store.db.witness") / "anchors", folder / "said")
+    with closing(sqlite3.connect(path)) as conn:
+        [(made,)] = conn.execute("SELECT sql FROM sqlite_schema WHERE name = 'action_is_fixed'")
+        conn.execute("DROP TRIGGER action_is_fixed")
+        chain = log.START
+        for row in conn.execute(f"SELECT {log.ENVELOPE}, a.seal FROM action a ORDER BY 1").fetchall():
+            envelope = (*row[:2], "mallory", *row[3:9])
+            chain = log.linked(chain, envelope, row[9])
+            conn.execute("UPDATE action SET operator = 'mallory', chain = ? WHERE sequence = ?", (chain, row[0]))
+        conn.execute(made)
+        conn.commit()
+    for words in ((), ("--anchor",), ("--anchor", str(folder / "said"))):
+        said = filled("store", "check", *words)
+        assert (said.code, "The log is not the one" in said.out) == (4, True), words
+    assert filled("store", "check", "--anchor", str(folder / "none")).code not in {0, 70}
 
 
 def test_every_fault_of_a_configuration_at_once(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -18,6 +18,7 @@ from console.domain.errors import OutsideInError, SourceGone, SourceLater, Sourc
 from console.domain.matching import Context, Matcher
 from console.domain.mention import Change, Mention, RawMention
 from console.domain.query import parse
+from console.services.anchoring import Anchoring
 from console.services.asking import query_context
 from console.services.automation import Automation
 from console.services.collector import Collector
@@ -386,3 +387,20 @@ async def test_a_stream_that_is_live_and_has_nothing_is_well(
     await collector(store, tmp_path, Line(Streaming(Batch()), None, 900, stream=True)).once()
     [health] = await store.sources()
     assert health.state == "ok"
+
+
+async def test_the_collector_anchors_the_log_and_a_witness_that_cannot_be_kept_stops_nothing(
+    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture,
+) -> None:
+    made = collector(store, tmp_path, polled(Told(Batch((raw(1), raw(2))))))
+    anchors = Anchoring(store, Clock())
+    made.keep = anchors.write
+    await made.once()
+    health = await store.check(anchored=True)
+    assert health.problems == () and "at action 2 of 2" in health.anchors[0]
+    (tmp_path / "store.db.witness").chmod(0o755)
+    for number in (3, 4):
+        made.lines = {"told": polled(Told(Batch((raw(number),))))}
+        await made.once()
+    assert len(await store.actions()) == 4
+    assert len([line for line in caplog.messages if "no anchor of the log was written" in line]) == 1

@@ -890,16 +890,17 @@ async def test_tending_changes_nothing_that_one_sees(store: Store) -> None:
     assert (await entry(store, old)).cluster == 0
 
 
-async def test_an_anchor_shows_that_the_log_was_kept(store: Store) -> None:
-    first = await store.anchor()
-    await add(store, mention("1"))
-    second = await store.anchor()
-    [identity] = await add(store, mention("2"))
+async def test_a_log_that_was_kept_agrees_with_its_witness(store: Store) -> None:
+    assert (await store.check(anchored=True)).problems  # there is none yet
+    assert (await store.check()).problems == ()
+    for number in ("1", "2"):
+        assert await store.bear_witness(NOW) == ""
+        [identity] = await add(store, mention(number))
     await store.erase(identity, operator="gov", reason="asked", at=NOW)
-    for anchor in (first, second, await store.anchor()):
-        assert (await store.check(anchor=anchor)).problems == ()
-    assert (await store.check(anchor="99:" + "0" * 64)).problems
-    assert (await store.check(anchor="1:" + "0" * 64)).problems
+    assert await store.bear_witness(NOW) == ""
+    health = await store.check(anchored=True)
+    assert health.problems == ()
+    assert "agrees with its anchors (3)" in health.anchors[0]
 
 
 async def test_a_backup_is_a_whole_store(store: Store, tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ async def test_an_older_backup_brings_no_erased_words_back(tmp_path: Path, acts:
     assert acts == (Verb.DELETED,) or WORD in copy.read_bytes()
     for moment in (NOW, NOW.replace(hour=13)):  # the ledger outlives a restore
         done = restore(copy, path, now=moment)
-        assert (done.erased, done.doubt) == (1, "")
+        assert (done.erased, done.doubts) == (1, ())
         assert WORD not in path.read_bytes(), "before anybody opens it"
         await assert_gone(path, one)
 
@@ -157,7 +157,7 @@ async def test_a_ledger_that_cannot_be_used_is_told_and_stops_no_restore(
     path, copy, _ = await erased(tmp_path)
     harm(path.with_name("store.db.erased"))
     done = restore(copy, path, now=NOW)
-    assert said in done.doubt
+    assert said in done.doubts[0]
     assert (done.erased, path.exists()) == (0, True)
 
 
@@ -169,7 +169,7 @@ async def test_a_torn_line_spoils_neither_the_one_before_nor_the_next(tmp_path: 
     await store.erase(one + 1, operator="gov", reason="asked", at=NOW)
     await store.close()
     done = restore(copy, path, now=NOW)
-    assert (done.erased, "1 line of" in done.doubt) == (2, True)
+    assert (done.erased, "1 line of" in done.doubts[0]) == (2, True)
     await assert_gone(path, one)
 
 
