@@ -10,8 +10,11 @@ from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
 from console.domain.leaving import leaving
 from console.domain.mention import format_id
+from console.domain.text import one_line
 
 if TYPE_CHECKING:
+    from console.config.settings import Settings
+    from console.domain.actions import Action
     from console.domain.query import Query
     from console.services.runtime import Runtime
     from console.store.engine import Entry
@@ -107,20 +110,32 @@ def log_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def log(arguments: argparse.Namespace) -> int:
-    """Who did what."""
+    """Who did what, and why somebody looked at what is redacted."""
+    from console.domain.actions import Verb
 
     async def work(runtime: Runtime) -> int:
         after, zone = arguments.after, runtime.settings.organisation.zone
         while actions := await runtime.store.actions(after=after, limit=1000):
             for action in actions:
+                reason = _reason(action, runtime.settings) if action.verb is Verb.REVEALED else ""
                 if arguments.json:
                     print(json.dumps({"sequence": action.sequence, "at": action.at.isoformat(), "of": action.of,
                                       "operator": action.operator, "verb": action.verb.value,
-                                      "mention": format_id(action.mention), "batch": action.batch}))
+                                      "mention": format_id(action.mention), "batch": action.batch,
+                                      **({"reason": reason} if reason else {})}))
                 else:
                     print(f"{action.sequence:>8}  {action.at.astimezone(zone):%Y-%m-%d %H:%M:%S}  "
-                          f"{action.operator:<12} {action.verb.value:<18} {format_id(action.mention)}")
+                          f"{action.operator:<12} {action.verb.value:<18} {format_id(action.mention)}"
+                          + (f"  {reason}" if reason else ""))
             after = actions[-1].sequence
         return int(Exit.OK)
 
     return with_runtime(arguments, work)
+
+
+def _reason(action: Action, settings: Settings) -> str:
+    """The reason that somebody gave, unless it holds personal details: then the console alone shows it (`gl`)."""
+    from console.services.own_words import details
+
+    reason = one_line(str(action.payload.get("reason", "")))
+    return "(the reason holds personal details: the console shows it, `gl`)" if details(reason, settings) else reason

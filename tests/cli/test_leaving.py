@@ -149,6 +149,15 @@ def test_a_query_by_author_needs_a_reason_which_the_log_keeps(
     assert revealed(filled) == 1
 
 
+def test_the_log_says_why_somebody_looked_and_gives_nobody_away(filled: Type, ids: dict[str, str]) -> None:
+    filled("list", "from:carol", "--reason", "complaint 12")
+    filled("show", ids["1"], "--raw", "--reason", "asked for by Mrs Nkechi Obafemi, 943 476 5919")
+    assert "complaint 12" in filled("log").out
+    told = [row["reason"] for row in filled("log", "--json").rows if row["verb"] == "revealed"]
+    assert told[0] == "complaint 12" and "personal details" in told[1]
+    assert "Obafemi" not in filled("log").out
+
+
 def test_to_read_a_query_by_author_is_to_look_nobody_up(filled: Type) -> None:
     assert filled("query", "check", "from:carol").code == 0 and not revealed(filled)
 

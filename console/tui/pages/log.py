@@ -88,7 +88,7 @@ def _told(action: Action, look: Look) -> str:
         case Verb.TEAM_SET:
             teams = payload.get("teams", ())
             return f"{words} " + (", ".join(one_line(look.tree.name(str(team))) for team in teams) or "no team")
-        case Verb.DISMISSED | Verb.RETURNED:
+        case Verb.DISMISSED | Verb.RETURNED | Verb.REVEALED:
             reason = one_line(str(payload.get("reason", "")))
             return f"{words} ({reason})" if reason else words
         case Verb.ACTIONED | Verb.NOTED:
