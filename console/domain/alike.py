@@ -1,4 +1,5 @@
-"""What one row of a pane stands for: the mentions of a cluster that it shows and of which the same is thought.
+"""What is held against others to see whether it says the same, and what one row of a pane stands for: the mentions of a
+cluster that it shows and of which the same is thought.
 
 Whatever an operator would have to decide otherwise keeps a row of its own: another tone, another team, a worry about
 somebody's safety, a mention that is about somebody else. What only adds to the row is summed up in it: reach, the
@@ -9,6 +10,7 @@ from __future__ import annotations
 
 from console.domain.frozen import frozen, replace
 from console.domain.judgement import NOT_OURS, SAFEGUARDING, Judgement
+from console.domain.mention import Mention
 
 APART = (SAFEGUARDING, NOT_OURS)
 """The flags with which a mention keeps a row of its own."""
@@ -21,6 +23,30 @@ def thought(judgement: Judgement) -> Thought:
     opinion = judgement.opinion
     return (opinion.label, opinion.unsure, opinion.mixed, tuple(guess.team for guess in judgement.teams),
             *(flag in judgement.flags for flag in APART))
+
+
+@frozen
+class Saying:
+    """What of a mention tells whether it says the same as another one. ``place`` is its source and feed."""
+
+    kind: str
+    place: str
+    author: str
+    url: str
+    title: str
+    body: str
+    extra: str
+
+    @property
+    def text(self) -> str:
+        """All that the author said."""
+        return "\n".join(filter(None, (self.title, self.body, self.extra)))
+
+
+def saying(mention: Mention) -> Saying:
+    """What a mention says, as it is held against others."""
+    return Saying(mention.kind, f"{mention.source} {mention.feed}", mention.author_hash, mention.canonical_url,
+                  mention.title, mention.body, mention.extra)
 
 
 @frozen

@@ -117,7 +117,7 @@ class Judgement:
     flags: frozenset[str] = frozenset()  # pii name safeguarding media-interest legal abuse question thanks complaint
     personal: tuple[Personal, ...] = ()
     evidence: tuple[Evidence, ...] = ()
-    cluster_key: str = ""  # equal for mentions that say the same; empty when too short to say
+    cluster_key: str = ""  # what others that say the same are looked up by; empty when too short to say
     redacted_title: str = ""
     redacted_body: str = ""
     redacted_question: str = ""

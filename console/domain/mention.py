@@ -22,6 +22,8 @@ PRAISED, CRITICISED = "praised:", "criticised:"
 """How a tag begins that the source itself calls good, or bad."""
 _TONE = "tone:"
 HINTS = "; "  # between the source's own words for whom a mention is about
+FEEDBACK_KINDS = frozenset({"survey", "story", "review", "card", "comment", "email"})
+"""The kinds of what somebody tells for themselves, mostly to the organisation."""
 _TRACKING = ("utm_", "fbclid", "gclid", "mc_cid", "mc_eid", "igshid", "ref_src")
 
 

@@ -288,9 +288,9 @@ def _intake(runtime: Runtime, judge: Judge | None = None) -> Intake:
     from console.services.judging import build_judge
     from console.services.learning import Learning
     from console.services.topics import voices_of
-    from console.understand.clusters import same
+    from console.understand.stories import says_the_same
 
-    runtime.store.compare_by(same)
+    runtime.store.compare_by(says_the_same)
     learning = Learning(runtime.store, judge or build_judge(runtime.settings)[0],
                         allowed=runtime.settings.judge.learning)
     return Intake(runtime.store, learning.taught, key=runtime.author_key, clock=runtime.clock, context=runtime.context,

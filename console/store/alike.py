@@ -1,7 +1,8 @@
 """Mentions that say the same: exactly, or nearly so within two weeks of each other.
 
-A cluster key is the hash of a text's words, and may bring a 64-bit fingerprint after a colon. Near copies agree in at
-least one of its four bands of sixteen bits: those are looked up, and whoever judges says which of them say the same.
+A cluster key is the hash of a text's words, and may bring a 64-bit fingerprint after a colon, and after another one
+further marks (the page and the headline of news). Near copies agree in at least one of the fingerprint's four bands of
+sixteen bits: those and the marks are looked up, and whoever judges says which of what is found says the same.
 """
 
 from __future__ import annotations
@@ -10,17 +11,21 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
+from console.domain.alike import Saying, saying
 from console.domain.mention import Mention, id_floor
 from console.store.columns import encode
 from console.store.library import sqlite3
 
-Same = Callable[[str, str], bool]
+Same = Callable[[Saying, Saying], bool]
 
+_FURTHER = 1 << 60  # above all hashes of seven bytes
 _FEW = 50  # mentions that a cluster may have and still be counted each time that one leaves it
 WINDOW = 14 * 86_400_000 << 20  # two weeks, in ids
 # The newest of a band are enough: a flood of one text must not slow the collector.
-_ALIKE = ("SELECT m.id, m.cluster_key, m.cluster, m.title, m.body, m.extra"
+_ALIKE = ("SELECT m.id, m.cluster_key, m.cluster, m.kind, m.source || ' ' || m.feed, m.author_hash,"
+          " m.canonical_url, m.title, m.body, m.extra"
           " FROM alike a CROSS JOIN mention m ON m.id = a.mention"
           " WHERE a.mark = ? AND a.mention BETWEEN ? AND ? ORDER BY a.mention DESC LIMIT 64")
 # Most marks are nobody's: one question for a whole batch tells which are not.
@@ -28,15 +33,15 @@ _USED = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM alike WHERE 
 
 
 class Finder:
-    """Finds the cluster of each new mention of a batch, also among the batch itself. ``same`` tells of two texts
-    whether they are near copies; without it only equal ones are."""
+    """Finds the cluster of each new mention of a batch, also among the batch itself. ``same`` tells of two
+    whether they say the same; without it only those with equal words do."""
 
     def __init__(self, conn: sqlite3.Connection, mentions: Sequence[Mention], same: Same | None = None) -> None:
         self._conn = conn
         self._same = same
         marks = {mark for mention in mentions for mark in marks_of(mention.judgement.cluster_key)}
         self._used = {mark for mark, in conn.execute(_USED, (encode(list(marks)),))} if marks else set()
-        self._here: dict[int, list[tuple[int, str, int, str, str, str]]] = {}  # mark: id, key, cluster, words
+        self._here: dict[int, list[tuple[Any, ...]]] = {}  # mark: id, key, cluster, and what it says
         self._cluster: dict[int, int] = {}
         self._marks: list[tuple[int, int]] = []
         self._sizes: dict[int, int] = {}
@@ -48,7 +53,8 @@ class Finder:
         if not key:
             return 0
         marks = marks_of(key)
-        found = self._find(identity, mention, marks)
+        said = saying(mention)
+        found = self._find(identity, said, key, marks)
         root = 0
         if found:
             other, cluster = found
@@ -59,7 +65,7 @@ class Finder:
             self._cluster[identity] = root
             self._sizes[root] = self._sizes.get(root, 0) + 1
         for mark in marks:
-            self._here.setdefault(mark, []).append((identity, key, root, mention.title, mention.body, mention.extra))
+            self._here.setdefault(mark, []).append((identity, key, root, said))
             self._marks.append((mark, identity))
         return root
 
@@ -71,20 +77,21 @@ class Finder:
             "INSERT INTO cluster VALUES (?1, 1 + ?2) ON CONFLICT DO UPDATE SET size = size + ?2",
             list(self._sizes.items()))
 
-    def _find(self, identity: int, mention: Mention, marks: tuple[int, ...]) -> tuple[int, int] | None:
-        text = mention.judgement.cluster_key.partition(":")[0]
+    def _find(self, identity: int, said: Saying, key: str, marks: tuple[int, ...]) -> tuple[int, int] | None:
+        text = key.partition(":")[0]
         asked: set[int] = set()
         for mark in marks:
             rows = list(self._here.get(mark, ()))
             if mark in self._used:
                 rows += self._conn.execute(_ALIKE, (mark, identity - WINDOW, identity + WINDOW))
-            for other, its_key, cluster, *words in rows:
+            for other, its_key, cluster, *its_own in rows:
                 if not its_key or other in asked or abs(other - identity) > WINDOW:
                     continue
                 asked.add(other)
-                if its_key.partition(":")[0] == text:
-                    return other, cluster
-                if self._same and self._same(mention.said, "\n".join(filter(None, words))):
+                if self._same is None:
+                    if text and its_key.partition(":")[0] == text:
+                        return other, cluster
+                elif self._same(said, its_own[0] if len(its_own) == 1 else Saying(*its_own)):
                     return other, cluster
         return None
 
@@ -143,11 +150,12 @@ def forget_marks(conn: sqlite3.Connection, now: datetime, step: int = 2000) -> b
 
 @lru_cache(maxsize=256)  # asked of each of a batch, and again when it is placed
 def marks_of(key: str) -> tuple[int, ...]:
-    """Under which numbers a mention of this key is found: one below zero for its text, four for its bands."""
-    if not key:
-        return ()
-    text, _, fingerprint = key.partition(":")
-    marks = [-1 - (int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1)]
+    """Under which numbers a mention of this key is found: one below zero for its text, four for its bands, one beyond
+    these for each further mark."""
+    text, fingerprint, further = (*key.split(":"), "", "")[:3]
+    marks = [_FURTHER | int(mark, 16) for mark in further.split(",") if mark]
+    if text:
+        marks.append(-1 - (int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest(), "big") >> 1))
     if fingerprint:
         bits = int(fingerprint, 16)
         marks += [band << 16 | (bits >> 16 * band & 0xFFFF) for band in range(4)]

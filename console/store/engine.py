@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from console.domain.actions import SYSTEM, Action, Verb
+from console.domain.alike import Saying
 from console.domain.judgement import Explanation
 from console.store.keeping import Keeping
 from console.store.records import (
@@ -79,8 +80,8 @@ class Store(Keeping, Protocol):
         cursor in one transaction. A repeat is nothing, an edit a version (judged anew by the caller), a deletion
         empties every version; what would change another source's mention is refused (`may_change`)."""
 
-    def compare_by(self, same: Callable[[str, str], bool]) -> None:
-        """How two texts are told to be near copies; without it only those with equal words join a cluster."""
+    def compare_by(self, same: Callable[[Saying, Saying], bool]) -> None:
+        """How two mentions are told to say the same; without it only those with equal words join a cluster."""
 
     async def cursor(self, source: str) -> str | None:
         """Where the source was left, as the source wrote it."""

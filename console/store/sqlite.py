@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from console.domain.actions import SYSTEM, Verb
+from console.domain.alike import Saying
 from console.domain.judgement import Explanation
 from console.domain.mention import Mention
 from console.store import (
@@ -94,7 +95,7 @@ class SqliteStore(Tending):
 
     def __init__(self, path: Path, writing: Link, reading: Link, bell: Bell, lock: int) -> None:
         super().__init__(path, reading, writing)
-        self._same: Callable[[str, str], bool] | None = None
+        self._same: Callable[[Saying, Saying], bool] | None = None
         self._bell = bell
         self._lock = lock
         self._read_from: dict[str, Generation] = {}  # the store that named each source's place
@@ -238,7 +239,7 @@ class SqliteStore(Tending):
         """See `Store.stop_rejudging`."""
         return await self._writing.write(rejudged.stop, by)
 
-    def compare_by(self, same: Callable[[str, str], bool]) -> None:
+    def compare_by(self, same: Callable[[Saying, Saying], bool]) -> None:
         """See `Store.compare_by`."""
         self._same = same
 

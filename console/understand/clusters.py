@@ -47,30 +47,31 @@ def cluster_key(text: str, read: Words | None = None) -> str:
 
     ``read`` are the words of ``text`` where they are at hand, so that they need not be read again.
     """
-    return _key(_plain(text, read))
+    return _key(plain(text, read))
 
 
 def fingerprint(text: str) -> int:
     """64 bits that near copies share in parts; 0 for a text with too few words of its own."""
-    return _fingerprint(_plain(text))
+    return _fingerprint(plain(text))
 
 
-def cluster_mark(read: Words) -> str:
-    """`cluster_key` of a text that was read, and after a colon its `fingerprint` in hexadecimal; empty where there is
-    none. By the first the store finds copies, by the second near ones."""
-    words = _plain(read.text, read)
+def cluster_mark(read: Words, further: Sequence[str] = ()) -> str:
+    """What a mention is looked up by, with colons between: the `cluster_key` of its text, which was read, the
+    `fingerprint` in hexadecimal, and ``further`` marks with commas between. Empty where there is none of these."""
+    words = plain(read.text, read)
     key = _key(words)
-    return f"{key}:{_fingerprint(words):x}" if key else ""
+    marks = f"{key}:{_fingerprint(words):x}" if key else ""
+    return f"{marks or ':'}:{','.join(further)}" if further else marks
 
 
 def _key(words: Sequence[str]) -> str:
-    if len(set(words) - _FORMULA) < LEAST_WORDS:
+    if telling_words(words) < LEAST_WORDS:
         return ""
     return hashlib.blake2b(" ".join(words).encode("utf-8", "ignore"), digest_size=12).hexdigest()
 
 
 def _fingerprint(words: Sequence[str]) -> int:
-    if len(set(words) - _FORMULA) < LEAST_WORDS:
+    if telling_words(words) < LEAST_WORDS:
         return 0
     hashes = [zlib.crc32(pair.encode("utf-8", "ignore")) for pair in _pairs(words)]
     value = 0
@@ -87,20 +88,26 @@ def bands(value: int) -> tuple[int, int, int, int]:
 
 def likeness(one: str, other: str) -> float:
     """The share of word pairs that two texts have in common, 0 to 1 (Jaccard)."""
-    first, second = _pairs(_plain(one)), _pairs(_plain(other))
+    first, second = _pairs(plain(one)), _pairs(plain(other))
     return len(first & second) / len(first | second) if first and second else 0.0
 
 
-def same(one: str, other: str) -> bool:
+def telling_words(words: Sequence[str]) -> int:
+    """How many different words are not everybody's."""
+    return len(set(words) - _FORMULA)
+
+
+def same(one: str, other: str, *, least: int = LEAST_WORDS) -> bool:
     """Whether two texts say the same thing in the same words, or one is the other cut short.
 
-    Texts that differ in a number ("ward 7", "ward 8") do not, nor do texts with too few words of their own.
+    Texts that differ in a number ("ward 7", "ward 8") do not, nor do texts with fewer than ``least`` words of their
+    own.
     """
     words, first = _compared(one)
     if _shares_too_little(first, other):
         return False
     others, second = _compared(other)
-    if min(len(set(words) - _FORMULA), len(set(others) - _FORMULA)) < LEAST_WORDS:
+    if min(telling_words(words), telling_words(others)) < least:
         return False
     shared = len(first & second)
     near = shared >= NEAR * len(first | second)
@@ -128,11 +135,11 @@ def _shares_too_little(pairs: set[str], other: str) -> bool:
 
 @lru_cache(maxsize=256)  # the newest of each band are compared with one text after the other
 def _compared(text: str) -> tuple[Sequence[str], set[str]]:
-    words = _plain(text)
+    words = plain(text)
     return words, _pairs(words)
 
 
-def _plain(text: str, read: Words | None = None) -> Sequence[str]:
+def plain(text: str, read: Words | None = None) -> Sequence[str]:
     """The words of a text without links, handles, and what else comes and goes between copies."""
     if read is not None and not (_may_be_noisy(text) and _NOISE.search(text)):
         return read.words

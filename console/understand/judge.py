@@ -24,7 +24,7 @@ from console.domain.judgement import (
     unjudged,
     why_unjudged,
 )
-from console.domain.mention import Mention
+from console.domain.mention import FEEDBACK_KINDS, Mention
 from console.domain.redaction import is_plain_praise, redact_parts
 from console.understand.clusters import cluster_mark
 from console.understand.facts import Facts
@@ -36,13 +36,12 @@ from console.understand.learning import Layer, taught_opinion, taught_severity, 
 from console.understand.personal import PersonalData
 from console.understand.rules import Reading, Rules
 from console.understand.severity import Severity, SeverityScale
+from console.understand.stories import story_marks
 from console.understand.verdict import Verdict, verdict
 from console.understand.words import Words, own_words, read_words
 
 log = logging.getLogger(__name__)
 
-FEEDBACK_KINDS = frozenset({"survey", "story", "review", "card", "comment", "email"})
-"""Kinds of mention that are about the service whatever their words."""
 
 _NAMES = frozenset({"patient_name", "staff_name", "staff_surname", "person_name"})
 NOTHING = Opinion(Sentiment.NEUTRAL, 1 / 3, (1 / 3, 1 / 3, 1 / 3), unsure=True, by="rule")
@@ -159,7 +158,7 @@ class Judge:
             flags=_flags(mention, one, personal, found) | ({SAFEGUARDING} if plain.safeguarding else set()),
             personal=personal,
             evidence=self._evidence(one, found),
-            cluster_key=cluster_mark(one.said),
+            cluster_key=cluster_mark(one.said, story_marks(mention)),
             redacted_title=parts[0].text,
             redacted_body=parts[1].text,
             redacted_question=parts[3].text,

@@ -1,4 +1,4 @@
-"""judging.*: what each stage of judging costs beside VADER on the same texts, how aliases scale, and clusters.
+"""judging.*: what each stage of judging costs beside VADER on the same texts, and how aliases scale.
 
 Time is CPU time of this process, best of several rounds. The texts are the public survey comments of the development
 set where they are at hand, and else the cases of the unit tests.
@@ -23,7 +23,6 @@ from console.understand.gazetteer import Gazetteer
 from console.understand.language import language_of
 from console.understand.words import read_words
 from tests.bench.table import Row
-from tests.unit.understand.copies import figures
 from tests.unit.understand.northmoor import TEAMS, cases, judge, said
 
 TOPICS = Path(__file__).resolve().parents[3] / "shared" / "data" / "topics_dev.jsonl"
@@ -58,7 +57,7 @@ def run(quick: bool) -> list[Row]:
     whole = _cost(lambda mention: one.judge([mention]), mentions, rounds)
     rows.append(Row("judging.all but tone", f"{whole:.0f} us", f"VADER {base:.0f} us", ratio=f"{whole / base:.2f}",
                     bar=f"<= {WHOLE}", met=whole <= WHOLE * base))  # fmt: skip
-    return [*rows, _growth(words, rounds), _clusters()]
+    return [*rows, _growth(words, rounds)]
 
 
 def _growth(words: Sequence[Any], rounds: int) -> Row:
@@ -69,13 +68,6 @@ def _growth(words: Sequence[Any], rounds: int) -> Row:
         many = min(many, _cost(large.find, words, 1))
     return Row("judging.20,000 aliases", f"{many:.1f} us", f"200 aliases {few:.1f} us", ratio=f"{many / few:.2f}",
                bar=f"<= {MOST_GROWTH}", met=many <= MOST_GROWTH * few)  # fmt: skip
-
-
-def _clusters() -> Row:
-    found = figures()
-    good = found.precision >= 0.98 and found.recall >= 0.95
-    ours = f"precision {found.precision:.2f}, recall {found.recall:.2f}"
-    return Row("judging.clusters", ours, limit=f"{found.looked_up:.2f} looked up", bar=">= .98, .95", met=good)
 
 
 def _made_up(aliases: int) -> list[Team]:

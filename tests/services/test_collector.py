@@ -279,6 +279,50 @@ async def test_near_copies_join_one_cluster_and_short_thanks_never_do(store: Sto
     assert found == {"0": 3, "1": 3, "2": 3, "3": 1, "4": 1, "5": 1}
 
 
+ALERT = """<feed xmlns="http://www.w3.org/2005/Atom">
+<id>tag:google.com,2005:reader/user/01/state/com.google/alerts/02</id><title>Google Alert - Northmoor Royal</title>
+<entry><id>tag:google.com,2013:googlealerts/feed:1</id>
+<title type="html">Hospital chef who feeds the night shift is up for ...</title>
+<link href="https://www.google.com/url?rct=j&amp;sa=t&amp;url=https://www.echo.example/people/night-chef-41902&amp;ct=ga"/>
+<published>2026-03-09T09:00:00Z</published><updated>2026-03-09T09:00:00Z</updated>
+<content type="html">... &lt;b&gt;Banks&lt;/b&gt;, 58, has fed porters and two lost tourists since ...</content>
+</entry></feed>"""
+PAPER = """<rss version="2.0"><channel><title>Northmoor Echo</title><link>https://echo.example/</link>
+<item><title>Hospital chef who feeds the night shift is up for national award</title><guid>41902</guid>
+<link>https://echo.example/people/night-chef-41902?utm_source=rss</link><pubDate>Mon, 09 Mar 2026 08:00:00 GMT</pubDate>
+<description>When the canteen shuts at eight, Delroy is just getting started.</description></item></channel></rss>"""
+
+
+async def test_a_google_alert_joins_the_story_that_it_found_and_an_edit_leaves_what_it_said(
+        store: Store, tmp_path: Path) -> None:
+    from console.config.settings import JudgeSettings
+    from console.services.runtime import Runtime
+    from console.sources.feed_entry import mentions_of
+    from console.sources.feed_reading import read_feed
+
+    told = replace(settings(tmp_path), judge=JudgeSettings(sentiment="fast"))
+    runtime = Runtime(told, store, "sam", Clock(), Triage(store, told, "sam", Clock()), b"k")
+    for name, feed in (("alerts", ALERT), ("echo", PAPER)):
+        document = await read_feed(feed.encode())
+        raws, _ = mentions_of(document, base="https://feed.example/", shared=())
+        await runtime.intake().take(name, raws)
+    said = "Six hours on a plastic chair tonight with my dad and the vending machine is empty"
+    other = "The night sister found my nan's wedding ring in the laundry at four in the morning"
+    posts = [RawMention(native_id=str(number), body=body, author=f"@{number}", published=NOW)
+             for number, body in enumerate((said, f"RT @0: {said}", other))]
+    await runtime.intake().take("bluesky", posts)
+
+    async def sizes() -> dict[str, int]:
+        found = (await store.page(None, Context(NOW), limit=99)).entries
+        return {one.mention.native_id.rpartition("/")[2]: one.cluster_size for one in found}
+
+    assert await sizes() == {"feed:1": 2, "41902": 2, "0": 2, "1": 2, "2": 1}
+    edited = replace(posts[1], body=f"RT @2: {other}", change=Change.EDIT, edited=NOW + timedelta(minutes=1))
+    await runtime.intake().take("bluesky", [edited])
+    assert await sizes() == {"feed:1": 2, "41902": 2, "0": 1, "1": 2, "2": 2}
+    assert await store.rebuild() == ()
+
+
 @pytest.mark.parametrize(("every", "polled", "longest"), [(900, 1, 0.2), (900, 500, 100), (60, 500, 60)])
 def test_many_sources_do_not_begin_at_one_moment(every: float, polled: int, longest: float) -> None:
     assert first_wait(every, polled, 0.0) == 0
