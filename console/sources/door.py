@@ -25,27 +25,40 @@ _COMMIT = 30.0  # seconds for the store to take a post
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-class _Bare(logging.Filter):
-    """The server's own log of requests that it cannot read holds their bytes and addresses: of each, only which fault
-    it was is told, and how many there were, the first and then ever more seldom."""
+class _Counted(logging.Filter):
+    """Of each fault only which it was is told, and how many there were: the first, and then ever more seldom."""
+
+    said = "requests that could not be served: %s, %d so far"
 
     def __init__(self) -> None:
         super().__init__()
         self.counts = Counter[str]()
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Take everything out of the record but the class of the fault."""
+        """Take everything out of the record but the fault."""
         error = record.exc_info[1] if record.exc_info else None
-        kind = type(error).__name__ if error is not None else "a fault"
+        kind = getattr(error, "strerror", None) or (type(error).__name__ if error is not None else "a fault")
         self.counts[kind] += 1
         count = self.counts[kind]
-        record.msg, record.args = "requests that could not be served: %s, %d so far", (kind, count)
+        record.msg, record.args = self.said, (kind, count)
         record.exc_info = record.exc_text = record.stack_info = None
         return count & (count - 1) == 0
 
 
+class _Refused(_Counted):
+    """`asyncio` logs every connection that it cannot take, a hundred a second where no descriptors are left."""
+
+    said = "connections that could not be taken: %s, %d so far"
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """As above, of those alone; everything else that it logs is let through."""
+        return super().filter(record) if "socket.accept()" in str(record.msg) else True
+
+
+# What the server itself logs of requests that it cannot read holds their bytes and addresses.
 _server_log = logging.getLogger(f"{__name__}.server")
-_server_log.addFilter(_Bare())
+_server_log.addFilter(_Counted())
+logging.getLogger("asyncio").addFilter(_Refused())
 
 
 class BadBody(Exception):

@@ -5,6 +5,9 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import os
+import resource
+import socket
 from datetime import UTC
 
 import pytest
@@ -48,6 +51,28 @@ async def test_what_lies_about_itself_is_a_400_and_no_words_are_logged(
             answer = await raw(door.source.port, request_bytes)
     assert answer.startswith((b"HTTP/1.1 400", b"HTTP/1.0 400")), answer[:80]
     assert "ward sister" not in caplog.text and "127.0.0.1" not in caplog.text and "Traceback" not in caplog.text
+
+
+async def test_connections_that_cannot_be_taken_are_a_line_and_then_a_count(caplog: pytest.LogCaptureFixture) -> None:
+    door = Door(opened(free_port()))
+    loop, before = asyncio.get_running_loop(), resource.getrlimit(resource.RLIMIT_NOFILE)
+    async with door.running():
+        with socket.socket() as caller:
+            caller.setblocking(False)
+            free = os.dup(0)
+            os.close(free)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (free, before[1]))
+            try:
+                await loop.sock_connect(caller, ("127.0.0.1", door.source.port))
+                async with asyncio.timeout(10):
+                    while not caplog.records:
+                        await asyncio.sleep(0.01)
+                await asyncio.sleep(1.2)  # it tries again after a second
+            finally:
+                resource.setrlimit(resource.RLIMIT_NOFILE, before)
+    said = [record.getMessage() for record in caplog.records]
+    assert said[0] == "connections that could not be taken: Too many open files, 1 so far"
+    assert len(said) <= 12 and "Traceback" not in caplog.text, "over a hundred were refused"
 
 
 async def test_a_thousand_of_them_are_a_handful_of_lines(caplog: pytest.LogCaptureFixture) -> None:
