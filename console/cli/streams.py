@@ -98,7 +98,8 @@ def hush(code: int) -> int:
     except BrokenPipeError:  # whoever read our output has what it wanted
         _silence(1)
     except OutputFault as fault:
-        code = code or unprinted(fault)
+        unsaid = unprinted(fault)
+        code = code or unsaid
     try:
         sys.stderr.flush()
     except OSError:

@@ -9,6 +9,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -41,6 +42,14 @@ def test_a_standard_output_that_takes_nothing_is_told_as_such(filled: Type, fold
         if said.returncode != 1 or "Standard output cannot be written" not in said.stderr:
             wrong.append((words, said.returncode, said.stderr))
     assert wrong == []
+
+
+def test_what_ends_with_a_code_of_its_own_tells_a_full_standard_output_too(filled: Type, folder: Path) -> None:
+    (folder / "bad.jsonl").write_text('{"id": "1", "body": "kind"}\n{"id":\n')
+    with open("/dev/full", "w") as full:
+        said = typed(folder, "import", "--dry-run", str(folder / "bad.jsonl"), stdout=full)
+    assert (said.returncode, said.stderr.count("Standard output cannot be written")) == (1, 1), said.stderr
+    assert "Traceback" not in said.stderr
 
 
 def test_a_reader_that_has_enough_is_no_fault(filled: Type, folder: Path) -> None:
@@ -136,6 +145,36 @@ def test_a_full_disk_is_blamed_by_its_name_and_no_other(disk: Callable[[str], Pa
         assert said.returncode == 4, (words, said.stderr)
         assert f"no room left on the disk of {place}" in said.stderr, (words, said.stderr)
     assert not list(place.glob(".*"))
+
+
+def test_a_collector_that_begins_on_a_full_disk_tells_it_once_and_goes_on_by_itself(
+    disk: Callable[[str], Path], folder: Path, tmp_path: Path,
+) -> None:
+    place = disk("size=1m")
+    with contextlib.suppress(OSError), open(place / "fill", "wb") as fill:
+        while True:
+            fill.write(bytes(4096))
+            fill.flush()
+    with open(tmp_path / "said", "w+") as out:
+        running = subprocess.Popen([sys.executable, "-m", "console", "collect"], stderr=out,
+                                   env={**os.environ, "OUTSIDE_IN_CONFIG": str(folder / "config.toml")})
+
+        def said(what: str) -> int:
+            end = time.monotonic() + 60
+            while what not in (tmp_path / "said").read_text():
+                assert running.poll() is None and time.monotonic() < end, (tmp_path / "said").read_text()
+                time.sleep(0.1)
+            return (tmp_path / "said").read_text().count(what)
+
+        try:
+            said("no room left")
+            time.sleep(6)  # it has tried once more
+            assert said("no room left") == 1
+            (place / "fill").unlink()
+            assert said("Collecting from") == 1
+        finally:
+            running.terminate()
+    assert running.wait(30) == 0
 
 
 def test_a_backup_to_a_full_disk_blames_that_one(disk: Callable[[str], Path], folder: Path) -> None:
