@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from console.cli.choosing import act, ids_of, numbers
+from console.cli.worded import UNSEEN, UNSEEN_PIPED, piped, worded
 
 if TYPE_CHECKING:
     from console.services.outcome import Outcome
@@ -19,28 +20,30 @@ def forward_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `forward`."""
     ids_of(parser)
     parser.add_argument("--team", default="", help="to this team instead of the suggested one")
-    parser.add_argument("--note", default="", help="a line of your own above the mention")
+    parser.add_argument("--note", default="", help=f"a line of your own above the mention; {UNSEEN_PIPED}")
     parser.add_argument("--person", default="", help="for the attention of this person in the team")
     parser.add_argument("--confirm", action="store_true", help="you have looked: it may leave all the same")
 
 
 def forward(arguments: argparse.Namespace) -> int:
     """Forward mentions."""
+    note = piped(arguments.note)
     return act(arguments, lambda triage: triage.forward(
-        numbers(arguments.ids), team=arguments.team, note=arguments.note, person=arguments.person,
+        numbers(arguments.ids), team=arguments.team, note=note, person=arguments.person,
         confirmed=arguments.confirm, own_words=arguments.confirm))
 
 
 def action_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `action`."""
     ids_of(parser)
-    parser.add_argument("--note", default="", help="what was done")
+    parser.add_argument("--note", default="", help=f"what was done; {UNSEEN_PIPED}")
     parser.add_argument("--confirm", action="store_true", help=_HELD)
 
 
 def action(arguments: argparse.Namespace) -> int:
     """Mark as actioned."""
-    return act(arguments, lambda triage: triage.action(numbers(arguments.ids), note=arguments.note,
+    note = piped(arguments.note)
+    return act(arguments, lambda triage: triage.action(numbers(arguments.ids), note=note,
                                                        confirmed=arguments.confirm))
 
 
@@ -184,12 +187,13 @@ def team(arguments: argparse.Namespace) -> int:
 def note_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `note`."""
     ids_of(parser)
-    parser.add_argument("--text", required=True, help="the note")
+    parser.add_argument("--text", default="", help=f"the note; {UNSEEN}")
 
 
 def note(arguments: argparse.Namespace) -> int:
     """Add a note."""
-    return act(arguments, lambda triage: triage.note(numbers(arguments.ids), arguments.text))
+    text = worded(arguments.text, "the note")
+    return act(arguments, lambda triage: triage.note(numbers(arguments.ids), text))
 
 
 def tag_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from console.cli.choosing import act, as_command, ids_of, numbers
 from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
+from console.cli.worded import UNSEEN, UNSEEN_PIPED, piped, worded
 from console.domain.errors import NotFound
 from console.domain.leaving import leaving
 from console.domain.mention import format_id
@@ -26,7 +27,7 @@ def answer_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("what", choices=["seen", "thanked", "not-ours"], help="what came back")
     parser.add_argument("ids", nargs=1, metavar="ID", help="id of the mention")
     parser.add_argument("--team", default="", help="which forward, where there are several")
-    parser.add_argument("--words", default="", help="who said so, or why it is not theirs")
+    parser.add_argument("--words", default="", help=f"who said so, or why it is not theirs; {UNSEEN_PIPED}")
     parser.add_argument("--json", action="store_true", help="the outcome as one JSON object")
 
 
@@ -36,8 +37,10 @@ def answer(arguments: argparse.Namespace) -> int:
 
     verb = {"seen": Verb.ACKNOWLEDGED, "thanked": Verb.PASSED_ON, "not-ours": Verb.RETURNED}[arguments.what]
 
+    words = piped(arguments.words)
+
     async def do(triage: Triage) -> Outcome:
-        return await triage.answered_by(numbers(arguments.ids)[0], verb, team=arguments.team, words=arguments.words)
+        return await triage.answered_by(numbers(arguments.ids)[0], verb, team=arguments.team, words=words)
 
     return act(arguments, do)
 
@@ -66,17 +69,18 @@ def redo(arguments: argparse.Namespace) -> int:
 def erase_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `erase`."""
     parser.add_argument("ids", nargs="+", metavar="ID", help="ids of mentions")
-    parser.add_argument("--reason", required=True, help="who asked for it, and when; kept in the log")
+    parser.add_argument("--reason", default="", help=f"who asked for it, and when; kept in the log; {UNSEEN}")
 
 
 def erase(arguments: argparse.Namespace) -> int:
     """Erase on request. This alone cannot be undone."""
+    reason = clean(worded(arguments.reason, "the reason"))
 
     async def work(runtime: Runtime) -> int:
         from console.services.erasing import erase as erase_one
         from console.services.erasing import whereabouts
 
-        reason, zone, letters, erased = clean(arguments.reason), runtime.settings.organisation.zone, [], False
+        zone, letters, erased = runtime.settings.organisation.zone, [], False
         try:
             for identity in numbers(arguments.ids):
                 letters += await erase_one(runtime.store, identity, operator=runtime.operator, reason=reason,
@@ -95,8 +99,10 @@ def erase(arguments: argparse.Namespace) -> int:
 def redact_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `redact`."""
     parser.add_argument("ids", nargs=1, metavar="ID", help="id of the mention")
-    parser.add_argument("--add", action="append", default=[], metavar="WORDS", help="take these words out as well")
-    parser.add_argument("--lift", action="append", default=[], metavar="WORDS", help="let these words stand")
+    parser.add_argument("--add", action="append", default=[], metavar="WORDS", nargs="?", const="",
+                        help=f"take these words out as well; {UNSEEN}, one a line")
+    parser.add_argument("--lift", action="append", default=[], metavar="WORDS",
+                        help=f"let these words stand; {UNSEEN_PIPED}, one a line")
     parser.add_argument("--confirm", type=int, metavar="SEEN",
                         help="you have looked: it may leave as it stood when this command printed that number")
     parser.add_argument("--json", action="store_true", help="one JSON object: what may leave, doubt, seen")
@@ -104,6 +110,8 @@ def redact_arguments(parser: argparse.ArgumentParser) -> None:
 
 def redact(arguments: argparse.Namespace) -> int:
     """Change what redaction takes out, and show what would leave now; without a change only show it."""
+    add = [line for one in arguments.add for line in worded(one, "what is to go").splitlines() if line.strip()]
+    lift = [line for one in arguments.lift for line in piped(one).splitlines() if line.strip()]
 
     async def work(runtime: Runtime) -> int:
         from console.services.redacting import redact as change
@@ -111,8 +119,8 @@ def redact(arguments: argparse.Namespace) -> int:
 
         identity = numbers(arguments.ids)[0]
         sentence, code = "", Exit.OK
-        if arguments.add or arguments.lift or arguments.confirm is not None:
-            outcome = await change(runtime.store, identity, add=arguments.add, lift=arguments.lift,
+        if add or lift or arguments.confirm is not None:
+            outcome = await change(runtime.store, identity, add=add, lift=lift,
                                    confirm=arguments.confirm is not None, seen=arguments.confirm,
                                    operator=runtime.operator, at=runtime.clock())
             sentence, code = as_command(outcome.sentence), Exit.OK if outcome.done else Exit.SOME_REFUSED

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from console.cli.diagnostics import Exit, explain, say
 from console.cli.opening import known_stores, log_to_file, settings_of, with_runtime
+from console.cli.worded import UNSEEN, worded
 from console.domain.errors import OutsideInError, StoreBusy, StoreFull, StoreReplaced, StoreStarved
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from console.services.runtime import Runtime
 
 WAITS = 5.0  # seconds until a store is tried again that a collector could not begin on
-_LONGEST_TYPED = 100_000  # characters read from stdin for one mention; more is refused, not cut
 
 
 def collect_arguments(parser: argparse.ArgumentParser) -> None:
@@ -103,7 +103,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     from console.domain.voices import BY_HAND
     from console.services.adding import KINDS
 
-    parser.add_argument("text", metavar="TEXT", help="what was said; - reads it from stdin")
+    parser.add_argument("text", metavar="TEXT", nargs="?", default="", help=f"what was said; {UNSEEN}")
     parser.add_argument("--kind", default="card", help=f"{', '.join(KINDS)} (without it: card)")
     parser.add_argument("--author", default="", help="who said it, where they want that kept; never needed")
     parser.add_argument("--when", default="", metavar="TIME",
@@ -116,16 +116,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add(arguments: argparse.Namespace) -> int:
     """Type in one mention."""
-    import sys
-
     from console.cli.choosing import as_command
     from console.domain.mention import format_id
+
+    text = worded(arguments.text, "what was said")
 
     async def work(runtime: Runtime) -> int:
         from console.services.adding import ByHand, check
         from console.services.adding import add as bring_in
 
-        text = sys.stdin.read(_LONGEST_TYPED) if arguments.text == "-" else arguments.text
         typed = ByHand(text, arguments.kind, arguments.author, arguments.when, arguments.team, arguments.title,
                        arguments.source)
         outcome = await bring_in(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from console.cli.choosing import numbers
 from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
+from console.cli.worded import UNSEEN, worded
 from console.domain.mention import format_id
 from console.domain.text import clean
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def hold_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `hold`."""
     parser.add_argument("ids", nargs="+", metavar="ID", help="ids of mentions, as `list` prints them")
-    parser.add_argument("--reason", required=True, help="which case asks for it, without names; kept in the log")
+    parser.add_argument("--reason", default="", help=f"which case, without names; kept in the log; {UNSEEN}")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--lift", action="store_true", help="end the hold: from then on retention counts again")
     what.add_argument("--show", action="store_true",
@@ -31,10 +32,11 @@ def hold(arguments: argparse.Namespace) -> int:
     from console.domain.actions import Verb
     from console.store.engine import Act
 
+    reason = clean(worded(arguments.reason, "the reason"))
     verb = Verb.HOLD_LIFTED if arguments.lift else Verb.REVEALED if arguments.show else Verb.HOLD_PUT
 
     async def work(runtime: Runtime) -> int:
-        acts = [Act(identity, verb, {"reason": clean(arguments.reason)}) for identity in numbers(arguments.ids)]
+        acts = [Act(identity, verb, {"reason": reason}) for identity in numbers(arguments.ids)]
         refused = 0
         for done in await runtime.store.act(acts, operator=runtime.operator, at=runtime.clock()):
             identity = format_id(done.mention)
