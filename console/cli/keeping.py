@@ -50,6 +50,8 @@ def store(arguments: argparse.Namespace) -> int:
             say(f"Everything derived was built again; {len(differences)} differences.")
             return int(Exit.OK if not differences else Exit.SOME_REFUSED)
         health = await runtime.store.check(anchored=arguments.anchor is not None, copy=arguments.anchor or "")
+        if not health.problems:
+            await runtime.store.note_checked(runtime.clock())
         due = await runtime.store.due(runtime.settings.retention, runtime.clock())
         copies = await runtime.store.copies()
         if arguments.json:

@@ -35,7 +35,7 @@ def sources_arguments(parser: argparse.ArgumentParser) -> None:
                         "not in a file of mode 0600 (needs: pip install keyring)")
     parser.add_argument("--check", action="store_true", help="for monitoring: nothing where all is well; else a line "
                         "for each thing that is not (no collector, a source that fails, letters that failed or wait "
-                        "for over an hour), and code 5")
+                        "for over an hour, a store that `store check` has not found whole for 8 days), and code 5")
     parser.add_argument("--sample", default="", metavar="FILE", help="for try: an answer of the platform, as JSON")
     parser.add_argument("-o", "--output", default="", metavar="FILE", help="for refused: write all of it, as it came, "
                         "to a new FILE, one JSON object a line")

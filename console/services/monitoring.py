@@ -11,6 +11,7 @@ from console.services.runtime import Runtime
 from console.services.standing import WELL, standing
 
 LATE = timedelta(hours=1)  # a letter that has not left so long after it might have
+UNCHECKED = timedelta(days=8)  # after which a weekly `store check` has not been made, or found something
 _ON_ITS_WAY = frozenset({Sending.HELD, Sending.QUEUED, Sending.SENT})
 _PART = 200
 
@@ -32,6 +33,10 @@ async def complaints(runtime: Runtime) -> list[str]:
         found.append(sentence)
     if late := await _late(runtime, now):
         found.append(f"Letters that should have left over an hour ago: {late:,}.")
+    checked = await store.checked()
+    if checked and now - checked > UNCHECKED:
+        day = checked.astimezone(runtime.settings.organisation.zone)
+        found.append(f"The store has not been checked since {day:%-d %B %Y}. `outside-in store check` does it.")
     return found
 
 

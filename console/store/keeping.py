@@ -37,3 +37,9 @@ class Keeping(Protocol):
     async def tend(self, now: datetime) -> None:
         """Keep the store in shape; for the collector, every few minutes. What was emptied leaves the files, the journal
         is cut, and what only the last weeks need is forgotten."""
+
+    async def note_checked(self, at: datetime) -> None:
+        """Remember that a check found the store whole."""
+
+    async def checked(self) -> datetime | None:
+        """When one last did, or else when the log began; None while it is empty."""

@@ -10,6 +10,7 @@ from console.domain.retention import Gone, Retention
 from console.store import alike, copies, copying, erasing, expiring, faults, leases, opening, sources, upkeep
 from console.store.link import Link
 from console.store.looking import Looking
+from console.store.places import on_readonly_disk
 
 LOOKS_EVERY = timedelta(days=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -70,6 +71,15 @@ class Tending(Looking):
         while more:
             more = await self._writing.write(erasing.merge_index, False)
         await self._writing.bare(erasing.empty_journal)
+
+    async def note_checked(self, at: datetime) -> None:
+        """See `Store.note_checked`."""
+        if not on_readonly_disk(self.path):
+            await self._writing.write(upkeep.note_checked, at)
+
+    async def checked(self) -> datetime | None:
+        """See `Store.checked`."""
+        return await self._reading.read(upkeep.checked)
 
     async def rebuild(self) -> tuple[str, ...]:
         """See `Store.rebuild`."""

@@ -6,6 +6,7 @@ import contextlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from console.domain.actions import Action, Verb
@@ -14,7 +15,7 @@ from console.domain.tokens import index_terms
 from console.domain.tracks import MentionState, Origin
 from console.domain.transitions import fold
 from console.store import faults, log, tallies, witness
-from console.store.columns import optional
+from console.store.columns import milliseconds, moment, optional
 from console.store.library import VERSION, spoken, sqlite3
 from console.store.log import ENVELOPE, action_of
 from console.store.opening import at_most
@@ -202,6 +203,20 @@ def _index(conn: sqlite3.Connection) -> list[str]:
         for identity, title, body, extra, question in conn.execute(
             f"SELECT id, title, body, extra, question FROM mention WHERE {_WORDED} ORDER BY id")))
     return [] if held == wanted else [f"The search index held {held} mentions of {wanted}."]
+
+
+def note_checked(conn: sqlite3.Connection, at: datetime) -> None:
+    """The store was looked over, and is whole."""
+    conn.execute("INSERT OR REPLACE INTO meta VALUES ('checked', ?)", (milliseconds(at),))
+
+
+def checked(conn: sqlite3.Connection) -> datetime | None:
+    """When that was, or else when the log began."""
+    at = meta(conn, "checked")
+    if at is None:
+        row = conn.execute("SELECT at FROM action ORDER BY sequence LIMIT 1").fetchone()
+        at = row[0] if row else None
+    return moment(at) if isinstance(at, int) else None
 
 
 def meta(conn: sqlite3.Connection, name: str) -> object:

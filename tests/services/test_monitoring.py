@@ -36,3 +36,23 @@ async def test_what_is_wrong_is_told_and_nothing_else(store: Store, tmp_path: Pa
     await store.set_health(SourceHealth("feed", "refused", "The key is not taken.", last_success=NOW))
     await store.lead("w", now=clock() + timedelta(seconds=1), lease=20)
     assert "The source feed is refused. The key is not taken." in await complaints(runtime)
+
+
+async def test_a_store_that_nobody_has_checked_for_over_a_week_is_told(store: Store, tmp_path: Path) -> None:
+    clock = Clock()
+    triage = Triage(store, settings(tmp_path), "sam", clock)
+    runtime = Runtime(settings(tmp_path), store, "sam", clock, triage, b"")
+    await kept(store, "So kind")
+
+    async def told() -> list[str]:
+        await store.lead("w", now=clock(), lease=20)
+        return await complaints(runtime)
+
+    for _ in range(2):
+        clock.forward(8 * 86_400)
+        assert await told() == []
+        clock.forward(60)
+        [said] = await told()
+        assert said.startswith("The store has not been checked since ") and "`outside-in store check`" in said
+        await store.note_checked(clock())
+        assert await told() == []
