@@ -105,6 +105,9 @@ class Keymap:
         return [(key.split(" ")[1], action) for key, action in self.at(place).items() if key.startswith(first + " ")]
 
 
+LOST = "alt+"  # before a press that means nothing, as its letter would have begun something else
+
+
 class Chord:
     """A press that waits for the next one, if any."""
 
@@ -113,11 +116,15 @@ class Chord:
         self.waiting = ""
 
     def press(self, key: str, place: str) -> tuple[Action | None, str]:
-        """The action that a press completes, and the key that led there; none while it waits or means nothing."""
+        """The action that a press completes, and the key that led there; none while it waits or means nothing.
+
+        A press that was lost takes the one after it along: of Esc, ``g``, ``c`` in one write a terminal makes Alt-g and
+        ``c``, and nobody asked for what ``c`` does by itself.
+        """
         first, self.waiting = self.waiting, ""
         whole = f"{first} {key}" if first else key
         action = self._keymap.at(place).get(whole)
-        if action is None and not first and self._keymap.following(place, key):
+        if action is None and not first and self._keymap.following(place, key.removeprefix(LOST)):
             self.waiting = key
         return action, whole
 

@@ -39,13 +39,13 @@ class Listing(Place):
     # what keys are aimed at
 
     def chosen(self) -> tuple[int, ...]:
-        """Marked, or under the cursor."""
-        return self.pane.window.chosen
+        """Marked, or under the cursor; nothing while the place is still being opened."""
+        return self.pane.window.chosen if self.feeds else ()
 
     def current(self) -> tuple[int, ...]:
-        """Under the cursor."""
-        window = self.pane.window
-        return (window.current.shown,) if window.current else ()
+        """Under the cursor; nothing while the place is still being opened."""
+        window = self.pane.window if self.feeds else None
+        return (window.current.shown,) if window and window.current else ()
 
     def aimed(self, action: Action) -> tuple[int, ...]:
         """All that the rows stand for; of what leaves one letter for a row, which tells how many say the same."""
@@ -53,7 +53,7 @@ class Listing(Place):
 
     def many(self, action: Action) -> bool:
         """More than the row under the cursor."""
-        return bool(self.pane.window.marks) and super().many(action)
+        return bool(self.feeds and self.pane.window.marks) and super().many(action)
 
     def acted(self, action: Action, outcome: Outcome) -> None:
         """Marks that were acted on go; what is out of the inbox makes way for the next row."""

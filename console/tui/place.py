@@ -12,7 +12,7 @@ from textual.strip import Strip
 from console.tui.actions import Action
 from console.tui.closing import ClosesOnce
 from console.tui.footer import footer_line
-from console.tui.keymap import normal
+from console.tui.keymap import LOST, normal
 from console.tui.lines import Line, Span
 from console.tui.widgets.bar import Bar
 from console.tui.widgets.small import TooSmall, too_small
@@ -132,9 +132,11 @@ class Place(ClosesOnce[Any], inherit_bindings=False):
 
     def on_key(self, event: events.Key) -> None:
         """Keys of the table, unless somebody is typing. A key that came late, when the place was closed or covered, was
-        meant for what stood here then and acts on nothing."""
+        meant for what stood here then and acts on nothing, nor does the next one where the two belong together."""
+        press = normal(event.character if event.character and event.character.isprintable() else event.key)
         if self.app.screen is not self:
             event.stop()
+            self.app.chord.press(f"{LOST}{press}", self.kind)
             return
         if self.focused is not None:
             if event.key == "escape":
@@ -142,8 +144,7 @@ class Place(ClosesOnce[Any], inherit_bindings=False):
                 self.stop_typing()
             return
         event.stop()
-        press = event.character if event.character and event.character.isprintable() else event.key
-        self.app.hands.typed(normal(press), self)
+        self.app.hands.typed(press, self)
 
     def stop_typing(self) -> None:
         """Esc while somebody types."""

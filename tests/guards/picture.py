@@ -1,10 +1,12 @@
-"""The picture in README.md: ``python -m tests.guards.picture`` draws it anew from the recorded month."""
+"""The picture in README.md: ``python -m tests.guards.picture`` draws it from the recorded month, in all its colours."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 from console.config.locations import locate
@@ -22,10 +24,11 @@ async def draw() -> str:
     """The panes, with the cursor on a mention."""
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        settings = demo_settings(folder, speed=1e6)
-        async with open_collector(settings) as collector:
-            for _ in range(3):  # a busy machine may fall silent in the middle of the month
-                await collector.once()
+        settings = demo_settings(folder)
+        month = tuple(replace(source, options={**source.options, "speed": 0}) for source in settings.sources)
+        settings = replace(settings, sources=month)  # all of it at once, each at its own hour
+        async with open_collector(settings, new=True) as collector:
+            await collector.once()
         async with open_runtime(settings, operator="sam") as runtime:
             app = ConsoleApp(runtime, Personal(), Surroundings(locate().themes, folder / "crash.log"))
             async with app.run_test(size=SIZE) as pilot:
@@ -37,5 +40,6 @@ async def draw() -> str:
 
 
 if __name__ == "__main__":
+    os.environ["COLORTERM"] = "truecolor"
     PICTURE.parent.mkdir(exist_ok=True)
     PICTURE.write_text(asyncio.run(draw()), encoding="utf-8")

@@ -1,7 +1,8 @@
 """A walk without a plan: keys in bursts, bytes that are no text, what terminals answer, cut anywhere, at any size.
 
 Nothing of it may end the console, and nothing may be done for which no key of the table was pressed. Short here; with
-``OUTSIDE_IN_LONG=1`` 20,000 keys for each of ten seeds.
+``OUTSIDE_IN_LONG=1`` 20,000 keys for each of ten seeds, or as many as ``OUTSIDE_IN_WALK`` says (``4000 11 12``: 4,000
+keys for each of the seeds 11 and 12).
 """
 
 from __future__ import annotations
@@ -26,8 +27,8 @@ from tests.tui.making import month
 from tests.tui.test_incoming import REPLIES
 
 Opens = Callable[..., Pseudo]
-LONG = os.environ.get("OUTSIDE_IN_LONG") == "1"
-KEYS, SEEDS = (20_000, range(10)) if LONG else (600, range(1))
+LONG = " ".join(("20000", *map(str, range(10)))) if os.environ.get("OUTSIDE_IN_LONG") == "1" else ""
+KEYS, *SEEDS = map(int, (os.environ.get("OUTSIDE_IN_WALK") or LONG or "600 0").split())
 WHERE = ("Triage", "Search", "Celebrations", "Outbox", "Sources", "Log", "How right the judge is", "What it learnt",
          "Judge anew", "One mention", "What leaves", "The keys for")
 
@@ -64,7 +65,7 @@ def resize(one: Pseudo, columns: int, rows: int) -> None:
     os.kill(one.process.pid, signal.SIGWINCH)
 
 
-@pytest.mark.timeout(7200 if LONG else 240)
+@pytest.mark.timeout(240 + KEYS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_a_walk_without_a_plan_ends_nothing_and_does_nothing_unannounced(
         pseudo: Opens, store: Path, seed: int, capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib import resources
+from operator import itemgetter
 from pathlib import Path
 from time import monotonic
 
@@ -24,16 +25,18 @@ from console.store.engine import Incoming, SourceHealth
 from console.tui.app import ConsoleApp, Surroundings
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
+HOSTILE = Path(__file__).with_name("hostile.jsonl")
 THEMES = Path(__file__).resolve().parents[2] / "themes"
 _GOOD = ("thank", "kind", "lovely", "brilliant", "amazing", "wonderful", "best", "fantastic", "gentle", "diolch")
 _BAD = ("wait", "hours", "nobody", "rude", "dirty", "lost", "cancelled", "awful", "never", "worst", "trolley")
 
 
 def rows(limit: int = 400) -> Iterator[RawMention]:
-    """The recorded month, moved so that it ends now."""
-    lines = (resources.files("console") / "demo" / "month.jsonl").read_text(encoding="utf-8").splitlines()
+    """The recorded month, with the hostile and the odd in it, moved so that it ends now."""
+    recording = resources.files("console") / "demo" / "month.jsonl"
+    lines = [line for file in (recording, HOSTILE) for line in file.read_text(encoding="utf-8").split("\n") if line]
     wanted = {"native_id", "url", "author", "author_name", "title", "body", "kind", "lang", "likes", "reposts"}
-    tables = [json.loads(line) for line in lines if '"body"' in line]
+    tables = sorted((json.loads(line) for line in lines if '"body"' in line), key=itemgetter("published"))
     shift = NOW - max(_moment(table["published"]) for table in tables)
     for table in tables[-limit:]:
         fields = {name: value for name, value in table.items() if name in wanted and value is not None}

@@ -7,11 +7,17 @@ from pathlib import Path
 
 import pytest
 from textual import events
+from textual.app import App
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from console.config.settings import Personal
+from console.domain.errors import StoreFault
 from console.domain.tracks import Work
 from console.services.runtime import Runtime
+from console.tui.app import ConsoleApp
+from console.tui.driver import Events
+from console.tui.incoming import Incoming
 from tests.tui.making import arrive, month, opened, screen_text, shows, until
 
 DIALOGS = {
@@ -55,6 +61,38 @@ async def test_a_place_that_is_closed_before_it_has_read_says_nothing(trust: Run
                 await pilot.pause(0.02)
                 burst(pilot, "\x1b" * 4)
                 await until(pilot, lambda: app.screen is app.first)
+
+
+@pytest.mark.parametrize("keys", ["\r", "gs", "gl", "gr", "ge", "gj", "g,", "go", "gc", "gx", "g/", "e", "R", "?"])
+async def test_a_place_that_is_still_being_opened_can_be_refreshed(
+        trust: Runtime, keys: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    pushed = []
+
+    def push(app: ConsoleApp, screen: Screen[object], *rest: object, **options: object) -> object:
+        pushed.append(screen)
+        awaited = App.push_screen(app, screen, *rest, **options)  # type: ignore[call-overload]
+        app.redraw()  # as the clock, a colleague's news or the counts have it, at any moment
+        app.store_trouble(StoreFault("away"))
+        return awaited
+
+    async with opened(trust) as (_, pilot):
+        monkeypatch.setattr(ConsoleApp, "push_screen", push)
+        burst(pilot, keys)
+        await until(pilot, lambda: bool(pushed))
+        await until(pilot, lambda: pushed[0].is_mounted)
+
+
+async def test_escape_before_a_key_of_two_presses_does_nothing_else(trust: Runtime) -> None:
+    async with opened(trust) as (app, pilot):
+        driver = app._driver
+        assert driver is not None
+        for event in Events().of(Incoming(0.1).feed(b"\x1bgc", 0)):  # Esc, g, c in one write: Alt-g, as terminals write
+            driver.send_message(event)
+        await pilot.pause(0.3)
+        (entry,) = await trust.store.entries(app.first.current())
+        assert not entry.state.celebrate
+        burst(pilot, "gs")
+        await shows(pilot, "Sources")
 
 
 async def test_keys_behind_an_answer_act_below_it_in_their_order(trust: Runtime) -> None:

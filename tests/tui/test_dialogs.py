@@ -49,7 +49,7 @@ async def test_an_unsure_tone_opens_the_panel_and_a_note_that_names_somebody_ask
             return len(entry.state.forwards)
 
         async with opened(trust, (100, 40)) as (_app, pilot):
-            await pilot.press("j", "f")
+            await pilot.press("g", "g", "f")
             await shows(pilot, "Its tone is not sure")
             await shows(pilot, "Somebody has said something about Porters")
             await pilot.press("tab", *"Ring 07700 900123", "enter")
