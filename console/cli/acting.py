@@ -184,6 +184,17 @@ def team(arguments: argparse.Namespace) -> int:
     return act(arguments, lambda triage: triage.set_team(numbers(arguments.ids), teams))
 
 
+def not_ours_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `not-ours`."""
+    ids_of(parser)
+    parser.add_argument("--off", action="store_true", help="it is about you after all")
+
+
+def not_ours(arguments: argparse.Namespace) -> int:
+    """Say whether it is about this organisation."""
+    return act(arguments, lambda triage: triage.set_ours(numbers(arguments.ids), arguments.off))
+
+
 def note_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `note`."""
     ids_of(parser)

@@ -120,6 +120,8 @@ _BY_COMMAND = {
     "· Z does": "· `outside-in redo` does",
     "`u` reopens it.": "`outside-in reopen` brings it back.",
     "with `F`": "with --team",
+    "`B` says": "`outside-in not-ours --off` says",
+    "`z` takes the forward": "`outside-in undo` takes the forward",
     "`M` marks": "`outside-in answer not-ours` marks",
     "`F` can send": "`outside-in forward` can send",
     "`z` once more takes back what you did before it": "`outside-in undo ID` takes back what was done to another",

@@ -47,6 +47,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "sentiment": ("console.cli.acting", "correct the tone"),
         "severity": ("console.cli.acting", "correct the severity, 0 to 5"),
         "team": ("console.cli.acting", "correct whose it is"),
+        "not-ours": ("console.cli.acting", "say that it is about somebody else; with --off that it is yours"),
         "note": ("console.cli.acting", "add a note for colleagues"),
         "tag": ("console.cli.acting", "set your own tags"),
         "pin": ("console.cli.acting", "pin, or unpin with --off"),
@@ -206,8 +207,9 @@ def _dispatch(argv: list[str]) -> int:
 
 
 def _call(module: ModuleType, name: str, parser: Parser, argv: list[str]) -> int:
-    getattr(module, f"{name.replace('-', '_')}_arguments")(parser)
-    return int(getattr(module, name if name != "import" else "import_")(parser.parse(argv)))
+    called = name.replace("-", "_")
+    getattr(module, f"{called}_arguments")(parser)
+    return int(getattr(module, called if name != "import" else "import_")(parser.parse(argv)))
 
 
 def _without_values(words: list[str]) -> list[str]:

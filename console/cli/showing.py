@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from console.cli.choosing import numbers
 from console.cli.diagnostics import Exit, say
 from console.cli.opening import with_runtime
+from console.domain.correction import why_not_ours
 from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import why_unjudged
 from console.domain.leaving import LOOK, Leaving, leaving, quotes
@@ -122,6 +123,8 @@ def _tell(runtime: Runtime, entry: Entry, left: Leaving, history: Sequence[Actio
     print(f"language  {judgement.lang}")
     for theme in judgement.themes:
         print(f"theme     {theme.name} ({'+' if theme.polarity > 0 else '-' if theme.polarity < 0 else '='})")
+    if not judgement.ours:
+        print(f"not ours  {_told(left, why_not_ours(judgement, state))}".rstrip())
     for guess in judgement.teams:
         print(f"team      {runtime.settings.tree.name(guess.team)} {guess.score:.0%}: {_told(left, guess.reason)}")
     for piece, words in quotes(mention, judgement.evidence, left):

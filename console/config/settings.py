@@ -186,6 +186,9 @@ DEFAULT_PANES = (
     PaneSettings("Needs a team", "team:none is:open"),
 )
 
+NOT_OURS_PANE = PaneSettings("Not ours", "is:not-ours NOT is:dismissed NOT is:actioned")
+"""The last pane, whichever there are: what is not ours must be seen somewhere."""
+
 
 @frozen
 class Settings:

@@ -59,6 +59,7 @@ class Verb(StrEnum):
     SENTIMENT_SET = "sentiment-set"  # value
     SEVERITY_SET = "severity-set"  # value
     TEAM_SET = "team-set"  # teams
+    OURS_SET = "ours-set"  # value: whether it is about this organisation
     REDACTION_SET = "redaction-set"  # spans, title, body
     UNLEARNT = "unlearnt"  # lesson: the correction that is no longer learnt from, and still stands itself
     LEARNING_SET = "learning-set"  # on; of no mention
@@ -70,7 +71,7 @@ class Verb(StrEnum):
     MUTED = "muted"
     UNMUTED = "unmuted"
     REVEALED = "revealed"  # reason: somebody looked at or exported what is redacted
-    REJUDGED = "rejudged"  # tone severity teams, each was and is: the judge of today changed its mind
+    REJUDGED = "rejudged"  # tone severity teams ours, each was and is: the judge of today changed its mind
     EXPLAINED = "explained"  # judge: the collector worked out which words made the tone, because somebody asked
     # on actions
     UNDONE = "undone"  # of: the sequence that no longer counts
@@ -98,8 +99,8 @@ class Action:
 UNDOABLE = frozenset({
     Verb.ADDED, Verb.CLAIMED, Verb.RELEASED, Verb.ASSIGNED, Verb.SNOOZED, Verb.WOKE, Verb.ACTIONED,
     Verb.DISMISSED, Verb.REOPENED, Verb.FORWARDED, Verb.CELEBRATED, Verb.CELEBRATION_MOVED, Verb.CELEBRATION_WITHDRAWN,
-    Verb.SENTIMENT_SET, Verb.SEVERITY_SET, Verb.TEAM_SET, Verb.REDACTION_SET, Verb.TAGGED, Verb.NOTED, Verb.PINNED,
-    Verb.UNPINNED, Verb.MUTED, Verb.UNMUTED, Verb.UNLEARNT, Verb.LEARNING_SET,
+    Verb.SENTIMENT_SET, Verb.SEVERITY_SET, Verb.TEAM_SET, Verb.OURS_SET, Verb.REDACTION_SET, Verb.TAGGED, Verb.NOTED,
+    Verb.PINNED, Verb.UNPINNED, Verb.MUTED, Verb.UNMUTED, Verb.UNLEARNT, Verb.LEARNING_SET,
 })
 
 CHANGES_WORDS = frozenset({
@@ -107,5 +108,5 @@ CHANGES_WORDS = frozenset({
 })
 """After which the words that a mention leaves with may be others: praise keeps a first name."""
 
-CORRECTIONS = frozenset({Verb.SENTIMENT_SET, Verb.SEVERITY_SET, Verb.TEAM_SET})
+CORRECTIONS = frozenset({Verb.SENTIMENT_SET, Verb.SEVERITY_SET, Verb.TEAM_SET, Verb.OURS_SET})
 """What an operator sets right, and what is learnt from."""

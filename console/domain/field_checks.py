@@ -187,8 +187,8 @@ def _asleep(look: Look) -> bool:
 
 def _open(look: Look) -> bool:
     state = look.subject.state
-    gone = state.origin in GONE
-    return not (gone or state.work in LEFT_THE_INBOX or _asleep(look))
+    stands = state.origin not in GONE and look.mention.judgement.ours
+    return stands and state.work not in LEFT_THE_INBOX and not _asleep(look)
 
 
 def _overdue(look: Look) -> bool:
@@ -227,6 +227,7 @@ _IS: Mapping[str, Check] = {
     "unsure": lambda look: look.mention.judgement.opinion.unsure,
     "mixed": lambda look: look.mention.judgement.opinion.mixed,
     "doubtful": lambda look: look.mention.judgement.doubt,
+    "not-ours": lambda look: not look.mention.judgement.ours,
     "unjudged": lambda look: UNJUDGED in look.mention.judgement.flags,
 }
 _HAS: Mapping[str, Check] = {

@@ -10,7 +10,7 @@ from enum import StrEnum
 from console.domain.frozen import frozen
 
 NOT_OURS = "not-ours"
-"""The flag of what is about somebody else: it stands in no pane but the one that asks for it."""
+"""The flag of what is about somebody else: it waits in no inbox, and stands in the pane that asks for it alone."""
 
 SAFEGUARDING = "safeguarding"
 """The flag of what tells that somebody may need protection."""
@@ -124,6 +124,11 @@ class Judgement:
     doubt: bool = False  # redaction is not sure; nothing leaves before a human looked
     clear: frozenset[str] = frozenset()  # facts beside the words that name nobody: see `leaving.FACTS`
     named: frozenset[str] = frozenset()  # facts that hold a personal detail
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is about this organisation, as far as anybody has said."""
+        return NOT_OURS not in self.flags
 
     @property
     def redacted_text(self) -> str:

@@ -35,7 +35,7 @@ class Kind(Enum):
 STARS = ("leadership", "involvement", "safe-workplace", "every-role", "development")
 IS = ("open", "snoozed", "dismissed", "new", "unread", "mine", "claimed", "forwarded", "actioned", "celebrated",
       "overdue", "duplicate", "repost", "reply", "edited", "deleted", "redacted", "pinned", "muted", "unsure", "mixed",
-      "doubtful", "unjudged")
+      "doubtful", "unjudged", "not-ours")
 HAS = ("media", "link", "note", "pii", "name", "question", "thanks", "complaint", "safeguarding", "media-interest",
        "legal", "abuse")
 TEXT_FIELDS = ("title", "body", "note")

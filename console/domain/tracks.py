@@ -108,6 +108,7 @@ class MentionState:
     sentiment: Sentiment | None = None
     severity: int | None = None
     teams: tuple[str, ...] | None = None
+    ours: bool | None = None  # whether it is about this organisation
     hold: bool = False  # a legal hold: its words are kept
 
     def asleep(self, now: datetime) -> bool:

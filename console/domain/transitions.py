@@ -29,6 +29,7 @@ from console.domain.tracks import (
     Work,
 )
 
+_OURS_ALONE = frozenset({Verb.FORWARDED, Verb.CELEBRATED, Verb.CELEBRATION_MOVED})
 TAKEN_BACK = "taken back"  # the reason of a dismissal that nobody chose: whoever typed the mention in undid that
 
 
@@ -39,11 +40,20 @@ def forward_key(state: MentionState, mention: int, team: str, channel: str) -> s
     return f"{mention}:{team}:{channel}:{ended + 1}"
 
 
-def check(state: MentionState, verb: Verb, payload: Mapping[str, Any], *, doubt: bool = False) -> None:
+def check_ours(ours: bool) -> None:
+    """Raise `NotAllowed` where something that is not ours is to go to a team or to be celebrated."""
+    if not ours:
+        raise NotAllowed("It is taken for somebody else's, not ours.", advice="`B` says that it is ours after all.")
+
+
+def check(state: MentionState, verb: Verb, payload: Mapping[str, Any], *, doubt: bool = False,
+          ours: bool = True) -> None:
     """Raise `NotAllowed`, with a sentence that names the state and who set it, where ``verb`` may not be done.
-    ``doubt`` says that redaction is not sure of the mention's words."""
+    ``doubt`` says that redaction is not sure of the mention's words, ``ours`` that it is about this organisation."""
     if state.origin is Origin.ERASED and verb not in {Verb.ERASED}:
         raise NotAllowed("This mention was erased on request; only its number is left.")
+    if verb in _OURS_ALONE:
+        check_ours(ours)
     match verb:
         case Verb.FORWARDED:
             _check_forward(state, payload)
@@ -65,6 +75,10 @@ def check(state: MentionState, verb: Verb, payload: Mapping[str, Any], *, doubt:
                 raise NotAllowed(f"From {state.celebrate or 'nothing'} a celebration cannot go to {wanted}.")
         case Verb.CELEBRATION_WITHDRAWN if state.celebrate in {Celebration.NONE, Celebration.WITHDRAWN}:
             raise NotAllowed("It is not in the celebration queue.")
+        case Verb.OURS_SET if not payload["value"]:
+            for forward in state.forwards:
+                if forward.state in CAN_BE_RECALLED:
+                    raise NotAllowed(f"It is on its way to {forward.team}.", advice="`z` takes the forward back first.")
         case Verb.RECALLED:
             forward = _forward(state, payload)
             if forward.state not in CAN_BE_RECALLED:
@@ -169,7 +183,10 @@ def apply(state: MentionState, action: Action) -> MentionState:
         case Verb.SEVERITY_SET:
             return replace(state, severity=int(payload["value"]) if "value" in payload else state.severity)
         case Verb.TEAM_SET:
-            return replace(state, teams=tuple(payload.get("teams", ())))
+            teams = tuple(payload.get("teams", ()))
+            return replace(state, teams=teams, ours=None if teams and state.ours is False else state.ours)
+        case Verb.OURS_SET:
+            return replace(state, ours=bool(payload["value"]) if "value" in payload else state.ours)
         case Verb.TAGGED:
             return replace(state, tags=tuple(payload.get("tags", ())))
         case Verb.NOTED:

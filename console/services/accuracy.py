@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from console.domain.actions import Action, Verb
-from console.domain.judgement import Sentiment
+from console.domain.judgement import Opinion, Sentiment
 from console.domain.transitions import undone
 from console.store.engine import Store
 
@@ -16,6 +17,13 @@ BULK = 25
 """Set for more mentions than this at once, a tone is nobody's look at each of them, and tells nothing of the judge."""
 RECENT = 50
 NOBODY_YET = "Nobody has set or confirmed a tone yet: + = - in the console, or `outside-in sentiment positive ID`."
+
+
+def was_of(opinion: Opinion | None) -> dict[str, Any]:
+    """What the judge had said of a mention whose tone is corrected, as the log keeps it."""
+    if opinion is None or opinion.by == "operator":
+        return {}
+    return {"was": opinion.label.value, "unsure": opinion.unsure, "confidence": round(opinion.confidence, 3)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from console.domain.matching import Context, Look
 from console.domain.query import Query, parse
 from console.domain.rules import RuleIndex
 from console.services.asking import names_of
-from console.services.topics import hidden
+from console.services.topics import asks_for_others, hidden
 from console.services.triage import Triage
 from console.store.engine import Entry, Store
 
@@ -29,6 +29,7 @@ PLACE = "automation"  # the cursor under which the store remembers how far the l
 class _Rule:
     when: Query
     leaves: frozenset[str]  # topics whose answers are private to it, because it does not name them
+    others: bool  # whether it asks for what is not ours, which no other rule touches
     then: tuple[str, ...]
     triage: Triage
 
@@ -55,7 +56,7 @@ class Automation:
     def _rule(self, settings: Settings, when: str, then: tuple[str, ...], undo_for: float) -> _Rule:
         held = replace(settings, forwarding=replace(settings.forwarding, undo_seconds=undo_for))
         query, private = parse(when, names=names_of(settings)), frozenset(hidden(settings, when))
-        return _Rule(query, private, then, Triage(self._store, held, SYSTEM, self._clock))
+        return _Rule(query, private, asks_for_others(when), then, Triage(self._store, held, SYSTEM, self._clock))
 
     async def begin(self) -> None:
         """Go on where the last collector stopped; where none ran with rules, at what arrives from now on."""
@@ -96,7 +97,8 @@ class Automation:
             await self._plain.mute(identity)
         for number in self._ruling.meeting(look):
             rule = self._rules[number]
-            for step in rule.then if entry.mention.source not in rule.leaves else ():
+            left = entry.mention.source in rule.leaves or not (entry.mention.judgement.ours or rule.others)
+            for step in () if left else rule.then:
                 await _step(rule.triage, step, identity)
 
 

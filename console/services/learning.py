@@ -94,6 +94,7 @@ class Learning:
             sentiment=Sentiment(str(value)) if action.verb is Verb.SENTIMENT_SET else None,
             severity=int(str(value)) if action.verb is Verb.SEVERITY_SET else None,
             teams=list(action.payload.get("teams", ())) if action.verb is Verb.TEAM_SET else None,
+            ours=bool(value) if action.verb is Verb.OURS_SET else None,
         )
         await self._store.keep_correction(action.mention, operator=action.operator, at=action.at, body=as_plain(made))
 

@@ -68,6 +68,8 @@ def _what(action: Action, tree: TeamTree) -> str:
     payload = action.payload
     if action.verb is Verb.TEAM_SET:
         return "team " + (", ".join(tree.name(str(team)) for team in payload.get("teams", ())) or "none of ours")
+    if action.verb is Verb.OURS_SET:
+        return "ours" if payload.get("value") else "not ours"
     if action.verb is Verb.SEVERITY_SET:
         return f"severity {payload.get('value', '')}"
     was = payload.get("was")

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from console.config.settings import PaneSettings, Personal, Settings, SourceSettings, Topic
+from console.config.settings import NOT_OURS_PANE, PaneSettings, Personal, Settings, SourceSettings, Topic
 from console.domain.frozen import frozen, replace
 from console.domain.mention import ANSWER, RawMention
 from console.domain.voices import FORM, Voices
@@ -25,15 +25,22 @@ def _names(asked: str, topic: str) -> bool:
     return re.search(rf'(?<![\w-])source:(?:"?{bare}|\([^()]*{bare})', asked, re.IGNORECASE) is not None
 
 
+def asks_for_others(asked: str) -> bool:
+    """Whether a query says ``is:not-ours``, other than to leave it out."""
+    return re.search(r"(?<![\w-])(?<!NOT )(?<![-!])is:not-ours(?![\w-])", asked) is not None
+
+
 def panes_of(settings: Settings, personal: Personal) -> tuple[PaneSettings, ...]:
-    """The panes of an operator, and one for each topic that none of them shows: its answers, and what is said in public
-    under its hashtag."""
+    """The panes of an operator, one for each topic that none of them shows (its answers, and what is said in public
+    under its hashtag), and one for what is not ours."""
     chosen = personal.panes or settings.panes
-    missing = hidden(settings, " ".join(pane.query for pane in chosen))
+    asked = " ".join(pane.query for pane in chosen)
+    missing = hidden(settings, asked)
+    others = () if asks_for_others(asked) else (NOT_OURS_PANE,)
     return (*chosen, *(
         PaneSettings(topic.name, f"source:{topic.id}" + (f" OR #{topic.hashtag}" if topic.hashtag else ""))
         for topic in settings.topics if topic.id in missing
-    ))
+    ), *others)
 
 
 def followed(settings: Settings, source: SourceSettings) -> SourceSettings:

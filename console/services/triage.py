@@ -15,10 +15,11 @@ from typing import Any
 from console.config.settings import ChannelSettings, Settings
 from console.domain.actions import UNDOABLE, Verb
 from console.domain.errors import NotAllowed, NotFound
-from console.domain.judgement import Opinion, Sentiment
+from console.domain.judgement import Sentiment
 from console.domain.text import clean, clean_line
 from console.domain.tracks import NO_LONGER_OPEN, Celebration
-from console.domain.transitions import undone
+from console.domain.transitions import check_ours, undone
+from console.services.accuracy import was_of
 from console.services.bulk import Told, act_in_parts
 from console.services.claims import held_by_others, who_holds
 from console.services.forwarding import Forwarding, Order
@@ -68,10 +69,11 @@ class Triage:
             if entry is None:
                 refused.append((identity, "It is no longer in the store."))
                 continue
-            if ask := self._forwarding.ask(entry, order, held.get(identity, "")):
-                asks.append(ask)
-                continue
             try:
+                check_ours(entry.mention.judgement.ours)
+                if ask := self._forwarding.ask(entry, order, held.get(identity, "")):
+                    asks.append(ask)
+                    continue
                 payload = self._forwarding.payload(entry, order, now)
                 acts.append(Act(identity, Verb.FORWARDED, payload if seen is None else {**payload, "seen": seen}))
             except NotAllowed as error:
@@ -155,7 +157,7 @@ class Triage:
     async def set_sentiment(self, ids: Sequence[int], value: Sentiment) -> Outcome:
         """Correct the tone."""
         entries = {entry.mention.id: entry.mention.judgement.opinion for entry in await self._store.entries(ids)}
-        acts = [Act(one, Verb.SENTIMENT_SET, {"value": value.value, **_was(entries.get(one))}) for one in ids]
+        acts = [Act(one, Verb.SENTIMENT_SET, {"value": value.value, **was_of(entries.get(one))}) for one in ids]
         return await self._do(acts, f"Set{MANY} to {value.value}")
 
     async def set_severity(self, ids: Sequence[int], value: int) -> Outcome:
@@ -163,6 +165,11 @@ class Triage:
         if not 0 <= value <= 5:
             raise NotAllowed("Severity goes from 0 to 5.")
         return await self._all(ids, Verb.SEVERITY_SET, {"value": value}, f"Severity {value}")
+
+    async def set_ours(self, ids: Sequence[int], value: bool) -> Outcome:
+        """Say whether it is about this organisation. What is not waits in no inbox."""
+        words = f"Ours{MANY}: back where it belongs" if value else f"Not ours{MANY}: in a pane of its own"
+        return await self._all(ids, Verb.OURS_SET, {"value": value}, words)
 
     async def set_team(self, ids: Sequence[int], teams: Sequence[str]) -> Outcome:
         """Correct whose it is; no team at all is an answer too."""
@@ -291,10 +298,3 @@ class Triage:
         if refused:
             sentence += f" · {len(refused)} left out: {refused[0][1]}"
         return Outcome(sentence, done=kept, refused=tuple(refused))
-
-
-def _was(opinion: Opinion | None) -> dict[str, Any]:
-    """What the judge had said of a mention whose tone is corrected, for the accuracy panel."""
-    if opinion is None or opinion.by == "operator":
-        return {}
-    return {"was": opinion.label.value, "unsure": opinion.unsure, "confidence": round(opinion.confidence, 3)}

@@ -60,12 +60,12 @@ class Hand:
             self._nothing_since(act.mention, int(seen))
         if act.verb is Verb.FORWARDED:
             payload.setdefault("channel", "")
-            transitions.check(loaded.state, act.verb, payload, doubt=loaded.doubt)
+            transitions.check(loaded.state, act.verb, payload, doubt=loaded.doubt, ours=loaded.standing.ours)
             key = transitions.forward_key(loaded.state, act.mention, payload["team"], payload["channel"])
             letters[key] = json.dumps(payload.pop("letter", {}), ensure_ascii=False, default=str)
             payload["key"] = key
         else:
-            transitions.check(loaded.state, act.verb, payload, doubt=loaded.doubt)
+            transitions.check(loaded.state, act.verb, payload, doubt=loaded.doubt, ours=loaded.standing.ours)
         if act.verb is Verb.SAW and loaded.state.work is not Work.NEW:
             raise NotAllowed("Somebody has seen it already.")  # the log is no place for every look at a mention
         action = self.write(loaded, act.verb, payload, operator, batch, letters=letters)
@@ -125,7 +125,8 @@ class Hand:
         else:
             if counts:
                 raise NotAllowed("That still counts, so there is nothing to do again.")
-            transitions.check(loaded.state, original.verb, original.payload, doubt=loaded.doubt)
+            transitions.check(loaded.state, original.verb, original.payload, doubt=loaded.doubt,
+                              ours=loaded.standing.ours)
             holds = self._hold_again(original)
         transitions.check(loaded.state, act.verb, act.payload)
         draft = Action(self.pen.sequence + 1, self.at, operator, act.verb, act.mention, of=act.of)

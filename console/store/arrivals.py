@@ -202,7 +202,7 @@ def _insert(hand: Hand, mentions: list[Mention], way: _Way) -> list[int]:
     rows: list[writing.Arrival] = []
     clusters = alike.Finder(conn, mentions, way.same)
     for index, place in enumerate(order):
-        mention = mentions[place]
+        mention = writing.settled(mentions[place])
         floor = id_floor(mention.published)
         used[floor] += 1
         identity = ids[place] = used[floor]

@@ -176,7 +176,8 @@ _IS: Mapping[str, str] = {
     "repost": "m.is_repost = 1", "reply": "(m.parent <> '' OR m.kind = 'reply')",
     "edited": "(m.version > 1 OR m.edited IS NOT NULL)", "deleted": "m.origin = 'deleted'",
     "redacted": "m.redacted = 1", "pinned": "m.pinned = 1", "muted": "m.muted = 1", "unsure": "m.unsure = 1",
-    "mixed": "m.mixed = 1", "doubtful": "m.doubt = 1", "unjudged": "instr(m.flags, ' unjudged ') > 0",
+    "mixed": "m.mixed = 1", "doubtful": "m.doubt = 1", "not-ours": "instr(m.flags, ' not-ours ') > 0",
+    "unjudged": "instr(m.flags, ' unjudged ') > 0",
 }
 _COLUMNS: Mapping[str, str] = {
     **{name: f"m.{name}" for name in ("severity", "confidence", "reach", "followers", "likes", "reposts", "rating")},

@@ -85,7 +85,7 @@ def _put(hand: Hand, loaded: Loaded, judgement: Judgement, text: str, operator: 
     conn.executemany("INSERT OR IGNORE INTO mention_theme VALUES (?,?,?)",
                      [(identity, theme.name, theme.polarity) for theme in shown.themes])
     teams = tuple(dict.fromkeys(guess.team for guess in shown.teams))
-    now = loaded.standing._replace(sentiment=opinion.label.value, unsure=opinion.unsure, teams=teams)
+    now = loaded.standing._replace(sentiment=opinion.label.value, unsure=opinion.unsure, teams=teams, ours=shown.ours)
     hand.ledger.moved(loaded.standing, now)
     hand.states.set_teams(identity, teams, now.open, now.sentiment)
     hand.states.save(replace(loaded, standing=now), loaded.state)
@@ -110,4 +110,4 @@ def _digest(text: str) -> bytes:
 
 def _labels(was: Judgement, now: Judgement) -> dict[str, list[object]]:
     return {"tone": [was.opinion.label.value, now.opinion.label.value], "severity": [was.severity, now.severity],
-            "teams": [[one.team for one in was.teams], [one.team for one in now.teams]]}
+            "teams": [[one.team for one in was.teams], [one.team for one in now.teams]], "ours": [was.ours, now.ours]}

@@ -3,12 +3,11 @@
 What `search` may count on, in every read written as ``FROM mention m``, beside what its own docstring asks for:
 
 - times are whole milliseconds since 1970 (UTC, floor) or NULL; flags are 0 or 1; lists are JSON arrays, ``[]`` if empty
-- judged columns hold what an operator corrected; ``open`` is 1 unless actioned, dismissed or gone, so *is:open* is
-  ``m.open = 1 AND (m.snooze_until IS NULL OR m.snooze_until <= :now)``, with the 1 written out so that the partial
+- judged columns hold what an operator corrected; ``open`` is 1 unless actioned, dismissed, gone or not ours: *is:open*
+  is ``m.open = 1 AND (m.snooze_until IS NULL OR m.snooze_until <= :now)``, with the 1 written out so that the partial
   indexes serve it; ``snooze_until`` is NULL unless the work is snoozed, ``due`` is the earliest of open forwards
-- ``mention_text`` splits at white space and nowhere else: whatever token `index_terms` makes is one term, and it must
-  be lower case already; a term of a query goes in double quotes
-- ``mention_team`` has ``open`` and ``sentiment`` beside the team, in an index of its own, for panes
+- ``mention_text`` splits at white space alone: what `index_terms` makes is one term each, in lower case already; a
+  term of a query goes in double quotes; ``mention_team`` has ``open`` and ``sentiment`` in an index, for panes
 """
 
 from __future__ import annotations
@@ -275,6 +274,19 @@ _FAILED = """
 CREATE INDEX forward_failed ON forward (mention) WHERE state = 'failed'
 """
 
+_NOT_OURS = """
+-- What is not ours waits in no inbox and is counted nowhere; what somebody gave to a team is ours.
+UPDATE mention SET flags = iif(flags = ' not-ours ', '', replace(flags, ' not-ours ', ' '))
+WHERE instr(flags, ' not-ours ') > 0 AND json_array_length(state, '$.teams') > 0
+
+CREATE INDEX mention_not_ours ON mention (id) WHERE instr(flags, ' not-ours ') > 0
+
+DELETE FROM mention_team WHERE mention IN (SELECT id FROM mention WHERE instr(flags, ' not-ours ') > 0)
+
+UPDATE mention SET open = 0, labels = iif(labels = '', '', json_set(labels, '$[1]', json('[]'), '$[3]', json('[]')))
+WHERE instr(flags, ' not-ours ') > 0
+"""
+
 
 def _statements(*texts: str) -> tuple[str, ...]:
     """Statements, which are parted by empty lines."""
@@ -282,11 +294,7 @@ def _statements(*texts: str) -> tuple[str, ...]:
 
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    _statements(_MENTIONS, _LOG, _BESIDE), _statements(_JUDGING), _statements(_HEARD),
-    _statements(_ASIDE), _statements(_UNCOUNTED), _statements(_TAKEN_BACK),
-    _statements(_UNJUDGED), _statements(_RETENTION), _statements(_ASKED),
-    _statements(_NEWS),
-    _statements(_FACTS),
-    _statements(_VIA),
-    _statements(_FAILED),
+    _statements(_MENTIONS, _LOG, _BESIDE), *map(_statements, (_JUDGING, _HEARD, _ASIDE, _UNCOUNTED, _TAKEN_BACK)),
+    *map(_statements, (_UNJUDGED, _RETENTION, _ASKED, _NEWS, _FACTS, _VIA, _FAILED)),
+    _statements(_NOT_OURS, _UNCOUNTED),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from console.domain.actions import Action
 from console.domain.correction import corrected
@@ -15,12 +16,12 @@ from console.domain.tracks import CAN_BE_RECALLED, GONE, LEFT_THE_INBOX, Forward
 from console.domain.transitions import fold
 from console.store import redacted, stood
 from console.store.columns import optional, packed
-from console.store.judged import judgement_of, labels_text, teams_of
+from console.store.judged import flags_text, judgement_of, labels_text, teams_of
 from console.store.library import sqlite3
-from console.store.tallies import Ledger, Standing
+from console.store.tallies import OURS, Ledger, Standing
 
-_LOAD = ("SELECT id, ver, open, sentiment, unsure, work, labels, published, tags, state, lease_until, kind, doubt"
-         " FROM mention WHERE id = ?")
+_LOAD = ("SELECT id, ver, open, sentiment, unsure, work, labels, published, tags, state, lease_until, kind, doubt,"
+         f" {OURS} FROM mention WHERE id = ?")
 _SAVE = (f"UPDATE mention SET {', '.join(f'{name} = ?' for name in stood.COLUMNS)}, open = ?, ver = ver + 1"
          " WHERE id = ? AND ver = ?")
 
@@ -37,6 +38,15 @@ class Loaded:
     doubt: bool = False
 
 
+class _Labels(NamedTuple):
+    """What is counted of a mention's labels, as corrected."""
+
+    tone: str
+    unsure: bool
+    teams: tuple[str, ...]
+    ours: bool
+
+
 class States:
     """Loads and saves states within one transaction."""
 
@@ -49,9 +59,9 @@ class States:
         row = self._conn.execute(_LOAD, (mention,)).fetchone()
         if row is None:
             return None
-        identity, ver, opened, tone, unsure, work, labels, published, tags, state, lease_until, kind, doubt = row
+        identity, ver, opened, tone, unsure, work, labels, published, tags, state, lease_until, kind, doubt, ours = row
         standing = Standing(bool(opened), tone, bool(unsure), work == Work.NEW, _names(labels), published,
-                            kind == ANSWER)
+                            kind == ANSWER, bool(ours))
         return Loaded(identity, ver, stood.state_of(state, lease_until), standing, tags, bool(doubt))
 
     def save(self, loaded: Loaded, state: MentionState, *, letters: Mapping[str, str] | None = None,
@@ -61,16 +71,18 @@ class States:
         ``letters`` holds what a new forward will send, ``holds`` from when a forward that is done again may leave.
         """
         before, old = loaded.standing, loaded.state
-        opened = state.origin not in GONE and state.work not in LEFT_THE_INBOX
+        labels = _Labels(before.sentiment, before.unsure, before.teams, before.ours)
+        if (old.sentiment, old.severity, old.teams, old.ours) != (
+                state.sentiment, state.severity, state.teams, state.ours):
+            labels = self._judge(loaded.id, state)
+        tone, unsure, teams, ours = labels
+        opened = ours and state.origin not in GONE and state.work not in LEFT_THE_INBOX
         changed = self._conn.execute(
             _SAVE, (*stood.state_row(state), int(opened), loaded.id, loaded.ver)).rowcount
         if changed != 1:
             raise StoreBusy("Somebody else changed this mention at the same moment.",
                             advice="Look at it and try again.")
-        tone, unsure, teams = before.sentiment, before.unsure, before.teams
-        if (old.sentiment, old.severity, old.teams) != (state.sentiment, state.severity, state.teams):
-            tone, unsure, teams = self._judge(loaded.id, state)
-        standing = Standing(opened, tone, unsure, state.work is Work.NEW, teams, before.published, before.private)
+        standing = Standing(opened, tone, unsure, state.work is Work.NEW, teams, before.published, before.private, ours)
         self.ledger.moved(before, standing)
         if teams == before.teams and (opened, tone) != (before.open, before.sentiment):
             self._conn.execute("UPDATE mention_team SET open = ?, sentiment = ? WHERE mention = ?",
@@ -96,7 +108,7 @@ class States:
         text = self._conn.execute("SELECT judgement FROM detail WHERE mention = ?", (mention,)).fetchone()
         return judgement_of(text[0], Judgement()) if text else Judgement()
 
-    def _judge(self, mention: int, state: MentionState) -> tuple[str, bool, tuple[str, ...]]:
+    def _judge(self, mention: int, state: MentionState) -> _Labels:
         judged = self.judged(mention)
         judgement = corrected(judged, state)
         if any(one.kind in KEPT_IN_PRAISE for one in judged.personal):
@@ -104,10 +116,11 @@ class States:
         opinion = judgement.opinion
         labels = labels_text(judgement)
         self._conn.execute(
-            "UPDATE mention SET sentiment = ?, confidence = ?, unsure = ?, judge = ?, severity = ?, labels = ?"
-            " WHERE id = ?", (opinion.label.value, opinion.confidence, int(opinion.unsure), opinion.by,
-                              judgement.severity, labels, mention))
-        return opinion.label.value, opinion.unsure, _names(labels)
+            "UPDATE mention SET sentiment = ?, confidence = ?, unsure = ?, judge = ?, severity = ?, labels = ?,"
+            " flags = ? WHERE id = ?",
+            (opinion.label.value, opinion.confidence, int(opinion.unsure), opinion.by, judgement.severity, labels,
+             flags_text(judgement.flags), mention))
+        return _Labels(opinion.label.value, opinion.unsure, _names(labels), judgement.ours)
 
     def _tag(self, loaded: Loaded, state: MentionState) -> None:
         self._conn.execute("DELETE FROM mention_tag WHERE mention = ?", (loaded.id,))

@@ -34,7 +34,7 @@ def state_text(state: MentionState) -> str | None:
             ("improve", state.improve), ("origin", state.origin), ("version", state.version), ("pinned", state.pinned),
             ("muted", state.muted), ("priority", state.priority), ("notes", state.notes), ("tags", state.tags),
             ("sentiment", state.sentiment), ("severity", state.severity), ("teams", state.teams),
-            ("hold", state.hold))
+            ("ours", state.ours), ("hold", state.hold))
         if value != _AT_FIRST[name]}
     if state.work is Work.SNOOZED:
         kept["snooze"] = optional(state.snooze_until)
@@ -57,7 +57,7 @@ def state_of(text: str | None, lease_until: int | None) -> MentionState:
         kept.get("improve", ""), Origin(kept.get("origin", "live")), kept.get("version", 1), kept.get("pinned", False),
         kept.get("muted", False), kept.get("priority", 0), tuple(kept.get("notes", ())), tuple(kept.get("tags", ())),
         None if tone is None else Sentiment(tone), kept.get("severity"), None if teams is None else tuple(teams),
-        kept.get("hold", False))
+        kept.get("ours"), kept.get("hold", False))
 
 
 def _forward_kept(forward: Forward) -> dict[str, Any]:
@@ -76,4 +76,4 @@ def _forward(kept: dict[str, Any]) -> Forward:
 
 _AT_FIRST: dict[str, Any] = {name: getattr(FRESH, name) for name in (
     "work", "operator", "changed", "assignee", "reason", "celebrate", "improve", "origin", "version", "pinned", "muted",
-    "priority", "notes", "tags", "sentiment", "severity", "teams", "hold")}
+    "priority", "notes", "tags", "sentiment", "severity", "teams", "ours", "hold")}

@@ -27,9 +27,12 @@ _FAILED = ("SELECT count(*) FROM forward f JOIN mention m ON m.id = f.mention WH
            " AND l.sequence > f.sequence)")
 
 
+OURS = "instr(flags, ' not-ours ') = 0"  # of a mention's row, as `Judgement.ours` of its labels
+
+
 class Standing(NamedTuple):
     """What of a mention the roll-ups count. An answer to a private topic is counted nowhere: no list that does not name
-    the topic shows it."""
+    the topic shows it. Nor is what is not ours."""
 
     open: bool
     sentiment: str
@@ -38,10 +41,11 @@ class Standing(NamedTuple):
     teams: tuple[str, ...]
     published: int
     private: bool = False
+    ours: bool = True
 
     def rows(self, above: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
         """The rows that count it; ``above`` has the groups that each team belongs to."""
-        if self.private:
+        if self.private or not self.ours:
             return ()
         if not self.teams:
             return (EVERYTHING, NOBODY)
@@ -72,7 +76,7 @@ class Ledger:
                     sums[0] += sign
                     sums[1] += sign * standing.unsure
                     sums[2] += sign * standing.fresh
-        if before and after and before.sentiment == after.sentiment and before.teams == after.teams:
+        if before and after and _by_day(before) == _by_day(after):
             return
         for standing, sign in ((before, -1), (after, 1)):
             if standing is not None:
@@ -91,6 +95,10 @@ class Ledger:
             "INSERT INTO daily VALUES (?,?,?,?) ON CONFLICT DO UPDATE SET mentions = mentions + excluded.mentions",
             [(*key, change) for key, change in self._daily.items() if change])
         self._tally, self._daily = {}, {}
+
+
+def _by_day(standing: Standing) -> tuple[object, ...]:
+    return standing.sentiment, standing.teams, standing.ours
 
 
 def counts(conn: sqlite3.Connection, now: datetime) -> Counts:
@@ -150,10 +158,10 @@ def recount(conn: sqlite3.Connection) -> tuple[str, ...]:
 
 def standings(conn: sqlite3.Connection) -> Iterable[Standing]:
     """Where every mention stands, as it is counted."""
-    for opened, tone, unsure, work, labels, published, kind in conn.execute(
-            "SELECT open, sentiment, unsure, work, labels, published, kind FROM mention"):
+    for opened, tone, unsure, work, labels, published, kind, ours in conn.execute(
+            f"SELECT open, sentiment, unsure, work, labels, published, kind, {OURS} FROM mention"):
         teams = tuple(t.team for t in teams_of(labels))
-        yield Standing(bool(opened), tone, bool(unsure), work == "new", teams, published, kind == ANSWER)
+        yield Standing(bool(opened), tone, bool(unsure), work == "new", teams, published, kind == ANSWER, bool(ours))
 
 
 def zone_of(conn: sqlite3.Connection) -> ZoneInfo:

@@ -17,6 +17,7 @@ from console.store.columns import milliseconds, optional, packed
 from console.store.judged import facts_text, flags_text, judgement_text, labels_text
 from console.store.library import sqlite3
 from console.store.states import Loaded, States
+from console.store.stood import FRESH
 from console.store.tallies import Standing
 
 # What a mention brings with it: everything but where it stands.
@@ -28,7 +29,7 @@ BROUGHT = (
     "tags", "plain", "labels", "salt", "worded", "title", "body", "extra", "redacted_title", "redacted_body",
     "question", "redacted_question", "facts", "via",
 )
-_INSERT = (f"INSERT INTO mention (id, cluster, {', '.join(BROUGHT)}) VALUES (?, ?{', ?' * len(BROUGHT)})")
+_INSERT = (f"INSERT INTO mention (id, cluster, open, {', '.join(BROUGHT)}) VALUES (?, ?, ?{', ?' * len(BROUGHT)})")
 _KEPT = {"source", "native_id", "published", "fetched"}  # what an edit leaves as it was
 _REWRITE = (f"UPDATE mention SET {', '.join(f'{name} = ?' for name in BROUGHT if name not in _KEPT)} WHERE id = ?")
 
@@ -44,23 +45,30 @@ class Arrival(NamedTuple):
     via: str = ""
 
 
+def settled(mention: Mention) -> Mention:
+    """A new mention with its labels as they are shown before anybody has corrected them."""
+    judgement = corrected(mention.judgement, FRESH)
+    return mention if judgement is mention.judgement else replace(mention, judgement=judgement)
+
+
 def insert(conn: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
     """Write the rows of new mentions, which come in the order of their ids."""
     rows, texts, details, teams, themes, tags = [], [], [], [], [], []
     for identity, mention, cluster, salt, sequence, via in arrivals:
         judgement = mention.judgement
         terms, words = indexed(mention)
-        rows.append((identity, cluster, *row_of(mention, salt, sequence, words, via)))
+        opened = int(judgement.ours)
+        rows.append((identity, cluster, opened, *row_of(mention, salt, sequence, words, via)))
         texts.append((identity, terms))
         details.append((identity, judgement_text(judgement, mention)))
         tone = judgement.opinion.label.value
-        teams += [(identity, guess.team, guess.score, tone) for guess in judgement.teams]
+        teams += [(identity, guess.team, guess.score, opened, tone) for guess in judgement.teams]
         themes += [(identity, theme.name, theme.polarity) for theme in judgement.themes]
         tags += [(identity, tag.lower()) for tag in mention.tags]
     conn.executemany(_INSERT, rows)
     conn.executemany("INSERT INTO mention_text (rowid, text) VALUES (?,?)", texts)
     conn.executemany("INSERT INTO detail VALUES (?,?)", details)
-    conn.executemany("INSERT OR IGNORE INTO mention_team VALUES (?,?,?,1,?)", teams)
+    conn.executemany("INSERT OR IGNORE INTO mention_team VALUES (?,?,?,?,?)", teams)
     conn.executemany("INSERT OR IGNORE INTO mention_theme VALUES (?,?,?)", themes)
     conn.executemany("INSERT OR IGNORE INTO mention_tag VALUES (?,?)", tags)
 
@@ -86,7 +94,8 @@ def rewrite(conn: sqlite3.Connection, states: States, loaded: Loaded, mention: M
         (identity, tag.lower()) for tag in (*mention.tags, *state.tags)])
     opinion = shown.judgement.opinion
     teams = tuple(dict.fromkeys(guess.team for guess in shown.judgement.teams))
-    now = loaded.standing._replace(sentiment=opinion.label.value, unsure=opinion.unsure, teams=teams)
+    now = loaded.standing._replace(sentiment=opinion.label.value, unsure=opinion.unsure, teams=teams,
+                                   ours=shown.judgement.ours)
     states.ledger.moved(loaded.standing, now)
     states.set_teams(identity, teams, now.open, now.sentiment)
     if any(one.kind in KEPT_IN_PRAISE for one in mention.judgement.personal):
@@ -98,8 +107,8 @@ def standing(identity: int, mention: Mention) -> Standing:
     """How the roll-ups count a new mention."""
     judgement = mention.judgement
     teams = tuple(dict.fromkeys(guess.team for guess in judgement.teams))
-    return Standing(True, judgement.opinion.label.value, judgement.opinion.unsure, True, teams, identity >> 20,
-                    mention.kind == ANSWER)
+    return Standing(judgement.ours, judgement.opinion.label.value, judgement.opinion.unsure, True, teams,
+                    identity >> 20, mention.kind == ANSWER, judgement.ours)
 
 
 def row_of(mention: Mention, salt: bytes, sequence: int, words: int, via: str) -> tuple[Any, ...]:

@@ -106,6 +106,8 @@ ACTIONS: tuple[Action, ...] = (
     _on("negative", "-", "negative", "It is negative", group="judge"),
     _on("severity", "s 0  s 1  s 2  s 3  s 4  s 5", "severity", "How bad it is, from 0 to 5", group="judge"),
     _on("team", "t", "team", "Say whose it is", group="judge"),
+    _on("not-ours", "!", "not ours", "It is about somebody else, and leaves the panes", group="judge"),
+    _on("ours", "B", "ours", "It is about you after all", group="judge"),
     _on("tags", "T", "tags", "Your own tags for it", group="judge"),
     # celebrate
     _on("celebrate", "c", "celebrate", "Queue it for celebration", group="celebrate",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from console.services.outcome import Outcome
     from console.tui.news import News
 
-NEXT_AFTER = frozenset({"action", "action-note", "dismiss", "snooze"})  # the row makes way, the cursor goes on
+NEXT_AFTER = frozenset({"action", "action-note", "dismiss", "snooze", "not-ours", "ours"})  # the row makes way
 
 
 class Listing(Place):

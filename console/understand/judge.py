@@ -27,12 +27,13 @@ from console.domain.judgement import (
 from console.domain.mention import FEEDBACK_KINDS, Mention
 from console.domain.redaction import is_plain_praise, redact_parts
 from console.understand.clusters import cluster_mark
+from console.understand.elsewhere import OURS_BY_NATURE
 from console.understand.facts import Facts
 from console.understand.gazetteer import Found, Gazetteer
 from console.understand.given import beside_source, in_context
 from console.understand.hearing import MOST_STARS, Heard, Listened, Said
 from console.understand.language import Language, language_of
-from console.understand.learning import Layer, taught_opinion, taught_severity, taught_teams, told_apart
+from console.understand.learning import Layer, taught_opinion, taught_ours, taught_severity, taught_teams, told_apart
 from console.understand.personal import PersonalData
 from console.understand.rules import Reading, Rules
 from console.understand.severity import Severity, SeverityScale
@@ -140,8 +141,11 @@ class Judge:
             themes = self.themes(one.asked, opinion)
         found = self.gazetteer.find(one.words, team_hint=mention.team_hint, themes=[theme.name for theme in themes],
                                     kind=mention.kind)
-        untaught = Judgement(opinion=plain.opinion, severity=plain.severity, teams=found.teams)
+        untaught = Judgement(opinion=plain.opinion, severity=plain.severity, teams=found.teams,
+                             flags=frozenset() if found.ours else frozenset({NOT_OURS}))
         level = taught_severity(plain.severity, lessons)
+        certain = mention.kind in OURS_BY_NATURE or bool(mention.team_hint.strip())
+        ours = taught_ours(found.ours, lessons, severity=level, certain=certain)
         authors = (mention.author_name, mention.author) if mention.kind != "news" else ()
         heard = self.sentiment.listen(one.asked) if self.sentiment is not None else Listened()
         personal = self.personal.find(one.words, authors, english=not one.language.foreign, heard=heard)
@@ -153,9 +157,9 @@ class Judge:
             opinion=opinion,
             severity=level,
             themes=themes,
-            teams=taught_teams(found.teams, lessons),
+            teams=taught_teams(found.teams, lessons) if ours else (),
             people=found.people,
-            flags=_flags(mention, one, personal, found) | ({SAFEGUARDING} if plain.safeguarding else set()),
+            flags=_flags(mention, one, personal, ours=ours) | ({SAFEGUARDING} if plain.safeguarding else set()),
             personal=personal,
             evidence=self._evidence(one, found),
             cluster_key=cluster_mark(one.said, story_marks(mention)),
@@ -203,7 +207,7 @@ def _in_context(found: Verdict, mention: Mention, one: _Read) -> Verdict:
     return replace(found, opinion=opinion, severity=one.severity.level or int(opinion.label is Sentiment.NEGATIVE))
 
 
-def _flags(mention: Mention, one: _Read, personal: Sequence[Personal], found: Found) -> frozenset[str]:
+def _flags(mention: Mention, one: _Read, personal: Sequence[Personal], *, ours: bool) -> frozenset[str]:
     flags = {hit.rule.flag for hit in one.reading.flags}
     if any(hit.rule.id == "asks" for hit in one.reading.tones) or one.own.text.rstrip().endswith("?"):
         flags.add("question")
@@ -211,7 +215,7 @@ def _flags(mention: Mention, one: _Read, personal: Sequence[Personal], found: Fo
         flags.add("name")
     if any(one_found.kind not in {"staff_name", "staff_surname"} for one_found in personal):
         flags.add("pii")
-    if not found.ours:
+    if not ours:
         flags.add(NOT_OURS)
     if mention.role == "media":
         flags.add("media-interest")

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from console.domain.judgement import Evidence, Judgement, Opinion, Sentiment, TeamGuess
+from console.domain.judgement import NOT_OURS, Evidence, Judgement, Opinion, Sentiment, TeamGuess
 from console.domain.mention import format_id
 from console.understand.words import Words, read_words, word_set
 
@@ -28,6 +28,7 @@ NEARLY_THE_SAME = 0.8
 """The cosine from which on a lesson may say that a grave statement is none."""
 
 _GRAVE = 4
+_OURS = "ours"
 _MOST_FEATURES = 300
 _PLAIN, _PAIR, _NAME = 1.0, 1.2, 2.5
 _NOTHING = word_set(
@@ -48,6 +49,7 @@ class Example:
     sentiment: Sentiment | None = None
     severity: int | None = None
     teams: tuple[str, ...] | None = None
+    ours: bool | None = None
     by: str = ""
     at: str = ""  # ISO 8601, as the action's
 
@@ -68,12 +70,13 @@ def example(
     sentiment: Sentiment | None = None,
     severity: int | None = None,
     teams: Sequence[str] | None = None,
+    ours: bool | None = None,
     by: str = "",
     at: str = "",
 ) -> Example:
     """The example that a correction of ``text`` makes."""
     told = None if teams is None else tuple(teams)
-    return Example(identity, mention, features_of(read_words(text)), sentiment, severity, told, by, at)
+    return Example(identity, mention, features_of(read_words(text)), sentiment, severity, told, ours, by, at)
 
 
 def as_plain(one: Example) -> dict[str, Any]:
@@ -83,6 +86,7 @@ def as_plain(one: Example) -> dict[str, Any]:
         "sentiment": None if one.sentiment is None else one.sentiment.value,
         "severity": one.severity,
         "teams": None if one.teams is None else list(one.teams),
+        "ours": one.ours,
         "features": {f"{feature:x}": weight for feature, weight in one.features.items()},
     }  # fmt: skip
 
@@ -97,6 +101,7 @@ def from_plain(plain: Mapping[str, Any]) -> Example:
         sentiment=None if sentiment is None else Sentiment(sentiment),
         severity=None if plain.get("severity") is None else int(plain["severity"]),
         teams=None if teams is None else tuple(str(team) for team in teams),
+        ours=None if plain.get("ours") is None else bool(plain["ours"]),
         by=str(plain.get("by", "")),
         at=str(plain.get("at", "")),
     )
@@ -181,6 +186,17 @@ def taught_severity(severity: int, lessons: Sequence[Lesson]) -> int:
     return lesson.example.severity
 
 
+def taught_ours(ours: bool, lessons: Sequence[Lesson], *, severity: int = 0, certain: bool = False) -> bool:
+    """Whether it is ours after the likeliest lesson on that. What only looks like a lesson stays in the inbox where it
+    tells of something grave, or where it is ``certain``: somebody wrote it to us, or its source says whose it is."""
+    lesson = _first(lessons, "ours")
+    if lesson is None or lesson.example.ours is None:
+        return ours
+    if not lesson.example.ours and lesson.alike < NEARLY_THE_SAME and (certain or severity >= _GRAVE):
+        return ours
+    return lesson.example.ours
+
+
 def told_apart(before: Judgement, after: Judgement, lessons: Sequence[Lesson], length: int) -> tuple[Evidence, ...]:
     """A sentence for each label that a lesson changed: what it was without, how alike, and whose correction of which
     mention. ``length`` is that of the text, all of which is like it."""
@@ -192,10 +208,12 @@ def told_apart(before: Judgement, after: Judgement, lessons: Sequence[Lesson], l
         ("severity", str(level), level != after.severity, _first(lessons, "severity")),
         ("team", names, [one.team for one in before.teams] != [one.team for one in after.teams],
          _first(lessons, "teams")),
+        (_OURS, "yes" if before.ours else "no", before.ours != after.ours, _first(lessons, "ours")),
     ):
         if changed and spoke is not None:
             who = f", which {spoke.example.by} corrected" if spoke.example.by else ", which was corrected"
-            told.append(Evidence(0, length, "learnt", spoke.alike,
+            about = f"flag:{NOT_OURS}" if what == _OURS and not after.ours else "learnt"
+            told.append(Evidence(0, length, about, spoke.alike,
                                  f"{what} was {was} by itself; {spoke.alike:.0%} like "
                                  f"{format_id(spoke.example.mention)}{who}"))
     return tuple(told)

@@ -219,7 +219,7 @@ def test_what_a_colleague_holds_needs_a_word_more(filled: Type, ids: dict[str, s
     ("dismiss", "{}", "--reason", "noise"), ("snooze", "{}", "--until", "3d"), ("claim", "{}"), ("release", "{}"),
     ("assign", "{}", "--to", "jo"), ("sentiment", "negative", "{}"), ("severity", "3", "{}"), ("mute", "{}"),
     ("team", "emergency", "{}"), ("note", "{}", "--text", "x"), ("tag", "{}", "--tags", "flu,#jab"), ("pin", "{}"),
-    ("pin", "{}", "--off"),
+    ("pin", "{}", "--off"), ("not-ours", "{}"), ("not-ours", "{}", "--off"),
 ])
 def test_every_action_by_key_is_a_command_and_can_be_undone(
     filled: Type, ids: dict[str, str], words: tuple[str, ...]
@@ -229,6 +229,23 @@ def test_every_action_by_key_is_a_command_and_can_be_undone(
     assert filled("undo").code == 0
     after = json.loads(filled("show", ids["1"], "--json").out)
     assert {**after, "history": 0} == {**before, "history": 0}
+
+
+def test_what_is_not_ours_waits_nowhere_and_is_found_by_its_flag(filled: Type, ids: dict[str, str]) -> None:
+    before = json.loads(filled("counts", "--json").out)["all"]
+    assert filled("not-ours", ids["1"]).code == 0
+    assert ids["1"] not in filled("list").out
+    assert ids["1"] in filled("list", "is:not-ours").out
+    after = json.loads(filled("counts", "--json").out)["all"]
+    assert sum(after[tone] for tone in ("negative", "neutral", "positive")) == sum(
+        before[tone] for tone in ("negative", "neutral", "positive")) - 1
+    assert "not ours  set by hand" in filled("show", ids["1"]).out
+    [row] = filled("export", "is:not-ours").rows
+    assert "not-ours" in row["flags"] and row["teams"] == []
+    refused = filled("forward", ids["1"], "--team", "emergency", "--confirm")
+    assert refused.code == 1 and "`outside-in not-ours --off` says that it is ours after all." in refused.err
+    assert filled("not-ours", ids["1"], "--off").code == 0
+    assert ids["1"] in filled("list").out
 
 
 def test_a_bulk_action_by_query_shows_first_and_acts_with_yes(filled: Type) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from console.config.settings import PaneSettings, Personal, Rule, Settings, SourceSettings, Topic
+from console.config.settings import NOT_OURS_PANE, PaneSettings, Personal, Rule, Settings, SourceSettings, Topic
 from console.domain.context import Context
 from console.domain.judgement import Sentiment
 from console.domain.mention import Mention, RawMention
@@ -121,11 +121,20 @@ async def test_it_never_stands_among_near_copies_of_what_is_public(store: Store)
     assert [entry.mention.source for entry in await store.near(identity)] == ["told"]
 
 
+def test_what_is_not_ours_has_a_pane_of_its_own_unless_one_shows_it(tmp_path: Path) -> None:
+    told = asked(tmp_path)
+    assert panes_of(told, Personal())[-1] == NOT_OURS_PANE
+    own = Personal(panes=(PaneSettings("Others", "is:not-ours since:7d"), PaneSettings("Flu", "source:flu-jab")))
+    assert panes_of(told, own) == own.panes
+    for query in ("NOT is:not-ours", "-is:not-ours"):
+        assert panes_of(told, Personal(panes=(PaneSettings("Ours", query),)))[-1] == NOT_OURS_PANE
+
+
 def test_every_topic_has_a_pane_unless_one_shows_it(tmp_path: Path) -> None:
     told = asked(tmp_path)
-    assert panes_of(told, Personal())[-1] == PaneSettings("Flu jabs", "source:flu-jab OR #flufighter")
+    assert panes_of(told, Personal())[-2] == PaneSettings("Flu jabs", "source:flu-jab OR #flufighter")
     own = Personal(panes=(PaneSettings("Mine", "is:mine"), PaneSettings("Flu", "is:open source:Flu-Jab")))
-    assert panes_of(told, own) == own.panes
+    assert panes_of(told, own) == (*own.panes, NOT_OURS_PANE)
     assert hidden(told, "source:flu-jabs") == hidden(told, "-xsource:flu-jab") == ("flu-jab",)
 
 

@@ -51,7 +51,7 @@ async def test_keys_move_the_cursor_and_between_panes(trust: Runtime) -> None:
         assert window.at == 0
         await pilot.press("l")
         assert first.active == 1
-        await pilot.press("tab", "tab", "tab")
+        await pilot.press("tab", "tab", "tab", "tab")
         assert first.active == 0
         await pilot.press("3")
         assert first.active == 2

@@ -70,11 +70,11 @@ async def test_words_that_are_too_long_are_refused_before_anything_is_asked(trus
 
 async def test_a_pane_is_found_by_number_whatever_its_keys_are(trust: Runtime) -> None:
     told = await said(trust, "pane", "pane x", "pane 99", "pane " + "9" * 5000, "9", "pane 3")
-    assert told.count("There are 4 panes") == 5
-    assert "Pane 3 of 4, Negative" in told
+    assert told.count("There are 5 panes") == 5
+    assert "Pane 3 of 5, Negative" in told
     paper = io.StringIO()
     await run_plain(trust, Personal(keys={"pane": "ctrl+e, ctrl+f"}), keyboard=io.StringIO("ctrl+f\n"), paper=paper)
-    assert "Pane 2 of 4, Neutral" in paper.getvalue()
+    assert "Pane 2 of 5, Neutral" in paper.getvalue()
 
 
 async def test_a_doubt_is_shown_before_it_can_be_sent(trust: Runtime) -> None:
@@ -133,7 +133,7 @@ async def test_a_query_by_author_asks_for_a_reason_which_the_log_keeps(trust: Ru
 async def test_a_pane_by_author_says_that_it_needs_a_reason(trust: Runtime) -> None:
     panes = (PaneSettings("Him", "from:carol"), PaneSettings("All", ""))
     told = await said(replace(trust, settings=replace(trust.settings, panes=panes)), "j", "2")
-    assert "needs a reason" in told and "Pane 2 of 2, All" in told
+    assert "needs a reason" in told and "Pane 2 of 3, All" in told
 
 
 async def test_what_a_colleague_holds_is_asked_about_first(trust: Runtime) -> None:
@@ -144,3 +144,12 @@ async def test_what_a_colleague_holds_is_asked_about_first(trust: Runtime) -> No
     assert "Marked as actioned" not in told
     told = await said(trust, "a", "a")
     assert "Marked as actioned" in told
+
+
+async def test_what_is_not_ours_is_said_so_and_taken_back_by_line(trust: Runtime) -> None:
+    identity = await arrive(trust, "Thank you kind lovely porters")
+    told = await said(trust, "!", "z", "!", "pane 5", "B")
+    assert "Not ours: in a pane of its own" in told and "Pane 5 of 5, Not ours: 1 mention" in told
+    assert "Ours: back where it belongs" in told
+    entry = await trust.store.mention(identity)
+    assert entry is not None and entry.mention.judgement.ours and entry.state.ours

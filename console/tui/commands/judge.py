@@ -62,6 +62,16 @@ async def team(app: ConsoleApp, target: Target) -> None:
         await app.hands.submit("team", target, lambda: app.runtime.triage.set_team(target.ids, teams))
 
 
+async def not_ours(app: ConsoleApp, target: Target) -> None:
+    """It is about somebody else."""
+    await app.hands.submit("not-ours", target, lambda: app.runtime.triage.set_ours(target.ids, False))
+
+
+async def ours(app: ConsoleApp, target: Target) -> None:
+    """It is about this organisation after all."""
+    await app.hands.submit("ours", target, lambda: app.runtime.triage.set_ours(target.ids, True))
+
+
 async def tags(app: ConsoleApp, target: Target) -> None:
     """The operators' own tags, apart by blanks or commas."""
     from console.tui.screens.write import Write

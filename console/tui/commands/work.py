@@ -27,6 +27,7 @@ async def forward_to(app: ConsoleApp, target: Target) -> None:
 
 async def _panel(app: ConsoleApp, target: Target, why: str, begun: Chosen | None = None) -> None:
     """Choose, see, send. ``begun`` is what was chosen when ``why`` was asked: sent once more, its note may leave."""
+    from console.domain.transitions import check_ours
     from console.services.redacting import seen_now
     from console.tui.screens.forward import ForwardPanel
 
@@ -35,6 +36,7 @@ async def _panel(app: ConsoleApp, target: Target, why: str, begun: Chosen | None
     if entry is None:
         app.say("It is no longer in the store.")
         return
+    check_ours(entry.mention.judgement.ours)
     chosen = await app.push_screen_wait(ForwardPanel(entry, why, begun))
     if chosen is None:
         return

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from console.tui.line_mode.session import Session
 
 _ANSWERS = {"seen": Verb.ACKNOWLEDGED, "passed": Verb.PASSED_ON, "returned": Verb.RETURNED}
-_MAKES_WAY = frozenset({"action", "action-note", "dismiss", "snooze"})
+_MAKES_WAY = frozenset({"action", "action-note", "dismiss", "snooze", "not-ours", "ours"})
 
 
 async def act(session: Session, request: Request) -> None:
@@ -153,6 +153,13 @@ async def _severity(session: Session, identity: int, words: str) -> Outcome:
     return await session.runtime.triage.set_severity(session.ids, int(words))
 
 
+def _ours(value: bool) -> Callable[[Session, int, str], Awaitable[Outcome]]:
+    async def work(session: Session, identity: int, words: str) -> Outcome:
+        return await session.runtime.triage.set_ours([identity], value)
+
+    return work
+
+
 async def _team(session: Session, identity: int, words: str) -> Outcome:
     if words == "none":
         return await session.runtime.triage.set_team(session.ids, ())
@@ -218,6 +225,7 @@ WORKS: dict[str, Callable[[Session, int, str], Awaitable[Outcome]]] = {
     "forward": _forward, "forward-to": _forward_to, "action": _action, "action-note": _action, "dismiss": _dismiss,
     "reopen": _reopen, "snooze": _snooze, "claim": _claim, "assign": _assign, "answered": _answered, "note": _note,
     "add": _add, "pin": _pin, "mute": _mute, "positive": _tone(Sentiment.POSITIVE), "neutral": _tone(Sentiment.NEUTRAL),
-    "negative": _tone(Sentiment.NEGATIVE), "severity": _severity, "team": _team, "tags": _tags,
+    "negative": _tone(Sentiment.NEGATIVE), "severity": _severity, "team": _team, "not-ours": _ours(False),
+    "ours": _ours(True), "tags": _tags,
     "celebrate": _celebrate, "undo": _undo, "redo": _redo,
 }

@@ -29,6 +29,7 @@ _WORDS = {
     Verb.CELEBRATED: "queued it for celebration",
     Verb.CELEBRATION_MOVED: "moved the celebration to", Verb.CELEBRATION_WITHDRAWN: "withdrew the celebration",
     Verb.SENTIMENT_SET: "set its tone to", Verb.SEVERITY_SET: "set its severity to", Verb.TEAM_SET: "gave it to",
+    Verb.OURS_SET: "said whether it is ours:",
     Verb.REDACTION_SET: "changed the redaction", Verb.UNLEARNT: "had its lesson forgotten",
     Verb.LEARNING_SET: "switched learning", Verb.TAGGED: "tagged it", Verb.NOTED: "wrote a note",
     Verb.PINNED: "pinned it", Verb.UNPINNED: "unpinned it", Verb.MUTED: "muted it", Verb.UNMUTED: "let it speak again",
@@ -77,6 +78,8 @@ def _told(action: Action, look: Look) -> str:
             return f"{words} {one_line(str(payload.get('team_name') or payload.get('team', '')))}"
         case Verb.ASSIGNED | Verb.CELEBRATION_MOVED:
             return f"{words} {one_line(str(payload.get('to', '')))}"
+        case Verb.OURS_SET:
+            return "said that it is ours" if payload.get("value") else "said that it is not ours"
         case Verb.SENTIMENT_SET | Verb.SEVERITY_SET:
             return f"{words} {one_line(str(payload.get('value', '')))}"
         case Verb.FORGOT:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from console.domain.actions import Action
+from console.domain.correction import why_not_ours
 from console.domain.judgement import Evidence, Explanation, why_unjudged
 from console.domain.text import one_line
 from console.domain.tracks import Forward
@@ -139,6 +140,9 @@ def _weighed(text: str, one: Evidence) -> str:
 def team_lines(entry: Entry, look: Look, room: int) -> list[Line]:
     """Why this team: each that may be meant, with its score and the reason."""
     guesses = entry.mention.judgement.teams
+    if not entry.mention.judgement.ours:
+        why = one_line(why_not_ours(entry.mention.judgement, entry.state))
+        return paragraphs(f"Not ours: {why}. B says that it is after all.", (), room - 4)
     if entry.state.teams is not None:
         names = ", ".join(one_line(look.tree.name(team)) for team in entry.state.teams) or "no team"
         return [line(Span(names, "team"), Span("  set by hand", "dim"))]

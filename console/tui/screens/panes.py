@@ -22,6 +22,7 @@ _EMPTY = {
     "neutral": "Nothing neutral waiting.",
     "negative": "No concerns waiting.",
     "needs a team": "Everything that waits has a team.",
+    "not ours": "Nothing here is about somebody else. ! on a mention puts it here, B takes it back.",
 }
 
 

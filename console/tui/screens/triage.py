@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from console.tui.news import News
 
 LOOKED_AT = 2.0  # seconds after which a mention counts as read
-ONWARDS = frozenset({"forward", "forward-to", "action", "action-note", "dismiss", "snooze", "celebrate", "assign"})
+ONWARDS = frozenset({"forward", "forward-to", "action", "action-note", "dismiss", "snooze", "celebrate", "assign",
+                    "not-ours", "ours"})
 
 
 class TriageScreen(SheetScreen):

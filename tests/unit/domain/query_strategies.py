@@ -53,7 +53,7 @@ def judgements(draw: st.DrawFn, title: str, body: str, question: str) -> Judgeme
         themes=tuple(ThemeGuess(name) for name in draw(st.sets(st.sampled_from(("Parking", "Food")), max_size=2))),
         teams=tuple(TeamGuess(team, 0.5)
                     for team in draw(st.sets(st.sampled_from(("royal", "emergency", "ward-7", "old"))))),
-        flags=draw(st.frozensets(st.sampled_from(("pii", "name", "thanks", "star:leadership")))),
+        flags=draw(st.frozensets(st.sampled_from(("pii", "name", "thanks", "star:leadership", "not-ours")))),
         cluster_key="",
         redacted_title=draw(st.sampled_from((title, "…"))),
         redacted_body=draw(st.sampled_from((body, "…"))),
@@ -122,7 +122,7 @@ FIELDS = (
     "overdue",
                                 "duplicate", "repost", "reply", "edited", "deleted", "redacted", "pinned", "muted",
                                 "unsure",
-                                "mixed", "dismissed")),
+                                "mixed", "dismissed", "not-ours")),
 )
 plain_words = st.sampled_from([word for word in WORDS if any(char.isalnum() for char in word) and word != "and"])
 phrases = st.lists(st.sampled_from(WORDS), min_size=1, max_size=3).flatmap(

@@ -180,6 +180,7 @@ VERBS = st.sampled_from([
     (Verb.CELEBRATED, {}),
     (Verb.CELEBRATION_MOVED, {"to": "thanked"}), (Verb.CELEBRATION_MOVED, {"to": "published"}), (Verb.PINNED, {}),
     (Verb.SENTIMENT_SET, {"value": "negative"}), (Verb.SEVERITY_SET, {"value": 3}), (Verb.TEAM_SET, {"teams": ["a"]}),
+    (Verb.OURS_SET, {"value": False}), (Verb.OURS_SET, {"value": True}),
     (Verb.NOTED, {"text": "x"}), ("forward", "ward-7"), ("forward", "ward-8"), ("undo", None), ("sent", None),
     ("acknowledge", None), ("return", None), (Verb.EDITED, {}), (Verb.DELETED, {}),
 ])

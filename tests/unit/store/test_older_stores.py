@@ -36,7 +36,7 @@ CONTEXT = Context(NOW)
 LANDED = (
     "26e4fb26c45a", "58d0d95c12ea", "6c50b53dee2c", "45ecd5b850a4", "75ee59107ef5", "0aa58412ee44",
     "0193a47e6c8f", "b312beb58b2e", "fbb7c5d6f6af", "09f7e9e8fcbc", "610b6dfe153a", "824b14924db9",
-    "e4248c4ac148",
+    "e4248c4ac148", "507d9b5bd604",
 )
 
 

@@ -87,7 +87,7 @@ def _row(subject: Subject) -> dict[str, Any]:
         "assignee": state.assignee, "lease_until": _at(state.lease_until), "snooze_until": _at(state.snooze_until),
         "celebrate": state.celebrate.value, "improve": state.improve, "origin": state.origin.value,
         "pinned": int(state.pinned), "muted": int(state.muted), "notes": _list(state.notes), "due": _at(state.due),
-        "open": int(not gone), "labels": "[]", "tags": "[]",
+        "open": int(judgement.ours and not gone), "labels": "[]", "tags": "[]",
     }
 
 
