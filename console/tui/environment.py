@@ -11,5 +11,5 @@ os.environ["TEXTUAL_SMOOTH_SCROLL"] = "0"
 for _name in ("TEXTUAL_DEBUG", "TEXTUAL_DRIVER", "TEXTUAL_LOG", "TEXTUAL_PRESS", "TEXTUAL_THEME", "TEXTUAL_SCREENSHOT",
               "TEXTUAL_SHOW_RETURN", "TEXTUAL_DEVTOOLS_HOST", "TEXTUAL_DEVTOOLS_PORT", "COLUMNS", "LINES"):
     os.environ.pop(_name, None)
-if os.environ.get("STY") and not os.environ.get("TMUX"):  # inherited from the terminal around it; GNU screen before 5
-    os.environ.pop("COLORTERM", None)  # makes black on black of the colours that this promises
+if os.environ.get("STY"):  # GNU screen, alone or in a tmux: COLORTERM is inherited from the terminal around it, and
+    os.environ.pop("COLORTERM", None)  # screen before 5 makes dim and black on black of the colours that it promises
