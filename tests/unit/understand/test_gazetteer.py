@@ -50,6 +50,34 @@ def test_the_child_is_meant_before_its_parent() -> None:
     assert guesses[1].score == 0.5
 
 
+@pytest.mark.parametrize(("text", "first", "second"), [
+    ("Northmoor Royal Hospital: the Fracture Clinic was quick and kind", "fracture", "royal"),
+    ("At the Royal the Maple Ward nurses were lovely", "maple", "royal"),
+    ("Eastbrook Hospital, my second visit this year, outpatients again, lovely", "out-east", "eastbrook"),
+])
+def test_the_narrower_team_is_meant_before_the_site_beside_it(text: str, first: str, second: str) -> None:
+    assert [guess.team for guess in GAZETTEER.teams_of(text)] == [first, second]
+
+
+@pytest.mark.parametrize(("text", "teams"), [
+    ("A&E at the Royal, then Ward 7: both marvellous", {"emergency", "ward7"}),
+    ("Casualty first and the stroke ward after, thank you all", {"emergency", "ward7"}),
+    ("Maternity Unit and Outpatients at Eastbrook were both kind", {"maternity", "out-east"}),
+])
+def test_two_teams_in_one_text_are_both_suggested(text: str, teams: set[str]) -> None:
+    assert {guess.team for guess in GAZETTEER.teams_of(text)[:2]} == teams
+
+
+def test_an_everyday_word_is_a_team_only_with_a_second_sign_and_the_check_names_it() -> None:
+    dogs = Team("dogs", "Therapy Dogs", "royal", ("Biscuit",))
+    gazetteer = Gazetteer((*TEAMS, dogs), Organisation("Northmoor Hospitals", PLACES, NOT_OURS))
+    assert gazetteer.teams_of("Met Biscuit today, what a lovely dog")[0].team == "dogs"
+    for text in ("They gave me a biscuit and a cup of tea", "Biscuit crumbs on the chair, and nobody came"):
+        assert gazetteer.teams_of(text) == ()
+    [told] = [one for one in gazetteer.check() if "Biscuit" in one]
+    assert "everyday word" in told and "second sign" in told
+
+
 def test_a_team_that_is_set_apart_is_not_meant() -> None:
     guesses = GAZETTEER.teams_of("Not Maple Ward but ward 7")
     assert guesses[0].team == "ward7"
