@@ -92,7 +92,7 @@ def test_a_dry_run_shows_the_map_and_keeps_nothing(command: Type, folder: Path) 
     assert said.code == 1
     assert [row["body"] for row in said.rows] == ["Kind"]
     for part in ("The heading is line 1:", "Postcode                ignored", "What was good, and why  → body",
-                 "1 rate and say nothing: they are passed over.", "1 rows can be read, 1 cannot; nothing was kept",
+                 "1 read, 1 set aside, 1 with a rating and no words.", "1 rows can be read, 1 cannot; nothing was kept",
                  'columns = { native_id = "Response ID", rating = "Score", body = "What was good and why" }'):
         assert part in said.err, said.err
     columns = "native_id=Response ID,rating=Score,body=What was good and why"
