@@ -36,6 +36,7 @@ def collect(arguments: argparse.Namespace) -> int:
 
     async def run() -> int:
         from console.net.way_out import described
+        from console.services.collector import CollectsAlready
         from console.services.runtime import open_collector
 
         known = None if arguments.embedded else known_stores()
@@ -43,7 +44,11 @@ def collect(arguments: argparse.Namespace) -> int:
             for notice in (*collector.notices, *(() if arguments.once else collector.shut)):
                 say(notice)
             if arguments.once:
-                return _report(await collector.once(), arguments.json)
+                try:
+                    return _report(await collector.once(), arguments.json)
+                except CollectsAlready as already:  # beside an open console, for one: cron is not to call it a failure
+                    say(str(already) + f" {already.advice}")
+                    return int(Exit.OK)
             if not arguments.embedded:
                 for line in described(settings):
                     say(line)

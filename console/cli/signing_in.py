@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from console.cli.diagnostics import Exit, say
 from console.domain.errors import NotFound, OutsideInError
+from console.domain.text import inert
 
 if TYPE_CHECKING:
     from console.config.loading import Checked
@@ -82,7 +83,7 @@ def _asked(one: Wanted, secrets: Secrets) -> str:
         from getpass import getpass
 
         also = ", Enter alone keeps the one that is there" if there else ""
-        value = getpass(f"{one.key} (not shown{also}): ").strip()
+        value = getpass(inert(f"{one.key} (not shown{also}): ")).strip()
     else:
         value = sys.stdin.readline().strip()
     if not value and not there:

@@ -16,10 +16,10 @@ import os
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from console.config import entries, references, sections, ways
-from console.config.locations import Locations, locate
+from console.config.locations import Locations, locate, shipped
 from console.config.problems import Problems
 from console.config.secrets import PREFIX, Secrets
 from console.config.settings import DEFAULT_PANES, Settings
@@ -90,6 +90,8 @@ def _checked(text: str, places: Locations, file: Path, environment: Mapping[str,
 
         queries.check(settings, problems)
     _secrets(parsed, Secrets(file, environment), problems, thorough=thorough)
+    if thorough:
+        _still_the_example(parsed, settings, problems)
 
     @cache
     def scanned() -> Lines:
@@ -99,6 +101,20 @@ def _checked(text: str, places: Locations, file: Path, environment: Mapping[str,
 
     warnings = problems.warnings(scanned) if thorough else ()
     return Checked(None if problems else settings, problems.faults(scanned), warnings)
+
+
+def _still_the_example(parsed: Mapping[str, Any], settings: Settings, problems: Problems) -> None:
+    """Warn of an organisation and of teams that are still those that `outside-in init` writes."""
+    example: Mapping[str, Any] = parse(shipped("config.toml").read_text("utf-8"), "")[0]
+    name = example["organisation"]["name"]
+    if settings.organisation.name == name:
+        problems.warn(("organisation", "name"), "[organisation]",
+                      f"“{name}” is the example that `outside-in init` writes: put your own name and teams there")
+        return  # one word is enough
+    teams = [team for team in parsed.get("team", ()) if team in example["team"]]
+    if teams:
+        named = ", ".join(f"“{team['name']}”" for team in teams)
+        problems.warn(("team",), "", f"still as in the example that `outside-in init` writes: {named}")
 
 
 def _settings(top: Table, places: Locations, file: Path, environment: Mapping[str, str]) -> Settings:

@@ -41,6 +41,10 @@ ONCE_AT_MOST = 60.0  # seconds that `--once` reads one stream
 HEALTHY_AFTER = 60.0  # seconds of reading after which the backoff starts anew
 
 
+class CollectsAlready(OutsideInError):
+    """Somebody else brings mentions in; there is nothing to do."""
+
+
 async def _nothing() -> bool:
     return False
 
@@ -95,8 +99,8 @@ class Collector:
     async def once(self) -> Mapping[str, Taken | OutsideInError]:
         """One round of every source, the intake table and the outbox; what each source gave, or why it gave nothing."""
         if not await self._lead():
-            raise OutsideInError(f"{await self.store.leader(self.clock())} is collecting on this store already.",
-                                 advice="Nothing to do: mentions come in by it.")
+            raise CollectsAlready(f"{await self.store.leader(self.clock())} is collecting on this store already.",
+                                  advice="Nothing to do: mentions come in by it.")
         await self._begin()
         try:
             async with asyncio.TaskGroup() as group:

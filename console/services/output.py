@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 from collections.abc import Iterator
@@ -21,8 +22,8 @@ _SIGN = re.compile("|".join((re.escape(",".join(FIELDS[:3]) + ","), r'\{"id": "[
 
 @contextmanager
 def whole_file(path: Path, *, store: Path | None = None, replace: bool = False) -> Iterator[IO[str]]:
-    """A text file of mode 0640 that appears when it is whole. It may take the place of an earlier export, and with
-    ``replace`` of any file; a link is replaced, not followed; a device or a FIFO is written to.
+    """A text file of mode 0640 that appears when it is whole. It may take the place of an earlier export, whose
+    mode it keeps, and with ``replace`` of any file; a link is replaced, not followed; a device or a FIFO is written to.
 
     Raises `NotAllowed` for what may not be replaced, and where the file cannot be written.
     """
@@ -35,6 +36,8 @@ def whole_file(path: Path, *, store: Path | None = None, replace: bool = False) 
         draft = draft_of(path)
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o640)
         try:
+            if over and not path.is_symlink():
+                _as_before(handle, path.stat())
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
                 yield out
             sync(draft)
@@ -43,6 +46,13 @@ def whole_file(path: Path, *, store: Path | None = None, replace: bool = False) 
             draft.unlink(missing_ok=True)
     except OSError as error:
         raise NotAllowed(f"{path} cannot be written: {error.strerror}.", advice="Nothing was left.") from None
+
+
+def _as_before(handle: int, before: os.stat_result) -> None:
+    """The mode, and if that may be given the group, of the file that is replaced: whoever reads it goes on reading."""
+    with contextlib.suppress(PermissionError):
+        os.fchown(handle, -1, before.st_gid)
+    os.fchmod(handle, before.st_mode & 0o666)
 
 
 def is_export(path: Path) -> bool:

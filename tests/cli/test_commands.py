@@ -508,3 +508,13 @@ def test_a_legal_hold_is_put_and_lifted_with_a_reason(filled: Type) -> None:
     assert "no hold any more" in filled("hold", one, "--lift", "--reason", "closed").err
     verbs = [row["verb"] for row in filled("log", "--json").rows]
     assert verbs[-3:] == ["hold-put", "revealed", "hold-lifted"]
+
+
+def test_check_tells_the_example_of_init(folder: Path, command: Type) -> None:
+    config = folder / "config.toml"
+    config.unlink()
+    assert command("init").code == 0
+    assert "is the example that `outside-in init` writes" in command("check", "--offline").err
+    config.write_text(config.read_text().replace('name = "Northmoor Hospitals"', 'name = "Ours"'))
+    said = command("check", "--offline").err
+    assert "still as in the example" in said and "“Maternity”" in said
