@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from console.cli.diagnostics import Exit, explain, say
 from console.cli.opening import known_stores, log_to_file, settings_of, with_runtime
 from console.cli.worded import UNSEEN, worded
-from console.domain.errors import OutsideInError, StoreBusy, StoreFull, StoreReplaced, StoreStarved
+from console.domain.errors import CollectsAlready, OutsideInError, StoreBusy, StoreFull, StoreReplaced, StoreStarved
 
 if TYPE_CHECKING:
     from console.services.intake import Taken
@@ -36,7 +36,6 @@ def collect(arguments: argparse.Namespace) -> int:
 
     async def run() -> int:
         from console.net.way_out import described
-        from console.services.collector import CollectsAlready
         from console.services.runtime import open_collector
 
         known = None if arguments.embedded else known_stores()

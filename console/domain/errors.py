@@ -23,6 +23,7 @@
     ├── ChannelFault
     │   ├── ChannelRefused the other side says never
     │   └── ChannelLater   the other side says not now
+    ├── CollectsAlready    somebody else brings mentions in; there is nothing to do
     └── TerminalUnfit      no terminal that the console could draw on
 
 Each carries one plain sentence for the operator and, apart, what to do next. Neither holds anybody's words.
@@ -158,6 +159,10 @@ class ChannelLater(ChannelFault):
         super().__init__(sentence, advice=advice)
         self.after = after
         self.settled = dict(settled or {})
+
+
+class CollectsAlready(OutsideInError):
+    """Somebody else brings mentions in; there is nothing to do."""
 
 
 class TerminalUnfit(OutsideInError):

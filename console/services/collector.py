@@ -15,7 +15,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from console.domain.errors import OutsideInError, SourceGone, SourceRefused, StoreFault, StoreLater
+from console.domain.errors import CollectsAlready, OutsideInError, SourceGone, SourceRefused, StoreFault, StoreLater
 from console.services.automation import Automation
 from console.services.explaining import answer_requests
 from console.services.intake import Intake, Taken, take_waiting
@@ -39,10 +39,6 @@ QUIET = 3.0  # seconds of silence after which a stream counts as caught up, in `
 PATIENCE = 30.0  # seconds that `--once` waits for a stream to connect, and for each next part of what it caught up with
 ONCE_AT_MOST = 60.0  # seconds that `--once` reads one stream
 HEALTHY_AFTER = 60.0  # seconds of reading after which the backoff starts anew
-
-
-class CollectsAlready(OutsideInError):
-    """Somebody else brings mentions in; there is nothing to do."""
 
 
 async def _nothing() -> bool:
