@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from console.domain import transitions
@@ -23,6 +23,7 @@ from console.store.tallies import Ledger
 
 _BY_THE_STORE = frozenset({Verb.ARRIVED, Verb.EDITED, Verb.ERASED, Verb.EXPIRED, Verb.EXPLAINED, Verb.REJUDGED})
 _OF_NO_MENTION = frozenset({Verb.REVEALED, Verb.FORGOT})
+READ_AGAIN = timedelta(hours=1)  # after which another look at the same words is another line in the log
 _LEAVES = frozenset({Verb.ACKNOWLEDGED, Verb.PASSED_ON, Verb.RETURNED, Verb.FAILED, Verb.RECALLED})
 
 
@@ -190,6 +191,20 @@ def act(conn: sqlite3.Connection, acts: Sequence[Act], operator: str, at: dateti
 
 _BY_OPERATOR = ("SELECT sequence, batch, verb, of FROM action WHERE operator = ?"
                 " AND verb NOT IN ('arrived', 'edited')")
+
+
+def has_read(conn: sqlite3.Connection, mention: int, operator: str, at: datetime) -> bool:
+    """Whether the log says that an operator has read a mention's own words within the last hour."""
+    return bool(conn.execute("SELECT 1 FROM action WHERE mention = ? AND verb = 'revealed' AND operator = ? AND at > ?",
+                             (mention, operator, milliseconds(at - READ_AGAIN))).fetchone())
+
+
+def note_reading(conn: sqlite3.Connection, mention: int, operator: str, at: datetime) -> None:
+    """Have the log say so, once."""
+    hand = Hand(conn, at)
+    if hand.states.load(mention) is not None and not has_read(conn, mention, operator, at):
+        hand.do(Act(mention, Verb.REVEALED, {"raw": True}), operator, 0)
+        hand.finish()
 
 
 def last_batch(conn: sqlite3.Connection, operator: str, undone: bool, before: int = 0) -> tuple[Action, ...]:

@@ -170,6 +170,9 @@ class Store(Keeping, Protocol):
         """Do all that the states allow in one transaction, as one batch for undo; say for each what became of it. Many
         are done in parts: ``batch`` is the first sequence of the parts before, which one undo takes back with these."""
 
+    async def note_reading(self, identity: int, *, operator: str, at: datetime) -> None:
+        """Log that an operator reads a mention's words as they came: `Verb.REVEALED`, at most once an hour."""
+
     async def last_batch(self, operator: str, *, undone: bool = False, before: int = 0) -> tuple[Action, ...]:
         """The operator's newest batch that can still be taken back (or, ``undone``, be done again); of those before the
         batch ``before`` where it is given."""
@@ -272,12 +275,10 @@ class Store(Keeping, Protocol):
         """End the one under way, on that operator's word; False where there is none."""
 
     async def bear_witness(self, at: datetime) -> str:
-        """Keep the end of the log where only this user can, so that `check` shows later whether it was changed; a
-        sentence where it has been since the last time."""
+        """Keep the end of the log where only this user can; a sentence where the log was changed since the last."""
 
     async def check(self, *, anchored: bool = False, copy: str = "") -> StoreHealth:
-        """Look the whole store over, and compare its log with what `bear_witness` kept: where it must be ``anchored``,
-        it is a problem that this cannot be read. ``copy`` is a file with copies of it."""
+        """Look the store over, its log against what `bear_witness` kept (needed if ``anchored``) or a ``copy``."""
 
     async def damage(self) -> str:
         """The first fault in the pages that a few seconds find, or nothing; after something that no program wrote."""

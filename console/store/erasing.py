@@ -12,7 +12,7 @@ from console.domain import transitions
 from console.domain.actions import SYSTEM, Verb
 from console.domain.errors import NotFound
 from console.domain.tracks import CAN_BE_RECALLED
-from console.store import erasures, faults, forgetting
+from console.store import elsewhere, erasures, faults, forgetting
 from console.store.acting import Hand
 from console.store.library import sqlite3
 from console.store.records import Act
@@ -27,20 +27,25 @@ def erase(conn: sqlite3.Connection, identity: int, operator: str, reason: str, a
           store: Path | None = None) -> None:
     """Take every word out of the tables; its number, its counts, its envelopes and a keyed hash stay.
 
-    The hash goes into the ledger beside ``store`` before anything is committed, so that none is ever missing there.
+    What operators typed elsewhere and repeats its words goes too; a reason that does is refused (`NotAllowed`). The
+    hash goes into the ledger beside ``store`` before anything is committed, so that none is ever missing there.
     """
     hand = Hand(conn, at)
     loaded = hand.states.load(identity)
     if loaded is None:
         raise NotFound("There is no such mention.")
     transitions.check(loaded.state, Verb.ERASED, {})
+    told = elsewhere.told_by(conn, identity)
+    if store:
+        elsewhere.refuse(told, reason)
+    cut = [*elsewhere.cut_before(conn, identity), *elsewhere.forget(conn, told)]
     for forward in loaded.state.forwards:
         if forward.state in CAN_BE_RECALLED:
             hand.write(loaded, Verb.RECALLED, {"key": forward.key}, SYSTEM, 0)
             loaded = hand.states.load(identity) or loaded
     _forget_raw(conn, identity)
     action = hand.pen.write(at, operator, Verb.ERASED, identity, before=loaded.state.work.value,
-                            after=loaded.state.work.value, payload={"reason": reason})
+                            after=loaded.state.work.value, payload={"reason": reason} | ({"cut": cut} if cut else {}))
     state = transitions.apply(loaded.state, action)
     forwards = tuple(replace(forward, note="", error="") for forward in state.forwards)
     hand.states.save(loaded, replace(state, notes=(), tags=(), forwards=forwards))

@@ -78,7 +78,7 @@ def take_from_log(conn: sqlite3.Connection, mention: int) -> None:
                         " WHERE a.mention = ?", (mention,)).fetchall()
     for sequence, verb, body in rows:
         payload = json.loads(body) if body else {}
-        worded = _WORDED | ({"reason"} if verb == Verb.RETURNED else set())
+        worded = _WORDED | ({"reason"} if verb in {Verb.RETURNED, Verb.REVEALED} else set())
         if not worded.isdisjoint(payload):
             kept = {name: value for name, value in payload.items() if name not in worded}
             conn.execute("UPDATE payload SET salt = NULL, body = ? WHERE sequence = ?", (encode(kept), sequence))

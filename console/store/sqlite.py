@@ -149,6 +149,11 @@ class SqliteStore(Tending):
         """See `Store.act`."""
         return await self._writing.write(acting.act, acts, operator, at, batch)
 
+    async def note_reading(self, identity: int, *, operator: str, at: datetime) -> None:
+        """See `Store.note_reading`."""
+        if not await self._reading.read(acting.has_read, identity, operator, at):
+            await self._writing.write(acting.note_reading, identity, operator, at)
+
     async def wait(self, timeout: float) -> bool:  # noqa: ASYNC109 - a wait that ran out is an answer, not a fault
         """See `Store.wait`."""
         deadline = time.monotonic() + timeout

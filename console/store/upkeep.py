@@ -14,7 +14,7 @@ from console.domain.mention import Mention, format_id
 from console.domain.tokens import index_terms
 from console.domain.tracks import MentionState, Origin
 from console.domain.transitions import fold
-from console.store import faults, log, tallies, witness
+from console.store import elsewhere, faults, log, tallies, witness
 from console.store.columns import milliseconds, moment, optional
 from console.store.library import VERSION, spoken, sqlite3
 from console.store.log import ENVELOPE, action_of
@@ -108,6 +108,7 @@ def chain_faults(conn: sqlite3.Connection) -> Iterator[str]:
     chain, expected = log.START, 1
     emptied = {row[0] for row in conn.execute(
         "SELECT mention FROM action WHERE verb IN ('deleted', 'expired', 'erased')")}
+    cut = elsewhere.cut_by_erasures(conn)
     rows = conn.execute(f"SELECT {ENVELOPE}, a.seal, a.chain, p.salt, p.body FROM action a"
                         " LEFT JOIN payload p ON p.sequence = a.sequence ORDER BY a.sequence")
     for row in rows:
@@ -121,7 +122,7 @@ def chain_faults(conn: sqlite3.Connection) -> Iterator[str]:
             chain = link
         if salt is not None and log.sealed(salt, body, b"") != seal:
             yield f"The payload of action {row[0]} was changed."
-        elif salt is None and seal and row[3] not in _WITH_WORDS and row[4] not in emptied:
+        elif salt is None and seal and row[3] not in _WITH_WORDS and row[4] not in emptied and row[0] not in cut:
             yield f"The payload of action {row[0]} was taken away or cannot be checked; nothing says why."
 
 

@@ -940,3 +940,14 @@ async def test_what_comes_twice_in_one_part_is_never_taken_for_unchanged(store: 
     await add(store, second)
     assert await store.unchanged([second]) == {0}
     assert await store.unchanged([first, second]) == frozenset()
+
+
+async def test_reading_raw_words_is_logged_once_an_hour_for_each_person_and_mention(store: Store) -> None:
+    [one, other] = await add(store, mention("1"), mention("2"))
+    for identity, operator, minutes in ((one, "sam", 0), (one, "sam", 59), (one, "kim", 1), (other, "sam", 2),
+                                        (one, "sam", 61), (99, "sam", 3)):
+        await store.note_reading(identity, operator=operator, at=NOW + timedelta(minutes=minutes))
+    logged = await store.actions(verbs=[Verb.REVEALED])
+    assert [(action.mention, action.operator) for action in logged] == [
+        (one, "sam"), (one, "kim"), (other, "sam"), (one, "sam")]
+    assert await store.last_batch("sam") == ()  # nothing that could be taken back

@@ -118,6 +118,14 @@ async def test_tags_are_not_taken_away_by_a_key_alone(trust: Runtime) -> None:
     assert entry.state.tags == ()
 
 
+async def test_who_opens_a_mention_is_in_the_log_with_it_once(trust: Runtime) -> None:
+    identity = await arrive(trust, "Thank you kind porters")
+    await said(trust, "", "", "R", "e")
+    [action] = await trust.store.actions(limit=100, verbs=(Verb.REVEALED,))
+    assert (action.mention, action.operator, action.payload) == (identity, trust.operator, {"raw": True})
+    assert "looked at what is redacted" in await said(trust, "gl")
+
+
 async def test_a_query_by_author_asks_for_a_reason_which_the_log_keeps(trust: Runtime) -> None:
     for line in ("/from:carol", "\\from:carol"):
         assert "A query by author: why?" in await said(trust, line, "")

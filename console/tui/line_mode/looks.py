@@ -9,6 +9,7 @@ from console.services.accuracy import accuracy_of
 from console.services.asking import Reading, explained, read_query
 from console.services.explaining import answered, kept_explanation, request_explanation
 from console.services.lessons import forget_lesson, lessons_of, switch_learning
+from console.services.reading import reads
 from console.services.redacting import redact, standing
 from console.tui.harmless import safe_link
 from console.tui.line_mode.again import judge_anew
@@ -93,6 +94,7 @@ async def _whole(session: Session) -> Whole | None:
         session.say("Nothing here.")
         return None
     store, identity = session.runtime.store, full.mention.id
+    await reads(store, identity, operator=session.runtime.operator, at=session.runtime.clock())
     _, clauses = explained(session.query, full, session.runtime.context())
     here = tuple(f"{'yes' if clause['held'] else 'no'}: {clause['clause']}" for clause in clauses)
     history, versions, near = await store.history(identity), await store.versions(identity), await store.near(identity)
@@ -129,6 +131,7 @@ async def say_redaction(session: Session, identity: int) -> None:
     """What would leave of a mention; from now on the operator has looked at that."""
     stands = await standing(session.runtime.store, identity)
     if stands is not None:
+        await reads(session.runtime.store, identity, operator=session.runtime.operator, at=session.runtime.clock())
         session.looked[identity] = stands.seen
         session.say_lines(redaction_page(stands, _WIDE)[0])
 

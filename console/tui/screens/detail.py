@@ -9,6 +9,7 @@ from textual.timer import Timer
 
 from console.services.asking import explained
 from console.services.explaining import kept_explanation, request_explanation
+from console.services.reading import reads
 from console.tui.actions import DETAIL
 from console.tui.lines import Line, line
 from console.tui.pages.mention import Whole, mention_page, why_page
@@ -89,11 +90,12 @@ class WhyScreen(DetailScreen):
 
 
 async def read_whole(app: ConsoleApp, identity: int, query: Query | None) -> Whole | None:
-    """All that the store knows of a mention, and why the query meets it."""
+    """All that the store knows of a mention, and why the query meets it; the log has who reads it."""
     store = app.runtime.store
     entry = await store.mention(identity)
     if entry is None:
         return None
+    await reads(store, identity, operator=app.runtime.operator, at=app.runtime.clock())
     hits, here = why_here(app, entry, query)
     return Whole(entry, await store.history(identity), await store.versions(identity), await store.near(identity),
                  hits, here, await kept_explanation(store, identity))

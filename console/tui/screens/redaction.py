@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from console.services.reading import reads
 from console.services.redacting import Finding, Standing, standing
 from console.tui.actions import REDACTION
 from console.tui.lines import BLANK, Line, line
@@ -45,6 +46,8 @@ class RedactionScreen(SheetScreen):
         self.standing = await standing(self.app.runtime.store, self.identity)
         if self.standing is None:
             return [BLANK, line("It is no longer in the store.")], ()
+        runtime = self.app.runtime
+        await reads(runtime.store, self.identity, operator=runtime.operator, at=runtime.clock())
         if here is not None:
             same = [place for place, one in enumerate(self.standing.findings)
                     if one.words.casefold() == here.words.casefold()]

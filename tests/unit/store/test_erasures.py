@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import os
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,13 +14,13 @@ import pytest
 
 from console.config.targets import belongs_to_a_store
 from console.domain.actions import Verb
-from console.domain.errors import StoreUnsafe
+from console.domain.errors import NotAllowed, StoreUnsafe
 from console.domain.tracks import Origin
 from console.store.engine import Act, Incoming
-from console.store.library import keeps_words
+from console.store.library import keeps_words, sqlite3
 from console.store.restoring import restore
 from console.store.sqlite import SqliteStore, open_store
-from tests.services.making import kept
+from tests.services.making import kept, mention
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WORD = b"xylophonezebra"
@@ -194,3 +195,56 @@ async def test_an_erasure_that_is_refused_is_not_noted(tmp_path: Path) -> None:
         await store.erase(one, operator="gov", reason="asked", at=NOW)
     await store.close()
     assert not (tmp_path / "store.db.erased").exists()
+
+
+async def test_what_operators_typed_elsewhere_goes_with_the_words(tmp_path: Path) -> None:
+    """Queries of earlier work, what was looked for by author and why; all else of the log stays, and is whole."""
+    path = tmp_path / "store.db"
+    store = await open_store(path)
+    one, other = await kept(store, BODY, "another, about parking")
+    number = await store.begin_rejudging('"xylophonezebra"', total=1, operator="sam", at=NOW)
+    for payload in ({"reason": "the xylophonezebra case", "query": "from:carol xylophonezebra", "raw": True},
+                    {"reason": "parking", "query": "parking", "raw": True}):
+        await store.act([Act(0, Verb.REVEALED, payload)], operator="sam", at=NOW)
+    await store.note_reading(one, operator="sam", at=NOW)
+    await store.erase(one, operator="gov", reason="asked", at=NOW)
+    await store.erase(one, operator="gov", reason="asked once more", at=NOW)
+    assert [action.payload for action in await store.actions(verbs=[Verb.REVEALED])] == [
+        {"raw": True}, {"reason": "parking", "query": "parking", "raw": True}, {}]
+    work = await store.rejudging(number)
+    assert work is not None and work.done and "xylophonezebra" not in work.query
+    assert (await store.check()).problems == ()
+    await store.close()
+    await assert_gone(path, one)
+    with closing(sqlite3.connect(path)) as conn:  # but nobody else takes a payload of no mention away
+        conn.execute("UPDATE payload SET salt = NULL, body = '{}' WHERE body LIKE '%parking%'")
+        conn.commit()
+    store = await open_store(path)
+    [problem] = (await store.check()).problems
+    assert "taken away" in problem
+    await store.close()
+    assert other
+
+
+@pytest.mark.parametrize("reason", ["the xylophonezebra was not kind", "Carol asked", "see https://example.org/27",
+                                    "THE XYLOPHONEZEBRA WAS"])
+async def test_a_reason_that_repeats_the_mention_is_refused(tmp_path: Path, reason: str) -> None:
+    store = await open_store(tmp_path / "store.db")
+    [one] = await kept(store, BODY)
+    with pytest.raises(NotAllowed, match="repeats"):
+        await store.erase(one, operator="gov", reason=reason, at=NOW)
+    entry = await store.mention(one)
+    assert entry is not None and entry.state.origin is not Origin.ERASED
+    await store.erase(one, operator="gov", reason="asked by letter, 3 March; was kind of urgent", at=NOW)
+    await store.close()
+
+
+async def test_a_name_that_redaction_takes_out_is_refused_in_a_reason_by_itself(tmp_path: Path) -> None:
+    store = await open_store(tmp_path / "store.db")
+    made = mention("My mum Sheila waited")
+    judged = replace(made.judgement, redacted_body="My mum [name] waited")
+    [one] = (await store.add("s", [Incoming(replace(made, judgement=judged))], cursor=None, at=NOW)).ids
+    with pytest.raises(NotAllowed, match="repeats"):
+        await store.erase(one, operator="gov", reason="asked by Sheila", at=NOW)
+    await store.erase(one, operator="gov", reason="asked by her daughter", at=NOW)
+    await store.close()
