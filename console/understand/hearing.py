@@ -79,8 +79,10 @@ class Listened:
 
 @frozen
 class Heard:
-    """What a judge says of one mention. ``severity`` (0 to 5) and ``safeguarding`` are None where it cannot tell."""
+    """What a judge says of one mention. ``severity`` (0 to 5) and ``safeguarding`` are None where it cannot tell;
+    ``doubted`` says that it calls praise what a second judge hears sooner as blame."""
 
     opinion: Opinion
     severity: int | None = None
     safeguarding: bool | None = None
+    doubted: bool = False

@@ -34,7 +34,8 @@ def verdict(heard: Heard, reading: Reading, ruled: Severity, words: Words, *, ba
     """Weigh ``heard`` against what the rules say: ``reading``, and ``ruled``, their severity of ``words``.
 
     Below ``bar`` a tone is unsure. ``thankful`` says that the writer thanks somebody: what sounds like blame, unless
-    beyond doubt, may then be thanks told through a hard event, so it is unsure.
+    beyond doubt, may then be thanks told through a hard event, so it is unsure. Praise that thanks nobody, and in which
+    a second judge hears sooner blame, may be dry wit or a complaint told as an anecdote: it is unsure too.
     """
     opinion = weigh(heard.opinion, reading, words, unsure_below=bar)
     knows = heard.severity is not None
@@ -51,6 +52,8 @@ def verdict(heard: Heard, reading: Reading, ruled: Severity, words: Words, *, ba
     elif opinion.label is Sentiment.POSITIVE and ruled.level >= GRAVE:
         opinion = replace(opinion, mixed=True)
     if opinion.label is Sentiment.NEGATIVE and thankful and opinion.confidence < _BEYOND_DOUBT:
+        opinion = replace(opinion, unsure=True)
+    if opinion.label is Sentiment.POSITIVE and heard.doubted and not thankful:
         opinion = replace(opinion, unsure=True)
     if not level and not opinion.unsure and (opinion.mixed or opinion.label is Sentiment.NEGATIVE):
         level = 1  # somebody is unhappy, and nothing tells how badly

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import Any
 
 from console.understand.hearing import GRAVE
@@ -16,6 +17,8 @@ _USUAL = 0.60
 """The operator's threshold of unsure, as long as nobody changed it."""
 OTHER = ""
 """The kind of a text of which nobody knows where it comes from."""
+_RIGHT = 0.4
+"""How much more a step of severity that is right counts than the one beside it."""
 _NEAREST = {"reply": "post", "answer": "comment"}
 """A kind that has no fit of its own is judged as the one that is most like it, else as `OTHER`."""
 
@@ -75,9 +78,13 @@ class Limits:
         return cls(card["mixed"], card["safeguarding"], card["grave"], card["shift"])
 
     def level(self, steps: Sequence[float]) -> int:
-        """Return the severity, 0 to 5: as many steps as are likely, grave only where that head says so."""
-        level = int(sum(1 / (1 + math.exp(self.shift - odds)) for odds in steps) + 0.5)
-        return max(GRAVE, level) if steps[GRAVE - 1] >= self.grave else min(GRAVE - 1, level)
+        """Return the severity, 0 to 5, grave only where that head says so: the step that is likeliest right or next to
+        right, where right counts more than next to right."""
+        likely = (1 / (1 + math.exp(self.shift - odds)) for odds in steps)
+        reached = [1.0, *accumulate(likely, min), 0.0]
+        shares = [at_least - more for at_least, more in pairwise(reached)]
+        levels = range(GRAVE, len(shares)) if steps[GRAVE - 1] >= self.grave else range(GRAVE)
+        return max(levels, key=lambda level: sum(shares[max(0, level - 1) : level + 2]) + _RIGHT * shares[level])
 
 
 def softmax(scores: list[float]) -> tuple[float, float, float]:

@@ -74,7 +74,9 @@ class SentimentJudge:
         told, limits = self._whole.outputs(plain), self._whole.limits
         if told.mixed >= limits.mixed:
             opinion = replace(opinion, mixed=True, clauses=self._clauses(said.text, plain, said.kind))
-        return Heard(opinion, limits.level(told.severity), told.safeguarding >= limits.safeguarding)
+        negative, positive = self._linear.raw(read(said.text, self._ranks), said.kind)
+        doubted = opinion.label is Sentiment.POSITIVE and self._sooner_blame((negative, 0.0, positive), said.kind)
+        return Heard(opinion, limits.level(told.severity), told.safeguarding >= limits.safeguarding, doubted)
 
     def opinions(self, texts: Sequence[str], kind: str = OTHER) -> list[Opinion]:
         """Return the opinion on each of `texts`, in order. `kind` is a mention's: survey, story, post and so on."""
@@ -140,6 +142,11 @@ class SentimentJudge:
             other = self._linear.raw(read(said.text, self._ranks), said.kind)
             negative, positive = negative + share * other[0], positive + share * other[1]
         return self._scorer.scale.probabilities((negative, 0.0, positive), said.kind)
+
+    def _sooner_blame(self, scores: tuple[float, float, float], kind: str) -> bool:
+        """Say whether the linear scorer, which said `scores`, hears sooner blame than praise."""
+        negative, _, positive = self._linear.scale.probabilities(scores, kind)
+        return negative > positive
 
     def _clauses(self, text: str, plain: str, kind: str) -> tuple[Clause, ...]:
         """Return the clauses with a clear tone where there are both praise and criticism, else nothing."""

@@ -24,7 +24,7 @@ _MISSED = 5.0
 """How much what is missing of the share of negatives that has to be found counts beside accuracy."""
 FALSE_GRAVE, FALSE_SAFEGUARDING, FALSE_MIXED = 0.04, 0.04, 0.04
 """Share of texts of which a head may say yes wrongly: severity 4 and 5 of those that are 0 to 2, the others of all."""
-SHIFT = 0.5
+SHIFT = 0.3
 """Taken from the log-odds of each step of severity: in what there is to learn from, the grave is more frequent than in
 a month of a service."""
 

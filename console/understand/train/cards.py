@@ -28,6 +28,8 @@ _MIXES = {
 """How much each head is heard for a kind; the verdict of a mention alone for all others."""
 _SECOND = {"survey": 0.5}
 """How much the fast judge is heard as a second voice."""
+_SECOND_VOICE = 0.1
+"""How much lower the bar of sure is for the judge that the fast one doubts: what that catches need not be unsure."""
 _PUBLIC = {"survey": ("nhs_fft", 1.0), "post": ("vader_tweets", 0.5), OTHER: ("challenge", 1.0)}
 """The public set that a kind is calibrated on beside the mentions that are kept, and how much a text of it counts."""
 _MENTION_OF_SURVEY = 2.0
@@ -52,7 +54,7 @@ def write(tokens: WordPiece, corpus: Corpus, folder: Path) -> None:
         beside = {name: _together(told, mix) + share * _by_words(linear, corpus.tune[name], kind)
                   for name, told in public.items()}
         fit = _fit(kind, held, scores, public=beside, corpus=corpus, wanted=_NEGATIVES)
-        accurate[kind] = {"mix": mix, "second": share} | fit
+        accurate[kind] = {"mix": mix, "second": share} | fit | {"sure": round(fit["sure"] - _SECOND_VOICE, 2)}
     card = {
         "version": VERSION, "themes": corpus.themes, "kinds": accurate, "limits": _limits(held, said),
         "sha256": sha256((folder / "accurate.onnx").read_bytes()).hexdigest(),

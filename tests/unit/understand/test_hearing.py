@@ -115,3 +115,8 @@ def test_severity_is_as_many_steps_as_are_likely_and_grave_only_where_that_head_
     assert limits.level([5, 5, 5, -1, 5]) == 3
     assert limits.level([5, 5, 5, 1, -5]) == 4
     assert limits.level([5, 5, 5, 5, 5]) == 5
+
+
+def test_the_severity_is_the_step_that_is_likeliest_right_or_next_to_right() -> None:
+    limits = Limits(0.0, 0.0, 0.0, 0.0)
+    assert limits.level([1, -0.5, -0.5, -3, -3]) == 1  # nothing, or a third step: the one between is off by least

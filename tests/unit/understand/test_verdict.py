@@ -57,6 +57,12 @@ def test_mixed_is_the_model_s_to_say() -> None:
     assert put_together(Heard(mixed, 1, False)).opinion.mixed
 
 
+def test_praise_that_thanks_nobody_is_unsure_where_a_second_judge_hears_blame() -> None:
+    assert put_together(Heard(GLAD, 0, False, doubted=True)).opinion.unsure
+    assert not put_together(Heard(GLAD, 0, False, doubted=True), thankful=True).opinion.unsure
+    assert not put_together(Heard(CROSS, 2, False, doubted=True)).opinion.unsure
+
+
 def test_blame_by_somebody_who_gives_thanks_is_unsure() -> None:
     assert put_together(Heard(TORN, 2, False), thankful=True).opinion.unsure
     assert not put_together(Heard(TORN, 2, False)).opinion.unsure
