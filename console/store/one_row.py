@@ -8,10 +8,11 @@ mention upwards, so that the walk over a cluster costs its size once, and what h
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from console.domain.alike import APART, Member, Together
-from console.domain.frozen import replace
+from console.store.columns import encode
 from console.store.judged import teams_of
 from console.store.library import sqlite3
 from console.store.records import Entry
@@ -28,8 +29,18 @@ _NEWEST = (f"(m.cluster = 0 OR NOT EXISTS (SELECT 1 FROM (SELECT {_OWN}) o CROSS
            f" INDEXED BY mention_cluster WHERE m.cluster <> 0 AND m.cluster = o.cluster AND m.id > o.id AND {_SAME}"
            " AND (")
 _MEMBERS = ("SELECT m.cluster, m.id, m.reach, m.severity, m.open, m.work = 'forwarded', m.sentiment, m.unsure, m.mixed,"
-            " m.flags, m.labels, ({where}) FROM mention m INDEXED BY mention_cluster"
-            " WHERE m.cluster <> 0 AND m.cluster IN ({marks}) ORDER BY m.cluster, m.id DESC")
+            " m.flags, m.labels, ({where}) FROM json_each(?) c CROSS JOIN mention m INDEXED BY mention_cluster"
+            " WHERE m.cluster <> 0 AND m.cluster = c.value")
+
+
+def _newest_first(member: Member) -> int:
+    return -member.id
+
+
+@lru_cache(maxsize=1024)
+def _apart(flags: str, labels: str) -> tuple[object, ...]:
+    """What of these columns keeps a mention in a row of its own."""
+    return (tuple(guess.team for guess in teams_of(labels)), *(f" {flag} " in flags for flag in APART))
 
 
 def newest(where: str) -> str:
@@ -43,24 +54,23 @@ def gathered(conn: sqlite3.Connection, entries: Sequence[Entry], where: str,
     clusters = sorted({entry.cluster for entry in entries if entry.cluster})
     if not clusters:
         return tuple(entries)
-    rows = conn.execute(_MEMBERS.format(where=where, marks=",".join("?" * len(clusters))), (*parameters, *clusters))
+    rows = conn.execute(_MEMBERS.format(where=where), (*parameters, encode(clusters)))
     members: dict[tuple[object, ...], list[Member]] = {}
     kinds: dict[int, tuple[object, ...]] = {}
     sums: dict[int, tuple[int, int]] = {}
-    for cluster, identity, reach, severity, opened, forwarded, *thought, flags, labels, met in rows.fetchall():
+    for cluster, identity, reach, grave, opened, forwarded, tone, unsure, mixed, flags, labels, met in rows.fetchall():
         count, still_open = sums.get(cluster, (0, 0))
         sums[cluster] = count + 1, still_open + opened
         if met:
-            teams = tuple([guess.team for guess in teams_of(labels)])
-            kind = (cluster, *thought, teams, *(f" {flag} " in flags for flag in APART))
-            kinds[identity] = kind
-            members.setdefault(kind, []).append(Member(identity, reach, severity, bool(opened), bool(forwarded)))
+            kinds[identity] = kind = (cluster, tone, unsure, mixed, *_apart(flags, labels))
+            members.setdefault(kind, []).append(Member(identity, reach, grave, bool(opened), bool(forwarded)))
 
-    def together(entry: Entry) -> Entry:
+    def row(entry: Entry) -> Entry:
         if entry.mention.id not in kinds:
-            return entry
-        mine = tuple(members[kinds[entry.mention.id]])
+            return entry  # it has changed since the page was read
+        mine = tuple(sorted(members[kinds[entry.mention.id]], key=_newest_first))
         count, still_open = sums[entry.cluster]
-        return replace(entry, together=Together(mine, count - len(mine), still_open - sum(one.open for one in mine)))
+        together = Together(mine, count - len(mine), still_open - sum([one.open for one in mine]))
+        return Entry(entry.mention, entry.state, entry.cluster, count, together)
 
-    return tuple(map(together, entries))
+    return tuple([row(entry) if entry.cluster else entry for entry in entries])

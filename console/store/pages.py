@@ -10,7 +10,7 @@ from console.domain.correction import corrected
 from console.domain.frozen import replace
 from console.domain.mention import format_id, parse_id
 from console.store import one_row
-from console.store.columns import moment
+from console.store.columns import encode, moment
 from console.store.judged import judgement_of
 from console.store.library import sqlite3
 from console.store.records import Entry, Page
@@ -49,7 +49,8 @@ def _page(conn: sqlite3.Connection, wanted: Wanted, *, before: str, after: str, 
 def _entries(conn: sqlite3.Connection, wanted: Wanted, *, start: int, order: str = "DESC",
              limit: int) -> tuple[Entry, ...]:
     """The first that meet it, from the id ``start`` on."""
-    return entries_of(conn, wanted.select(conn, SELECT, start=start, order=order, limit=limit).fetchall())
+    rows = wanted.select(conn, SELECT, start=start, order=order, limit=limit).fetchall()
+    return entries_of(conn, rows, counted=not wanted.folded)
 
 
 def entries(conn: sqlite3.Connection, ids: Sequence[int]) -> tuple[Entry, ...]:
@@ -63,14 +64,14 @@ def entries(conn: sqlite3.Connection, ids: Sequence[int]) -> tuple[Entry, ...]:
     return tuple(found[identity] for identity in ids if identity in found)
 
 
-def entries_of(conn: sqlite3.Connection, rows: Iterable[Sequence[Any]]) -> tuple[Entry, ...]:
-    """Entries of rows of `SELECT`, with how many say the same."""
+def entries_of(conn: sqlite3.Connection, rows: Iterable[Sequence[Any]], *, counted: bool = True) -> tuple[Entry, ...]:
+    """Entries of rows of `SELECT`, with how many say the same, unless somebody else counts them."""
     parts = [entry_parts(row) for row in rows]
-    clusters = {cluster for _, _, cluster in parts if cluster}
+    clusters = {cluster for _, _, cluster in parts if cluster} if counted else set()
     sizes: dict[int, int] = {}
     if clusters:
-        sizes = dict(conn.execute(f"SELECT id, size FROM cluster WHERE id IN ({','.join('?' * len(clusters))})",
-                                  tuple(clusters)).fetchall())
+        sizes = dict(conn.execute("SELECT id, size FROM cluster WHERE id IN (SELECT value FROM json_each(?))",
+                                  (encode(list(clusters)),)).fetchall())
     return tuple([Entry(mention, state, cluster, sizes.get(cluster, 1)) for mention, state, cluster in parts])
 
 

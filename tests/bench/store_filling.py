@@ -17,7 +17,7 @@ from console.store.places import prepare
 NEWEST = datetime(2026, 11, 1, 12, tzinfo=UTC)
 TEAMS = tuple(f"ward-{number}" for number in range(1, 41))
 _ZIPF = tuple(1 / rank for rank in range(1, len(TEAMS) + 1))
-COPIES = 0.1  # the share of mentions that say what one of the ten before them said
+COPIES = 0.05  # the share of mentions that say what one of the ten before them said
 _THEMES = ("staff", "waiting", "food", "care", "parking", "cleanliness", "discharge", "pain")
 _TALK = """the staff on ward were so very good and kind to my mum after her operation last week we waited hours in
 clinic nobody told us what was going on but food nurse doctor amazing thank you parking cold night again team looked
