@@ -152,10 +152,7 @@ class Feed:
                 (matching if self.view.shows(entry, news.context) else others).append(entry)
             except OutsideInError:
                 return  # the pane already says that its query cannot be read
-        for identity in news.gone:
-            row = self.pane.window.index(identity)
-            if row >= 0:
-                others.append(self.pane.window.rows[row].entry)
+        others += self.pane.window.last_known(news.gone) if news.gone else ()
         leaves = monotonic() + max(self._app.runtime.settings.forwarding.undo_seconds, 1.0)
         drawn = self.pane.window.take(matching, others, hold=self.pane.hold, leaves=leaves)
         if drawn:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from console.domain.alike import Together, thought
@@ -120,6 +120,16 @@ class Folding(Selection):
                 fresh.append(entry)
         self.rows[place] = row
         return place
+
+    def last_known(self, gone: Iterable[int]) -> list[Entry]:
+        """Mentions that the store has no more, as far as they stand here, by the words of their rows."""
+        places = Places(self)
+        found: list[Entry] = []
+        for identity in gone:
+            if at := places.of(identity):
+                entry = self.rows[self.index(at)].entry
+                found.append(replace(entry, mention=replace(entry.mention, id=identity)))
+        return found
 
     # what the store has to be asked
 

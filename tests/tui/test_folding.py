@@ -124,6 +124,15 @@ def test_the_next_is_shown_when_the_one_that_was_shown_goes() -> None:
     assert ids(here) == [[4]] and not here.unsettled
 
 
+def test_what_the_store_has_no_more_leaves_its_row() -> None:
+    mine = [entry(number, 3, 3) for number in (5, 4, 3)]
+    here = window(folded(*mine), entry(1))
+    take(here, others=tuple(here.last_known((4 << 20, 77))))
+    assert ids(here) == [[5, 3], [1]]
+    take(here, others=tuple(here.last_known((1 << 20,))))
+    assert here.rows[1].leaves and not here.rows[0].leaves
+
+
 def test_a_correction_of_all_moves_the_row_and_one_of_some_parts_them() -> None:
     mine = [entry(number, 3, 3) for number in (5, 4, 3)]
     other = [entry(number, 3, 3, teams=("w8",)) for number in (5, 4, 3)]
@@ -259,7 +268,7 @@ async def test_a_key_acts_on_all_and_one_undo_takes_all_back(trust: Runtime) -> 
 
 
 async def test_a_row_is_opened_and_each_acted_on_alone(trust: Runtime) -> None:
-    async with opened(trust, (160, 40)) as (app, pilot):
+    async with opened(trust, (240, 40)) as (app, pilot):
         here = app.first.pane.window
         await pilot.press("U")
         await until(pilot, lambda: here.rows[0].opened)
