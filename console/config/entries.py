@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from console.config.problems import nearest
 from console.config.settings import Mute, PaneSettings, Rule, SavedSearch, Topic
 from console.config.tables import Table
 from console.config.values import bad_identifier
-from console.domain.team import Person, Team
+from console.domain.frozen import replace
+from console.domain.team import NAMED, Person, Team
 
 RULE_VERBS = ("forward", "action", "celebrate", "mute", "pin", "severity", "team")
 
@@ -48,6 +49,22 @@ def _person(table: Table) -> Person:
     found = Person(name=table.text("name", needed=True), role=table.text("role"))
     table.done()
     return found
+
+
+def person(table: Table, teams: Collection[str]) -> tuple[str, Person]:
+    """One ``[[person]]``: the team of somebody whom praise may name, and how."""
+    team = table.text("team", needed=True, bad=lambda one: (
+        "" if one in teams else f'"{one}" is no team{nearest(one, teams)}'))
+    found = Person(name=table.text("name", needed=True), role=table.text("role"), aliases=table.texts("aliases"),
+                   named=table.choice("named", NAMED, "full"))
+    table.done()
+    return team, found
+
+
+def staffed(teams: Sequence[Team], people: Sequence[tuple[str, Person]]) -> tuple[Team, ...]:
+    """The teams with those whom ``[[person]]`` lists."""
+    return tuple(
+        replace(team, people=(*team.people, *(one for of, one in people if of == team.id))) for team in teams)
 
 
 def pane(table: Table) -> PaneSettings:

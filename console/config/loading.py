@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -26,6 +26,7 @@ from console.config.settings import DEFAULT_PANES, Settings
 from console.config.tables import Table
 from console.config.toml_text import parse
 from console.domain.errors import ConfigFault
+from console.domain.team import Team
 
 if TYPE_CHECKING:
     from console.config.lines import Lines
@@ -128,7 +129,7 @@ def _settings(top: Table, places: Locations, file: Path, environment: Mapping[st
         judge=(judge := sections.judge(top.table("judge"), folder, environment)),
         forwarding=sections.forwarding(top.table("forwarding")),
         email=sections.email(top.table("email")),
-        teams=tuple(entries.team(table, judge.themes) for table in top.tables("team", entries.named("team"))),
+        teams=_teams(top, judge.themes),
         sources=tuple(ways.source(table, folder, environment)
                       for table in top.tables("source", entries.named("source"))),
         channels=tuple(ways.channel(table, folder, environment)
@@ -145,6 +146,13 @@ def _settings(top: Table, places: Locations, file: Path, environment: Mapping[st
     )
     top.done()
     return settings
+
+
+def _teams(top: Table, themes: Collection[str]) -> tuple[Team, ...]:
+    teams = [entries.team(table, themes) for table in top.tables("team", entries.named("team"))]
+    known = [team.id for team in teams]
+    people = [entries.person(table, known) for table in top.tables("person", entries.named("person", "name"))]
+    return entries.staffed(teams, people)
 
 
 def _asks(settings: Settings) -> bool:

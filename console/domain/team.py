@@ -6,13 +6,18 @@ from collections.abc import Iterable, Mapping
 
 from console.domain.frozen import frozen
 
+NAMED = ("full", "first", "title-surname", "never")
+"""What of somebody's name praise may keep; criticism keeps none of it."""
+
 
 @frozen
 class Person:
-    """Somebody in a team whom praise may name: first name and role only."""
+    """Somebody in a team whom praise may name, as ``named`` says."""
 
     name: str
     role: str = ""
+    aliases: tuple[str, ...] = ()
+    named: str = "full"  # of `NAMED`
 
 
 @frozen

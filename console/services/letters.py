@@ -108,7 +108,8 @@ def _reason(judgement: Judgement, team: Team, left: Leaving) -> str:
     reason = next((clean_line(guess.reason, limit=300) for guess in judgement.teams if guess.team == team.id), "")
     if not reason:
         return "the person who sent it on chose your team."
-    if left.gives_away(reason, also=() if left.praise else [one.name for one in team.people]):
+    if left.gives_away(reason, also=() if left.praise else [
+            name for one in team.people for name in (one.name, *one.aliases)]):
         return "its words point to your team."
     return reason if reason.endswith((".", "!", "?")) else f"{reason}."
 

@@ -22,7 +22,13 @@ def details(text: str, settings: Settings, *, praise: bool = False, names: bool 
     none; without ``names`` no name is."""
     if not text.strip():
         return ()
-    staff = {word for team in settings.teams for person in team.people for word in person.name.casefold().split()}
+    if praise:
+        from console.understand.staff import staff_of
+
+        listed = staff_of(settings.teams)
+        staff = {word for name in listed.names for word in name.casefold().split()} - listed.withheld
+    else:
+        staff = set()
 
     def counts(kind: str, words: str) -> bool:
         if kind in _NAMES:
@@ -44,9 +50,11 @@ def _search(teams: tuple[Team, ...], organisation: Organisation) -> Callable[[st
     from console.understand.gazetteer import Gazetteer  # only who writes a note pays for the lists of names
     from console.understand.gazetteer import Organisation as Ours
     from console.understand.personal import PersonalData
+    from console.understand.staff import staff_of
     from console.understand.words import read_words
 
     gazetteer = Gazetteer(teams, Ours(organisation.name, organisation.places, organisation.not_ours))
-    personal = PersonalData(staff=[person.name for team in teams for person in team.people],
-                            places=gazetteer.words_of_places(), ours=gazetteer.territory.words)
+    staff = staff_of(teams)
+    personal = PersonalData(staff=staff.names, places=gazetteer.words_of_places(), ours=gazetteer.territory.words,
+                            withheld=staff.withheld)
     return lambda text: personal.find(read_words(text))

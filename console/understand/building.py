@@ -16,6 +16,7 @@ from console.understand.learning import Layer
 from console.understand.personal import PersonalData
 from console.understand.rules import Rules
 from console.understand.severity import SeverityScale
+from console.understand.staff import staff_of
 from console.understand.themes_by_words import themes_by_words
 
 
@@ -48,8 +49,8 @@ def build_judge(
     gazetteer = Gazetteer(teams, Organisation(name, tuple(places), tuple(not_ours), domain))
     sentiment, themes, notice = _tone(kind, unsure_below, domain)
     own_rules = (*domain.rules, *own_rules)
-    staff, words = [person.name for team in teams for person in team.people], gazetteer.words_of_places()
-    personal = PersonalData(staff=staff, places=words, ours=gazetteer.territory.words)
+    staff, words = staff_of(teams), gazetteer.words_of_places()
+    personal = PersonalData(staff=staff.names, places=words, ours=gazetteer.territory.words, withheld=staff.withheld)
     return Judge(
         sentiment=sentiment,
         themes=themes,
@@ -57,7 +58,7 @@ def build_judge(
         rules=Rules(own_rules),
         severity=SeverityScale(own_rules),
         personal=personal,
-        facts=Facts(personal, words, staff),
+        facts=Facts(personal, words, staff.names),
         layer=layer or Layer(),
         unsure_below=unsure_below,
         notice=notice,

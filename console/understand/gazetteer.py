@@ -16,6 +16,7 @@ from console.understand.elsewhere import Compass, Elsewhere
 from console.understand.meeting import PLACE_WORDS, how_met, longest, second_sign
 from console.understand.services import is_everywhere
 from console.understand.spelling import SHORTEST, Spelling
+from console.understand.staff import first_words
 from console.understand.territory import Ground, Organisation, Territory
 from console.understand.weighing import Hit, Named, Signs, Tree, Weighing
 from console.understand.word_lists import listed
@@ -64,9 +65,8 @@ class Gazetteer:
         self._people: dict[str, list[tuple[int, PersonEntry]]] = {}
         for number, team in enumerate(self.teams):
             for person in team.people:
-                key = key_of(person.name)
-                if key:
-                    self._people.setdefault(key.split(" ")[0], []).append((number, person))
+                for key in dict.fromkeys(map(key_of, first_words(person))):
+                    self._people.setdefault(key, []).append((number, person))
 
     def teams_of(self, text: str, *, team_hint: str = "", themes: Collection[str] = ()) -> tuple[TeamGuess, ...]:
         """The teams that ``text`` may be about, the likeliest first. ``team_hint`` is the source's own word for it."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.understand.aliases import Alias, is_everyday, key_of
+from console.understand.staff import first_words
+from console.understand.word_lists import listed
 
 if TYPE_CHECKING:
     from console.understand.gazetteer import Gazetteer
@@ -48,6 +50,9 @@ def problems(gazetteer: Gazetteer) -> list[str]:
                 )
             if alias.key in not_ours:
                 found.append(f"“{alias.written}” of {team.name} is also listed as not ours, and will never be met.")
+        found += [
+            f"“{word}” of {person.name} in {team.name} is an everyday word too: list the person under the whole name."
+            for person in team.people for word in first_words(person) if word in listed("common_words.txt")]
     found.extend(_collisions(gazetteer))
     return found
 

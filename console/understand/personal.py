@@ -19,10 +19,13 @@ _NOBODY = Listened()
 
 
 class PersonalData:
-    """The search for personal data. ``staff`` are people that the organisation lists; ``places`` and ``ours`` are
-    folded words of its teams, sites and towns, which are nobody's name and whose handles are no person's."""
+    """The search for personal data. ``staff`` are people that the organisation lists, ``withheld`` the words of their
+    names that not even praise keeps; ``places`` and ``ours`` are folded words of its teams, sites and towns, which are
+    nobody's name and whose handles are no person's."""
 
-    def __init__(self, staff: Iterable[str] = (), places: Collection[str] = (), ours: Collection[str] = ()) -> None:
+    def __init__(self, staff: Iterable[str] = (), places: Collection[str] = (), ours: Collection[str] = (),
+                 withheld: Collection[str] = ()) -> None:
+        self._withheld = frozenset(withheld)
         self._lists = NameLists(staff, places)
         self._ours = tuple(word for word in ours if word)
 
@@ -47,8 +50,12 @@ class PersonalData:
         return tuple(self._listed(text, one) for one in apart)
 
     def _listed(self, text: str, one: Personal) -> Personal:
-        """A surname of staff whom the organisation itself lists counts as a first name does: praise may keep it."""
-        if one.kind == "staff_surname" and self._lists.is_own_staff(text[one.start : one.end].lower()):
+        """A surname of staff whom the organisation itself lists counts as a first name does: praise may keep it. What
+        the list keeps back counts as a surname does."""
+        said = text[one.start : one.end].lower()
+        if one.kind == "staff_name" and not self._withheld.isdisjoint(said.replace("-", " ").split()):
+            return Personal(one.start, one.end, "staff_surname", one.sure)
+        if one.kind == "staff_surname" and self._lists.is_own_staff(said) and said not in self._withheld:
             return Personal(one.start, one.end, "staff_name", one.sure)
         return one
 

@@ -17,6 +17,7 @@ from console.config.locations import shipped
 from console.config.settings import DEFAULT_PANES
 from console.domain.errors import ConfigFault
 from console.domain.retention import Retention
+from console.domain.team import Person
 
 SHIPPED = shipped("config.toml")
 
@@ -100,6 +101,14 @@ then = ["forward", "severity:0"]
     assert settings.rules[0].then == ("forward", "severity:0") and settings.rules[0].undo_for == 600
 
 
+def test_a_person_stands_in_the_team_that_is_named(tmp_path: Path) -> None:
+    file = tmp_path / "config.toml"
+    file.write_text("[organisation]\nname = 'N'\n[[team]]\nid = 'maple'\nname = 'Maple'\npeople = [{ name = 'Jo' }]\n"
+                    "[[person]]\nname = 'Dr Priya Mistry'\naliases = ['Pip']\nteam = 'maple'\nnamed = 'first'\n")
+    [team] = load(file, {"HOME": str(tmp_path)}).teams
+    assert team.people == (Person("Jo"), Person("Dr Priya Mistry", aliases=("Pip",), named="first"))
+
+
 def test_a_class_without_days_of_its_own_has_those_of_the_organisation(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
     file.write_text("[organisation]\nretention_days = 60\n[retention]\ncomplaints = 400\n")
@@ -147,8 +156,8 @@ kind = "jetstrem"
 """,
     )
     assert found == (
-        '2: unknown key "frob"; there is organisation, retention, store, net, judge, forwarding, email, team, source, '
-        "channel, pane, saved_search, rule, mute, form, topic",
+        '2: unknown key "frob"; there is organisation, retention, store, net, judge, forwarding, email, team, person, '
+        "source, channel, pane, saved_search, rule, mute, form, topic",
         '4: [organisation]: time_zone is no time zone; did you mean "Europe/London"?',
         "5: [organisation]: retention_days must be a whole number from 1 to 3,650",
         "7: [email]: port must be from 1 to 65,535",
@@ -321,6 +330,14 @@ CASES = {
     "columns of nothing": (
         "[[source]]\nid = 'x'\nkind = 'table'\npath = 'p'\ncolumns = {}",
         '5: [[source]] "x": columns must not be empty',
+    ),
+    "a person of no team": (
+        "[[team]]\nid = 'maple'\nname = 'Maple'\n[[person]]\nname = 'Amira'\nteam = 'mapel'",
+        '6: [[person]] "Amira": team "mapel" is no team; did you mean "maple"?',
+    ),
+    "a person named in no known way": (
+        "[[team]]\nid = 'maple'\nname = 'Maple'\n[[person]]\nname = 'Amira'\nteam = 'maple'\nnamed = 'frist'",
+        '7: [[person]] "Amira": named "frist" is not known; did you mean "first"?',
     ),
     "a column without a name": (
         "[[source]]\nid = 'x'\nkind = 'table'\npath = 'p'\ncolumns = { body = '' }",
