@@ -110,14 +110,17 @@ def _wake(arguments: argparse.Namespace) -> datetime:
 def claim_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `claim`."""
     ids_of(parser)
+    parser.add_argument("--confirm", action="store_true", help=_HELD)
 
 
 def claim(arguments: argparse.Namespace) -> int:
     """Hold for yourself."""
-    return act(arguments, lambda triage: triage.claim(numbers(arguments.ids)))
+    return act(arguments, lambda triage: triage.claim(numbers(arguments.ids), confirmed=arguments.confirm))
 
 
-release_arguments = claim_arguments
+def release_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `release`."""
+    ids_of(parser)
 
 
 def release(arguments: argparse.Namespace) -> int:

@@ -32,7 +32,7 @@ class Verb(StrEnum):
     ADDED = "added"  # kind: typed in by this operator, right after it arrived
     # work
     SAW = "saw"
-    CLAIMED = "claimed"  # until
+    CLAIMED = "claimed"  # until, over
     RELEASED = "released"
     ASSIGNED = "assigned"  # to
     SNOOZED = "snoozed"  # until

@@ -61,6 +61,8 @@ def check(state: MentionState, verb: Verb, payload: Mapping[str, Any], *, doubt:
             raise NotAllowed(f"Already {state.work} by {state.operator}.", advice="`u` reopens it.")
         case Verb.DISMISSED if payload.get("reason") not in DISMISSAL_REASONS:
             raise NotAllowed("A dismissal needs a reason.", advice=f"One of: {', '.join(DISMISSAL_REASONS)}.")
+        case Verb.CLAIMED if state.assignee not in payload.get("over", (state.assignee,)):
+            raise NotAllowed(f"{state.assignee} has just claimed it." if state.assignee else "It was just let go.")
         case Verb.SNOOZED if not payload.get("until"):
             raise NotAllowed("A snooze needs a time to wake.")
         case Verb.REOPENED if state.work not in {Work.ACTIONED, Work.DISMISSED, Work.SNOOZED, Work.FORWARDED}:

@@ -19,6 +19,11 @@ async def held_by_others(store: Store, ids: Sequence[int], *, operator: str, now
     return held
 
 
+async def claim_of(store: Store, ids: Sequence[int], *, until: datetime) -> dict[str, object]:
+    """What a claim says: until when, and whose it was when it was looked at, so that of two at once one is refused."""
+    return {"until": until.isoformat(), "over": sorted({one.state.assignee for one in await store.entries(ids)})}
+
+
 def who_holds(held: Mapping[int, str]) -> str:
     """Who holds what, as a sentence; empty where nobody does."""
     if not held:

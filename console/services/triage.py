@@ -21,7 +21,7 @@ from console.domain.tracks import NO_LONGER_OPEN, Celebration
 from console.domain.transitions import check_ours, undone
 from console.services.accuracy import was_of
 from console.services.bulk import Told, act_in_parts
-from console.services.claims import held_by_others, who_holds
+from console.services.claims import claim_of, held_by_others, who_holds
 from console.services.forwarding import Forwarding, Order
 from console.services.outcome import MANY, Ask, Outcome, counted
 from console.services.own_words import details, quoted
@@ -117,10 +117,10 @@ class Triage:
             raise NotAllowed("A snooze must end in the future.")
         return await self._all(ids, Verb.SNOOZED, {"until": until.isoformat()}, "Snoozed{}")
 
-    async def claim(self, ids: Sequence[int]) -> Outcome:
-        """Hold for this operator until the lease runs out; the console's heartbeat renews it."""
-        until = (self._clock() + CLAIM_LEASE).isoformat()
-        return await self._all(ids, Verb.CLAIMED, {"until": until}, "Claimed{}")
+    async def claim(self, ids: Sequence[int], *, confirmed: bool = False) -> Outcome:
+        """Hold until the lease runs out, which the console's heartbeat renews; a colleague's only if ``confirmed``."""
+        claim = await claim_of(self._store, ids, until=self._clock() + CLAIM_LEASE)
+        return await self._unless_held(ids, Verb.CLAIMED, claim, "Claimed{}", confirmed=confirmed)
 
     async def release(self, ids: Sequence[int]) -> Outcome:
         """Let go of what was claimed."""

@@ -327,6 +327,17 @@ async def test_a_snooze_must_end_in_the_future(store: Store, sam: Triage) -> Non
         await sam.snooze([one], NOW)
 
 
+async def test_a_claim_is_not_taken_over_unasked_nor_at_once(store: Store, sam: Triage, jo: Triage) -> None:
+    [one] = await kept(store, "So kind")
+    at_once = await asyncio.gather(jo.claim([one]), sam.claim([one]))
+    assert sum(bool(outcome.done) for outcome in at_once) == 1, "both were told that it is theirs"
+    holder = (await state(store, one)).assignee
+    mine, other = (sam, jo) if holder == "sam" else (jo, sam)
+    assert (await other.claim([one])).sentence == f"{holder} holds it."
+    assert (await mine.claim([one])).done == (one,), "one's own is renewed"
+    assert (await other.claim([one], confirmed=True)).done == (one,)
+
+
 async def test_what_a_colleague_holds_is_asked_about_and_named(
         store: Store, sam: Triage, jo: Triage, clock: Clock) -> None:
     one, two, three = await kept(store, "So kind", "So helpful", "So kind as well")

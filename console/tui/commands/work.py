@@ -103,7 +103,8 @@ async def claim(app: ConsoleApp, target: Target) -> None:
     if entries and all(entry.state.holder(now) == me for entry in entries):
         await app.hands.submit("claim", target, lambda: app.runtime.triage.release(target.ids))
     else:
-        await app.hands.submit("claim", target, lambda: app.runtime.triage.claim(target.ids))
+        await app.hands.submit_unless_held(
+            "claim", target, "Claim it", lambda ids, asked: app.runtime.triage.claim(ids, confirmed=asked))
 
 
 async def assign(app: ConsoleApp, target: Target) -> None:

@@ -108,7 +108,10 @@ async def _snooze(session: Session, identity: int, words: str) -> Outcome:
 async def _claim(session: Session, identity: int, words: str) -> Outcome:
     entry, triage = session.current, session.runtime.triage
     mine = entry is not None and entry.state.holder(session.runtime.clock()) == session.runtime.operator
-    return await (triage.release(session.ids) if mine else triage.claim(session.ids))
+    if mine:
+        return await triage.release(session.ids)
+    return await _asked_once(session, "claim", identity, lambda confirmed: triage.claim(
+        session.ids, confirmed=confirmed))
 
 
 async def _assign(session: Session, identity: int, words: str) -> Outcome:
