@@ -156,7 +156,7 @@ async def test_what_a_colleague_holds_is_asked_about_first(trust: Runtime) -> No
 
 async def test_what_is_not_ours_is_said_so_and_taken_back_by_line(trust: Runtime) -> None:
     identity = await arrive(trust, "Thank you kind lovely porters")
-    told = await said(trust, "!", "z", "!", "pane 5", "B")
+    told = await said(trust, "!", "z", "k", "!", "pane 5", "B")
     assert "Not ours: in a pane of its own" in told and "Pane 5 of 5, Not ours: 1 mention" in told
     assert "Ours: back where it belongs" in told
     entry = await trust.store.mention(identity)
