@@ -10,7 +10,7 @@ def main() -> int:
     import gc
 
     gc.set_threshold(50_000, 20, 20)  # by itself Python looks through everything 40 times before an export begins
-    from console.cli.commands import run
+    from console.cli.main import run
 
     code = run(sys.argv[1:])
     gc.freeze()  # and twice more at the end, though the system takes it all back at once

@@ -112,7 +112,7 @@ def of_the_machine(fault: OSError | MemoryError) -> str:
 def internal(fault: BaseException) -> Exit:
     """Say that the fault is ours, and where the traceback lies: in a file of mode 0600, without anybody's words."""
     from console.config.locations import locate
-    from console.services.tracing import described
+    from console.services.fault_report import described
 
     path = locate().log.with_name("crash.log")
     try:

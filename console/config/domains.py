@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from console.config.locations import DOMAINS
-from console.config.toml_text import parse
+from console.config.reading.toml_text import parse
 from console.domain.themes import THEMES
 
 _HEALTH = DOMAINS / "health.toml"

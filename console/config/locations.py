@@ -11,7 +11,7 @@ from console.domain.frozen import frozen
 
 NAME = "outside-in"
 SYSTEM_FILE = Path("/etc/outside-in/config.toml")
-PRESETS = Path(__file__).resolve().parent.parent / "sources" / "presets"  # of the kind `declared`
+PRESETS = Path(__file__).resolve().parent.parent / "sources" / "declared" / "presets"  # of the kind `declared`
 DOMAINS = Path(__file__).resolve().parent.parent / "understand" / "domains"
 
 

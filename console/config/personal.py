@@ -12,13 +12,13 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from console.config import entries
-from console.config.lines import Lines
 from console.config.locations import locate
-from console.config.problems import Problems
+from console.config.reading import arrays
+from console.config.reading.line_numbers import Lines
+from console.config.reading.problems import Problems
+from console.config.reading.table import Table
+from console.config.reading.toml_text import parse
 from console.config.settings import Personal
-from console.config.tables import Table
-from console.config.toml_text import parse
 from console.domain.errors import ConfigFault, OutsideInError
 
 _LARGEST = 1024 * 1024
@@ -46,7 +46,7 @@ def read_personal(file: Path) -> tuple[Personal, tuple[str, ...]]:
     problems = Problems(file.name)
     top = Table(parsed, (), "", problems)
     keys = top.table("keys")
-    panes = [entries.pane(table) for table in top.tables("pane", entries.named("pane", "title"))]
+    panes = [arrays.pane(table) for table in top.tables("pane", arrays.named("pane", "title"))]
     personal = Personal(
         theme=top.text("theme", default.theme) or default.theme,
         keys={action: bound for action in keys if (bound := _keys(keys, action))},

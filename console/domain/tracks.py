@@ -8,7 +8,26 @@ from enum import StrEnum
 
 from console.domain.frozen import frozen
 from console.domain.judgement import Sentiment
-from console.domain.sending import CAN_BE_RECALLED, NO_LONGER_OPEN, REACHED, Sending
+
+
+class Sending(StrEnum):
+    """The state of one forward."""
+
+    HELD = "held"  # the undo window
+    QUEUED = "queued"
+    SENT = "sent"  # handed to the channel, no answer yet
+    ACCEPTED = "accepted"
+    ACKNOWLEDGED = "acknowledged"
+    PASSED_ON = "passed-on"
+    RETURNED = "returned"
+    FAILED = "failed"
+    RECALLED = "recalled"
+
+
+NO_LONGER_OPEN = frozenset({Sending.RETURNED, Sending.FAILED, Sending.RECALLED})
+REACHED = frozenset({Sending.ACKNOWLEDGED, Sending.PASSED_ON})
+CAN_BE_RECALLED = frozenset({Sending.HELD, Sending.QUEUED})
+
 
 __all__ = [
     "CAN_BE_RECALLED", "LEFT_THE_INBOX", "NEXT_CELEBRATION", "NO_LONGER_OPEN", "REACHED", "Celebration", "Forward",

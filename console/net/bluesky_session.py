@@ -18,8 +18,8 @@ from urllib.parse import urlencode, urlsplit
 import msgspec
 
 from console.domain.text import clean_line
-from console.net.answer import Answer, Ask
-from console.net.faults import NetFault
+from console.net.errors import NetFault
+from console.net.request import Answer, Ask
 
 if TYPE_CHECKING:
     from console.net.http import Fetcher

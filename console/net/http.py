@@ -21,15 +21,15 @@ import aiohttp
 from multidict import CIMultiDict
 
 from console.config.settings import Net
-from console.net.answer import CAP, Answer, Ask
-from console.net.faults import TooMuch, TurnedAway
+from console.net.client_errors import plainly
+from console.net.client_session import CONNECT, RestingSocket
+from console.net.connections import Wires
+from console.net.errors import TooMuch, TurnedAway
 from console.net.guard import calling
-from console.net.quota import Quota, quota_of, speaks_of_quota
+from console.net.rate_limits import Quota, quota_of, speaks_of_quota
+from console.net.raw_connection import Streams, dial, encrypted
+from console.net.request import CAP, Answer, Ask
 from console.net.routes import Route, Routes, origin
-from console.net.session import CONNECT, RestingSocket
-from console.net.tcp import Streams, dial, encrypted
-from console.net.wire_errors import plainly
-from console.net.wires import Wires
 
 TOTAL = 20.0  # seconds for one request with its redirects, from its turn on
 SILENCE = 90.0  # seconds without a byte that end a listened-to response; servers send a heartbeat every 15 to 30

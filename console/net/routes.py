@@ -10,9 +10,9 @@ from urllib.parse import urlsplit
 from urllib.request import proxy_bypass_environment  # type: ignore[attr-defined]
 
 from console.config.settings import Net
-from console.net.faults import Blocked, TurnedAway
+from console.net.errors import Blocked, TurnedAway
 from console.net.guard import Guard, is_inside_name, is_outside, literal
-from console.net.way_out import WayOut, ways_out
+from console.net.proxy import WayOut, ways_out
 
 _BY_PROXY = "*"  # no host is called so; a proxy that an administrator names may stand anywhere
 _PORTS = {"http": 80, "https": 443, "ws": 80, "wss": 443}

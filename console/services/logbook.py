@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from console.domain.text import inert
-from console.services.tracing import described
+from console.services.fault_report import described
 
 MOST = 1_000_000  # bytes of a file, before the next begins
 OLDER = 3  # files that are kept beside it

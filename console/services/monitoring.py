@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from console.domain.silence import length
+from console.domain.source_habit import length
 from console.domain.tracks import Sending
-from console.services.asking import read_query
+from console.services.queries import read_query
 from console.services.runtime import Runtime
-from console.services.standing import WELL, standing
+from console.services.source_status import WELL, standing
 
 LATE = timedelta(hours=1)  # a letter that has not left so long after it might have
 UNCHECKED = timedelta(days=8)  # after which a weekly `store check` has not been made, or found something

@@ -17,23 +17,23 @@ from typing import TYPE_CHECKING
 
 from console.config.settings import Settings, SourceSettings
 from console.domain.errors import OutsideInError
-from console.domain.matching import Context
-from console.services.asking import Reading, query_context, reveal
-from console.services.garbage import settled
+from console.query.match import Context
+from console.services.garbage_collection import settled
 from console.services.operators import now_utc, operator_name
-from console.services.triage import Triage
-from console.store.engine import Store
+from console.services.queries import Reading, query_context, reveal
+from console.services.triage.triage import Triage
+from console.store.protocol import Store
 
 if TYPE_CHECKING:
     from console.channels.base import Channel
     from console.domain.mention import RawMention
-    from console.domain.query import Query
-    from console.services.collector import Collector
-    from console.services.intake import Intake, Taken
+    from console.query.query import Query
+    from console.services.collector.collector import Collector
+    from console.services.collector.intake import Intake, Taken
+    from console.services.collector.source_task import Opened, Opening
     from console.services.known_stores import KnownStores
-    from console.services.reopening import Opened, Opening
     from console.sources.base import Spoiled
-    from console.sources.table_look import Look
+    from console.sources.table.tally import Look
     from console.store.records import Restored
     from console.understand.judge import Judge
 
@@ -81,8 +81,8 @@ async def open_runtime(
 
     Raises `StoreFault` with a sentence and a way out.
     """
-    from console.store.faults import damaged
-    from console.store.sqlite import open_store
+    from console.store.sqlite.errors import damaged
+    from console.store.sqlite.store import open_store
 
     who = operator or operator_name()
     store = await open_store(
@@ -122,14 +122,14 @@ async def open_wires(
     """The network, in and out. A source that cannot be opened (a secret that is missing) never stops another.
     ``secret`` gives the value behind a reference, in place of where the settings look for it; ``key`` is the store's.
     """
-    from console.channels.kinds import open_channel
+    from console.channels.registry import open_channel
     from console.config.secrets import PREFIX, Secrets
     from console.net.http import Fetcher
-    from console.services.credentials import wanted
-    from console.services.reopening import Opened, Opening, Shut
+    from console.services.collector.source_task import Opened, Opening, Shut
+    from console.services.queries import prefilter
+    from console.services.setup.credentials import wanted
     from console.services.topics import followed
-    from console.services.watching import prefilter
-    from console.sources.kinds import open_source
+    from console.sources.registry import open_source
 
     told = secret or Secrets(settings.file)
     sources: dict[str, Opened] = {}
@@ -151,7 +151,7 @@ async def open_wires(
             except OutsideInError as error:
                 sources[one.id] = Opened(Shut(one.id, error))
         if any(topic.form for topic in settings.topics):
-            from console.sources.form import open_form
+            from console.sources.form.source import open_form
 
             try:
                 sources["form"] = Opened(open_form(settings.form, settings.topics, now=now_utc,
@@ -207,19 +207,18 @@ async def open_collector(
     settings: Settings, *, new: bool = False, known: KnownStores | None = None,
 ) -> AsyncIterator[OpenCollector]:
     """Everything that the one collector of a store needs. ``new`` and ``known`` are as for `open_runtime`."""
-    from console.services.anchoring import Anchoring
-    from console.services.automation import Automation
-    from console.services.collector import Collector
-    from console.services.importing import worker_name
-    from console.services.judging import build_judge
-    from console.services.line import Line
-    from console.services.outbox import Outbox
-    from console.services.rejudging import work_part
-    from console.services.reopening import Shut
-    from console.services.retention import Keeper
+    from console.services.collector.anchoring import Anchoring
+    from console.services.collector.collector import Collector
+    from console.services.collector.outbox import Outbox
+    from console.services.collector.retention import Keeper
+    from console.services.collector.rules import Automation
+    from console.services.collector.source_task import Line, Shut
+    from console.services.importing.files import worker_name
+    from console.services.judging.judge import build_judge
+    from console.services.judging.rejudge import work_part
+    from console.services.queries import watch_of
     from console.services.topics import without_author
-    from console.services.watching import watch_of
-    from console.sources.kinds import is_stream
+    from console.sources.registry import is_stream
 
     async with (open_runtime(settings, operator="system", new=new, known=known) as runtime,
                 open_wires(settings, key=runtime.author_key) as wires):
@@ -262,7 +261,7 @@ async def open_collector(
 
 def new_look() -> Look:
     """What `read_file` fills in while it reads: where the heading stands, what became of each column."""
-    from console.sources.table_look import Look
+    from console.sources.table.tally import Look
 
     return Look()
 
@@ -271,22 +270,22 @@ def read_file(
     path: str, *, columns: Mapping[str, str], zone: str, sheet: str = "", look: Look | None = None
 ) -> Iterator[RawMention | Spoiled]:
     """The rows of a file as raw mentions, read as they are asked for."""
-    from console.sources.table_rows import Shape, read_table
+    from console.sources.table.rows import Shape, read_table
 
     return read_table(path, columns, zone=zone, shape=Shape(sheet=sheet), look=look)
 
 
 def restore_store(backup: str, path: Path, *, anyway: bool = False, shared: bool = False) -> Restored:
     """Put a backup where the store is, one with faults only ``anyway``. Raises `StoreFault`."""
-    from console.store.restoring import restore
+    from console.store.sqlite.restore import restore
 
     return restore(Path(backup), path, anyway=anyway, shared=shared)
 
 
 def _intake(runtime: Runtime, judge: Judge | None = None) -> Intake:
-    from console.services.intake import Intake
-    from console.services.judging import build_judge
-    from console.services.learning import Learning
+    from console.services.collector.intake import Intake
+    from console.services.judging.judge import build_judge
+    from console.services.judging.learning import Learning
     from console.services.topics import voices_of
     from console.understand.stories import says_the_same
 

@@ -21,7 +21,7 @@ from console.domain.errors import SourceRefused
 from console.domain.mention import Change, RawMention
 from console.sources.base import Batch, Source, Spoiled
 from console.sources.json_text import NotJson, read_object
-from console.sources.row import BadRow, mention_of
+from console.sources.table.row import BadRow, mention_of
 
 if TYPE_CHECKING:
     from console.net.http import Fetcher

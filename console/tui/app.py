@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from console.tui import environment  # isort: skip - before anything of Textual
+from console.tui.terminal import environment  # isort: skip - before anything of Textual
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -20,22 +20,20 @@ from console.config.settings import Personal
 from console.domain.errors import StoreFault
 from console.services.runtime import Runtime
 from console.services.topics import panes_of
-from console.store.engine import Counts, Page, Presence, SourceHealth, Tally
-from console.tui.colourless import Colourless
-from console.tui.company import process_name
-from console.tui.driver import Driver
-from console.tui.hands import Hands
-from console.tui.header import header_line
-from console.tui.hostile import HostileText
-from console.tui.ink import Ink
-from console.tui.keyboard import Keyboard
-from console.tui.keymap import Chord, Keymap
-from console.tui.later import later
-from console.tui.lines import Line
-from console.tui.news import News, Newsreader
-from console.tui.paging import View, first_pages
-from console.tui.place import Place
-from console.tui.rows import Look
+from console.store.protocol import Counts, Page, Presence, SourceHealth, Tally
+from console.tui.commands.dispatch import Hands
+from console.tui.commands.keymap import Chord, Keymap
+from console.tui.panes.news import News, Newsreader, later
+from console.tui.panes.paging import View, first_pages
+from console.tui.presence import process_name
+from console.tui.render.header import header_line
+from console.tui.render.lines import Line
+from console.tui.render.rows import Look
+from console.tui.render.styles import Ink
+from console.tui.screens.base import Place
+from console.tui.terminal.driver import Driver
+from console.tui.terminal.filters import Colourless, HostileText
+from console.tui.terminal.keyboard import Keyboard
 from console.tui.themes import find_theme
 
 if TYPE_CHECKING:
@@ -119,7 +117,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
             self.say(sentence, severity="warning")
 
     async def _begin(self) -> None:
-        from console.tui.company import keep_company, watch_collector
+        from console.tui.presence import keep_company, watch_collector
 
         if not self.reader.sequence:
             await self.hands.guarded(self.reader.begin())
@@ -239,7 +237,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
 
     def _handle_exception(self, error: Exception) -> None:
         """A fault of ours: a file for those who mend it, one sentence for the operator, nobody's words in either."""
-        from console.tui.crash import write_crash
+        from console.tui.terminal.crash_log import write_crash
 
         if self._exception is not None:
             return  # what follows from the first fault says nothing new
@@ -258,7 +256,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
 async def run_console(runtime: Runtime, personal: Personal, notices: Sequence[str] = (), *, mouse: bool = True,
                       surroundings: Surroundings | None = None) -> int:
     """Run the console until it is left; its exit status."""
-    from console.tui.leaving import leave_on_signals
+    from console.tui.terminal.signals import leave_on_signals
 
     if surroundings is None:
         from console.config.locations import locate

@@ -27,12 +27,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from console.config.locations import DOMAINS
-from console.config.problems import Problems
-from console.config.tables import Table
-from console.config.toml_text import parse
+from console.config.reading.problems import Problems
+from console.config.reading.table import Table
+from console.config.reading.toml_text import parse
 from console.domain.errors import ConfigFault
 from console.domain.frozen import frozen
-from console.understand.rulebook import Rule, Rulebook, Unreadable, read_rulebook
+from console.understand.rules.rulebook import Rule, Rulebook, Unreadable, read_rulebook
 from console.understand.words import word_set
 
 HEALTH = "health"
@@ -81,7 +81,7 @@ def domain_of(name: str = HEALTH, file: Path | None = None) -> Domain:
     problems = Problems(file.name)
     found = _read(Table(content, (), "", problems), (file.name, text))
     if problems:
-        from console.config.lines import Lines  # only a fault pays for it
+        from console.config.reading.line_numbers import Lines  # only a fault pays for it
 
         raise ConfigFault(problems.faults(lambda: Lines(text)))
     read_rulebook(found.rules)  # its faults now, and not with the first mention

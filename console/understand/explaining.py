@@ -13,8 +13,8 @@ from time import monotonic
 from console.domain.frozen import replace
 from console.domain.judgement import Evidence, Explanation, Opinion, Sentiment
 from console.domain.mention import Mention
-from console.understand.hearing import Said
 from console.understand.judge import SentimentJudge
+from console.understand.reading import Said
 from console.understand.words import own_words
 
 SHORT = 320

@@ -12,8 +12,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from console.domain.frozen import frozen
-from console.understand.word_lists import listed, shipped
-from console.understand.words import Words
+from console.understand.words import Words, listed, shipped
 
 UNDETERMINED = "und"
 _ENOUGH = 6  # words from which on a text that holds no small word of any language is foreign

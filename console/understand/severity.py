@@ -14,9 +14,8 @@ from collections.abc import Sequence
 
 from console.domain.frozen import frozen
 from console.domain.judgement import Evidence
-from console.understand.rulebook import Hit, Rulebook, read_rulebook
-from console.understand.word_lists import shipped
-from console.understand.words import CLAUSE, Words, word_set
+from console.understand.rules.rulebook import Hit, Rulebook, read_rulebook
+from console.understand.words import CLAUSE, Words, shipped, word_set
 
 _HYPOTHETICAL = word_set(
     "if expected expecting expect feared fearing dreaded dreading worried thought avoid avoided avoiding prevent "

@@ -12,7 +12,7 @@ from pathlib import Path
 from struct import unpack
 
 from console.domain.judgement import Opinion, Sentiment, ThemeGuess
-from console.understand.hearing import Said
+from console.understand.reading import Said
 from console.understand.sentiment import MODEL, ModelUnusable, SentimentJudge
 from console.understand.sentiment import features as word_features
 from console.understand.sentiment.parts import clauses

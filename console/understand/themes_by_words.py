@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from console.domain.judgement import Opinion, Sentiment, ThemeGuess
-from console.understand.hearing import Said
-from console.understand.rulebook import Hit, Rulebook
+from console.understand.reading import Said
+from console.understand.rules.rulebook import Hit, Rulebook
 from console.understand.words import read_words
 
 MOST_THEMES = 5

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from console.domain.frozen import frozen, replace
 from console.domain.judgement import SAFEGUARDING, Opinion, Sentiment
-from console.understand.hearing import GRAVE, Heard
-from console.understand.rules import Reading, weigh
+from console.understand.reading import GRAVE, Heard
+from console.understand.rules.rules import Reading, weigh
 from console.understand.severity import Severity
 from console.understand.words import Words
 

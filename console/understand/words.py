@@ -8,10 +8,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import lru_cache
+from importlib.resources import files
 from itertools import pairwise
 
 from console.domain.frozen import frozen
 from console.domain.text import fold
+
+
+def shipped(name: str) -> str:
+    """The text of a file that ships beside this module."""
+    return files("console.understand").joinpath(name).read_text("utf-8")
+
+
+@lru_cache(maxsize=8)
+def listed(name: str) -> frozenset[str]:
+    """The words of a list that ships beside this module; lines that begin with # are its notes."""
+    lines = (line for line in shipped(name).splitlines() if not line.startswith("#"))
+    return frozenset(" ".join(lines).split())
+
 
 COMMA, CLAUSE, SENTENCE = 1, 2, 3
 """How much a break parts what stands before and after it."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from console.domain.judgement import Judgement, Opinion, Sentiment
 from console.domain.mention import Mention, RawMention
 from console.services.runtime import open_runtime
-from console.store.engine import Incoming
+from console.store.protocol import Incoming
 from tests.bench.console_programs import READY, settings_of
 from tests.bench.console_watching import cost, fed, key_latency, proportional_memory, settle, watched
 from tests.bench.store_filling import fill

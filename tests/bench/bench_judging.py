@@ -19,8 +19,8 @@ from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from console.domain.team import Team
 from console.understand.clusters import cluster_key, fingerprint
-from console.understand.gazetteer import Gazetteer
 from console.understand.language import language_of
+from console.understand.teams.gazetteer import Gazetteer
 from console.understand.words import read_words
 from tests.bench.table import Row
 from tests.unit.understand.northmoor import TEAMS, cases, judge, said

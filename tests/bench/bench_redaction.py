@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from console.domain.judgement import Personal
 from console.domain.redaction import KEPT_IN_PRAISE
 from console.understand.language import language_of
-from console.understand.personal import PersonalData
+from console.understand.personal.personal_data import PersonalData
 from console.understand.sentiment import load_judge
 from console.understand.words import read_words
 from tests.bench.bench_understanding import DATA

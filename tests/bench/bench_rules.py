@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from console.domain.mention import Mention
-from console.domain.query import parse
-from console.domain.rules import RuleIndex
-from console.domain.subjects import Context, Look, Subject
+from console.query.index import RuleIndex
+from console.query.query import parse
+from console.query.subject import Context, Look, Subject
 from tests.bench.ingest_posts import vocabulary
 from tests.bench.table import Row
 

@@ -22,11 +22,11 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
-from console.domain.query import parse
-from console.domain.subjects import Context
-from console.store.engine import Incoming
-from console.store.library import sqlite3
-from console.store.sqlite import SqliteStore, open_store
+from console.query.query import parse
+from console.query.subject import Context
+from console.store.protocol import Incoming
+from console.store.sqlite.driver import sqlite3
+from console.store.sqlite.store import SqliteStore, open_store
 from tests.bench.store_contention import contention
 from tests.bench.store_filling import NEWEST, TEAMS, fill, mentions
 from tests.bench.store_naive import add_one_by_one, bare_rows
@@ -184,8 +184,8 @@ def exports(path: Path, count: int, quick: bool) -> list[Row]:
 
 def _export(kind: str, path: Path, limit: int) -> list[str]:
     writer = "write_csv_lines" if kind == "csv" else "write_jsonl"
-    code = (f"import sys\nfrom datetime import UTC, datetime\nfrom console.services.export import {writer}\n"
-            "from console.store.reading import open_reader\nfrom console.domain.subjects import Context\n"
+    code = (f"import sys\nfrom datetime import UTC, datetime\nfrom console.services.export.formats import {writer}\n"
+            "from console.store.sqlite.export.reader import open_reader\nfrom console.query.subject import Context\n"
             f"n = {limit}; c = Context(datetime.now(UTC)); o = open('/dev/null', 'w', newline='')\n"
             f"with open_reader({str(path)!r}) as r: {writer}(r.{kind}(None, c, limit=n), o)\n"
             "sys.stderr.write(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')))")

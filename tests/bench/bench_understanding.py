@@ -20,7 +20,7 @@ from typing import Any
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from console.domain.judgement import Opinion
-from console.understand.hearing import Said
+from console.understand.reading import Said
 from console.understand.sentiment import SentimentJudge, load_judge
 from console.understand.themes import load_themes, scores_of, themes_of
 from tests.bench.table import Row

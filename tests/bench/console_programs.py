@@ -108,7 +108,7 @@ def echo() -> None:
 async def feed(folder: Path, rate: float) -> None:
     """Mentions that arrive from outside, at an even pace, one or more at a time."""
     from console.services.runtime import open_runtime
-    from console.store.engine import Incoming
+    from console.store.protocol import Incoming
     from tests.bench.store_filling import mentions
 
     async with open_runtime(settings_of(folder), operator="feed") as runtime:

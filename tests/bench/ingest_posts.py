@@ -11,7 +11,7 @@ import random
 from functools import cache
 from itertools import accumulate
 
-from console.understand.word_lists import listed
+from console.understand.words import listed
 
 HITS = 0.01
 _MOST_WORDS = 27

@@ -26,10 +26,10 @@ from typing import TYPE_CHECKING, Literal
 
 import msgspec
 
-from console.domain.matching import Matcher
-from console.domain.query import Mode, Query, parse
-from console.domain.query_tree import Or
-from console.domain.rules import RuleIndex
+from console.query.index import RuleIndex
+from console.query.match import Matcher
+from console.query.query import Mode, Query, parse
+from console.query.tree import Or
 from tests.bench.ingest_posts import aliases
 
 if TYPE_CHECKING:
@@ -66,9 +66,9 @@ async def ours(url: str, names: list[str], folder: Path, ca: str, kind: Literal[
     """The collector, from the socket to the committed row."""
     from console.config.settings import JudgeSettings, Net, Settings, SourceSettings, StoreSettings
     from console.domain.team import Team
-    from console.services import collector
+    from console.services.collector import collector
     from console.services.runtime import open_collector
-    from console.sources.jetstream import JetstreamSource
+    from console.sources.jetstream.source import JetstreamSource
 
     collector.ONCE_AT_MOST = 3_600  # an hour of stream takes longer than one round may
     settings = Settings(
@@ -109,7 +109,7 @@ async def stream(url: str, names: list[str], folder: Path, ca: str) -> Found:
     from console.config.settings import Net
     from console.domain.errors import SourceLater
     from console.net.http import Fetcher
-    from console.sources.jetstream import JetstreamSource
+    from console.sources.jetstream.source import JetstreamSource
 
     seen = kept = 0
     async with Fetcher(Net(allow=("127.0.0.1",), ca_file=Path(ca) if ca else None)) as fetcher:

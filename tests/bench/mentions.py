@@ -11,8 +11,8 @@ from typing import Literal
 
 from console.domain.judgement import Judgement, Sentiment
 from console.domain.mention import Mention, RawMention
-from console.understand.building import build_judge
-from console.understand.hearing import Said
+from console.understand.judge import build_judge
+from console.understand.reading import Said
 from console.understand.sentiment import load_judge
 from console.understand.train.mentions import Labelled, is_held, labelled
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.domain.redaction import GRAVE
-from console.understand.hearing import Said
+from console.understand.reading import Said
 from console.understand.train.mentions import is_held, labelled
 
 STAFF = frozenset({"staff_name", "thanked_name"})

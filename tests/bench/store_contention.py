@@ -14,8 +14,8 @@ from pathlib import Path
 
 from console.domain.actions import Verb
 from console.domain.errors import StoreBusy
-from console.store.engine import Act, Incoming
-from console.store.sqlite import open_store
+from console.store.protocol import Act, Incoming
+from console.store.sqlite.store import open_store
 from tests.bench.store_filling import NEWEST, mentions
 from tests.bench.table import Row
 

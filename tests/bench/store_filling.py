@@ -10,9 +10,10 @@ from pathlib import Path
 
 from console.domain.judgement import Judgement, Opinion, Sentiment, TeamGuess, ThemeGuess
 from console.domain.mention import Mention, RawMention
-from console.store import arrivals, opening
-from console.store.engine import Incoming
-from console.store.places import prepare
+from console.store.protocol import Incoming
+from console.store.sqlite import opening
+from console.store.sqlite.files import prepare
+from console.store.sqlite.mentions import arrivals
 
 NEWEST = datetime(2026, 11, 1, 12, tzinfo=UTC)
 TEAMS = tuple(f"ward-{number}" for number in range(1, 41))

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from console.domain.actions import Verb
 from console.domain.mention import id_floor
-from console.domain.tokens import indexed
-from console.store import alike, log, opening, writing
-from console.store.engine import Incoming
-from console.store.judged import judgement_text
-from console.store.library import sqlite3
-from console.store.places import prepare
+from console.query.tokens import indexed
+from console.store.protocol import Incoming
+from console.store.sqlite import opening
+from console.store.sqlite.driver import sqlite3
+from console.store.sqlite.files import prepare
+from console.store.sqlite.log import entries
+from console.store.sqlite.mentions import clusters, rows
+from console.store.sqlite.mentions.judgements import judgement_text
 from tests.bench.store_filling import NEWEST
 
 import aiosqlite  # isort: skip - after library, which decides what aiosqlite runs on
@@ -27,7 +29,7 @@ async def add_one_by_one(path: Path, batch: Sequence[Incoming]) -> None:
     marks = {}
     async with aiosqlite.connect(path) as db:
         await db.execute("PRAGMA synchronous = FULL")
-        chain = log.START
+        chain = entries.START
         for sequence, incoming in enumerate(batch, start=1):
             mention = replace(incoming.mention, id=id_floor(incoming.mention.published) + sequence)
             judgement, salt = mention.judgement, os.urandom(16)
@@ -36,9 +38,9 @@ async def add_one_by_one(path: Path, batch: Sequence[Incoming]) -> None:
                 if await found.fetchone():
                     continue
             terms, words = indexed(mention)
-            values = writing.row_of(mention, salt, sequence, words)
+            values = rows.row_of(mention, salt, sequence, words)
             marks.setdefault("row", ",".join("?" * (len(values) + 2)))
-            await db.execute(f"INSERT INTO mention (id, cluster, {', '.join(writing.BROUGHT)}) VALUES ({marks['row']})",
+            await db.execute(f"INSERT INTO mention (id, cluster, {', '.join(rows.BROUGHT)}) VALUES ({marks['row']})",
                              (mention.id, 0, *values))
             await db.execute("INSERT INTO mention_text (rowid, text) VALUES (?,?)", (mention.id, terms))
             await db.execute("INSERT INTO detail VALUES (?,?)",
@@ -48,17 +50,17 @@ async def add_one_by_one(path: Path, batch: Sequence[Incoming]) -> None:
                                  (mention.id, guess.team, guess.score, judgement.opinion.label.value))
             for theme in judgement.themes:
                 await db.execute("INSERT INTO mention_theme VALUES (?,?,?)", (mention.id, theme.name, theme.polarity))
-            for mark in alike.marks_of(judgement.cluster_key):
+            for mark in clusters.marks_of(judgement.cluster_key):
                 await db.execute("INSERT INTO alike VALUES (?,?)", (mark, mention.id))
             for team in ("", *(guess.team for guess in judgement.teams)):
                 await db.execute("INSERT INTO daily VALUES (1, ?, ?, 1) ON CONFLICT DO UPDATE SET"
                                  " mentions = mentions + 1", (team, judgement.opinion.label.value))
                 await db.execute("INSERT INTO tally VALUES (?, ?, 1, 0, 1) ON CONFLICT DO UPDATE SET open = open + 1",
                                  (team, judgement.opinion.label.value))
-            seal = log.sealed(salt, "", log.words_bytes(mention.title, mention.body, mention.extra))
+            seal = entries.sealed(salt, "", entries.words_bytes(mention.title, mention.body, mention.extra))
             at = int(NEWEST.timestamp())
             envelope = (sequence, at, "system", Verb.ARRIVED.value, mention.id, "", "new", 0, sequence)
-            chain = log.linked(chain, envelope, seal)
+            chain = entries.linked(chain, envelope, seal)
             await db.execute("INSERT INTO action VALUES (?,?,?,?,?,?,?,?,?,?,?)", (*envelope, seal, chain))
             await db.commit()
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
-from console.cli.commands import run
+from console.cli.main import run
 
 CONFIG = """
 [organisation]

@@ -117,7 +117,7 @@ def test_a_readonly_disk_is_read_to_the_last_commit(disk: Callable[[str], Path],
     import signal
 
     script = ("import asyncio, os, signal, sys\nfrom datetime import UTC, datetime\nfrom pathlib import Path\n"
-              "from console.store.sqlite import open_store\n"
+              "from console.store.sqlite.store import open_store\n"
               "async def main():\n"
               "    store = await open_store(Path(sys.argv[1]))\n"
               "    await store.submit([{}] * 7, by='sam', at=datetime.now(UTC))\n"
@@ -128,7 +128,7 @@ def test_a_readonly_disk_is_read_to_the_last_commit(disk: Callable[[str], Path],
     assert killed.returncode == -signal.SIGKILL
     assert (place / "store.db-wal").stat().st_size
     disk("ro")
-    count = ("import sys\nfrom console.store import opening\nfrom console.store.library import sqlite3\n"
+    count = ("import sys\nfrom console.store import opening\nfrom console.store.sqlite.driver import sqlite3\n"
              "print(opening.connect(sys.argv[1], readonly=True).execute('SELECT count(*) FROM intake').fetchone()[0])")
     said = subprocess.run([sys.executable, "-c", count, str(place / "store.db")], check=True, capture_output=True)
     assert said.stdout == b"7\n"

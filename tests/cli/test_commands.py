@@ -17,14 +17,14 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.commands import run
-from console.config.loading import load
+from console.cli.main import run
+from console.config.load import load
 from console.domain.judgement import Judgement
 from console.domain.mention import ANSWER, Mention, RawMention
-from console.store import log
-from console.store.engine import Incoming
-from console.store.library import sqlite3
-from console.store.sqlite import open_store
+from console.store.protocol import Incoming
+from console.store.sqlite.driver import sqlite3
+from console.store.sqlite.log import entries
+from console.store.sqlite.store import open_store
 from tests.cli.conftest import MENTIONS, Type
 
 
@@ -354,10 +354,10 @@ def test_a_log_that_was_rewritten_behind_the_anchors_has_the_code_of_damage(fill
     with closing(sqlite3.connect(path)) as conn:
         [(made,)] = conn.execute("SELECT sql FROM sqlite_schema WHERE name = 'action_is_fixed'")
         conn.execute("DROP TRIGGER action_is_fixed")
-        chain = log.START
-        for row in conn.execute(f"SELECT {log.ENVELOPE}, a.seal FROM action a ORDER BY 1").fetchall():
+        chain = entries.START
+        for row in conn.execute(f"SELECT {entries.ENVELOPE}, a.seal FROM action a ORDER BY 1").fetchall():
             envelope = (*row[:2], "mallory", *row[3:9])
-            chain = log.linked(chain, envelope, row[9])
+            chain = entries.linked(chain, envelope, row[9])
             conn.execute("UPDATE action SET operator = 'mallory', chain = ? WHERE sequence = ?", (chain, row[0]))
         conn.execute(made)
         conn.commit()
@@ -424,14 +424,14 @@ def test_a_fault_of_ours_is_one_sentence_without_anybodys_words(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("the words of a patient")
 
-    monkeypatch.setattr("console.services.asking.read_query", broken)
+    monkeypatch.setattr("console.services.queries.read_query", broken)
     said = filled("list", "x")
     assert said.code == 70
     assert "fault of its own (RuntimeError)" in said.err
     assert "patient" not in said.err
-    log = Path(said.err.rsplit("Details: ", 1)[1].strip())
-    assert "patient" not in log.read_text()
-    assert log.stat().st_mode & 0o777 == 0o600
+    entries = Path(said.err.rsplit("Details: ", 1)[1].strip())
+    assert "patient" not in entries.read_text()
+    assert entries.stat().st_mode & 0o777 == 0o600
 
 
 def test_stored_mentions_are_judged_anew_shown_first_and_corrections_stay(filled: Type, ids: dict[str, str]) -> None:

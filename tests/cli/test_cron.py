@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from console.services.runtime import now_utc
-from console.store.sqlite import open_store
+from console.store.sqlite.store import open_store
 from tests.cli.conftest import Type
 
 ROOT = Path(__file__).resolve().parents[2]

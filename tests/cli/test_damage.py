@@ -10,9 +10,9 @@ import shutil
 from collections import Counter
 from pathlib import Path
 
-from console.store.engine import Incoming
-from console.store.library import sqlite3
-from console.store.sqlite import open_store
+from console.store.protocol import Incoming
+from console.store.sqlite.driver import sqlite3
+from console.store.sqlite.store import open_store
 from tests.cli.conftest import Type
 from tests.services.test_store_processes import NOW, mention
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from console.domain.actions import Verb
-from console.services import export
+from console.services.export import formats
 from console.services.runtime import open_runtime
-from console.store.engine import Act, Quarantined, SourceHealth
+from console.store.protocol import Act, Quarantined, SourceHealth
 from tests.cli.conftest import Type
 
 HOSTILE = "k\b\a\x1b]52;c;ZXZpbA==\x07\x1b[2J\x9b31m\x9d0;t\x9c\u202eexe.txt\u2066\u200f\ufeff\rend"
@@ -43,7 +43,7 @@ def planted(folder: Path, ids: dict[str, str]) -> None:
     """A tag, an assignment and a note as an older release kept them: as they were typed."""
     import asyncio
 
-    from console.config.loading import load
+    from console.config.load import load
     from console.domain.mention import parse_id
 
     async def plant() -> None:
@@ -105,7 +105,7 @@ def test_no_exported_file_holds_what_turns_or_hides_words(
 
 def test_what_is_taken_out_of_a_cell_makes_no_formula_of_it(tmp_path: Path) -> None:
     with open(tmp_path / "out.csv", "w", newline="") as out:
-        export.write_csv_lines(["\u202e=1+1,\x9b=2"], out)
-        export.write_csv([["\u202e=1+1", "\x9b=2"]], out, header=False)
+        formats.write_csv_lines(["\u202e=1+1,\x9b=2"], out)
+        formats.write_csv([["\u202e=1+1", "\x9b=2"]], out, header=False)
     for line in (tmp_path / "out.csv").read_text().splitlines()[1:]:
         assert not any(cell.startswith("=") for cell in line.split(",")), line

@@ -35,12 +35,12 @@ def survey(folder: Path) -> Path:
 def started(folder: Path, survey: Path, *options: str) -> subprocess.Popen[str]:
     """The import as a process of its own, which stands still after some new rows: there is a middle to be killed in,
     however long it takes until somebody looks."""
-    slow = ("import asyncio, console.services.intake as i; take = i.Intake._judged; new = 0\n"
+    slow = ("import asyncio, console.services.collector.intake as i; take = i.Intake._judged; new = 0\n"
             "async def slowly(self, part, known):\n"
             "    global new; new += len(part) - len(known)\n"
             f"    await asyncio.sleep({SOME} < new and 600); return await take(self, part, known)\n"
             "i.Intake._judged = slowly\n"
-            "import sys; from console.cli.commands import run; sys.exit(run(sys.argv[1:]))")
+            "import sys; from console.cli.main import run; sys.exit(run(sys.argv[1:]))")
     words = ["import", "--config", str(folder / "config.toml"), str(survey), *options]
     return subprocess.Popen([sys.executable, "-c", slow, *words], env={**os.environ, "PYTHONPATH": str(ROOT)},
                             text=True, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
@@ -125,7 +125,7 @@ def test_ctrl_c_says_how_far_it_came_and_how_to_go_on(command: Type, folder: Pat
 
 
 def test_the_judge_can_be_chosen(command: Type, folder: Path, survey: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from console.services import judging
+    from console.services.judging import judge as judging
 
     asked: list[str] = []
     build = judging.build_judge

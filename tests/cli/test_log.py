@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from console.services.collector import Collector
+from console.services.collector.collector import Collector
 from tests.cli.conftest import Type
 
 WORDS = "my mother on Ward 7"

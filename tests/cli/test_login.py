@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from console.config.settings import FormSettings, Settings, SourceSettings, Topic
-from console.services.tryout import try_source
+from console.services.setup.probe import try_source
 from tests.cli.conftest import Type
 from tests.fakes.mastodon import TOKEN, MastodonServer
 from tests.unit.config.test_secrets import Ring, ring

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from console.store.engine import SourceHealth
-from console.store.sqlite import open_store
+from console.store.protocol import SourceHealth
+from console.store.sqlite.store import open_store
 from tests.cli.conftest import Type
 
 FEED = '[[source]]\nid = "alerts"\nkind = "feed"\nurl = "https://example.org/feed"\n'

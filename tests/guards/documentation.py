@@ -14,7 +14,7 @@ PART = re.compile(r"(<!-- made from the program: (?P<name>[a-z ]+) -->\n).*?(<!-
 
 def commands() -> str:
     """Every command by group."""
-    from console.cli.commands import GROUPS
+    from console.cli.main import GROUPS
 
     rows = [(group if first else "", f"`{name}`", about)
             for group, entries in GROUPS.items()
@@ -40,7 +40,7 @@ def severity() -> str:
 
 def keys() -> str:
     """Every action of the console: its keys, its name for rebinding, what it does."""
-    from console.tui.actions import key_table
+    from console.tui.commands.table import key_table
 
     rows, last = [], ""
     for group, pressed, action, about in key_table():

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from console.config.locations import locate
 from console.config.settings import Personal
-from console.services.rehearsal import demo_settings
 from console.services.runtime import open_collector, open_runtime
+from console.services.setup.demo import demo_settings
 from console.tui.app import ConsoleApp, Surroundings
 
 PICTURE = Path(__file__).resolve().parents[2] / ".images" / "console.svg"

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.commands import COMMANDS, Parser, common
+from console.cli.main import COMMANDS, Parser, common
 from console.config.kinds import CHANNELS, SOURCES
-from console.domain.record import FIELDS
+from console.domain.export_fields import FIELDS
 from tests.guards.documentation import PARTS, README, made
 
 ROOT = README.parent

@@ -18,12 +18,12 @@ from textual.color import Color
 from console.domain.mention import Mention, RawMention
 from console.domain.text import clean, clean_line
 from console.domain.tracks import MentionState
-from console.store.engine import Entry, Incoming
+from console.store.protocol import Entry, Incoming
 from console.tui.app import ConsoleApp
-from console.tui.harmless import FORBIDDEN, harmless, safe_link
-from console.tui.hostile import HostileText
-from console.tui.widgets.typing import Typing
-from tests.tui.making import NOW, judged, month, opened, screen_text, shows
+from console.tui.terminal.filters import HostileText
+from console.tui.terminal.safe_text import FORBIDDEN, harmless, safe_link
+from console.tui.widgets.inputs import Typing
+from tests.support.consoles import NOW, judged, month, opened, screen_text, shows
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "fixtures" / "naughty"
 OWN = (

@@ -72,9 +72,9 @@ def test_importing_the_package_loads_next_to_nothing(home: Path) -> None:
 
 def test_the_table_of_commands_is_light(home: Path) -> None:
     """argparse and a little more: no asyncio, no dataclass machinery, none of our rooms."""
-    loaded = modules_after("import console.cli.commands", home)
+    loaded = modules_after("import console.cli.main", home)
     assert held_against(loaded, ("asyncio", "dataclasses", "inspect", "sqlite3", "logging", *HEAVY)) == []
-    assert {name for name in loaded if name.startswith("console")} == {"console", "console.cli", "console.cli.commands"}
+    assert {name for name in loaded if name.startswith("console")} == {"console", "console.cli", "console.cli.main"}
 
 
 @pytest.mark.parametrize("typed", ["--help", "--version", "export --help", "list --help", "forward --help"])
@@ -97,7 +97,7 @@ def test_looking_and_acting_load_no_screen_no_network_and_no_model(argv: list[st
 
 
 def test_the_console_loads_no_network_and_no_model(home: Path) -> None:
-    loaded = modules_after("import console.tui.app, console.services.runtime, console.store.sqlite", home)
+    loaded = modules_after("import console.tui.app, console.services.runtime, console.store.sqlite.store", home)
     assert "textual" in loaded
     assert held_against(loaded, NOT_IN_A_CONSOLE) == []
 

@@ -6,12 +6,12 @@ import inspect
 
 import pytest
 
-from console.tui.actions import ACTIONS, BY_ID, GROUPS, PLACES, Action, key_table
 from console.tui.commands import find
-from console.tui.keymap import FORBIDDEN, Chord, Keymap, check_keymap, is_press, parse_keys
-from console.tui.line_mode.acts import WORKS
-from console.tui.line_mode.looks import LOOKS
-from console.tui.line_mode.reading import NOT_HERE
+from console.tui.commands.keymap import FORBIDDEN, Chord, Keymap, check_keymap, is_press, parse_keys
+from console.tui.commands.table import ACTIONS, BY_ID, GROUPS, PLACES, Action, key_table
+from console.tui.plain.act import WORKS
+from console.tui.plain.look import LOOKS
+from console.tui.plain.parse import NOT_HERE
 
 
 def test_names_are_unique_and_places_and_groups_exist() -> None:

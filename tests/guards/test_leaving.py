@@ -24,24 +24,24 @@ INSIDE = {
     "console/store": "keeps them; `exported` is the gate in SQL, held to it case by case in test_sqlite_reading",
     "console/understand": "judges them",
     "console/sources": "brings them in",
-    "console/services/intake.py": "brings them in",
-    "console/services/redacting.py": "shows an operator what is found in them, in the console",
-    "console/services/automation.py": "looks which rules a mention meets",
-    "console/services/explaining.py": "asks the judge about them",
-    "console/services/learning.py": "teaches the judge",
-    "console/services/asking.py": "says in the console which words a query met",
-    "console/services/naming.py": "looks which names of teams they never say",
+    "console/services/collector/intake.py": "brings them in",
+    "console/services/triage/redaction.py": "shows an operator what is found in them, in the console",
+    "console/services/collector/rules.py": "looks which rules a mention meets",
+    "console/services/judging/explain.py": "asks the judge about them",
+    "console/services/judging/learning.py": "teaches the judge",
+    "console/services/queries.py": "says in the console which words a query met",
+    "console/services/team_names.py": "looks which names of teams they never say",
     "console/tui/pages": "the console",
-    "console/tui/rows.py": "the console",
+    "console/tui/render/rows.py": "the console",
     "console/tui/line_mode": "the console, by line",
     "console/tui/screens": "the console",
 }
 # Who may run a query by author without giving a reason: it is given, or nothing is run.
 GRANTED = {
-    "console/services/asking.py": "gives it once the reason is in the log",
+    "console/services/queries.py": "gives it once the reason is in the log",
     "console/services/runtime.py": "remembers what was given a reason in this session",
-    "console/services/rejudging.py": "goes on with what somebody began for a reason",
-    "console/cli/queries.py": "prints how a query is read, and runs none",
+    "console/services/judging/rejudge.py": "goes on with what somebody began for a reason",
+    "console/cli/commands/query.py": "prints how a query is read, and runs none",
 }
 
 

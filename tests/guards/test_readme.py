@@ -19,7 +19,7 @@ from openpyxl import Workbook
 
 from console.config.settings import Net, SourceSettings
 from console.net.http import open_fetcher
-from console.sources import kinds
+from console.sources import registry
 from tests.guards.documentation import README
 
 ROOT = README.parent
@@ -55,7 +55,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         book.active.append(row)
     book.save(folder / "survey.xlsx")
     (folder / "wards.csv").write_text(WARDS, encoding="utf-8")
-    prepare = ("import sys; from pathlib import Path; from console.services.rehearsal import demo_settings; "
+    prepare = ("import sys; from pathlib import Path; from console.services.setup.demo import demo_settings; "
                "demo_settings(Path(sys.argv[1]), speed=1e6)")
     run(f'PYTHONPATH="{ROOT}" "{sys.executable}" -c "{prepare}" "{folder}"', folder)
     run("outside-in collect --once", folder)
@@ -95,7 +95,7 @@ async def test_the_source_of_the_readme_reads_a_kiosk(monkeypatch: pytest.Monkey
     module = ModuleType("console.sources.kiosk")
     exec(compile(block, "README.md", "exec"), module.__dict__)
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    monkeypatch.setattr(kinds, "KINDS", {"kiosk": kinds.SourceKind(module.__name__)})
+    monkeypatch.setattr(registry, "KINDS", {"kiosk": registry.SourceKind(module.__name__)})
 
     async def answers(request: web.Request) -> web.Response:
         assert request.query["after"] in {"0", "8"}
@@ -112,7 +112,7 @@ async def test_the_source_of_the_readme_reads_a_kiosk(monkeypatch: pytest.Monkey
     settings = SourceSettings("hall", "kiosk", url=f"http://127.0.0.1:{port}/answers")
     try:
         async with open_fetcher(Net(allow=("127.0.0.1",))) as fetcher:
-            source = kinds.open_source(settings, fetcher=fetcher, now=lambda: datetime.now(UTC))
+            source = registry.open_source(settings, fetcher=fetcher, now=lambda: datetime.now(UTC))
             (batch,) = [batch async for batch in source.read("8")]
             assert await source.probe() == "0 answers."
     finally:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.color import Color
 
-from console.tui.ink import ROLES, Ink
+from console.tui.render.styles import ROLES, Ink
 from console.tui.themes import DEFAULT, OWN, load_theme, load_themes
 
 FOLDER = Path(__file__).resolve().parents[2] / "themes"

@@ -14,9 +14,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from console.domain.matching import Context
-from console.store.engine import Entry
-from console.store.sqlite import SqliteStore, open_store
+from console.query.match import Context
+from console.store.protocol import Entry
+from console.store.sqlite.store import SqliteStore, open_store
 
 ROOT = Path(__file__).resolve().parents[2]
 HEAD = """[organisation]

@@ -24,7 +24,7 @@ from tests.fakes.web import Web
 from tests.peers import dovecot, nginx
 from tests.peers.mastodon_mock import TOKEN, mastodon_mock, program
 from tests.peers.relay import Relay
-from tests.unit.sources.test_webhook import free_port
+from tests.unit.sources.webhook.test_source import free_port
 
 WHOLE = re.compile(r"\bitem ([a-z0-9-]+) number (\d+)\b")
 OF_EACH_PAGING = frozenset({"reddit-search", "nhs-reviews", "lemmy-search"})  # by token, by offset, by number
@@ -203,7 +203,7 @@ async def mailbox(relayed: Relayed) -> AsyncIterator[Place]:
 @asynccontextmanager
 async def webhook(relayed: Relayed) -> AsyncIterator[Place]:
     """A program that pushes, and sends again until it is told 202."""
-    from console.sources.webhook_post import SIGNATURE, TIME, signature
+    from console.sources.webhook.post import SIGNATURE, TIME, signature
 
     port = free_port()
     relay = await relayed(port)

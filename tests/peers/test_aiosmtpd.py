@@ -22,7 +22,7 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
 from console.channels.base import Letter
 from console.channels.email import EmailChannel
-from console.channels.kinds import open_channel
+from console.channels.registry import open_channel
 from console.config.settings import ChannelSettings, Email
 from console.domain.errors import ChannelLater, ChannelRefused
 

@@ -14,8 +14,8 @@ from console.config.settings import Net, SourceSettings
 from console.domain.errors import SourceFault, SourceLater, SourceRefused
 from console.domain.mention import RawMention
 from console.net.http import Fetcher
-from console.sources.kinds import open_source
-from console.sources.mailbox import MailboxSource
+from console.sources.mailbox.source import MailboxSource
+from console.sources.registry import open_source
 from tests.peers.dovecot import PASSWORD, Dovecot, dovecot
 
 pytestmark = pytest.mark.peer("dovecot", "openssl")

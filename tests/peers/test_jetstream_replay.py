@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-import console.sources.jetstream
+import console.sources.jetstream.source
 from console.config.settings import Net, SourceSettings
 from console.domain.errors import SourceLater, SourceRefused
 from console.domain.mention import Change, RawMention
 from console.net.http import Fetcher
 from console.sources.base import Batch, Keep
-from console.sources.jetstream import JetstreamSource
-from console.sources.kinds import open_source
+from console.sources.jetstream.source import JetstreamSource
+from console.sources.registry import open_source
 from tests.fakes.jetstream import Jetstream, commit
 
 NOW = datetime(2026, 7, 4, 16, tzinfo=UTC)
@@ -162,7 +162,7 @@ async def test_what_is_live_arrives_at_once(wire: str, fetcher: Fetcher, monkeyp
             first = await anext(batches)
             assert (first.mentions, first.seen) == ((), 1)
             assert first.cursor
-            monkeypatch.setattr(console.sources.jetstream, "TELL", 3_600.0)  # it waits for nothing but what comes
+            monkeypatch.setattr(console.sources.jetstream.source, "TELL", 3_600.0)  # it waits for nothing but what comes
             server.publish(commit(1, text="nothing"))
             server.publish(commit(2, text="a ward"))
             async with asyncio.timeout(60):

@@ -11,10 +11,10 @@ from console.config.settings import Net, SourceSettings
 from console.domain.errors import SourceLater
 from console.domain.mention import Change
 from console.net.http import Fetcher
-from console.sources.kinds import open_source
-from console.sources.mastodon import MastodonSource
+from console.sources.mastodon.source import MastodonSource
+from console.sources.registry import open_source
 from tests.peers.mastodon_mock import TOKEN, Mock, mastodon_mock, program
-from tests.unit.sources.test_mastodon import NOW, Reader
+from tests.unit.sources.mastodon.test_source import NOW, Reader
 
 pytestmark = pytest.mark.skipif(program() is None, reason="mastodon_mock is not on this machine")
 

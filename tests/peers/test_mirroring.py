@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.tracks import Origin
-from console.store.engine import Entry
+from console.store.protocol import Entry
 from tests.peers.collecting import Collecting, collecting
 from tests.peers.places import WHOLE, Place, all_places, edited, words
 from tests.peers.relay import Relay, relay

@@ -20,8 +20,8 @@ from console.domain.errors import SourceFault, SourceGone, SourceLater, SourceRe
 from console.domain.mention import Mention, RawMention
 from console.net.http import Fetcher
 from console.sources.base import Batch
-from console.sources.feed import FeedSource
-from console.sources.kinds import open_source
+from console.sources.feed.source import FeedSource
+from console.sources.registry import open_source
 from tests.peers.nginx import SOON, Nginx, nginx, settled
 
 pytestmark = pytest.mark.peer("nginx")

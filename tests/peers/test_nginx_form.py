@@ -12,13 +12,13 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from console.sources.form import LARGEST
-from console.sources.form_guard import MOST
+from console.sources.form.limits import MOST
+from console.sources.form.source import LARGEST
 from tests.guards.documentation import README
 from tests.peers.collecting import Collecting, collecting
 from tests.peers.nginx import reverse_proxy
-from tests.unit.sources.test_form import token_in
-from tests.unit.sources.test_webhook import free_port
+from tests.unit.sources.form.test_source import token_in
+from tests.unit.sources.webhook.test_source import free_port
 
 pytestmark = [pytest.mark.peer("nginx", "openssl"), pytest.mark.timeout(180)]
 

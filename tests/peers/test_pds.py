@@ -22,7 +22,7 @@ import pytest
 from console.domain.tracks import Origin
 from tests.fakes.jetstream import Jetstream
 from tests.peers.collecting import Collecting, collecting
-from tests.unit.sources.test_webhook import free_port
+from tests.unit.sources.webhook.test_source import free_port
 
 POST = "app.bsky.feed.post"
 OTHER, PRAISE = "3mznmn7xqxl22", "3mznmn7xqxl23"  # record keys; the server takes none that is not made of a time

@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from console.store.engine import SourceHealth
+from console.store.protocol import SourceHealth
 from tests.fakes.mastodon import TOKEN, MastodonServer, status
 from tests.peers.collecting import PATIENCE, ROOT, Collecting, collecting
 

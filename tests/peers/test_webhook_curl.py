@@ -9,12 +9,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-import console.sources.webhook
+import console.sources.webhook.source
 from console.config.settings import SourceSettings
 from console.domain.mention import RawMention
-from console.sources.kinds import open_source
+from console.sources.registry import open_source
 from tests.fakes.web import listens
-from tests.unit.sources.test_webhook import free_port
+from tests.unit.sources.webhook.test_source import free_port
 
 KEY = "correct horse battery"
 
@@ -31,7 +31,7 @@ async def test_the_example_works() -> None:
             async for batch in batches:
                 kept.extend(batch.mentions)
 
-    lines = (console.sources.webhook.__doc__ or "").splitlines()
+    lines = (console.sources.webhook.source.__doc__ or "").splitlines()
     script = "\n".join(line for line in lines if line.startswith("    ")).replace("8787", str(port))
     collecting = asyncio.create_task(collect())
     await listens(port)

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from console.store.engine import Store
+from console.store.protocol import Store
 
 
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     """An empty store in a folder of its own."""
-    from console.store.sqlite import open_store
+    from console.store.sqlite.store import open_store
 
     opened = await open_store(tmp_path / "store.db")
     yield opened

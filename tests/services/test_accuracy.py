@@ -6,10 +6,10 @@ from pathlib import Path
 
 from console.domain.actions import Action, Verb
 from console.domain.judgement import Sentiment
-from console.services.accuracy import accuracy_of, measure
-from console.services.triage import Triage
-from console.store.engine import Store
-from tests.services.making import NOW, Clock, kept, settings
+from console.services.judging.accuracy import accuracy_of, measure
+from console.services.triage.triage import Triage
+from console.store.protocol import Store
+from tests.support.stores import NOW, Clock, kept, settings
 
 
 def corrected(sequence: int, mention: int, was: str, value: str, *, unsure: bool = False) -> Action:

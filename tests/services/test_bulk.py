@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from console.domain.judgement import Sentiment
-from console.services import bulk
-from console.services.triage import Triage
-from console.store.engine import Store
-from tests.services.making import Clock, kept, settings
+from console.services.triage import outcome as bulk
+from console.services.triage.triage import Triage
+from console.store.protocol import Store
+from tests.support.stores import Clock, kept, settings
 
 
 @pytest.fixture(autouse=True)

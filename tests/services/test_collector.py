@@ -15,23 +15,22 @@ from console.channels.email import EmailChannel
 from console.channels.spool import SpoolChannel
 from console.config.settings import ChannelSettings, Email, Mute, Rule, Settings
 from console.domain.errors import OutsideInError, SourceGone, SourceLater, SourceRefused
-from console.domain.matching import Context, Matcher
 from console.domain.mention import Change, Mention, RawMention
-from console.domain.query import parse
-from console.services.anchoring import Anchoring
-from console.services.asking import query_context
-from console.services.automation import Automation
-from console.services.collector import Collector
-from console.services.importing import take_in
-from console.services.intake import Intake, raw_from_json, raw_to_json
-from console.services.line import Line
-from console.services.outbox import Outbox
+from console.query.match import Context, Matcher
+from console.query.query import parse
+from console.services.collector.anchoring import Anchoring
+from console.services.collector.collector import Collector
+from console.services.collector.intake import Intake, raw_from_json, raw_to_json
+from console.services.collector.outbox import Outbox
+from console.services.collector.rules import Automation
+from console.services.collector.source_task import Line, backoff, first_wait
+from console.services.importing.files import take_in
+from console.services.queries import query_context
 from console.services.topics import voices_of
-from console.services.triage import Triage
-from console.services.turns import backoff, first_wait
+from console.services.triage.triage import Triage
 from console.sources.base import Batch, Spoiled
-from console.store.engine import Store
-from tests.services.making import NOW, Clock, WordJudge, kept, settings, word_judge
+from console.store.protocol import Store
+from tests.support.stores import NOW, Clock, WordJudge, kept, settings, word_judge
 
 
 class Told:
@@ -297,8 +296,8 @@ async def test_a_google_alert_joins_the_story_that_it_found_and_an_edit_leaves_w
         store: Store, tmp_path: Path) -> None:
     from console.config.settings import JudgeSettings
     from console.services.runtime import Runtime
-    from console.sources.feed_entry import mentions_of
-    from console.sources.feed_reading import read_feed
+    from console.sources.feed.entry import mentions_of
+    from console.sources.feed.reading import read_feed
 
     told = replace(settings(tmp_path), judge=JudgeSettings(sentiment="fast"))
     runtime = Runtime(told, store, "sam", Clock(), Triage(store, told, "sam", Clock()), b"k")
@@ -402,7 +401,7 @@ class Streaming(Told):
 async def test_one_round_waits_for_a_slow_stream(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, first: Batch
 ) -> None:
-    monkeypatch.setattr("console.services.collector.QUIET", 0.0)
+    monkeypatch.setattr("console.services.collector.collector.QUIET", 0.0)
     stream = Streaming(first, Batch((raw(2),)), turns=9)
     taken = (await collector(store, tmp_path, Line(stream, None, 900, stream=True)).once())["told"]
     assert not isinstance(taken, OutsideInError), taken
@@ -414,7 +413,7 @@ async def test_one_round_waits_for_a_slow_stream(
 async def test_a_stream_that_gives_nothing_in_a_round_is_failing(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("console.services.collector.PATIENCE", 0.0)
+    monkeypatch.setattr("console.services.collector.collector.PATIENCE", 0.0)
     for stream in (Streaming(), Streaming(Batch((raw(1),), more=True))):
         wrong = (await collector(store, tmp_path, Line(stream, None, 900, stream=True)).once())["told"]
         assert isinstance(wrong, SourceLater)
@@ -427,7 +426,7 @@ async def test_a_stream_that_gives_nothing_in_a_round_is_failing(
 async def test_a_stream_that_is_live_and_has_nothing_is_well(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("console.services.collector.QUIET", 0.0)
+    monkeypatch.setattr("console.services.collector.collector.QUIET", 0.0)
     await collector(store, tmp_path, Line(Streaming(Batch()), None, 900, stream=True)).once()
     [health] = await store.sources()
     assert health.state == "ok"

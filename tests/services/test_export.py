@@ -16,10 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from console.domain.errors import NotAllowed, OutsideInError
-from console.domain.record import FIELDS
+from console.domain.export_fields import FIELDS
 from console.domain.text import inert
-from console.services import export
-from console.services.output import is_export, whole_file
+from console.services.export import formats
+from console.services.export.output import is_export, whole_file
 
 RECORD = dict.fromkeys(FIELDS, "") | {
     "source": "bluesky", "published": "2026-11-23T12:00:00Z", "sentiment": "positive", "unsure": False, "severity": 0,
@@ -30,7 +30,7 @@ RECORD = dict.fromkeys(FIELDS, "") | {
 @pytest.mark.parametrize("text", ["=cmd()", "+1", "-1", "@SUM(A1)", "\t=1", "＝1", "\r=1", "\n=1"])
 def test_no_cell_is_a_formula(text: str) -> None:
     out = io.StringIO()
-    export.write_csv([[text]], out, header=False)
+    formats.write_csv([[text]], out, header=False)
     [[cell]] = csv.reader(io.StringIO(out.getvalue(), newline=""))
     assert cell == "'" + text
 
@@ -39,7 +39,7 @@ def test_no_cell_is_a_formula(text: str) -> None:
 def test_a_table_reads_back(row: list[str]) -> None:
     row = [inert(cell) for cell in row]  # what turns or hides words is replaced on the way
     out = io.StringIO(newline="")
-    export.write_csv([row], out, header=False)
+    formats.write_csv([row], out, header=False)
     [back] = csv.reader(io.StringIO(out.getvalue(), newline=""))
     assert [cell.removeprefix("'") if guarded != cell else cell for cell, guarded in zip(back, row, strict=True)] == row
 
@@ -63,19 +63,19 @@ def test_no_hostile_string_becomes_markup(shared: Path) -> None:
     for text in naughty:
         tags = Tags()
         hostile = dict.fromkeys(("body", "title", "url", "source", "sentiment"), text)
-        tags.feed(export.as_html(RECORD | hostile))
+        tags.feed(formats.as_html(RECORD | hostile))
         assert tags.seen <= {"blockquote", "p", "br", "footer", "a"}
         assert tags.attributes <= {"class", "href", "rel"}
 
 
 def test_markdown_shows_the_words_as_they_are() -> None:
-    shown = export.as_markdown(RECORD | {"body": "# not *a* heading\n[x](http://y)"})
+    shown = formats.as_markdown(RECORD | {"body": "# not *a* heading\n[x](http://y)"})
     assert "\\# not \\*a\\* heading" in shown
     assert "\\[x\\](http://y)" in shown
 
 
 def test_text_says_tone_place_team_and_words() -> None:
-    assert export.as_text(RECORD) == "+0  bluesky, 2026-11-23 12:00  [ward-7]\nSo kind\n"
+    assert formats.as_text(RECORD) == "+0  bluesky, 2026-11-23 12:00  [ward-7]\nSo kind\n"
 
 
 def test_a_file_appears_whole_or_not_at_all(tmp_path: Path) -> None:
@@ -108,11 +108,11 @@ def test_an_earlier_export_is_replaced_and_nothing_else(tmp_path: Path) -> None:
         target.unlink(missing_ok=True)
         with whole_file(target) as out:
             if kind == "csv":
-                export.write_csv([[1]], out)
+                formats.write_csv([[1]], out)
             elif kind == "jsonl":
-                export.write_jsonl([line], out)
+                formats.write_jsonl([line], out)
             else:
-                export.write_prose([line], kind, out)
+                formats.write_prose([line], kind, out)
         assert is_export(target) is may, kind
         if may:
             with whole_file(target) as out:

@@ -10,15 +10,15 @@ from pathlib import Path
 import pytest
 
 from console.domain.errors import SourceLater, StoreBusy, StoreFull
-from console.domain.matching import Context
 from console.domain.mention import Mention, RawMention
-from console.services.collector import Collector
-from console.services.intake import Intake, raw_to_json, take_waiting
-from console.services.standing import standing
+from console.query.match import Context
+from console.services.collector.collector import Collector
+from console.services.collector.intake import Intake, raw_to_json, take_waiting
+from console.services.source_status import standing
 from console.sources.base import Batch, Spoiled
-from console.store.engine import SourceHealth, Store
-from tests.services.making import NOW, Clock, WordJudge
+from console.store.protocol import SourceHealth, Store
 from tests.services.test_collector import Told, collector, polled, raw
+from tests.support.stores import NOW, Clock, WordJudge
 
 
 class Chokes(WordJudge):
@@ -106,7 +106,7 @@ async def test_a_store_that_is_busy_is_waited_for(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     running, _ = choking(store, tmp_path)
-    monkeypatch.setattr("console.services.collector.RENEW_EVERY", 0.01)
+    monkeypatch.setattr("console.services.collector.collector.RENEW_EVERY", 0.01)
     await store.submit([waiting(raw(1))], by="sam", at=NOW)
     faults: list[Exception] = [StoreBusy("Busy."), StoreFull("Full.")]
     intake, lead, led = store.intake, store.lead, 0
@@ -152,7 +152,7 @@ async def test_a_note_that_finds_the_store_busy_stops_no_source(
 ) -> None:
     source = Told(SourceLater("Slow.", after=0.0))
     running, _ = choking(store, tmp_path, polled(source))
-    monkeypatch.setattr("console.services.collector.RENEW_EVERY", 0.01)
+    monkeypatch.setattr("console.services.collector.collector.RENEW_EVERY", 0.01)
     keep, tries = store.set_health, 0
 
     async def busy_at_first(health: SourceHealth) -> None:

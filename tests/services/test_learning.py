@@ -11,14 +11,13 @@ from console.domain.actions import Verb
 from console.domain.errors import NotFound
 from console.domain.judgement import Judgement, Sentiment
 from console.domain.mention import RawMention
-from console.services.intake import Intake
-from console.services.learning import Learning
-from console.services.lessons import forget_lesson, lessons_of, switch_learning
-from console.services.triage import Triage
-from console.store.engine import Store
-from console.understand.building import build_judge
-from console.understand.judge import Judge
-from tests.services.making import NOW, TEAMS, Clock, settings
+from console.services.collector.intake import Intake
+from console.services.judging.learning import Learning
+from console.services.judging.lessons import forget_lesson, lessons_of, switch_learning
+from console.services.triage.triage import Triage
+from console.store.protocol import Store
+from console.understand.judge import Judge, build_judge
+from tests.support.stores import NOW, TEAMS, Clock, settings
 
 TAUGHT = ("The Willow corner gave us hot chocolate again, how very droll",
           "Willow corner hot chocolate again, droll as ever")

@@ -38,7 +38,7 @@ def stumble() -> None:
         except ValueError as inner:
             raise KeyError(WORDS) from inner
     except KeyError:
-        logging.getLogger("console.services.intake").exception("an item of %s is set aside", "survey")
+        logging.getLogger("console.services.collector.intake").exception("an item of %s is set aside", "survey")
 
 
 def test_of_a_fault_its_kinds_and_places_are_told_and_never_its_text(log: Path) -> None:

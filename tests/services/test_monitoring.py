@@ -8,9 +8,9 @@ from pathlib import Path
 from console.domain.actions import Verb
 from console.services.monitoring import complaints
 from console.services.runtime import Runtime
-from console.services.triage import Triage
-from console.store.engine import SourceHealth, Store
-from tests.services.making import NOW, Clock, kept, settings
+from console.services.triage.triage import Triage
+from console.store.protocol import SourceHealth, Store
+from tests.support.stores import NOW, Clock, kept, settings
 
 
 async def test_what_is_wrong_is_told_and_nothing_else(store: Store, tmp_path: Path) -> None:

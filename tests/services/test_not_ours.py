@@ -10,18 +10,18 @@ import pytest
 
 from console.config.settings import Rule
 from console.domain.actions import Verb
-from console.domain.correction import why_not_ours
 from console.domain.judgement import NOT_OURS
-from console.domain.matching import matches
 from console.domain.mention import Change
-from console.domain.query import parse
-from console.domain.subjects import Context
 from console.domain.tracks import Sending
-from console.services.asking import query_context
-from console.services.automation import Automation
-from console.services.triage import Triage
-from console.store.engine import Entry, Incoming, Store
-from tests.services.making import NOW, Clock, kept, mention, settings
+from console.domain.transitions import why_not_ours
+from console.query.match import matches
+from console.query.query import parse
+from console.query.subject import Context
+from console.services.collector.rules import Automation
+from console.services.queries import query_context
+from console.services.triage.triage import Triage
+from console.store.protocol import Entry, Incoming, Store
+from tests.support.stores import NOW, Clock, kept, mention, settings
 
 CONTEXT = Context(NOW)
 REFUSED = "It is taken for somebody else's, not ours. `B` says that it is ours after all."

@@ -12,10 +12,10 @@ from console.domain.actions import Verb
 from console.domain.errors import ChannelLater, ChannelRefused
 from console.domain.mention import Change
 from console.domain.tracks import Sending, Work
-from console.services.outbox import LAST_ATTEMPT, Outbox
-from console.services.triage import Triage
-from console.store.engine import Incoming, Store
-from tests.services.making import Clock, kept, mention, settings
+from console.services.collector.outbox import LAST_ATTEMPT, Outbox
+from console.services.triage.triage import Triage
+from console.store.protocol import Incoming, Store
+from tests.support.stores import Clock, kept, mention, settings
 
 LONG = 30  # seconds after which a test that waits for an event has failed
 

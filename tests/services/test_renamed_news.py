@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.matching import Context
-from console.services.standing import standing
+from console.query.match import Context
+from console.services.source_status import standing
 from console.sources.base import Batch
-from console.sources.feed_entry import mentions_of
-from console.sources.feed_reading import read_feed
-from console.store.engine import Store
-from tests.services.making import NOW
+from console.sources.feed.entry import mentions_of
+from console.sources.feed.reading import read_feed
+from console.store.protocol import Store
 from tests.services.test_collector import Told, collector, polled
+from tests.support.stores import NOW
 
 CONTEXT = Context(NOW)
 ITEMS = {

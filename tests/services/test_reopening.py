@@ -10,13 +10,13 @@ import pytest
 
 from console.config.secrets import SecretFault
 from console.domain.errors import NotFound, OutsideInError, SourceGone, SourceRefused
-from console.domain.matching import Context
-from console.services import reopening
-from console.services.reopening import Opened, Opening, Shut
+from console.query.match import Context
+from console.services.collector import source_task
+from console.services.collector.source_task import Opened, Opening, Shut
 from console.sources.base import Batch
-from console.store.engine import Store
-from tests.services.making import NOW
+from console.store.protocol import Store
 from tests.services.test_collector import Told, collector, polled, raw
+from tests.support.stores import NOW
 
 
 class Safe:
@@ -45,7 +45,7 @@ class Safe:
 
 @pytest.fixture(autouse=True)
 def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reopening, "LOOK_EVERY", 0.01)
+    monkeypatch.setattr(source_task, "LOOK_EVERY", 0.01)
 
 
 async def test_it_is_opened_anew_for_another_secret_and_only_for_that() -> None:

@@ -10,9 +10,9 @@ from typing import Any
 from console.domain.actions import SYSTEM, Verb
 from console.domain.frozen import replace
 from console.domain.retention import Gone, Kept, Retention
-from console.services.retention import Keeper, lines
-from console.store.engine import Act, Incoming, Store
-from tests.services.making import NOW, Clock, mention
+from console.services.collector.retention import Keeper, lines
+from console.store.protocol import Act, Incoming, Store
+from tests.support.stores import NOW, Clock, mention
 
 DAYS = Retention(posts=30, surveys=30, complaints=30, answers=30, handles=5, copies=7)
 

@@ -13,16 +13,16 @@ import pytest
 from console.config.settings import Net, SourceSettings
 from console.domain.errors import SourceLater
 from console.net.http import Fetcher
-from console.net.quota import Quota
-from console.services.line import Line
-from console.services.source_health import Healths
-from console.services.standing import figures, rounds, standing
+from console.net.rate_limits import Quota
+from console.services.collector.health import Healths
+from console.services.collector.source_task import Line
+from console.services.source_status import figures, rounds, standing
 from console.sources.base import Batch
-from console.sources.kinds import open_source
-from console.store.engine import Incoming, SourceHealth, Store
+from console.sources.registry import open_source
+from console.store.protocol import Incoming, SourceHealth, Store
 from tests.fakes.web import Web
-from tests.services.making import NOW, Clock, mention
 from tests.services.test_collector import Told, collector, polled, raw
+from tests.support.stores import NOW, Clock, mention
 
 
 async def heard(store: Store, *hours_ago: float) -> None:

@@ -11,19 +11,19 @@ import pytest
 from aiohttp import web
 
 from console.config.settings import Net, SourceSettings
-from console.domain.matching import Context
 from console.net.http import Fetcher
-from console.services.line import Line
+from console.query.match import Context
+from console.services.collector.source_task import Line
 from console.sources.base import Batch, Source
-from console.sources.kinds import open_source
-from console.store.engine import Store
+from console.sources.registry import open_source
+from console.store.protocol import Store
 from tests.fakes import bluesky, care_opinion
 from tests.fakes.bluesky import Bluesky
 from tests.fakes.care_opinion import CareOpinion, Story
 from tests.fakes.platforms import KEY, PLATFORMS, Platform, Post, Standin
 from tests.fakes.web import Web
-from tests.services.making import NOW, Clock
 from tests.services.test_collector import collector
+from tests.support.stores import NOW, Clock
 
 FAULTS: tuple[Callable[[], web.Response], ...] = (
     lambda: web.Response(status=503), lambda: web.Response(status=429), lambda: web.Response(body=b'{"data": ['),

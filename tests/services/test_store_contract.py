@@ -15,11 +15,11 @@ from console.domain.actions import SYSTEM, Verb
 from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import Evidence, Judgement, Opinion, Personal, Sentiment, TeamGuess, ThemeGuess
 from console.domain.mention import ANSWER, Change, Mention, RawMention
-from console.domain.query import parse
 from console.domain.retention import Gone, Kept, Retention
-from console.domain.subjects import Context
 from console.domain.tracks import Origin, Sending, Work
-from console.store.engine import Act, Added, Entry, Incoming, Presence, Quarantined, SourceHealth, Store
+from console.query.query import parse
+from console.query.subject import Context
+from console.store.protocol import Act, Added, Entry, Incoming, Presence, Quarantined, SourceHealth, Store
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 CONTEXT = Context(NOW)
@@ -29,7 +29,7 @@ HOLD = timedelta(seconds=10)
 @pytest.fixture(params=["sqlite"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     assert request.param == "sqlite"
-    from console.store.sqlite import open_store
+    from console.store.sqlite.store import open_store
 
     opened = await open_store(tmp_path / "kept" / "store.db", zone="Europe/London")
     yield opened
@@ -264,7 +264,7 @@ async def test_a_page_around_a_mention_begins_there_or_at_the_next_older(store: 
 @pytest.mark.parametrize("teams", [None, frozenset({"w7"}), frozenset({"w7", "ed"}), frozenset({"nowhere"}),
                                    frozenset({"ed", "x"}), frozenset({f"t{number}" for number in range(30)} | {"ed"})])
 async def test_a_page_is_what_meets_query_and_teams(store: Store, text: str, teams: frozenset[str] | None) -> None:
-    from console.domain.matching import matches
+    from console.query.match import matches
 
     tones, homes = ("positive", "negative", "neutral?"), (("w7",), ("ed", "y"), ("w7", "ed"), ())
     ids = await add(store, *(mention(str(number), minutes=number, tone=tones[number % 3], teams=homes[number % 4])
@@ -904,7 +904,7 @@ async def test_a_log_that_was_kept_agrees_with_its_witness(store: Store) -> None
 
 
 async def test_a_backup_is_a_whole_store(store: Store, tmp_path: Path) -> None:
-    from console.store.sqlite import open_store
+    from console.store.sqlite.store import open_store
 
     await add(store, *(mention(str(number)) for number in range(20)))
     await store.backup(str(tmp_path / "copy.db"))

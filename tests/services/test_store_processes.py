@@ -25,12 +25,12 @@ from console.domain.actions import Verb
 from console.domain.errors import StoreBusy, StoreFull
 from console.domain.judgement import Judgement, Opinion, Sentiment, TeamGuess
 from console.domain.mention import Mention, RawMention
-from console.domain.query import parse
-from console.domain.subjects import Context
-from console.store import sqlite
-from console.store.engine import Act, Incoming
-from console.store.library import sqlite3
-from console.store.sqlite import SqliteStore, open_store
+from console.query.query import parse
+from console.query.subject import Context
+from console.store.protocol import Act, Incoming
+from console.store.sqlite import store as sqlite
+from console.store.sqlite.driver import sqlite3
+from console.store.sqlite.store import SqliteStore, open_store
 
 LONG = os.environ.get("OUTSIDE_IN_LONG") == "1"
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)

@@ -11,19 +11,19 @@ from pathlib import Path
 import pytest
 
 from console.config.settings import NOT_OURS_PANE, PaneSettings, Personal, Rule, Settings, SourceSettings, Topic
-from console.domain.context import Context
 from console.domain.judgement import Sentiment
 from console.domain.mention import Mention, RawMention
 from console.domain.voices import Voices
-from console.services.asking import read_query
-from console.services.intake import Intake
-from console.services.line import Line
+from console.query.context import Context
+from console.services.collector.intake import Intake
+from console.services.collector.source_task import Line
+from console.services.queries import read_query
 from console.services.topics import followed, hidden, panes_of, ways, without_author
-from console.services.triage import Triage
+from console.services.triage.triage import Triage
 from console.sources.base import Batch, Spoiled
-from console.store.engine import Store
-from tests.services.making import NOW, Clock, WordJudge, settings
+from console.store.protocol import Store
 from tests.services.test_collector import Told, collector, raw
+from tests.support.stores import NOW, Clock, WordJudge, settings
 
 FLU = Topic("flu-jab", "Flu jabs", "What would help?", mailbox="flu-mail", form=True, hashtag="flufighter")
 LETTER = RawMention(

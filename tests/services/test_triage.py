@@ -16,13 +16,13 @@ from console.domain.judgement import Sentiment
 from console.domain.leaving import HELD, LOOK
 from console.domain.text import clean, clean_line
 from console.domain.tracks import Celebration, Sending, Work
-from console.services.asking import query_context, read_query, reveal
-from console.services.automation import Automation
-from console.services.forwarding import UNSURE
-from console.services.redacting import redact
-from console.services.triage import Triage
-from console.store.engine import Incoming, Store
-from tests.services.making import NOW, Clock, kept, mention, settings
+from console.services.collector.rules import Automation
+from console.services.queries import query_context, read_query, reveal
+from console.services.triage.forwarding import UNSURE
+from console.services.triage.redaction import redact
+from console.services.triage.triage import Triage
+from console.store.protocol import Incoming, Store
+from tests.support.stores import NOW, Clock, kept, mention, settings
 
 
 @pytest.fixture

@@ -8,16 +8,16 @@ from pathlib import Path
 from console.config.settings import Settings
 from console.domain.frozen import replace
 from console.domain.judgement import unjudged
-from console.domain.matching import Context
 from console.domain.mention import Mention
-from console.domain.query import parse
-from console.services.intake import Intake
-from console.services.rejudging import work_part
-from console.services.standing import standing
+from console.query.match import Context
+from console.query.query import parse
+from console.services.collector.intake import Intake
+from console.services.judging.rejudge import work_part
+from console.services.source_status import standing
 from console.sources.base import Batch
-from console.store.engine import Store
-from tests.services.making import NOW, Clock, WordJudge
+from console.store.protocol import Store
 from tests.services.test_collector import Told, collector, polled, raw
+from tests.support.stores import NOW, Clock, WordJudge
 
 CONTEXT = Context(NOW)
 

@@ -11,16 +11,16 @@ import pytest
 
 from console.config.settings import Settings, SourceSettings, Topic
 from console.domain.actions import Verb
-from console.domain.context import Context
 from console.domain.errors import NotAllowed
 from console.domain.mention import ANSWER, RawMention
-from console.services.adding import ByHand, check
-from console.services.importing import take_in
-from console.services.intake import Intake, Taken, take_waiting
+from console.query.context import Context
+from console.services.collector.intake import Intake, Taken, take_waiting
+from console.services.importing.by_hand import ByHand, check
+from console.services.importing.files import take_in
 from console.services.topics import voices_of
-from console.sources.row import mention_of
-from console.store.engine import Store
-from tests.services.making import NOW, Clock, settings, word_judge
+from console.sources.table.row import mention_of
+from console.store.protocol import Store
+from tests.support.stores import NOW, Clock, settings, word_judge
 
 TOPIC = Topic("flu-jab", "Flu jabs", "What would help?", mailbox="flu-mail", form=True)
 SOURCES = tuple(SourceSettings(name, kind) for name, kind in (

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from console.services.runtime import now_utc
+from tests.support.consoles import month
 from tests.terminal.terminals import Pseudo, Terminal
-from tests.tui.making import month
 
 
 @pytest.fixture

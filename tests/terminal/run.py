@@ -10,7 +10,7 @@ from pathlib import Path
 from console.config.settings import Personal
 from console.services.runtime import now_utc
 from console.tui.app import Surroundings, run_console
-from tests.tui.making import THEMES, month
+from tests.support.consoles import THEMES, month
 
 
 async def main(folder: Path, operator: str) -> int:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from console.services.runtime import now_utc
+from tests.support.consoles import arrive, month
 from tests.terminal.terminals import Terminal, console
-from tests.tui.making import arrive, month
 
 pytestmark = pytest.mark.peer("tmux")
 Opens = Callable[..., Terminal]

@@ -22,9 +22,9 @@ import pytest
 
 from console.domain.actions import Verb
 from console.services.runtime import now_utc
+from tests.support.consoles import month
 from tests.terminal.terminals import Pseudo, console
-from tests.tui.making import month
-from tests.tui.test_incoming import REPLIES
+from tests.unit.tui.terminal.test_input_parser import REPLIES
 
 Opens = Callable[..., Pseudo]
 LONG = " ".join(("20000", *map(str, range(10)))) if os.environ.get("OUTSIDE_IN_LONG") == "1" else ""

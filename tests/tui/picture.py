@@ -8,7 +8,7 @@ import tempfile
 from pathlib import Path
 
 from console.config.settings import Personal
-from tests.tui.making import arrive, month, opened, until
+from tests.support.consoles import arrive, month, opened, until
 
 SIZE = (150, 42)
 KEYS = ("j", "x", "c", "k", "k", "f")

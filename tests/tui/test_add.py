@@ -12,14 +12,14 @@ import pytest
 from textual import events
 
 from console.config.settings import Personal
-from console.domain.context import Context
 from console.domain.mention import Mention
-from console.domain.query import parse
-from console.services.intake import Intake, take_waiting
+from console.query.context import Context
+from console.query.query import parse
+from console.services.collector.intake import Intake, take_waiting
 from console.services.runtime import Runtime
-from console.tui.plain import run_plain
-from tests.services.making import word_judge
-from tests.tui.making import NOW, month, opened, screen_text, shows, typed, until
+from console.tui.plain.app import run_plain
+from tests.support.consoles import NOW, month, opened, screen_text, shows, typed, until
+from tests.support.stores import word_judge
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ from console.domain.errors import StoreFault
 from console.domain.tracks import Work
 from console.services.runtime import Runtime
 from console.tui.app import ConsoleApp
-from console.tui.driver import Events
-from console.tui.incoming import Incoming
-from tests.tui.making import arrive, month, opened, screen_text, shows, until
+from console.tui.terminal.driver import Events
+from console.tui.terminal.input_parser import Incoming
+from tests.support.consoles import arrive, month, opened, screen_text, shows, until
 
 DIALOGS = {
     "add": "I", "action with a note": "A", "assign": "@", "dismiss": "d", "filter": "\\", "forward": "F",

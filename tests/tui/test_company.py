@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from console.tui import company
+from console.tui import presence
 
 
 @pytest.mark.parametrize(("sources", "pauses"), [((), [2, 4, 8, 15, 15]), (("feed",), [15, 15, 15, 15, 15])])
@@ -25,8 +25,8 @@ def test_it_looks_soon_at_first_and_rarely_later(
     async def sleep(seconds: float) -> None:
         slept.append(seconds)
 
-    monkeypatch.setattr(company, "look_around", look_around)
-    monkeypatch.setattr(company.asyncio, "sleep", sleep)
+    monkeypatch.setattr(presence, "look_around", look_around)
+    monkeypatch.setattr(presence.asyncio, "sleep", sleep)
     with pytest.raises(asyncio.CancelledError):
-        asyncio.run(company.keep_company(app))
+        asyncio.run(presence.keep_company(app))
     assert slept == pauses

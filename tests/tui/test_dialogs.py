@@ -6,8 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from console.domain.mention import RawMention
-from console.tui.screens.forward import ForwardPanel
-from tests.tui.making import NOW, arrive, made, month, opened, screen_text, shows, until
+from console.tui.dialogs.forward import ForwardPanel
+from tests.support.consoles import NOW, arrive, made, month, opened, screen_text, shows, until
 
 
 async def test_every_choice_is_shown_when_one_of_the_last_stands(tmp_path: Path) -> None:

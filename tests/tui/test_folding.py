@@ -15,20 +15,20 @@ from console.config.settings import Personal
 from console.domain.alike import Together
 from console.domain.judgement import SAFEGUARDING, Judgement, Opinion, Sentiment, TeamGuess
 from console.domain.mention import Mention
-from console.domain.query import parse
 from console.domain.team import Team, TeamTree
 from console.domain.tracks import MentionState, Work
+from console.query.query import parse
 from console.services.runtime import Runtime
-from console.store.engine import Entry
-from console.tui.actions import BY_ID
-from console.tui.line_mode.acts import act
-from console.tui.line_mode.reading import Request
-from console.tui.line_mode.session import Session
-from console.tui.lines import plain
-from console.tui.row import member
-from console.tui.rows import Look, mention_lines
-from console.tui.window import Window
-from tests.tui.making import arrive, month, opened, shows, until
+from console.store.protocol import Entry
+from console.tui.commands.table import BY_ID
+from console.tui.panes.row import member
+from console.tui.panes.window import Window
+from console.tui.plain.act import act
+from console.tui.plain.parse import Request
+from console.tui.plain.session import Session
+from console.tui.render.lines import plain
+from console.tui.render.rows import Look, mention_lines
+from tests.support.consoles import arrive, month, opened, shows, until
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
 LOOK = Look(NOW, ZoneInfo("Europe/London"), TeamTree((Team("w7", "Ward 7"), Team("w8", "Ward 8"))), "sam")

@@ -10,9 +10,9 @@ from pytest import MonkeyPatch
 from console.domain.judgement import Personal, Sentiment
 from console.domain.mention import Change, RawMention
 from console.services.runtime import Runtime
-from console.store.engine import Incoming
+from console.store.protocol import Incoming
 from console.tui.screens.redaction import RedactionScreen
-from tests.tui.making import NOW, arrive, made, month, opened, screen_text, shows, typed
+from tests.support.consoles import NOW, arrive, made, month, opened, screen_text, shows, typed
 
 
 async def test_how_right_the_judge_is_fits_a_small_screen_and_grows_with_a_correction(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from console.config.settings import Personal
 from console.domain.judgement import Evidence, Explanation, Sentiment
-from console.services.explaining import judge_sign
+from console.services.judging.explain import judge_sign
 from console.services.runtime import Runtime
-from console.tui.plain import run_plain
-from tests.tui.making import NOW, arrive, month
+from console.tui.plain.app import run_plain
+from tests.support.consoles import NOW, arrive, month
 
 WORDS = "Thank you, how kind, ring me on the usual number"
 

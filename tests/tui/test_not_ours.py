@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.tui.making import arrive, month, opened, shows, until
+from tests.support.consoles import arrive, month, opened, shows, until
 
 
 async def test_one_key_takes_it_out_of_the_panes_and_another_brings_it_back(tmp_path: Path) -> None:

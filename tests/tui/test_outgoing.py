@@ -8,10 +8,10 @@ import pytest
 
 from console.domain.actions import Verb
 from console.domain.tracks import Sending
-from console.store.engine import Act
-from console.tui import outgoing
-from console.tui.outgoing import held_forwards, not_shown
-from tests.tui.making import NOW, arrive, month, opened, shows
+from console.store.protocol import Act
+from console.tui import held_forwards as outgoing
+from console.tui.held_forwards import held_forwards, not_shown
+from tests.support.consoles import NOW, arrive, month, opened, shows
 
 
 async def test_all_that_is_held_is_counted_and_nothing_that_matters_is_left_out(

@@ -14,8 +14,8 @@ from console.config.settings import PaneSettings, Personal
 from console.domain.mention import Mention
 from console.services.runtime import Runtime
 from console.tui.app import ConsoleApp
-from console.tui.rows import words
-from tests.tui.making import arrive, month, opened, screen_text, shows, typed, until
+from console.tui.render.rows import words
+from tests.support.consoles import arrive, month, opened, screen_text, shows, typed, until
 
 GOOD = "Thank you to the kind porters"
 
@@ -249,7 +249,7 @@ async def _with_team(app: ConsoleApp, pilot: Pilot[None]) -> int:
 async def test_a_pane_that_is_left_after_more_came_than_is_held_is_read_anew(
     trust: Runtime, monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("console.tui.window.MOST", 3)
+    monkeypatch.setattr("console.tui.panes.window.MOST", 3)
     async with opened(trust) as (app, pilot):
         window = app.first.pane.window
         assert app.first.pane.hold

@@ -16,11 +16,11 @@ from console.domain.actions import Verb
 from console.domain.mention import Change, RawMention
 from console.domain.tracks import Sending, Work
 from console.services.runtime import Runtime
-from console.services.triage import Triage
-from console.store.engine import Entry, Incoming, SourceHealth
-from console.tui.actions import ACTIONS, shown_keys
+from console.services.triage.triage import Triage
+from console.store.protocol import Entry, Incoming, SourceHealth
+from console.tui.commands.table import ACTIONS, shown_keys
 from console.tui.screens.triage import TriageScreen
-from tests.tui.making import NOW, arrive, made, month, opened, screen_text, shows, typed, until
+from tests.support.consoles import NOW, arrive, made, month, opened, screen_text, shows, typed, until
 
 
 @pytest.fixture
@@ -387,7 +387,7 @@ async def test_keys_of_the_operators_own(trust: Runtime) -> None:
 
 
 async def test_a_colleague_who_is_here_is_named(trust: Runtime, tmp_path: Path) -> None:
-    from console.store.engine import Presence
+    from console.store.protocol import Presence
 
     await trust.store.heartbeat(Presence("nia", "elsewhere:1", "Maternity", NOW.replace(year=2027)), claims_until=NOW)
     async with opened(trust) as (_app, pilot):

@@ -12,12 +12,12 @@ import pytest
 from console.config.settings import PaneSettings, Personal
 from console.domain.actions import Verb
 from console.domain.mention import RawMention
-from console.services.adding import MAX_CHARACTERS
-from console.services.lessons import lessons_of
+from console.services.importing.by_hand import MAX_CHARACTERS
+from console.services.judging.lessons import lessons_of
 from console.services.runtime import Runtime
-from console.services.triage import Triage
-from console.tui.plain import run_plain
-from tests.tui.making import NOW, arrive, made, month
+from console.services.triage.triage import Triage
+from console.tui.plain.app import run_plain
+from tests.support.consoles import NOW, arrive, made, month
 
 
 @pytest.fixture

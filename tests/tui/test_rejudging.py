@@ -8,12 +8,12 @@ from pathlib import Path
 from pytest import MonkeyPatch
 
 from console.config.settings import Personal
-from console.services.rejudging import work_part
+from console.services.judging.rejudge import work_part
 from console.services.runtime import Runtime
-from console.tui.line_mode.session import Session
-from console.tui.plain import run_plain
-from tests.services.test_rejudging import door
-from tests.tui.making import NOW, arrive, month, opened, shows, typed
+from console.tui.plain.app import run_plain
+from console.tui.plain.session import Session
+from tests.services.test_rejudge import door
+from tests.support.consoles import NOW, arrive, month, opened, shows, typed
 
 
 async def part(trust: Runtime) -> bool:

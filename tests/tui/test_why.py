@@ -8,9 +8,9 @@ from pathlib import Path
 from pytest import MonkeyPatch
 
 from console.domain.judgement import Evidence, Explanation, Sentiment
-from console.services.explaining import judge_sign
+from console.services.judging.explain import judge_sign
 from console.tui.screens import detail
-from tests.tui.making import NOW, arrive, month, opened, screen_text, shows
+from tests.support.consoles import NOW, arrive, month, opened, screen_text, shows
 
 WORDS = "Thank you, the tea was lovely and kind, though Nobody told us anything"
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from console.tui.actions import Action
+from console.tui.commands.table import Action
 
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
-    from console.tui.place import Place
+    from console.tui.screens.base import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.services.redacting import redact
+from console.services.triage.redaction import redact
 from console.tui.commands import Target
 
 if TYPE_CHECKING:
-    from console.services.outcome import Outcome
+    from console.services.triage.outcome import Outcome
     from console.tui.app import ConsoleApp
 
 
@@ -27,7 +27,7 @@ async def redact_turn(app: ConsoleApp, target: Target) -> None:
 
 async def redact_words(app: ConsoleApp, target: Target) -> None:
     """Take more words out, wherever they stand in it."""
-    from console.tui.screens.write import Write
+    from console.tui.dialogs.write import Write
 
     words = await app.push_screen_wait(Write("Which words are to go?", "as they stand in it"))
     if words:

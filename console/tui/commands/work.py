@@ -8,7 +8,44 @@ from console.tui.commands import Target
 
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
-    from console.tui.screens.forward import Chosen
+
+
+async def celebrate(app: ConsoleApp, target: Target) -> None:
+    """Queue for celebration."""
+    await app.hands.submit_unless_held(
+        "celebrate", target, "Queue for celebration",
+        lambda ids, asked: app.runtime.triage.celebrate(ids, confirmed=asked))
+
+
+async def celebration_move(app: ConsoleApp, target: Target) -> None:
+    """The next step; where there are two, choose."""
+    from console.domain.tracks import NEXT_CELEBRATION, Celebration
+    from console.tui.dialogs.choices import Choice
+    from console.tui.dialogs.choose import Choose
+    from console.tui.render.wording import CELEBRATION_WORDS
+
+    entries = await app.runtime.store.entries(target.ids[:1])
+    steps = sorted(NEXT_CELEBRATION.get(entries[0].state.celebrate, frozenset())) if entries else []
+    steps = [step for step in steps if step is not Celebration.PUBLISHED]  # publishing needs more than a key
+    if not steps:
+        app.say("There is no further step for this one by key.")
+        return
+    chosen = await app.push_screen_wait(Choose("The next step", [
+        Choice(step.value, CELEBRATION_WORDS[step], "") for step in steps]))
+    if chosen:
+        await app.hands.submit("celebration-move", target, lambda: app.runtime.triage.move_celebration(
+            target.ids, Celebration(chosen)))
+
+
+async def celebration_withdraw(app: ConsoleApp, target: Target) -> None:
+    """Take it out of the celebrations."""
+    await app.hands.submit("celebration-withdraw", target,
+                     lambda: app.runtime.triage.withdraw_celebration(target.ids))
+
+
+if TYPE_CHECKING:
+    from console.tui.app import ConsoleApp
+    from console.tui.dialogs.forward import Chosen
 
 
 async def forward(app: ConsoleApp, target: Target) -> None:
@@ -20,7 +57,7 @@ async def forward(app: ConsoleApp, target: Target) -> None:
 
 async def forward_to(app: ConsoleApp, target: Target) -> None:
     """Choose the team, add a note, see what will leave."""
-    from console.services.claims import who_holds
+    from console.services.triage.claims import who_holds
 
     await _panel(app, target, who_holds(await app.runtime.triage.held_by_others(target.ids[:1])))
 
@@ -28,8 +65,8 @@ async def forward_to(app: ConsoleApp, target: Target) -> None:
 async def _panel(app: ConsoleApp, target: Target, why: str, begun: Chosen | None = None) -> None:
     """Choose, see, send. ``begun`` is what was chosen when ``why`` was asked: sent once more, its note may leave."""
     from console.domain.transitions import check_ours
-    from console.services.redacting import seen_now
-    from console.tui.screens.forward import ForwardPanel
+    from console.services.triage.redaction import seen_now
+    from console.tui.dialogs.forward import ForwardPanel
 
     seen = await seen_now(app.runtime.store, target.one)
     entry = await app.runtime.store.mention(target.one)
@@ -68,8 +105,8 @@ async def action_note(app: ConsoleApp, target: Target) -> None:
 async def dismiss(app: ConsoleApp, target: Target) -> None:
     """Take out of the inbox, with a reason."""
     from console.domain.actions import DISMISSAL_REASONS
-    from console.tui.choice import Choice
-    from console.tui.screens.choose import Choose
+    from console.tui.dialogs.choices import Choice
+    from console.tui.dialogs.choose import Choose
 
     about = {"noise": "nothing that anybody needs to see", "duplicate": "the same thing stands elsewhere",
              "not us": "about somebody else", "abusive": "abuse, nothing to learn from", "test": "somebody's test"}
@@ -86,8 +123,8 @@ async def reopen(app: ConsoleApp, target: Target) -> None:
 
 async def snooze(app: ConsoleApp, target: Target) -> None:
     """Let it sleep until a time."""
-    from console.tui.moments import snooze_choices
-    from console.tui.screens.choose import Choose
+    from console.tui.dialogs.choices import snooze_choices
+    from console.tui.dialogs.choose import Choose
 
     moments = snooze_choices(app.runtime.clock(), app.look.zone)
     chosen = await app.push_screen_wait(Choose("Let it sleep until", [choice for choice, _ in moments]))
@@ -109,8 +146,8 @@ async def claim(app: ConsoleApp, target: Target) -> None:
 
 async def assign(app: ConsoleApp, target: Target) -> None:
     """Give it to a colleague: those who are here are offered, any login name can be typed."""
-    from console.tui.choice import Choice
-    from console.tui.screens.choose import Choose
+    from console.tui.dialogs.choices import Choice
+    from console.tui.dialogs.choose import Choose
 
     watchers = {team.watcher: "watches " + team.name for team in app.runtime.settings.teams if team.watcher}
     here = {one.operator: "is here now" for one in app.others}
@@ -124,8 +161,8 @@ async def assign(app: ConsoleApp, target: Target) -> None:
 async def answered(app: ConsoleApp, target: Target) -> None:
     """Record what came back from a forward: in the outbox from the one under the cursor, else from the open one."""
     from console.domain.actions import Verb
-    from console.tui.choice import Choice
-    from console.tui.screens.choose import Choose
+    from console.tui.dialogs.choices import Choice
+    from console.tui.dialogs.choose import Choose
 
     key = await _open_forward(app, target)
     if not key:
@@ -148,10 +185,10 @@ async def _open_forward(app: ConsoleApp, target: Target) -> str:
     """The key of the forward that an answer is for; where there are several, the one that is chosen. Empty where there
     is none, which is said before anything is asked."""
     from console.domain.tracks import NO_LONGER_OPEN
-    from console.tui.choice import Choice
-    from console.tui.screens.choose import Choose
+    from console.tui.dialogs.choices import Choice
+    from console.tui.dialogs.choose import Choose
+    from console.tui.render.wording import SENDING_WORDS
     from console.tui.screens.outbox import OutboxScreen
-    from console.tui.wording import SENDING_WORDS
 
     here = target.place.forward if isinstance(target.place, OutboxScreen) else None
     entry = await app.runtime.store.mention(target.one)
@@ -190,8 +227,8 @@ async def mute(app: ConsoleApp, target: Target) -> None:
 
 async def add(app: ConsoleApp, target: Target) -> None:
     """Add a mention by hand. The collector takes it in, so that other keys need not wait for what became of it."""
-    from console.services.adding import add as bring_in
-    from console.tui.screens.add import AddForm
+    from console.services.importing.by_hand import add as bring_in
+    from console.tui.dialogs.add import AddForm
 
     checked = await app.push_screen_wait(AddForm())
     if checked is not None:
@@ -203,8 +240,6 @@ async def add(app: ConsoleApp, target: Target) -> None:
 
 
 async def _words(app: ConsoleApp, title: str, placeholder: str) -> str | None:
-    from console.tui.screens.write import Write
+    from console.tui.dialogs.write import Write
 
     return await app.push_screen_wait(Write(title, placeholder))
-
-

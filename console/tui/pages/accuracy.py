@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from console.domain.judgement import Sentiment
-from console.services.accuracy import NOBODY_YET, RECENT, TONES, Accuracy
-from console.tui import wording
-from console.tui.lines import BLANK, Line, Span, line, paragraphs
+from console.services.judging.accuracy import NOBODY_YET, RECENT, TONES, Accuracy
+from console.tui.render import wording
+from console.tui.render.lines import BLANK, Line, Span, line, paragraphs
 
 _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _BAR = 20  # cells that mean all of them

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from rich.cells import cell_len
 
-from console.tui.actions import ACTIONS, GROUPS, shown_keys
-from console.tui.keymap import Keymap
-from console.tui.lines import BLANK, Line, Span, cut, fit, line
+from console.tui.commands.keymap import Keymap
+from console.tui.commands.table import ACTIONS, GROUPS, shown_keys
+from console.tui.render.lines import BLANK, Line, Span, cut, fit, line
 
 
 def help_page(place: str, keymap: Keymap, room: int, *, columns: int = 1) -> list[Line]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.services.lessons import SWITCHED_OFF_BY_SETTINGS, Lesson
-from console.tui import wording
-from console.tui.lines import BLANK, Line, Span, cut, line, paragraphs
-from console.tui.rows import Look
+from console.services.judging.lessons import SWITCHED_OFF_BY_SETTINGS, Lesson
+from console.tui.render import wording
+from console.tui.render.lines import BLANK, Line, Span, cut, line, paragraphs
+from console.tui.render.rows import Look
 
 
 def learning_page(lessons: Sequence[Lesson], look: Look, room: int, *, on: bool,

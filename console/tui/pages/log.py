@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from console.domain.actions import SYSTEM, Action, Verb
 from console.domain.mention import format_id
 from console.domain.text import one_line
-from console.store.engine import Store
-from console.tui import wording
-from console.tui.lines import Line, Span, table
-from console.tui.rows import Look
+from console.store.protocol import Store
+from console.tui.render import wording
+from console.tui.render.lines import Line, Span, table
+from console.tui.render.rows import Look
 
 _WORDS = {
     Verb.ARRIVED: "came in", Verb.EDITED: "was edited where it was said",

@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from console.domain.actions import Action
-from console.domain.correction import why_not_ours
 from console.domain.judgement import Evidence, Explanation, why_unjudged
 from console.domain.text import one_line
 from console.domain.tracks import Forward
-from console.store.engine import Entry
-from console.tui import wording
-from console.tui.harmless import safe_link
-from console.tui.lines import BLANK, Line, Span, cut, line, paragraphs, table
+from console.domain.transitions import why_not_ours
+from console.store.protocol import Entry
 from console.tui.pages.log import history_lines
-from console.tui.rows import FLAG_FROM, Look, what_happened, who, words
+from console.tui.render import wording
+from console.tui.render.lines import BLANK, Line, Span, cut, line, paragraphs, table
+from console.tui.render.rows import FLAG_FROM, Look, what_happened, who, words
+from console.tui.terminal.safe_text import safe_link
 
 _SPEAKERS = {"operator": "you and your colleagues", "rule": "a rule", "learnt": "what it learnt from you"}
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.domain.tracks import NO_LONGER_OPEN, Forward, Origin, Sending
-from console.store.engine import Entry
-from console.tui import wording
-from console.tui.lines import BLANK, Line, Span, cut, line
+from console.store.protocol import Entry
 from console.tui.pages.mention import forward_lines
-from console.tui.rows import Look, words
+from console.tui.render import wording
+from console.tui.render.lines import BLANK, Line, Span, cut, line
+from console.tui.render.rows import Look, words
 
 _GONE = "Deleted where it was said, after it had left"
 _GROUPS = (

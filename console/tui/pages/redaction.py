@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from console.domain.leaving import leaving
 from console.domain.text import one_line
-from console.services.redacting import Finding, Standing
-from console.tui.lines import BLANK, Line, Span, cut, line, paragraphs, table
+from console.services.triage.redaction import Finding, Standing
+from console.tui.render.lines import BLANK, Line, Span, cut, line, paragraphs, table
 
 _KINDS = {
     "nhs_number": "NHS number", "phone": "telephone number", "email": "e-mail address", "postcode": "postcode",

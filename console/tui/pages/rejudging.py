@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from console.domain.text import one_line
-from console.services.rejudging import sentence
-from console.services.rejudging_preview import Preview
-from console.store.engine import Again, Rejudging
-from console.tui.lines import BLANK, Line, Span, cut, line, paragraphs
+from console.services.judging.rejudge import sentence
+from console.services.judging.rejudge_preview import Preview
+from console.store.protocol import Again, Rejudging
+from console.tui.render.lines import BLANK, Line, Span, cut, line, paragraphs
 
 _ABOUT = ("After a new version, or when teams and rules were changed, the judge of today may think otherwise of what "
           "is stored. What people corrected stays as it is.")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from console.domain.text import one_line
-from console.services.standing import figures, rounds, standing
-from console.store.engine import SourceHealth
-from console.tui.lines import BLANK, Line, Span, line, paragraphs
-from console.tui.rows import Look
+from console.services.source_status import figures, rounds, standing
+from console.store.protocol import SourceHealth
+from console.tui.render.lines import BLANK, Line, Span, line, paragraphs
+from console.tui.render.rows import Look
 
 _STATES = {
     "ok": ("●", "positive", "well"), "new": ("○", "dim", "not read yet"), "late": ("●", "accent", "late"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.services.accuracy import accuracy_of
-from console.tui.lines import BLANK, Line
+from console.services.judging.accuracy import accuracy_of
 from console.tui.pages.accuracy import accuracy_page
+from console.tui.render.lines import BLANK, Line
 from console.tui.screens.sheet import SheetScreen
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from textual.app import ComposeResult
 
-from console.tui.actions import CELEBRATIONS
-from console.tui.feed import Feed
-from console.tui.lines import Line, Span, line
-from console.tui.listing import Listing
-from console.tui.widgets.pane import Pane
+from console.tui.commands.table import CELEBRATIONS
+from console.tui.panes.loader import Feed
+from console.tui.panes.pane import Pane
+from console.tui.render.lines import Line, Span, line
+from console.tui.screens.listing import Listing
 
 _EMPTY = "Nothing waits to be celebrated. c on a mention puts it here; the person is thanked first, then asked."
 

@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from console.services.asking import explained
-from console.services.explaining import kept_explanation, request_explanation
-from console.services.reading import reads
-from console.tui.actions import DETAIL
-from console.tui.lines import Line, line
+from console.services.judging.explain import kept_explanation, request_explanation
+from console.services.queries import explained
+from console.services.reveal import reads
+from console.tui.commands.table import DETAIL
 from console.tui.pages.mention import Whole, mention_page, why_page
+from console.tui.render.lines import Line, line
 from console.tui.screens.sheet import SheetScreen
 
 if TYPE_CHECKING:
-    from console.domain.query import Query
-    from console.store.engine import Entry
+    from console.query.query import Query
+    from console.store.protocol import Entry
     from console.tui.app import ConsoleApp
-    from console.tui.news import News
+    from console.tui.panes.news import News
 
 LOOKS_AGAIN = 2.0  # seconds after which a judge that nobody could ask is asked again
 

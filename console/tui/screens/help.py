@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.tui.actions import PLACES
-from console.tui.lines import BLANK, Line, Span, line
+from console.tui.commands.table import PLACES
 from console.tui.pages.help import help_page
+from console.tui.render.lines import BLANK, Line, Span, line
 from console.tui.screens.sheet import SheetScreen
 
 

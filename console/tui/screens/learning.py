@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.services.lessons import Lesson, lessons_of
-from console.tui.actions import LEARNING
-from console.tui.lines import BLANK, Line
+from console.services.judging.lessons import Lesson, lessons_of
+from console.tui.commands.table import LEARNING
 from console.tui.pages.learning import learning_page
+from console.tui.render.lines import BLANK, Line
 from console.tui.screens.sheet import SheetScreen
 
 

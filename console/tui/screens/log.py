@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.tui.lines import BLANK, Line, Span, line
 from console.tui.pages.log import history_lines, newest_actions
+from console.tui.render.lines import BLANK, Line, Span, line
 from console.tui.screens.sheet import SheetScreen
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.tui.actions import ACTIONS, BY_ID, Action, shown_keys
-from console.tui.choice import Choice
-from console.tui.screens.choose import Choose
+from console.tui.commands.table import ACTIONS, BY_ID, Action, shown_keys
+from console.tui.dialogs.choices import Choice
+from console.tui.dialogs.choose import Choose
 
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
-    from console.tui.place import Place
+    from console.tui.screens.base import Place
 
 _LAST = ("mark", "move")  # what nobody needs a palette for
 _NOT_BY_NAME = frozenset({"palette", "pane"})

@@ -7,14 +7,14 @@ from textual.app import ComposeResult
 from console.config.settings import PaneSettings
 from console.domain.text import one_line
 from console.services.topics import panes_of
-from console.tui.actions import PANES, TEAMS
-from console.tui.feed import Feed
-from console.tui.lines import Line, Span, line
-from console.tui.listing import Listing
+from console.tui.commands.table import PANES, TEAMS
+from console.tui.panes.loader import Feed
+from console.tui.panes.pane import Pane
+from console.tui.render.lines import Line, Span, line
+from console.tui.render.wording import SIGNS
+from console.tui.screens.listing import Listing
 from console.tui.widgets.bar import Bar
-from console.tui.widgets.pane import Pane
 from console.tui.widgets.sidebar import Sidebar
-from console.tui.wording import SIGNS
 
 NARROW, PANE_WIDTH = 100, 23
 _EMPTY = {

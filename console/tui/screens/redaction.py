@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.services.reading import reads
-from console.services.redacting import Finding, Standing, standing
-from console.tui.actions import REDACTION
-from console.tui.lines import BLANK, Line, line
-from console.tui.news import News
+from console.services.reveal import reads
+from console.services.triage.redaction import Finding, Standing, standing
+from console.tui.commands.table import REDACTION
 from console.tui.pages.redaction import redaction_page
+from console.tui.panes.news import News
+from console.tui.render.lines import BLANK, Line, line
 from console.tui.screens.sheet import SheetScreen
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.services.rejudging_preview import found_by, with_words
-from console.store.engine import Again, Rejudging
-from console.tui.actions import REJUDGING
-from console.tui.later import later
-from console.tui.lines import BLANK, Line
+from console.services.judging.rejudge_preview import found_by, with_words
+from console.store.protocol import Again, Rejudging
+from console.tui.commands.table import REJUDGING
 from console.tui.pages.rejudging import rejudging_page
+from console.tui.panes.news import later
+from console.tui.render.lines import BLANK, Line
 from console.tui.screens.sheet import SheetScreen
 
 LOOKS_AGAIN = 0.5  # seconds between two looks at how far it is

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from console.domain.errors import QueryFault
-from console.services.asking import Reading, read_query
-from console.tui.actions import SEARCH
-from console.tui.feed import Feed
-from console.tui.lines import Line, Span, line
-from console.tui.listing import Listing
+from console.services.queries import Reading, read_query
+from console.tui.commands.table import SEARCH
+from console.tui.panes.loader import Feed
+from console.tui.panes.pane import Pane
+from console.tui.render.lines import Line, Span, line
+from console.tui.screens.listing import Listing
 from console.tui.widgets.bar import Bar
-from console.tui.widgets.pane import Pane
-from console.tui.widgets.typing import Typing
+from console.tui.widgets.inputs import Typing
 
 if TYPE_CHECKING:
-    from console.tui.news import News
+    from console.tui.panes.news import News
 
 _EXAMPLES = '"eye clinic" · sentiment:negative since:7d · wait* NEAR/4 hour* · team:ward-7 -parking · is:unread'
 
@@ -101,7 +101,7 @@ class SearchScreen(Listing):
 
     async def _with_reason(self, reading: Reading) -> None:
         """A search by author needs a reason, which the log keeps."""
-        from console.tui.screens.write import Write
+        from console.tui.dialogs.write import Write
 
         reason = await self.app.push_screen_wait(Write("A search by author: why?", "the log keeps it"))
         if reason:

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 from console.config.personal import set_personal
 from console.services.topics import panes_of
-from console.tui.actions import ACTIONS, SETTINGS, shown_keys
-from console.tui.choice import Choice
-from console.tui.keymap import Chord, Keymap, check_keymap
-from console.tui.lines import BLANK, Line, Span, line
-from console.tui.screens.choose import Choose
+from console.tui.commands.keymap import Chord, Keymap, check_keymap
+from console.tui.commands.table import ACTIONS, SETTINGS, shown_keys
+from console.tui.dialogs.choices import Choice
+from console.tui.dialogs.choose import Choose
+from console.tui.dialogs.write import Write
+from console.tui.render.lines import BLANK, Line, Span, line
 from console.tui.screens.sheet import SheetScreen
-from console.tui.screens.write import Write
 from console.tui.themes import load_themes
 
 _ABOUT = {

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from console.domain.errors import StoreFault
-from console.tui.later import later
-from console.tui.lines import Line, Span, line
-from console.tui.place import Place
+from console.tui.panes.news import later
+from console.tui.render.lines import Line, Span, line
+from console.tui.screens.base import Place
 from console.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
-    from console.tui.news import News
+    from console.tui.panes.news import News
 
 
 class SheetScreen(Place):

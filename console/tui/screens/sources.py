@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.tui.lines import BLANK, Line, Span, line
 from console.tui.pages.sources import sources_page
+from console.tui.render.lines import BLANK, Line, Span, line
 from console.tui.screens.sheet import SheetScreen
 
 

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from console.tui.actions import TRIAGE, Action
-from console.tui.feed import Feed
-from console.tui.lines import Line, Span, line
+from console.tui.commands.table import TRIAGE, Action
 from console.tui.pages.mention import mention_page
+from console.tui.panes.loader import Feed
+from console.tui.render.lines import Line, Span, line
+from console.tui.render.wording import plural
 from console.tui.screens.detail import read_whole
 from console.tui.screens.sheet import SheetScreen
-from console.tui.wording import plural
 
 if TYPE_CHECKING:
-    from console.services.outcome import Outcome
-    from console.tui.news import News
+    from console.services.triage.outcome import Outcome
+    from console.tui.panes.news import News
 
 LOOKED_AT = 2.0  # seconds after which a mention counts as read
 ONWARDS = frozenset({"forward", "forward-to", "action", "action-note", "dismiss", "snooze", "celebrate", "assign",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from textual.strip import Strip
 
-from console.tui.lines import Line, spread
-from console.tui.widgets.drawn import Drawn
+from console.tui.render.lines import Line, spread
+from console.tui.widgets.line_widget import Drawn
 
 
 class Bar(Drawn):

@@ -8,8 +8,8 @@ from textual import events
 from textual.message import Message
 from textual.strip import Strip
 
-from console.tui.lines import Line, Span
-from console.tui.widgets.drawn import Drawn
+from console.tui.render.lines import Line, Span
+from console.tui.widgets.line_widget import Drawn
 
 
 class Sheet(Drawn):

@@ -7,8 +7,8 @@ from textual.message import Message
 from textual.strip import Strip
 
 from console.domain.text import one_line
-from console.tui.lines import Line, Span, clip, line, spread
-from console.tui.widgets.drawn import Drawn
+from console.tui.render.lines import Line, Span, clip, line, spread
+from console.tui.widgets.line_widget import Drawn
 
 _HEAD = 2
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
 
-from console.understand.hearing import GRAVE
+from console.understand.reading import GRAVE
 
 _USUAL = 0.60
 """The operator's threshold of unsure, as long as nobody changed it."""

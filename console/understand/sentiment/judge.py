@@ -9,7 +9,7 @@ from typing import Protocol
 
 from console.domain.frozen import replace
 from console.domain.judgement import Clause, Evidence, Opinion, Sentiment
-from console.understand.hearing import Heard, Listened, Said
+from console.understand.reading import Heard, Listened, Said
 from console.understand.sentiment.calibration import OTHER, Scale
 from console.understand.sentiment.linear import LinearScorer
 from console.understand.sentiment.parts import clauses

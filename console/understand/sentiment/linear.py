@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from zlib import crc32
 
-from console.domain.remembered import Remembered
+from console.domain.bounded_cache import Remembered
 from console.understand.sentiment import features
 from console.understand.sentiment.calibration import Scale
 from console.understand.sentiment.failure import ModelUnusable

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from difflib import SequenceMatcher
 
-from console.understand.hearing import FoundSpan
+from console.understand.reading import FoundSpan
 from console.understand.sentiment.reading import read
 from console.understand.sentiment.wordpiece import words_of
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-from console.domain.remembered import Remembered
+from console.domain.bounded_cache import Remembered
 
 UNKNOWN, BEGIN, END, PAD = "[UNK]", "[CLS]", "[SEP]", "[PAD]"
 _LONGEST_WORD = 100

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from console.understand.hearing import GRAVE, context_of
+from console.understand.reading import GRAVE, context_of
 from console.understand.sentiment.calibration import OTHER
 from console.understand.sentiment.linear import LinearScorer
 from console.understand.sentiment.transformer import VERSION

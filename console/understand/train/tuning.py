@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from console.understand.hearing import context_of
+from console.understand.reading import context_of
 from console.understand.sentiment.reading import read
 from console.understand.sentiment.spans import KINDS, LABELS, places_of
 from console.understand.sentiment.wordpiece import WordPiece, words_of

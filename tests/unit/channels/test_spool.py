@@ -13,7 +13,7 @@ import pytest
 
 from console.channels import spool
 from console.channels.base import Letter
-from console.channels.kinds import open_channel
+from console.channels.registry import open_channel
 from console.channels.spool import SpoolChannel, sheet
 from console.config.settings import ChannelSettings, Email
 from console.domain.errors import ChannelLater, ChannelRefused

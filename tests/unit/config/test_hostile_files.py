@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from console.config.loading import Checked, check_file
+from console.config.load import Checked, check_file
 from console.config.locations import shipped
 from console.config.personal import read_personal
 from console.domain.text import clean_line

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from console.channels.kinds import open_channel
+from console.channels.registry import open_channel
 from console.config.kinds import CHANNELS, SOURCES
 from console.config.settings import ChannelSettings, Email, Net
 from console.domain.errors import ChannelRefused
 from console.net.http import Fetcher
-from console.sources import kinds as sources
+from console.sources import registry as sources
 
 
 def test_sources_that_are_ready_are_those_that_can_be_opened() -> None:

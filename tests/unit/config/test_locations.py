@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from console.config import locations
-from console.config.loading import load
+from console.config.load import load
 from console.config.locations import expand, locate, shipped, write_starter
 from console.domain.errors import OutsideInError
 

@@ -14,7 +14,7 @@ import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends import fail, null
 
-from console.config.loading import check_file
+from console.config.load import check_file
 from console.config.secrets import Secret, SecretFault, Secrets, has_ring, variable
 
 PLANTED = "pl4nted-s3cret"

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.context import Context
 from console.domain.judgement import Sentiment
-from console.services.rehearsal import demo_settings
+from console.query.context import Context
 from console.services.runtime import now_utc, open_collector
-from console.store.engine import Entry
+from console.services.setup.demo import demo_settings
+from console.store.protocol import Entry
 
 LABELS = Path(__file__).with_name("tones.tsv")
 Judged = Mapping[str, Entry]

@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from console.config.settings import Net
-from console.net.faults import Blocked, TurnedAway
+from console.net.errors import Blocked, TurnedAway
 from console.net.guard import Guard, NotAllowedHere, calling, is_outside, literal
 from console.net.routes import Routes
 

@@ -12,7 +12,7 @@ import pytest
 from aiohttp import WSMsgType, web
 
 from console.config.settings import Net
-from console.net.faults import Blocked, Garbled, NetFault, NotUpgraded, TooMuch, TooSlow, TurnedAway, Unreachable
+from console.net.errors import Blocked, Garbled, NetFault, NotUpgraded, TooMuch, TooSlow, TurnedAway, Unreachable
 from console.net.http import Fetcher
 from tests.fakes.web import Web, bomb, drip, endless, redirect, zipped
 

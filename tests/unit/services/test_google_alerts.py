@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.matching import Context, matches
 from console.domain.mention import Mention, RawMention
-from console.domain.query import Mode, parse
 from console.domain.tracks import MentionState
+from console.query.match import Context, matches
+from console.query.query import Mode, parse
 from console.services.google_alerts import MOST_ALERTS, MOST_WORDS, to_google, told
-from console.store.engine import Entry
+from console.store.protocol import Entry
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WORDS = ("alpha", "bravo", "coral", "delta", "ember")

@@ -9,12 +9,12 @@ from typing import Any
 
 from console.domain.mention import Mention
 from console.domain.text import clean
-from console.sources.bluesky_post import mention_of_view
-from console.sources.care_opinion_story import Around, Story, services_of, tags_of
-from console.sources.declared_answer import page_of
-from console.sources.declared_preset import load, names
+from console.sources.bluesky.post import mention_of_view
+from console.sources.care_opinion.story import Around, Story, services_of, tags_of
+from console.sources.declared.preset import load, names
+from console.sources.declared.response import page_of
 from console.sources.json_text import NotJson, read_json
-from console.sources.row import BadRow
+from console.sources.table.row import BadRow
 from tests.fakes.bluesky import Post as BlueskyPost
 from tests.fakes.platforms import PLATFORMS, Post
 

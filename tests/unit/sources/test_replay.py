@@ -15,7 +15,7 @@ from console.config.settings import SourceSettings
 from console.domain.errors import SourceRefused
 from console.domain.mention import Change, RawMention
 from console.sources.base import Batch
-from console.sources.kinds import is_stream, open_source
+from console.sources.registry import is_stream, open_source
 from console.sources.replay import ReplaySource
 
 START = datetime(2026, 11, 23, 12, tzinfo=UTC)

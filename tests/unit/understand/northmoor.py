@@ -9,8 +9,7 @@ from typing import Any, Literal
 
 from console.domain.mention import Mention
 from console.domain.team import Person, Team
-from console.understand.building import build_judge
-from console.understand.judge import Judge
+from console.understand.judge import Judge, build_judge
 
 TEAMS = (
     Team("trust", "Northmoor Hospitals"),

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from console.domain.alike import saying
 from console.domain.mention import NEWS, Mention, RawMention
-from console.store.alike import marks_of
+from console.store.sqlite.mentions.clusters import marks_of
 from console.understand.clusters import cluster_mark
 from console.understand.stories import says_the_same, story_marks
 from console.understand.words import read_words

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import pytest
 
-from console.config.loading import check_file
+from console.config.load import check_file
 from console.config.settings import Settings
 from console.domain.errors import ConfigFault
 from console.domain.judgement import Sentiment
 from console.domain.mention import Mention
 from console.domain.themes import THEMES
-from console.services.judging import build_judge as judge_of_settings
-from console.services.judging import classify_texts, faults_of_words
-from console.understand.building import build_judge
+from console.services.judging.judge import build_judge as judge_of_settings
+from console.services.judging.judge import classify_texts, faults_of_words
 from console.understand.domains import domain_of
+from console.understand.judge import build_judge
 
 LINES = [json.loads(line) for line in (Path(__file__).with_name("council.jsonl")).read_text("utf-8").splitlines()]
 UNIVERSITY = """

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from console.domain.judgement import Evidence, Opinion, Sentiment
-from console.understand.building import fast_judge
 from console.understand.explaining import SHORT, explain_tone
-from console.understand.hearing import Heard, Said
-from console.understand.sign import MODEL, sign_of
+from console.understand.judge import fast_judge
+from console.understand.model_version import MODEL, sign_of
+from console.understand.reading import Heard, Said
 from tests.unit.understand.northmoor import said
 
 SENTENCE = "We came in the morning by the number nine bus and sat down near the window. "

@@ -12,8 +12,8 @@ import pytest
 
 from console.domain.judgement import Evidence, Opinion, Sentiment, ThemeGuess
 from console.domain.mention import Mention
-from console.understand.hearing import Heard, Listened, Said
 from console.understand.judge import Judge
+from console.understand.reading import Heard, Listened, Said
 from tests.unit.understand.northmoor import cases, judge, said
 
 SLOWEST = 6.0  # seconds for 100,000 characters, on a machine that is busy with other things
@@ -167,7 +167,7 @@ def test_bad_input_is_quick_and_never_a_crash(text: str) -> None:
 
 
 def test_without_a_model_it_says_so_and_the_rules_speak(monkeypatch: pytest.MonkeyPatch) -> None:
-    from console.understand import building
+    from console.understand import judge as building
 
     monkeypatch.setitem(sys.modules, "console.understand.sentiment", None)
     one = building.build_judge(kind="accurate")
@@ -179,8 +179,8 @@ def test_without_a_model_it_says_so_and_the_rules_speak(monkeypatch: pytest.Monk
 
 def test_importing_the_judge_loads_no_model() -> None:
     probe = (
-        "import sys, console.understand.building, console.understand.gazetteer\n"
-        "console.understand.building.build_judge(kind='none')\n"
+        "import sys, console.understand.judge, console.understand.teams.gazetteer\n"
+        "console.understand.judge.build_judge(kind='none')\n"
         "print([name for name in ('numpy', 'onnxruntime', 'console.understand.sentiment') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.judgement import Opinion, Sentiment
-from console.understand.hearing import Said
+from console.understand.reading import Said
 from console.understand.sentiment import ModelUnusable, SentimentJudge, load_judge
 from console.understand.themes import MOST_THEMES, load_themes, themes_of
 

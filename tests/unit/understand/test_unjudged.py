@@ -9,8 +9,8 @@ import pytest
 
 from console.domain.judgement import UNJUDGED, Evidence, Judgement, why_unjudged
 from console.domain.team import Team
-from console.understand.gazetteer import Gazetteer, Organisation
-from console.understand.hearing import Heard, Listened, Said
+from console.understand.reading import Heard, Listened, Said
+from console.understand.teams.gazetteer import Gazetteer, Organisation
 from console.understand.words import read_words
 from tests.unit.understand.northmoor import judge, said
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from console.domain.judgement import Opinion, Sentiment
-from console.understand.hearing import Heard
-from console.understand.rules import Reading
+from console.understand.reading import Heard
+from console.understand.rules.rules import Reading
 from console.understand.severity import Severity
 from console.understand.verdict import Verdict, verdict
 from console.understand.words import read_words

@@ -1,0 +1,63 @@
+"""The command that shows it all: a recorded month on a scratch store."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+import tempfile
+from pathlib import Path
+
+from console.cli.diagnostics import Exit, say
+
+
+def demo_arguments(parser: argparse.ArgumentParser) -> None:
+    """Arguments of `demo`."""
+    parser.add_argument("--speed", type=_speed, default=0.0, metavar="N",
+                        help="recorded seconds in one second, up to 1,000,000 (4000: the month in about ten minutes)")
+    parser.add_argument("--plain", action="store_true", help="line mode")
+    parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
+    parser.add_argument("--keep", metavar="FOLDER", default="", help="keep the scratch store here, and find it again")
+
+
+def _speed(text: str) -> float:
+    """A speed that the replay can keep. Raises ValueError, of which argparse makes its sentence."""
+    speed = float(text.replace(",", ""))
+    if not 0 <= speed <= 1_000_000:
+        raise ValueError(text)
+    return speed
+
+
+def demo(arguments: argparse.Namespace) -> int:
+    """Replay the month: in the console on a terminal, else as lines on stdout."""
+    from console.tui.terminal.check import unfit
+
+    on_terminal = sys.stdout.isatty() and not unfit(os.environ, sys.stdin, sys.stderr)
+    if arguments.keep:
+        folder = Path(arguments.keep).expanduser().resolve()
+        folder.mkdir(parents=True, exist_ok=True)
+        return _run(folder, arguments, on_terminal=on_terminal)
+    with tempfile.TemporaryDirectory(prefix="outside-in-demo-") as scratch:
+        return _run(Path(scratch), arguments, on_terminal=on_terminal)
+
+
+def _run(folder: Path, arguments: argparse.Namespace, *, on_terminal: bool) -> int:
+    from console.services.setup.demo import demo_settings, stream_lines
+    from console.store.sqlite.driver import SAFE
+    from console.store.sqlite.files import WHY
+
+    settings = demo_settings(folder, speed=arguments.speed)
+    if SAFE and (on_terminal or arguments.plain):
+        from console.cli.runtime import open_console
+
+        code = asyncio.run(open_console(settings, plain=arguments.plain, mouse=not arguments.no_mouse, new=True))
+        if arguments.keep:
+            say(f"The scratch store is kept: `outside-in --config {settings.file}` opens it.")
+        return code
+    say(f"{'No terminal' if SAFE else WHY}: printing the stream as lines. Ctrl-C ends it.")
+    for number in (signal.SIGTERM, signal.SIGHUP):  # like Ctrl-C, so that the scratch store goes with us
+        signal.signal(number, signal.default_int_handler)
+    asyncio.run(stream_lines(settings, print))
+    return int(Exit.OK)

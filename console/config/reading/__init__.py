@@ -1,0 +1,1 @@
+"""From TOML to settings: every value checked, every fault with its line."""

@@ -1,0 +1,306 @@
+"""Reads the text of a query into its tree. Whatever the text, the only thing it raises is `QueryFault`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TypeVar
+
+from console.query import fields
+from console.query.fields import Kind, field_name
+from console.query.lexer import MAX_BYTES, MAX_LEVELS, MAX_NEAR, MAX_PLACES, QUOTES, AtomReader
+from console.query.tree import (
+    And,
+    Everything,
+    Field,
+    Gap,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Saved,
+    Test,
+    Within,
+    Word,
+    depth,
+    term_count,
+)
+
+_VALUE = re.compile(r"[^\s()\[\]]+")
+_COMPARISONS = (">=", "<=", ">", "<", "=")
+_T = TypeVar("_T")
+
+
+class FieldReader(AtomReader):
+    """Reads what stands after the colon of a field."""
+
+    def field(self, name: str) -> Node:
+        """The field ``name``, from the place after its colon on."""
+        node: Node
+        match fields.FIELDS[name]:
+            case Kind.TEXT:
+                node = Within(name, self._one_or_list(lambda: self._part(name)))
+            case Kind.SAVED:
+                saved = self._one_or_list(self._saved)
+                node = saved[0] if len(saved) == 1 else Or(saved)
+            case kind:
+                node = Field(name, self._one_or_list(lambda: self._test(name, kind)))
+        self.skip()
+        return node
+
+    def _one_or_list(self, read: Callable[[], _T]) -> tuple[_T, ...]:
+        if self.char() != "(":
+            return (read(),)
+        start = self.place
+        self.move(1)
+        found = [read()]
+        self.skip()
+        while self.take("OR"):
+            found.append(read())
+            self.skip()
+        if self.at_end():
+            raise self.fault("unclosed-bracket", "This bracket is never closed.", start,
+                             "Put a ) after the last value.")
+        if self.char() != ")":
+            raise self.fault("bad-list", "Between two values of a field stands OR.", self.place,
+                             "For example theme:(parking OR food).")
+        self.place += 1
+        return tuple(found)
+
+    def _part(self, name: str) -> Node:
+        place = self.place
+        atom = self.signed_atom()
+        if atom is not None:
+            return atom
+        value = self._value(name)
+        if value.startswith(_COMPARISONS):
+            raise self.fault("no-comparison", f"{name}: takes words, not a comparison.", place, f'{name}:"some words"')
+        return self.word(value, place)
+
+    def _saved(self) -> Saved:
+        place = self.place
+        value = self._value("in")
+        query = self.names.saved.get(value)
+        if query is None:
+            raise self.fault("unknown-search", f"There is no saved search {value!r}.", place,
+                             fields.nearest(value, self.names.saved.keys()) or "None is saved yet.")
+        self.count(term_count(query.root))
+        if self.level + depth(query.root) > 2 * MAX_LEVELS:
+            raise self.fault("too-deep", "With its saved searches this query nests too deep.", place, "Take some out.")
+        return Saved(value, query.root)
+
+    def _test(self, name: str, kind: Kind) -> Test:
+        if self.char() == "[":
+            return self._range(name, kind)
+        start = self.place
+        op = next((op for op in _COMPARISONS if self.text.startswith(op, self.place)), "")
+        self.place += len(op)
+        place = self.place
+        value = self._value(name)
+        self.count(1)
+        if kind is Kind.PLAIN:
+            return fields.plain_test(name, value, op, start + 1, self.names)
+        if kind is Kind.PERIOD and op:
+            raise self.fault("no-comparison", f"{name}: takes no {op}.", start, f"Write {name}:{value}.")
+        return Test(self._checked(name, kind, value, place), self._plain_op(kind, op))
+
+    @staticmethod
+    def _plain_op(kind: Kind, op: str) -> str:
+        """One spelling: ``=`` is what a value means without it; an age without a comparison is at most so much."""
+        op = "" if op == "=" else op
+        return "<=" if kind is Kind.AGE and not op else op
+
+    def _range(self, name: str, kind: Kind) -> Test:
+        start = self.place
+        if kind is Kind.PLAIN or (kind is Kind.PERIOD and name != "during"):
+            raise self.fault("no-comparison", f"{name}: takes no range.", start, f"Write {name}:(a OR b).")
+        self.move(1)
+        low = self._bound(name, kind)
+        if self.run() != "TO":
+            raise self.fault("bad-range", "A range is [low TO high].", self.place,
+                             f"Write {name}:[a TO b], * for no bound.")
+        self.move(2)
+        high = self._bound(name, kind)
+        if self.char() != "]":
+            raise self.fault("bad-range", "This range is never closed.", start, "Put a ] after its upper bound.")
+        self.place += 1
+        self.count(1)
+        if low == high == "*":
+            raise self.fault("bad-range", "A range needs one bound at least.", start, f"Write {name}:[a TO *].")
+        if name == "during":
+            return Test(f"{low.replace('*', '..')}/{high.replace('*', '..')}")
+        return Test(low, "..", high)
+
+    def _bound(self, name: str, kind: Kind) -> str:
+        place = self.place
+        value = self._value(name)
+        self.skip()
+        return value if value == "*" else self._checked(name, kind, value, place, bound=True)
+
+    def _checked(self, name: str, kind: Kind, value: str, place: int, *, bound: bool = False) -> str:
+        if kind is Kind.NUMBER:
+            return fields.number_value(name, value, place + 1)
+        if kind is Kind.AGE:
+            return fields.age_value(value, place + 1)
+        return fields.time_value(name, value, place + 1, interval=name not in {"since", "until"} and not bound)
+
+    def _value(self, name: str) -> str:
+        """A phrase, or a run without blanks."""
+        place = self.place
+        if self.char() and self.char() in QUOTES:
+            closers = '"' if self.char() == '"' else QUOTES
+            value = self.until(closers, "unclosed-quote", "This quotation mark is never closed.").strip()
+            if value:
+                return value
+        match = _VALUE.match(self.text, self.place)
+        if not match or match[0] in {"OR", "TO"}:
+            raise self.fault("missing-value", f"{name}: has no value.", place,
+                             f'Write {name}:value without a blank, or put the text in quotes: "{name}:".')
+        self.place = match.end()
+        return match[0]
+
+
+_FIELD = re.compile(r"([^\W\d_]+):")
+_NEAR = re.compile(r"(O?)NEAR/(\d{1,4})(f?)")
+
+
+class Reader(FieldReader):
+    """Reads operators, loosest binding first."""
+
+    def read(self) -> Node:
+        """The whole text as a tree."""
+        if len(self.text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
+            raise self.fault("too-long", f"A query has {MAX_BYTES} bytes at most.", min(MAX_BYTES, len(self.text) - 1),
+                             'Save a part of it as a search and use it by in:"its name".')
+        self.skip()
+        if self.at_end():
+            return Everything()
+        node = self._or()
+        if not self.at_end():
+            raise self.fault("unexpected-bracket", "This bracket closes nothing.", self.place, "Take it out.")
+        return node
+
+    def _or(self) -> Node:
+        branches: list[Node] = []
+        first_or, joined = -1, False
+        while True:
+            node, count = self._and()
+            branches.append(node)
+            joined = joined or count > 1
+            place = self.place
+            if not self.take("OR"):
+                break
+            first_or = place if first_or < 0 else first_or
+        if len(branches) == 1:
+            return branches[0]
+        group = Or(tuple(branches))
+        if joined:
+            self.mixed.append((first_or, group))
+        return group
+
+    def _and(self) -> tuple[Node, int]:
+        items = [self._near()]
+        while not self.at_end() and self.char() != ")" and self.operator() != "OR":
+            self.take("AND")
+            items.append(self._near())
+        return (items[0] if len(items) == 1 else And(tuple(items))), len(items)
+
+    def _near(self) -> Node:
+        starts = [self.place]
+        operands = [self._unary()]
+        gaps: list[Gap] = []
+        while self.operator() == "NEAR":
+            gaps.append(self._gap())
+            starts.append(self.place)
+            operands.append(self._unary())
+        if not gaps:
+            return operands[0]
+        for node, place in zip(operands, starts, strict=True):
+            self._check_near(node, place)
+        return Near(tuple(operands), tuple(gaps))
+
+    def _gap(self) -> Gap:
+        run, place = self.run(), self.place
+        match = _NEAR.fullmatch(run)
+        if not match or int(match[2]) > MAX_PLACES:
+            raise self.fault("near-number", f"{run} does not say how near.", place,
+                             'Write NEAR/5 (at most five words between), or "near" for the word.')
+        self.move(len(run))
+        return Gap(int(match[2]), ordered=bool(match[1] or match[3]))
+
+    def _check_near(self, node: Node, place: int) -> None:
+        if isinstance(node, Or):
+            for child in node.children:
+                self._check_near(child, place)
+        elif not isinstance(node, Word | Phrase):
+            raise self.fault("near-operand", "NEAR stands between words, phrases and OR-groups of them only.", place,
+                             f"Put {node} outside: (a NEAR/3 b) AND …")
+        else:
+            self.near += 1
+            if self.near > MAX_NEAR:
+                raise self.fault("near-many", f"{MAX_NEAR} words and phrases at most stand beside NEAR in a query.",
+                                 place, "Put fewer beside it, or a star for several endings: wait*.")
+
+    def _unary(self) -> Node:
+        place, sign = self.place, self.char()
+        if sign and sign in "-!":
+            if not self.text[place + 1 : place + 2].strip() or (not self.run().strip("-!") and self._ends_after_run()):
+                raise self.fault("lone-sign", f"A {sign} alone excludes nothing.", place,
+                                 f"Write {sign}word without a blank between, or leave the {sign} out.")
+            self.place += 1
+            return Not(self.deeper(place, self._unary))
+        if self.take("NOT"):
+            return Not(self.deeper(place, self._unary))
+        return self._atom()
+
+    def _ends_after_run(self) -> bool:
+        """Whether a blank or the end follows the run here, so that signs such as ``--`` stand alone."""
+        return not self.text[self.place + len(self.run()) :][:1].strip()
+
+    def _atom(self) -> Node:
+        place, char = self.place, self.char()
+        operator = self.operator()
+        if not char or char == ")" or operator:
+            what = f"{self.run()} has nothing before it" if operator else "Something is missing here"
+            raise self.fault("missing-operand", f"{what}.", place, self._missing())
+        if char == "(":
+            return self._group()
+        if char == "}":
+            raise self.fault("unexpected-bracket", "This bracket closes nothing.", place, "Take it out.")
+        return self.signed_atom() or self._run_atom()
+
+    def _missing(self) -> str:
+        before = self.text[: self.place].split()
+        word = before[-1].strip("(") if before else ""
+        if word in {"AND", "OR", "NOT"}:
+            return f'Put a word after {word}, or "{word.lower()}" in quotes for the word itself.'
+        return "Put a word or a phrase before it." if self.operator() else "Put a word or a phrase here."
+
+    def _group(self) -> Node:
+        start = self.place
+        self.move(1)
+        if self.char() == ")":
+            raise self.fault("empty-brackets", "There is nothing between these brackets.", start, "Take them out.")
+        node = self.deeper(start, self._or)
+        if self.at_end():
+            raise self.fault("unclosed-bracket", "This bracket is never closed.", start,
+                             "Put a ) where the group ends.")
+        self.move(1)
+        return node
+
+    def _run_atom(self) -> Node:
+        run, place = self.run(), self.place
+        if run.lower().startswith(("http://", "https://")):
+            self.move(len(run))
+            self.count(1)
+            return Field("url", (Test(run),))
+        match = _FIELD.match(run)
+        if match:
+            name = field_name(match[1], place + 1, run)
+            self.place += match.end()
+            return self.field(name)
+        if run.lower() in {"and", "or", "not"}:
+            self.hints.append((place, f"{run} is an ordinary word here; the operator is {run.upper()}."))
+        self.move(len(run))
+        return self.word(run, place)

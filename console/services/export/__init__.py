@@ -1,0 +1,1 @@
+"""Mentions as csv, jsonl, md, html or text."""

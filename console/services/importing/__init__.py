@@ -1,0 +1,1 @@
+"""Mentions that come from a file or are typed in."""

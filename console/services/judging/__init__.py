@@ -1,0 +1,1 @@
+"""Judging stored mentions, learning from corrections, and how right the judge is."""

@@ -1,0 +1,60 @@
+"""What an operator writes beside a mention (a note, a recipient's name, a tag) leaves with it, and is searched for
+personal details like the mention's own words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from console.config.settings import Organisation, Settings
+from console.domain.redaction import KEPT_IN_PRAISE
+
+if TYPE_CHECKING:
+    from console.domain.judgement import Personal
+    from console.domain.team import Team
+
+_NAMES = frozenset({"patient_name", "person_name", "staff_name", "staff_surname"})
+
+
+def details(text: str, settings: Settings, *, praise: bool = False, names: bool = True) -> tuple[str, ...]:
+    """The personal details in ``text``, as they stand there, each once. In ``praise`` the first names of staff are
+    none; without ``names`` no name is."""
+    if not text.strip():
+        return ()
+    if praise:
+        from console.understand.personal.staff import staff_of
+
+        listed = staff_of(settings.teams)
+        staff = {word for name in listed.names for word in name.casefold().split()} - listed.withheld
+    else:
+        staff = set()
+
+    def counts(kind: str, words: str) -> bool:
+        if kind in _NAMES:
+            return names and not (praise and (kind in KEPT_IN_PRAISE or words.casefold() in staff))
+        return True
+
+    found = ((one.kind, text[one.start:one.end]) for one in _search(settings.teams, settings.organisation)(text))
+    return tuple(dict.fromkeys(words for kind, words in found if counts(kind, words)))
+
+
+def quoted(words: tuple[str, ...]) -> str:
+    """A few of them in quotes, for a sentence."""
+    shown = ", ".join(f"“{one}”" for one in words[:2])
+    return f"{shown} and {len(words) - 2} more" if len(words) > 2 else shown
+
+
+@lru_cache(maxsize=2)
+def _search(teams: tuple[Team, ...], organisation: Organisation) -> Callable[[str], tuple[Personal, ...]]:
+    from console.understand.personal.personal_data import PersonalData
+    from console.understand.personal.staff import staff_of
+    from console.understand.teams.gazetteer import Gazetteer  # only who writes a note pays for the lists of names
+    from console.understand.teams.gazetteer import Organisation as Ours
+    from console.understand.words import read_words
+
+    gazetteer = Gazetteer(teams, Ours(organisation.name, organisation.places, organisation.not_ours))
+    staff = staff_of(teams)
+    personal = PersonalData(staff=staff.names, places=gazetteer.words_of_places(), ours=gazetteer.territory.words,
+                            withheld=staff.withheld)
+    return lambda text: personal.find(read_words(text))

@@ -1,0 +1,1 @@
+"""Care Opinion, by its API."""

@@ -1,0 +1,1 @@
+"""Platforms that are described by a preset: request, response and fields as TOML."""

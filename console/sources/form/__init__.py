@@ -1,0 +1,1 @@
+"""A page of ours on which staff answer a topic."""

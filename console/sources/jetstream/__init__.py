@@ -1,0 +1,1 @@
+"""The whole of Bluesky as a stream, filtered here."""

@@ -1,0 +1,1 @@
+"""A mailbox, by IMAP; Google Alerts among its letters."""

@@ -1,0 +1,1 @@
+"""Survey files: CSV and Excel."""

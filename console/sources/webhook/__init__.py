@@ -1,0 +1,1 @@
+"""Mentions that other programs post to us."""

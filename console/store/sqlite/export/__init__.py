@@ -1,0 +1,1 @@
+"""Rows for an export, read a page at a time."""

@@ -1,0 +1,1 @@
+"""What waits for a process: outbox, intake, leases, corrections, explanations, rejudging."""

@@ -1,0 +1,1 @@
+"""The log of actions, and the states that follow from it."""

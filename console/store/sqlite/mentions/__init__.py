@@ -1,0 +1,1 @@
+"""The mentions: arrival, versions, judgements, redactions, clusters, erasure."""

@@ -1,0 +1,82 @@
+"""Undo and leave."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from console.tui.commands import Target
+from console.tui.held_forwards import held_forwards, still_held
+from console.tui.screens.panes import PanesScreen
+
+if TYPE_CHECKING:
+    from console.tui.app import ConsoleApp
+
+
+async def undo(app: ConsoleApp, target: Target) -> None:
+    """Take back what you did last."""
+    await app.hands.submit("undo", target, app.runtime.triage.undo)
+
+
+async def redo(app: ConsoleApp, target: Target) -> None:
+    """Do again what you took back."""
+    await app.hands.submit("redo", target, app.runtime.triage.redo)
+
+
+async def help(app: ConsoleApp, target: Target) -> None:
+    """The keys for this place."""
+    from console.tui.screens.help import HelpScreen
+
+    app.push_screen(HelpScreen(target.place.kind))
+
+
+async def palette(app: ConsoleApp, target: Target) -> None:
+    """Find any action by its name, and do it where the operator was."""
+    from console.tui.screens.palette import choose_action
+
+    action = await choose_action(app, target.place)
+    if action is not None:
+        app.hands.perform(action, target.place)
+
+
+def back(app: ConsoleApp, target: Target) -> None:
+    """Back to where the operator came from; in a pane, marks go, then the filter, then the cursor."""
+    place = target.place
+    if place.leave():
+        return
+    if not isinstance(place, PanesScreen):
+        place.close_place()
+        return
+    pane, window = place.pane, place.pane.window
+    if window.marks:
+        window.marks.clear()
+        pane.redraw()
+    elif pane.narrowed:
+        place.feed.filter("")
+        place.begin()
+    elif window.cursor:
+        window.let_go()
+        pane.let_in()
+        app.say("This pane runs live now; j takes hold of a row.")
+    place.say_footer()
+
+
+async def close(app: ConsoleApp, target: Target) -> None:
+    """Close this place; from the panes leave the console, after asking where something is still held."""
+    place = target.place
+    if place.leave():
+        return
+    if not isinstance(place, PanesScreen):
+        place.close_place()
+        return
+    held = await held_forwards(app.runtime)
+    if held:
+        from console.tui.dialogs.ask import Ask
+
+        if not await app.push_screen_wait(Ask(f"{still_held(held)} Leave all the same?")):
+            return
+    app.exit()
+
+
+def how_to_leave(app: ConsoleApp, target: Target) -> None:
+    """Ctrl-C stops other programs; here it says how to leave."""
+    app.say("q leaves. Nothing is lost: what was done is in the store.")

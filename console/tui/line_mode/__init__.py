@@ -1,1 +1,0 @@
-"""The line mode: what it understands, what it says, what it does."""

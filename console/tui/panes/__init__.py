@@ -1,0 +1,1 @@
+"""Panes: a window on the mentions that a query matches, and how it is loaded."""

@@ -1,0 +1,1 @@
+"""Lines, rows and words as they are drawn; functions without a screen."""

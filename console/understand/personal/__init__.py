@@ -1,0 +1,1 @@
+"""Personal details in a text, and names."""

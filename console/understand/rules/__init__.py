@@ -1,0 +1,1 @@
+"""Rules of words: how they are read and found in a text."""

@@ -1,0 +1,1 @@
+"""Which team a text is about, by the names that people use for it."""
