@@ -91,7 +91,7 @@ def _columns() -> int:
         return 80
 
 
-class Parser(argparse.ArgumentParser):
+class CommandParser(argparse.ArgumentParser):
     """An argument parser under which a query may begin with a minus: what is no known option is a word. What begins
     with two is an option, unless it stands after ``--``."""
 
@@ -193,20 +193,20 @@ def _ended(fault: BaseException) -> int:
 def _dispatch(argv: list[str]) -> int:
     for word in argv:
         if "\0" in word or any("\ud800" <= sign <= "\udfff" for sign in word):
-            Parser(prog="outside-in").error(f"{word!a} is no text: it holds bytes that are not UTF-8, or NUL")
+            CommandParser(prog="outside-in").error(f"{word!a} is no text: it holds bytes that are not UTF-8, or NUL")
     head = next((index for index, word in enumerate(argv) if word in COMMANDS), None)
     options_only = head is None or any(not word.startswith("-") for word in _without_values(argv[:head]))
     if head is None or options_only:
         return _console(argv)
     name = argv[head]
     module = import_module(COMMANDS[name][0])
-    parser = Parser(prog=f"outside-in {name}", description=COMMANDS[name][1].capitalize() + ".",
+    parser = CommandParser(prog=f"outside-in {name}", description=COMMANDS[name][1].capitalize() + ".",
                     formatter_class=_Layout)
     common(parser)
     return _call(module, name, parser, argv[:head] + argv[head + 1 :])
 
 
-def _call(module: ModuleType, name: str, parser: Parser, argv: list[str]) -> int:
+def _call(module: ModuleType, name: str, parser: CommandParser, argv: list[str]) -> int:
     called = name.replace("-", "_")
     getattr(module, f"{called}_arguments")(parser)
     return int(getattr(module, called if name != "import" else "import_")(parser.parse(argv)))
@@ -238,7 +238,7 @@ def _console(argv: list[str]) -> int:
         for group, commands in GROUPS.items()
     )
     codes = "\n".join(f"  {int(code):>3}  {meaning}" for code, meaning in MEANING.items())
-    parser = Parser(
+    parser = CommandParser(
         prog="outside-in",
         usage="outside-in [--config FILE] [--plain] [--no-mouse] [COMMAND …]",
         description="What the public says about an organisation, brought to the people inside whom it is about.\n"

@@ -18,7 +18,7 @@ _WINDOW = 15.0  # seconds whose pace is taken for the pace to come
 _BAR = 20
 
 
-class Pace:
+class ProgressPace:
     """``total`` is how many there are, 0 where nobody knows. ``clock`` counts seconds."""
 
     def __init__(self, total: int, *, out: TextIO | None = None, clock: Callable[[], float] = monotonic) -> None:

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from console.cli.diagnostics import Exit, say
-from console.cli.progress import Pace
+from console.cli.progress import ProgressPace
 from console.cli.runtime import with_runtime
 from console.domain.errors import NotFound
 from console.domain.mention import format_id, parse_id
@@ -78,7 +78,7 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
 
         if not await _chosen(runtime, arguments):
             return int(Exit.SOME_REFUSED)
-        pace = Pace(0)
+        pace = ProgressPace(0)
         runtime.triage.told = partial(_told, pace)
         try:
             outcome = await do(runtime.triage)
@@ -110,7 +110,7 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
     return with_runtime(arguments, work)
 
 
-def _told(pace: Pace, done: int, total: int) -> None:
+def _told(pace: ProgressPace, done: int, total: int) -> None:
     pace.total = total
     pace.show(done, 0)
 

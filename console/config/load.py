@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _LARGEST = 4 * 1024 * 1024
 
 
-class Checked(NamedTuple):
+class CheckedFile(NamedTuple):
     """What a file is good for: ``settings`` is None where there is a fault."""
 
     settings: Settings | None
@@ -51,37 +51,37 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     return checked.settings
 
 
-def check_file(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Checked:
+def check_file(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> CheckedFile:
     """The settings of a file with all that is wrong with it; looks for the secrets that it refers to as well."""
     return _check(locate(path, environment), environment, thorough=True)
 
 
-def _check(places: Locations, environment: Mapping[str, str], *, thorough: bool) -> Checked:
+def _check(places: Locations, environment: Mapping[str, str], *, thorough: bool) -> CheckedFile:
     file = places.config
     if file is None:
         looked = " and ".join(str(path) for path in places.candidates)
-        return Checked(None, (f"There is no {looked}: `outside-in init` writes one.",), ())
+        return CheckedFile(None, (f"There is no {looked}: `outside-in init` writes one.",), ())
     try:
         if not (file.is_file() or file.is_dir()):  # reading a pipe waits for whoever writes into it
-            return Checked(None, (f"{file} is no file but a pipe or a device: name a file.",), ())
+            return CheckedFile(None, (f"{file} is no file but a pipe or a device: name a file.",), ())
         with file.open("rb") as opened:
             content = opened.read(_LARGEST + 1)
     except OSError as error:
-        return Checked(None, (f"{file} could not be read: {error.strerror}.",), ())
+        return CheckedFile(None, (f"{file} could not be read: {error.strerror}.",), ())
     if len(content) > _LARGEST:
-        return Checked(None, (f"{file} is larger than {_LARGEST // 1024 // 1024} MB: that is no configuration.",), ())
+        return CheckedFile(None, (f"{file} is larger than {_LARGEST // 1024 // 1024} MB: that is no configuration.",), ())
     try:
         text = content.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return Checked(None, (f"{file.name}:{line}: not UTF-8: save the file as UTF-8 text",), ())
+        return CheckedFile(None, (f"{file.name}:{line}: not UTF-8: save the file as UTF-8 text",), ())
     return _checked(text, places, file, environment, thorough=thorough)
 
 
-def _checked(text: str, places: Locations, file: Path, environment: Mapping[str, str], *, thorough: bool) -> Checked:
+def _checked(text: str, places: Locations, file: Path, environment: Mapping[str, str], *, thorough: bool) -> CheckedFile:
     parsed, fault = parse(text, file.name)
     if fault:
-        return Checked(None, (fault,), ())
+        return CheckedFile(None, (fault,), ())
     problems = Problems(file.name)
     top = Table(parsed, (), "", problems)
     settings = _settings(top, places, file, environment)
@@ -101,7 +101,7 @@ def _checked(text: str, places: Locations, file: Path, environment: Mapping[str,
         return Lines(text)
 
     warnings = problems.warnings(scanned) if thorough else ()
-    return Checked(None if problems else settings, problems.faults(scanned), warnings)
+    return CheckedFile(None if problems else settings, problems.faults(scanned), warnings)
 
 
 def _still_the_example(parsed: Mapping[str, Any], settings: Settings, problems: Problems) -> None:

@@ -71,7 +71,7 @@ class JudgeSettings:
 
 
 @frozen
-class Forwarding:
+class ForwardingSettings:
     """Windows of the forward track."""
 
     undo_seconds: float = 10.0
@@ -199,7 +199,7 @@ class Settings:
     store: StoreSettings = StoreSettings()
     net: Net = Net()
     judge: JudgeSettings = JudgeSettings()
-    forwarding: Forwarding = Forwarding()
+    forwarding: ForwardingSettings = ForwardingSettings()
     email: Email = Email()
     teams: tuple[Team, ...] = ()
     sources: tuple[SourceSettings, ...] = ()

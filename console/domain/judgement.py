@@ -94,7 +94,7 @@ class TeamGuess:
 
 
 @frozen
-class Personal:
+class PersonalDetail:
     """Personal data found: ``kind`` is one of those in `console.domain.redaction.WORDS`. ``sure`` is False
     where a human must look before it leaves."""
 
@@ -115,7 +115,7 @@ class Judgement:
     teams: tuple[TeamGuess, ...] = ()
     people: tuple[str, ...] = ()
     flags: frozenset[str] = frozenset()  # pii name safeguarding media-interest legal abuse question thanks complaint
-    personal: tuple[Personal, ...] = ()
+    personal: tuple[PersonalDetail, ...] = ()
     evidence: tuple[Evidence, ...] = ()
     cluster_key: str = ""  # what others that say the same are looked up by; empty when too short to say
     redacted_title: str = ""

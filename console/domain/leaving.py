@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from console.domain.frozen import frozen
-from console.domain.judgement import Evidence, Judgement, Opinion, Personal
+from console.domain.judgement import Evidence, Judgement, Opinion, PersonalDetail
 from console.domain.mention import Mention
 from console.domain.redaction import KEPT_IN_PRAISE, is_plain_praise
 from console.domain.text import fold
@@ -149,7 +149,7 @@ def _host(url: str) -> str:
     return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
-def _taken(judgement: Judgement, *, praise: bool) -> tuple[Personal, ...]:
+def _taken(judgement: Judgement, *, praise: bool) -> tuple[PersonalDetail, ...]:
     """What redaction takes out of the words, as far as the judgement that was read knows it."""
     kept = KEPT_IN_PRAISE if praise else frozenset[str]()
     return tuple(one for one in judgement.personal if one.kind not in kept)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from console.domain.frozen import frozen
-from console.domain.judgement import Opinion, Personal, Sentiment
+from console.domain.judgement import Opinion, PersonalDetail, Sentiment
 
 WORDS: Mapping[str, str] = {
     "nhs_number": "[NHS number]",
@@ -79,7 +79,7 @@ class Edit:
     kind: str = "added"
 
 
-def redact(text: str, personal: Sequence[Personal], *, praise: bool) -> Redacted:
+def redact(text: str, personal: Sequence[PersonalDetail], *, praise: bool) -> Redacted:
     """``text`` by the rule above. ``praise`` is True only where the tone is positive, sure and not mixed.
 
     Spans that touch or overlap become one replacement, named by the first; those outside the text are cut to it.
@@ -101,7 +101,7 @@ def redact(text: str, personal: Sequence[Personal], *, praise: bool) -> Redacted
     return Redacted("".join(pieces), tuple(cuts), any(not found.sure for found in personal))
 
 
-def redact_parts(parts: Sequence[str], personal: Sequence[Personal], *, praise: bool) -> tuple[Redacted, ...]:
+def redact_parts(parts: Sequence[str], personal: Sequence[PersonalDetail], *, praise: bool) -> tuple[Redacted, ...]:
     """Redact the parts of a mention one by one, from spans over them all with a line break between those not empty."""
     if not personal:
         return tuple(map(Redacted, parts))
@@ -114,7 +114,7 @@ def redact_parts(parts: Sequence[str], personal: Sequence[Personal], *, praise: 
     return tuple(done)
 
 
-def apply_edits(personal: Sequence[Personal], edits: Sequence[Edit], *, length: int) -> tuple[Personal, ...]:
+def apply_edits(personal: Sequence[PersonalDetail], edits: Sequence[Edit], *, length: int) -> tuple[PersonalDetail, ...]:
     """What is personal after an operator's edits, in the order in which they were made.
 
     A span that was added is sure, since a person said so; a span that was lifted is gone where it was lifted and stays
@@ -125,35 +125,35 @@ def apply_edits(personal: Sequence[Personal], edits: Sequence[Edit], *, length: 
         start, end = max(0, min(edit.start, length)), max(0, min(edit.end, length))
         if start >= end:
             continue
-        kept: list[Personal] = []
+        kept: list[PersonalDetail] = []
         for found in current:
             if found.end <= start or end <= found.start:
                 kept.append(found)
                 continue
             if found.start < start:
-                kept.append(Personal(found.start, start, found.kind, found.sure))
+                kept.append(PersonalDetail(found.start, start, found.kind, found.sure))
             if end < found.end:
-                kept.append(Personal(end, found.end, found.kind, found.sure))
+                kept.append(PersonalDetail(end, found.end, found.kind, found.sure))
         if not edit.lift:
-            kept.append(Personal(start, end, edit.kind))
+            kept.append(PersonalDetail(start, end, edit.kind))
         current = kept
     return tuple(sorted(current, key=lambda found: (found.start, found.end, found.kind)))
 
 
-def settled(personal: Sequence[Personal]) -> tuple[Personal, ...]:
+def settled(personal: Sequence[PersonalDetail]) -> tuple[PersonalDetail, ...]:
     """The same findings, each sure: what is left after a human has looked and let them stand."""
-    return tuple(Personal(found.start, found.end, found.kind) for found in personal)
+    return tuple(PersonalDetail(found.start, found.end, found.kind) for found in personal)
 
 
-def _within(personal: Sequence[Personal], start: int, end: int) -> list[Personal]:
+def _within(personal: Sequence[PersonalDetail], start: int, end: int) -> list[PersonalDetail]:
     return [
-        Personal(max(found.start, start) - start, min(found.end, end) - start, found.kind, found.sure)
+        PersonalDetail(max(found.start, start) - start, min(found.end, end) - start, found.kind, found.sure)
         for found in personal
         if found.start < end and start < found.end
     ]
 
 
-def _joined(text: str, personal: Sequence[Personal]) -> list[tuple[int, int, str, bool]]:
+def _joined(text: str, personal: Sequence[PersonalDetail]) -> list[tuple[int, int, str, bool]]:
     """The spans in order, cut to the text, those of overlap joined, and names with only a blank between them."""
     joined: list[tuple[int, int, str, bool]] = []
     for found in sorted(personal, key=lambda found: (found.start, -found.end, found.kind)):

@@ -19,7 +19,7 @@ import msgspec
 
 from console.domain.text import clean_line
 from console.net.errors import NetFault
-from console.net.request import Answer, Ask
+from console.net.request import Answer, Request
 
 if TYPE_CHECKING:
     from console.net.http import Fetcher
@@ -67,21 +67,21 @@ class BlueskySession:
     async def get(self, method: str, parameters: Iterable[tuple[str, str]] = ()) -> Answer:
         """The answer to a query. Raises `NetFault`, `SignInRefused` among them."""
         query = urlencode([pair for pair in parameters if pair[1]])
-        return await self._call(f"{method}?{query}" if query else method, Ask(cap=_CAP, follow=False))
+        return await self._call(f"{method}?{query}" if query else method, Request(cap=_CAP, follow=False))
 
     async def post(self, method: str, content: object) -> Answer:
         """The answer to a procedure. Raises `NetFault`."""
         headers = {"Content-Type": "application/json"}
-        return await self._call(method, Ask("POST", headers, msgspec.json.encode(content), _CAP, follow=False))
+        return await self._call(method, Request("POST", headers, msgspec.json.encode(content), _CAP, follow=False))
 
-    async def _call(self, method: str, ask: Ask) -> Answer:
+    async def _call(self, method: str, ask: Request) -> Answer:
         token = self._access or await self._sign_in("")
         answer = await self._once(method, ask, token)
         if answer.status in {400, 401} and error_of(answer) in _SPENT:
             answer = await self._once(method, ask, await self._sign_in(token))
         return answer
 
-    async def _once(self, method: str, ask: Ask, token: str) -> Answer:
+    async def _once(self, method: str, ask: Request, token: str) -> Answer:
         headers = {"Accept": "application/json", **ask.headers, "Authorization": f"Bearer {token}"}
         return await self.fetcher.request(self._address(method), replace(ask, headers=headers))
 
@@ -92,7 +92,7 @@ class BlueskySession:
                 return self._access
             self._access = ""
             if self._refresh:
-                renewal = Ask("POST", cap=_CAP, follow=False)
+                renewal = Request("POST", cap=_CAP, follow=False)
                 answer = await self._once("com.atproto.server.refreshSession", renewal, self._refresh)
                 if answer.status == 200:
                     return self._keep(answer)

@@ -20,7 +20,7 @@ MOST = 64  # requests at the same time; streams do not count
 
 
 @dataclass(slots=True)
-class Wires:
+class Connections:
     """Opened when they are first needed. One request at a time goes to one host, and `MOST` altogether."""
 
     _sessions: dict[Guard, aiohttp.ClientSession] = field(default_factory=dict)

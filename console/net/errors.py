@@ -33,7 +33,7 @@ class TooSlow(NetFault):
     """The whole request took longer than its time."""
 
 
-class TooMuch(NetFault):
+class AnswerTooLarge(NetFault):
     """The answer is larger than what is read of one."""
 
 

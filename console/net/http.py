@@ -23,12 +23,12 @@ from multidict import CIMultiDict
 from console.config.settings import Net
 from console.net.client_errors import plainly
 from console.net.client_session import CONNECT, RestingSocket
-from console.net.connections import Wires
-from console.net.errors import TooMuch, TurnedAway
+from console.net.connections import Connections
+from console.net.errors import AnswerTooLarge, TurnedAway
 from console.net.guard import calling
 from console.net.rate_limits import Quota, quota_of, speaks_of_quota
 from console.net.raw_connection import Streams, dial, encrypted
-from console.net.request import CAP, Answer, Ask
+from console.net.request import CAP, Answer, Request
 from console.net.routes import Route, Routes, origin
 
 TOTAL = 20.0  # seconds for one request with its redirects, from its turn on
@@ -51,7 +51,7 @@ class Fetcher:
     net: Net
     total: float = TOTAL
     _routes: Routes = field(init=False)
-    _wires: Wires = field(default_factory=Wires)
+    _wires: Connections = field(default_factory=Connections)
     _told: Mapping[str, str] | None = None
 
     def __post_init__(self) -> None:
@@ -92,13 +92,13 @@ class Fetcher:
     ) -> Answer:
         """The answer to a GET. ``headers`` go to the origin of ``url`` alone: a redirect elsewhere drops all of them.
         ``conditional`` is the (etag, last_modified) of what is already here; the answer may then be a 304."""
-        return await self.request(url, Ask("GET", headers or {}, None, cap, conditional, follow))
+        return await self.request(url, Request("GET", headers or {}, None, cap, conditional, follow))
 
     async def post(self, url: str, body: bytes, *, headers: Mapping[str, str] | None = None, cap: int = CAP) -> Answer:
         """The answer to a POST. Redirects are not followed: the body was meant for this address."""
-        return await self.request(url, Ask("POST", headers or {}, body, cap, follow=False))
+        return await self.request(url, Request("POST", headers or {}, body, cap, follow=False))
 
-    async def request(self, url: str, ask: Ask) -> Answer:
+    async def request(self, url: str, ask: Request) -> Answer:
         """The answer to ``ask``, after as many redirects as it allows."""
         route = self._routes.to(url)
         async with self._wires.turn(route.host):
@@ -106,7 +106,7 @@ class Fetcher:
                 async with asyncio.timeout(self.total):
                     return await self._walk(route, ask)
 
-    async def _walk(self, route: Route, ask: Ask) -> Answer:
+    async def _walk(self, route: Route, ask: Request) -> Answer:
         """Request, and follow where that leads: at most `REDIRECTS` times, and never twice to the same place."""
         first, been, permanent, unbroken = route, {route.url}, "", True
         for _ in range(REDIRECTS + 1):
@@ -124,7 +124,7 @@ class Fetcher:
             permanent = moved_to if unbroken else permanent
         raise TurnedAway(f"{first.host} sends us on more than {REDIRECTS} times.")
 
-    async def _once(self, route: Route, ask: Ask) -> Answer:
+    async def _once(self, route: Route, ask: Request) -> Answer:
         sent = CIMultiDict(ask.headers)
         for name, value in zip(("If-None-Match", "If-Modified-Since"), ask.conditional, strict=True):
             if value:
@@ -235,6 +235,6 @@ async def _read(response: aiohttp.ClientResponse, cap: int, host: str) -> bytes:
         size += len(piece)
         if size > cap:
             response.close()
-            raise TooMuch(f"{host} sends more than the {cap // (1024 * 1024)} MB that are read of one answer.")
+            raise AnswerTooLarge(f"{host} sends more than the {cap // (1024 * 1024)} MB that are read of one answer.")
         pieces.append(piece)
     return b"".join(pieces)

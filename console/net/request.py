@@ -9,7 +9,7 @@ CAP = 15 * 1024 * 1024  # bytes of a body after decompression
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Request:
     """One request. ``headers`` are for the origin of its URL alone; ``conditional`` is the (etag, last_modified) of
     what is already here."""
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from console.query.query import Query
 
 
-class Kind(Enum):
+class FieldKind(Enum):
     """How a field is written: what may stand after its colon."""
 
     TEXT = "text"  # a condition on a part of the text
@@ -40,17 +40,17 @@ HAS = ("media", "link", "note", "pii", "name", "question", "thanks", "complaint"
        "legal", "abuse")
 TEXT_FIELDS = ("title", "body", "note")
 NUMBERS = ("severity", "confidence", "reach", "followers", "likes", "reposts", "words", "rating")
-FIELDS: Mapping[str, Kind] = {
-    **dict.fromkeys(TEXT_FIELDS, Kind.TEXT),
+FIELDS: Mapping[str, FieldKind] = {
+    **dict.fromkeys(TEXT_FIELDS, FieldKind.TEXT),
     **dict.fromkeys(("url", "site", "tag", "from", "to", "mentions", "source", "feed", "team", "sentiment", "theme",
     "star",
                      "lang", "status", "assignee", "forward", "celebrate", "improve", "cluster", "is", "has"),
-                     Kind.PLAIN),
-    **dict.fromkeys(NUMBERS, Kind.NUMBER),
-    **dict.fromkeys(("since", "until", "during"), Kind.PERIOD),
-    **dict.fromkeys(("seen", "due", "snoozed"), Kind.TIME),
-    "age": Kind.AGE,
-    "in": Kind.SAVED,
+                     FieldKind.PLAIN),
+    **dict.fromkeys(NUMBERS, FieldKind.NUMBER),
+    **dict.fromkeys(("since", "until", "during"), FieldKind.PERIOD),
+    **dict.fromkeys(("seen", "due", "snoozed"), FieldKind.TIME),
+    "age": FieldKind.AGE,
+    "in": FieldKind.SAVED,
 }
 ALIASES: Mapping[str, str] = {"author": "from", "domain": "site", "language": "lang", "before": "until",
                               "after": "since",

@@ -15,7 +15,7 @@ from typing import Any
 from console.query.anchors import AnchorIndex
 from console.query.match import Matcher
 from console.query.query import Query
-from console.query.subject import Asked, Context, Look, Words
+from console.query.subject import Context, Matchable, SubjectView, SubjectWords
 
 # What is scanned: small ASCII letters and digits, hyphens and apostrophes gone, so that joins and parts are both there.
 _SCANNED = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord("&") if chr(code) in "&+" else ord(" ")
@@ -47,28 +47,28 @@ class RuleIndex:
         hay = _PARTING.join([text if text.isascii() else _plain_letters(text) for text in texts]).encode()
         hay = hay.translate(_SCANNED, _GONE)
         if hay.count(0) >= len(texts):  # somebody has written what parts them
-            return [place for place, text in enumerate(texts) if self.may_match(text.replace(_PARTING, " "))]
-        found = {place for place, text in enumerate(texts) if not text.isascii()} if foreign else set()
-        place = last = 0
+            return [position for position, text in enumerate(texts) if self.may_match(text.replace(_PARTING, " "))]
+        found = {position for position, text in enumerate(texts) if not text.isascii()} if foreign else set()
+        position = last = 0
         for _, start, _ in scanner.find_matches_as_indexes(hay) if scanner else ():
-            place, last = place + hay.count(0, last, start), start
-            found.add(place)
+            position, last = position + hay.count(0, last, start), start
+            found.add(position)
         return sorted(found)
 
     def candidates(self, text: str) -> Sequence[int]:
         """The queries that may meet a mention with this text; the others cannot."""
-        return self._possible(Words(body=text))
+        return self._possible(SubjectWords(body=text))
 
-    def meeting(self, look: Look) -> list[int]:
+    def meeting(self, look: SubjectView) -> list[int]:
         """The queries that meet what is looked at, in order."""
         meets = self._meets
         return [number for number in self._possible(look) if meets[number](look)]
 
-    def matching(self, subject: Asked, context: Context) -> list[int]:
+    def matching(self, subject: Matchable, context: Context) -> list[int]:
         """The queries that meet ``subject``, in order."""
-        return self.meeting(Look(subject, context))
+        return self.meeting(SubjectView(subject, context))
 
-    def _possible(self, words: Words) -> Sequence[int]:
+    def _possible(self, words: SubjectWords) -> Sequence[int]:
         return self._index.possible(words.tokens().vocabulary)
 
     @cached_property

@@ -24,39 +24,39 @@ class Scanner:
     def __init__(self, text: str, names: Names) -> None:
         self.text = text
         self.names = names
-        self.place = 0
+        self.position = 0
         self.level = 0
         self.terms = 0
         self.near = 0
         self.hints: list[tuple[int, str]] = []
         self.mixed: list[tuple[int, Or]] = []
 
-    def fault(self, code: str, sentence: str, place: int, suggestion: str) -> QueryFault:
+    def fault(self, code: str, sentence: str, position: int, suggestion: str) -> QueryFault:
         """A fault at a place in the text."""
-        return QueryFault(code, sentence, column=place + 1, suggestion=suggestion)
+        return QueryFault(code, sentence, column=position + 1, suggestion=suggestion)
 
     def at_end(self) -> bool:
         """Whether nothing is left."""
-        return self.place >= len(self.text)
+        return self.position >= len(self.text)
 
     def char(self) -> str:
         """The next character, empty at the end."""
-        return self.text[self.place : self.place + 1]
+        return self.text[self.position : self.position + 1]
 
     def run(self) -> str:
         """The run without blanks, brackets and quotes that begins here."""
-        match = RUN.match(self.text, self.place)
+        match = RUN.match(self.text, self.position)
         return match[0] if match else ""
 
     def move(self, length: int) -> None:
         """Go on by ``length`` characters and any blanks after them."""
-        self.place += length
+        self.position += length
         self.skip()
 
     def skip(self) -> None:
         """Go past blanks."""
-        match = _BLANK.match(self.text, self.place)
-        self.place = match.end() if match else self.place
+        match = _BLANK.match(self.text, self.position)
+        self.position = match.end() if match else self.position
 
     def operator(self) -> str:
         """The operator that stands here (AND, OR, NOT, NEAR), empty where there is none."""
@@ -74,28 +74,28 @@ class Scanner:
 
     def until(self, closers: str, code: str, sentence: str) -> str:
         """What stands between the character here and the next of ``closers``, past which it goes."""
-        start = self.place
-        self.place += 1
+        start = self.position
+        self.position += 1
         while not self.at_end() and self.char() not in closers:
-            self.place += 1
+            self.position += 1
         if self.at_end():
             raise self.fault(code, sentence, start, f"Put a {closers[0]} where it ends.")
-        self.place += 1
-        return self.text[start + 1 : self.place - 1]
+        self.position += 1
+        return self.text[start + 1 : self.position - 1]
 
     def count(self, terms: int) -> None:
         """Add to the number of terms. Raises past the limit."""
         self.terms += terms
         if self.terms > MAX_TERMS:
-            place = min(self.place, len(self.text))
-            raise self.fault("too-many-terms", f"A query has {MAX_TERMS} terms at most.", place,
+            position = min(self.position, len(self.text))
+            raise self.fault("too-many-terms", f"A query has {MAX_TERMS} terms at most.", position,
                              "Split it, or take out what another term covers.")
 
-    def deeper(self, place: int, read: Callable[[], Node]) -> Node:
+    def deeper(self, position: int, read: Callable[[], Node]) -> Node:
         """Read one level further down. Raises past the limit."""
         self.level += 1
         if self.level > MAX_LEVELS:
-            raise self.fault("too-deep", f"Brackets and NOTs nest {MAX_LEVELS} deep at most.", place, "Take some out.")
+            raise self.fault("too-deep", f"Brackets and NOTs nest {MAX_LEVELS} deep at most.", position, "Take some out.")
         node = read()
         self.level -= 1
         return node
@@ -121,7 +121,7 @@ class AtomReader(Scanner):
 
     def exact(self) -> Exact:
         """``{text}``: case and spelling as typed."""
-        start = self.place
+        start = self.position
         text = self.until("}", "unclosed-brace", "This { is never closed.")
         self.skip()
         if not text.strip():
@@ -131,16 +131,16 @@ class AtomReader(Scanner):
 
     def phrase(self) -> Phrase:
         """``"some words"``, with ``~n`` in any order within n more places."""
-        start = self.place
+        start = self.position
         closers = '"' if self.char() == '"' else QUOTES
         text = self.until(closers, "unclosed-quote", "This quotation mark is never closed.")
         slop = None
         if self.char() == "~":
-            number = _SLOP.match(self.text, self.place)
+            number = _SLOP.match(self.text, self.position)
             if not number or int(number[1]) > MAX_PLACES:
-                raise self.fault("slop-number", "After ~ stands a number.", self.place, 'For example "kind nurse"~3.')
+                raise self.fault("slop-number", "After ~ stands a number.", self.position, 'For example "kind nurse"~3.')
             slop = int(number[1])
-            self.place = number.end()
+            self.position = number.end()
         self.skip()
         pattern = of_phrase(text, slop)
         if pattern is None:
@@ -152,7 +152,7 @@ class AtomReader(Scanner):
 
     def regex(self) -> Regex:
         """``/pattern/`` or ``/pattern/i``."""
-        start = self.place
+        start = self.position
         end = start + 1
         while end < len(self.text) and self.text[end] != "/":
             end += 2 if self.text[end] == "\\" else 1
@@ -176,31 +176,31 @@ class AtomReader(Scanner):
         self.count(1)
         return Regex(body, flags == "i")
 
-    def word(self, run: str, place: int) -> Word:
+    def word(self, run: str, position: int) -> Word:
         """The word that ``run`` spells."""
         if run in _NOT_OURS:
-            raise self.fault("nothing-to-find", f"{run} is no operator.", place, f"Write {_NOT_OURS[run]}.")
+            raise self.fault("nothing-to-find", f"{run} is no operator.", position, f"Write {_NOT_OURS[run]}.")
         stem = run.removesuffix("*")
         letters = sum(char.isalnum() for char in stem)
         if not stem.strip("*#@"):
-            raise self.fault("bare-star", f"{run} alone would meet everything.", place,
+            raise self.fault("bare-star", f"{run} alone would meet everything.", position,
                              "Put three letters before the star: wai*.")
         if "*" in stem:
-            raise self.fault("star-place", "A star stands at the end of a word only.", place,
+            raise self.fault("star-place", "A star stands at the end of a word only.", position,
                              f"Write {stem.replace('*', '')}*, or ? for exactly one character.")
         if stem != run and letters < 3:
-            raise self.fault("short-prefix", f"{run} needs three letters before the star.", place, "For example wai*.")
+            raise self.fault("short-prefix", f"{run} needs three letters before the star.", position, "For example wai*.")
         pattern = of_word(run) if letters else None
         if pattern is None:
-            raise self.nothing(run, place)
+            raise self.nothing(run, position)
         if run.endswith("?"):
-            self.hints.append((place,
+            self.hints.append((position,
                                f"? stands for exactly one character; for the word alone write {run.rstrip('?')}."))
         self.count(len(pattern.wants))
         return Word(run)
 
-    def nothing(self, text: str, place: int) -> QueryFault:
+    def nothing(self, text: str, position: int) -> QueryFault:
         """The fault of a text without any letter or digit."""
         plain = text.replace("}", "").strip()
-        return self.fault("nothing-to-find", f"There is no letter or digit to look for in {text!r}.", place,
+        return self.fault("nothing-to-find", f"There is no letter or digit to look for in {text!r}.", position,
                           f"Write {{{plain}}} for exactly these signs." if plain else "Take it out.")

@@ -15,7 +15,7 @@ from console.query.anchors import AnchorIndex
 from console.query.match_fields import check_of, is_redacted
 from console.query.match_text import compiled, exact_places, near_holds
 from console.query.query import Query
-from console.query.subject import Asked, Context, Look, Subject, Words
+from console.query.subject import Context, Matchable, Subject, SubjectView, SubjectWords
 from console.query.tree import (
     And,
     Everything,
@@ -32,8 +32,8 @@ from console.query.tree import (
     Word,
 )
 
-__all__ = ["Asked", "Context", "Look", "Matcher", "Subject", "is_redacted", "matcher_of", "matches"]
-Check = Callable[[Look], bool]
+__all__ = ["Context", "Matchable", "Matcher", "Subject", "SubjectView", "is_redacted", "matcher_of", "matches"]
+Check = Callable[[SubjectView], bool]
 _MANY = 8  # ways to meet a condition from which on they are looked up, not tried
 
 
@@ -49,12 +49,12 @@ class Matcher:
         self.query = query
         self.meets = _check(query.root, "")
 
-    def matches(self, subject: Asked, context: Context) -> bool:
+    def matches(self, subject: Matchable, context: Context) -> bool:
         """Whether the query meets ``subject``."""
-        return self.meets(Look(subject, context))
+        return self.meets(SubjectView(subject, context))
 
 
-def matches(query: Query, subject: Asked, context: Context) -> bool:
+def matches(query: Query, subject: Matchable, context: Context) -> bool:
     """Whether ``query`` meets ``subject``."""
     return matcher_of(query).matches(subject, context)
 
@@ -65,9 +65,9 @@ def matcher_of(query: Query) -> Matcher:
     return Matcher(query)
 
 
-def check_of_text(node: Node, part: str = "") -> Callable[[Words], bool]:
+def check_of_text(node: Node, part: str = "") -> Callable[[SubjectWords], bool]:
     """The condition of a tree that asks about words alone, of one part (title, body, note) or of all of them."""
-    return cast(Callable[[Words], bool], _check(node, part))
+    return cast(Callable[[SubjectWords], bool], _check(node, part))
 
 
 def _check(node: Node, part: str) -> Check:

@@ -12,7 +12,7 @@ from console.domain.mention import Mention, author_hash, canonical_url, http_url
 from console.domain.text import fold
 from console.domain.tracks import GONE, LEFT_THE_INBOX, NO_LONGER_OPEN, Celebration, Origin, Work
 from console.query import time_spans
-from console.query.subject import Look, stamp
+from console.query.subject import SubjectView, stamp
 from console.query.tree import Field, Test
 
 LINK = re.compile(r"https?://|www\.", re.IGNORECASE | re.ASCII)
@@ -57,7 +57,7 @@ def is_redacted(mention: Mention) -> bool:
         mention.title, mention.body, mention.question)
 
 
-Check = Callable[[Look], bool]
+Check = Callable[[SubjectView], bool]
 COMPARE: Mapping[str, Callable[[float, float], bool]] = {
     "": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 
@@ -85,7 +85,7 @@ def _tag(test: Test) -> Check:
 
 
 def _from(test: Test) -> Check:
-    def check(look: Look) -> bool:
+    def check(look: SubjectView) -> bool:
         key = look.context.author_key
         return key is not None and bool(look.mention.author_hash) and (
             look.mention.author_hash == author_hash(test.value, key))
@@ -107,7 +107,7 @@ def _team(test: Test) -> Check:
     if test.op == "=":
         return lambda look: any(guess.team == test.value for guess in look.mention.judgement.teams)
 
-    def check(look: Look) -> bool:
+    def check(look: SubjectView) -> bool:
         guesses = look.mention.judgement.teams
         if not guesses:
             return False
@@ -128,14 +128,14 @@ def _theme(test: Test) -> Check:
 
 
 def _lang(test: Test) -> Check:
-    def check(look: Look) -> bool:
+    def check(look: SubjectView) -> bool:
         lang = ascii_lower(look.mention.judgement.lang)
         return lang == test.value or lang.startswith(f"{test.value}-")
 
     return check
 
 
-def held(look: Look) -> str:
+def held(look: SubjectView) -> str:
     """Who holds the mention: a claim lives as long as its lease."""
     state = look.subject.state
     return state.assignee if state.lease_until is None or stamp(state.lease_until) > look.now else ""
@@ -149,7 +149,7 @@ def _assignee(test: Test) -> Check:
     return lambda look: held(look) == test.value
 
 
-def _mine(look: Look) -> bool:
+def _mine(look: SubjectView) -> bool:
     return bool(look.context.me) and held(look) == look.context.me
 
 
@@ -176,13 +176,13 @@ def _cluster(test: Test) -> Check:
     return lambda look: wanted in (look.subject.cluster, look.mention.id)
 
 
-def _number(read: Callable[[Look], float | None]) -> Callable[[Test], Check]:
+def _number(read: Callable[[SubjectView], float | None]) -> Callable[[Test], Check]:
     def maker(test: Test) -> Check:
         low = None if test.value == "*" else float(test.value)
         high = None if test.high in {"", "*"} else float(test.high)
         ranged, compare = test.op == "..", COMPARE[test.op if test.op in COMPARE else ""]
 
-        def check(look: Look) -> bool:
+        def check(look: SubjectView) -> bool:
             number = read(look)
             if number is None:
                 return False
@@ -203,7 +203,7 @@ def _time(name: str) -> Callable[[Test], Check]:
             case "due":
                 return lambda look: time_spans.holds(time_spans.span_of(name, test, look.context), look.subject.state.due)
             case "snoozed":
-                def check(look: Look) -> bool:
+                def check(look: SubjectView) -> bool:
                     state = look.subject.state
                     until = state.snooze_until if state.work is Work.SNOOZED else None
                     return time_spans.holds(time_spans.span_of(name, test, look.context), until)
@@ -215,18 +215,18 @@ def _time(name: str) -> Callable[[Test], Check]:
     return maker
 
 
-def _asleep(look: Look) -> bool:
+def _asleep(look: SubjectView) -> bool:
     state = look.subject.state
     return state.work is Work.SNOOZED and state.snooze_until is not None and stamp(state.snooze_until) > look.now
 
 
-def _open(look: Look) -> bool:
+def _open(look: SubjectView) -> bool:
     state = look.subject.state
     stands = state.origin not in GONE and look.mention.judgement.ours
     return stands and state.work not in LEFT_THE_INBOX and not _asleep(look)
 
 
-def _overdue(look: Look) -> bool:
+def _overdue(look: SubjectView) -> bool:
     state = look.subject.state
     return state.due is not None and stamp(state.due) <= look.now and state.work not in LEFT_THE_INBOX
 

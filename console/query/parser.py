@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from console.query import fields
-from console.query.fields import Kind, field_name
+from console.query.fields import FieldKind, field_name
 from console.query.lexer import MAX_BYTES, MAX_LEVELS, MAX_NEAR, MAX_PLACES, QUOTES, AtomReader
 from console.query.tree import (
     And,
@@ -39,9 +39,9 @@ class FieldReader(AtomReader):
         """The field ``name``, from the place after its colon on."""
         node: Node
         match fields.FIELDS[name]:
-            case Kind.TEXT:
+            case FieldKind.TEXT:
                 node = Within(name, self._one_or_list(lambda: self._part(name)))
-            case Kind.SAVED:
+            case FieldKind.SAVED:
                 saved = self._one_or_list(self._saved)
                 node = saved[0] if len(saved) == 1 else Or(saved)
             case kind:
@@ -52,7 +52,7 @@ class FieldReader(AtomReader):
     def _one_or_list(self, read: Callable[[], _T]) -> tuple[_T, ...]:
         if self.char() != "(":
             return (read(),)
-        start = self.place
+        start = self.position
         self.move(1)
         found = [read()]
         self.skip()
@@ -63,68 +63,68 @@ class FieldReader(AtomReader):
             raise self.fault("unclosed-bracket", "This bracket is never closed.", start,
                              "Put a ) after the last value.")
         if self.char() != ")":
-            raise self.fault("bad-list", "Between two values of a field stands OR.", self.place,
+            raise self.fault("bad-list", "Between two values of a field stands OR.", self.position,
                              "For example theme:(parking OR food).")
-        self.place += 1
+        self.position += 1
         return tuple(found)
 
     def _part(self, name: str) -> Node:
-        place = self.place
+        position = self.position
         atom = self.signed_atom()
         if atom is not None:
             return atom
         value = self._value(name)
         if value.startswith(_COMPARISONS):
-            raise self.fault("no-comparison", f"{name}: takes words, not a comparison.", place, f'{name}:"some words"')
-        return self.word(value, place)
+            raise self.fault("no-comparison", f"{name}: takes words, not a comparison.", position, f'{name}:"some words"')
+        return self.word(value, position)
 
     def _saved(self) -> Saved:
-        place = self.place
+        position = self.position
         value = self._value("in")
         query = self.names.saved.get(value)
         if query is None:
-            raise self.fault("unknown-search", f"There is no saved search {value!r}.", place,
+            raise self.fault("unknown-search", f"There is no saved search {value!r}.", position,
                              fields.nearest(value, self.names.saved.keys()) or "None is saved yet.")
         self.count(term_count(query.root))
         if self.level + depth(query.root) > 2 * MAX_LEVELS:
-            raise self.fault("too-deep", "With its saved searches this query nests too deep.", place, "Take some out.")
+            raise self.fault("too-deep", "With its saved searches this query nests too deep.", position, "Take some out.")
         return Saved(value, query.root)
 
-    def _test(self, name: str, kind: Kind) -> Test:
+    def _test(self, name: str, kind: FieldKind) -> Test:
         if self.char() == "[":
             return self._range(name, kind)
-        start = self.place
-        op = next((op for op in _COMPARISONS if self.text.startswith(op, self.place)), "")
-        self.place += len(op)
-        place = self.place
+        start = self.position
+        op = next((op for op in _COMPARISONS if self.text.startswith(op, self.position)), "")
+        self.position += len(op)
+        position = self.position
         value = self._value(name)
         self.count(1)
-        if kind is Kind.PLAIN:
+        if kind is FieldKind.PLAIN:
             return fields.plain_test(name, value, op, start + 1, self.names)
-        if kind is Kind.PERIOD and op:
+        if kind is FieldKind.PERIOD and op:
             raise self.fault("no-comparison", f"{name}: takes no {op}.", start, f"Write {name}:{value}.")
-        return Test(self._checked(name, kind, value, place), self._plain_op(kind, op))
+        return Test(self._checked(name, kind, value, position), self._plain_op(kind, op))
 
     @staticmethod
-    def _plain_op(kind: Kind, op: str) -> str:
+    def _plain_op(kind: FieldKind, op: str) -> str:
         """One spelling: ``=`` is what a value means without it; an age without a comparison is at most so much."""
         op = "" if op == "=" else op
-        return "<=" if kind is Kind.AGE and not op else op
+        return "<=" if kind is FieldKind.AGE and not op else op
 
-    def _range(self, name: str, kind: Kind) -> Test:
-        start = self.place
-        if kind is Kind.PLAIN or (kind is Kind.PERIOD and name != "during"):
+    def _range(self, name: str, kind: FieldKind) -> Test:
+        start = self.position
+        if kind is FieldKind.PLAIN or (kind is FieldKind.PERIOD and name != "during"):
             raise self.fault("no-comparison", f"{name}: takes no range.", start, f"Write {name}:(a OR b).")
         self.move(1)
         low = self._bound(name, kind)
         if self.run() != "TO":
-            raise self.fault("bad-range", "A range is [low TO high].", self.place,
+            raise self.fault("bad-range", "A range is [low TO high].", self.position,
                              f"Write {name}:[a TO b], * for no bound.")
         self.move(2)
         high = self._bound(name, kind)
         if self.char() != "]":
             raise self.fault("bad-range", "This range is never closed.", start, "Put a ] after its upper bound.")
-        self.place += 1
+        self.position += 1
         self.count(1)
         if low == high == "*":
             raise self.fault("bad-range", "A range needs one bound at least.", start, f"Write {name}:[a TO *].")
@@ -132,32 +132,32 @@ class FieldReader(AtomReader):
             return Test(f"{low.replace('*', '..')}/{high.replace('*', '..')}")
         return Test(low, "..", high)
 
-    def _bound(self, name: str, kind: Kind) -> str:
-        place = self.place
+    def _bound(self, name: str, kind: FieldKind) -> str:
+        position = self.position
         value = self._value(name)
         self.skip()
-        return value if value == "*" else self._checked(name, kind, value, place, bound=True)
+        return value if value == "*" else self._checked(name, kind, value, position, bound=True)
 
-    def _checked(self, name: str, kind: Kind, value: str, place: int, *, bound: bool = False) -> str:
-        if kind is Kind.NUMBER:
-            return fields.number_value(name, value, place + 1)
-        if kind is Kind.AGE:
-            return fields.age_value(value, place + 1)
-        return fields.time_value(name, value, place + 1, interval=name not in {"since", "until"} and not bound)
+    def _checked(self, name: str, kind: FieldKind, value: str, position: int, *, bound: bool = False) -> str:
+        if kind is FieldKind.NUMBER:
+            return fields.number_value(name, value, position + 1)
+        if kind is FieldKind.AGE:
+            return fields.age_value(value, position + 1)
+        return fields.time_value(name, value, position + 1, interval=name not in {"since", "until"} and not bound)
 
     def _value(self, name: str) -> str:
         """A phrase, or a run without blanks."""
-        place = self.place
+        position = self.position
         if self.char() and self.char() in QUOTES:
             closers = '"' if self.char() == '"' else QUOTES
             value = self.until(closers, "unclosed-quote", "This quotation mark is never closed.").strip()
             if value:
                 return value
-        match = _VALUE.match(self.text, self.place)
+        match = _VALUE.match(self.text, self.position)
         if not match or match[0] in {"OR", "TO"}:
-            raise self.fault("missing-value", f"{name}: has no value.", place,
+            raise self.fault("missing-value", f"{name}: has no value.", position,
                              f'Write {name}:value without a blank, or put the text in quotes: "{name}:".')
-        self.place = match.end()
+        self.position = match.end()
         return match[0]
 
 
@@ -178,7 +178,7 @@ class Reader(FieldReader):
             return Everything()
         node = self._or()
         if not self.at_end():
-            raise self.fault("unexpected-bracket", "This bracket closes nothing.", self.place, "Take it out.")
+            raise self.fault("unexpected-bracket", "This bracket closes nothing.", self.position, "Take it out.")
         return node
 
     def _or(self) -> Node:
@@ -188,10 +188,10 @@ class Reader(FieldReader):
             node, count = self._and()
             branches.append(node)
             joined = joined or count > 1
-            place = self.place
+            position = self.position
             if not self.take("OR"):
                 break
-            first_or = place if first_or < 0 else first_or
+            first_or = position if first_or < 0 else first_or
         if len(branches) == 1:
             return branches[0]
         group = Or(tuple(branches))
@@ -207,78 +207,78 @@ class Reader(FieldReader):
         return (items[0] if len(items) == 1 else And(tuple(items))), len(items)
 
     def _near(self) -> Node:
-        starts = [self.place]
+        starts = [self.position]
         operands = [self._unary()]
         gaps: list[Gap] = []
         while self.operator() == "NEAR":
             gaps.append(self._gap())
-            starts.append(self.place)
+            starts.append(self.position)
             operands.append(self._unary())
         if not gaps:
             return operands[0]
-        for node, place in zip(operands, starts, strict=True):
-            self._check_near(node, place)
+        for node, position in zip(operands, starts, strict=True):
+            self._check_near(node, position)
         return Near(tuple(operands), tuple(gaps))
 
     def _gap(self) -> Gap:
-        run, place = self.run(), self.place
+        run, position = self.run(), self.position
         match = _NEAR.fullmatch(run)
         if not match or int(match[2]) > MAX_PLACES:
-            raise self.fault("near-number", f"{run} does not say how near.", place,
+            raise self.fault("near-number", f"{run} does not say how near.", position,
                              'Write NEAR/5 (at most five words between), or "near" for the word.')
         self.move(len(run))
         return Gap(int(match[2]), ordered=bool(match[1] or match[3]))
 
-    def _check_near(self, node: Node, place: int) -> None:
+    def _check_near(self, node: Node, position: int) -> None:
         if isinstance(node, Or):
             for child in node.children:
-                self._check_near(child, place)
+                self._check_near(child, position)
         elif not isinstance(node, Word | Phrase):
-            raise self.fault("near-operand", "NEAR stands between words, phrases and OR-groups of them only.", place,
+            raise self.fault("near-operand", "NEAR stands between words, phrases and OR-groups of them only.", position,
                              f"Put {node} outside: (a NEAR/3 b) AND …")
         else:
             self.near += 1
             if self.near > MAX_NEAR:
                 raise self.fault("near-many", f"{MAX_NEAR} words and phrases at most stand beside NEAR in a query.",
-                                 place, "Put fewer beside it, or a star for several endings: wait*.")
+                                 position, "Put fewer beside it, or a star for several endings: wait*.")
 
     def _unary(self) -> Node:
-        place, sign = self.place, self.char()
+        position, sign = self.position, self.char()
         if sign and sign in "-!":
-            if not self.text[place + 1 : place + 2].strip() or (not self.run().strip("-!") and self._ends_after_run()):
-                raise self.fault("lone-sign", f"A {sign} alone excludes nothing.", place,
+            if not self.text[position + 1 : position + 2].strip() or (not self.run().strip("-!") and self._ends_after_run()):
+                raise self.fault("lone-sign", f"A {sign} alone excludes nothing.", position,
                                  f"Write {sign}word without a blank between, or leave the {sign} out.")
-            self.place += 1
-            return Not(self.deeper(place, self._unary))
+            self.position += 1
+            return Not(self.deeper(position, self._unary))
         if self.take("NOT"):
-            return Not(self.deeper(place, self._unary))
+            return Not(self.deeper(position, self._unary))
         return self._atom()
 
     def _ends_after_run(self) -> bool:
         """Whether a blank or the end follows the run here, so that signs such as ``--`` stand alone."""
-        return not self.text[self.place + len(self.run()) :][:1].strip()
+        return not self.text[self.position + len(self.run()) :][:1].strip()
 
     def _atom(self) -> Node:
-        place, char = self.place, self.char()
+        position, char = self.position, self.char()
         operator = self.operator()
         if not char or char == ")" or operator:
             what = f"{self.run()} has nothing before it" if operator else "Something is missing here"
-            raise self.fault("missing-operand", f"{what}.", place, self._missing())
+            raise self.fault("missing-operand", f"{what}.", position, self._missing())
         if char == "(":
             return self._group()
         if char == "}":
-            raise self.fault("unexpected-bracket", "This bracket closes nothing.", place, "Take it out.")
+            raise self.fault("unexpected-bracket", "This bracket closes nothing.", position, "Take it out.")
         return self.signed_atom() or self._run_atom()
 
     def _missing(self) -> str:
-        before = self.text[: self.place].split()
+        before = self.text[: self.position].split()
         word = before[-1].strip("(") if before else ""
         if word in {"AND", "OR", "NOT"}:
             return f'Put a word after {word}, or "{word.lower()}" in quotes for the word itself.'
         return "Put a word or a phrase before it." if self.operator() else "Put a word or a phrase here."
 
     def _group(self) -> Node:
-        start = self.place
+        start = self.position
         self.move(1)
         if self.char() == ")":
             raise self.fault("empty-brackets", "There is nothing between these brackets.", start, "Take them out.")
@@ -290,17 +290,17 @@ class Reader(FieldReader):
         return node
 
     def _run_atom(self) -> Node:
-        run, place = self.run(), self.place
+        run, position = self.run(), self.position
         if run.lower().startswith(("http://", "https://")):
             self.move(len(run))
             self.count(1)
             return Field("url", (Test(run),))
         match = _FIELD.match(run)
         if match:
-            name = field_name(match[1], place + 1, run)
-            self.place += match.end()
+            name = field_name(match[1], position + 1, run)
+            self.position += match.end()
             return self.field(name)
         if run.lower() in {"and", "or", "not"}:
-            self.hints.append((place, f"{run} is an ordinary word here; the operator is {run.upper()}."))
+            self.hints.append((position, f"{run} is an ordinary word here; the operator is {run.upper()}."))
         self.move(len(run))
-        return self.word(run, place)
+        return self.word(run, position)

@@ -47,11 +47,11 @@ class Want:
         """The letters that every wanted token begins with; only for what is no list of words."""
         return self.wild.split(WILD, 1)[0] if self.wild else self.prefix
 
-    def found_in(self, places: dict[str, list[int]]) -> list[int]:
+    def found_in(self, positions: dict[str, list[int]]) -> list[int]:
         """Where wanted tokens stand."""
         if len(self.words) == 1:
-            return places.get(next(iter(self.words)), [])
-        return sorted(place for token in self.among(places) for place in places[token])
+            return positions.get(next(iter(self.words)), [])
+        return sorted(position for token in self.among(positions) for position in positions[token])
 
     def among(self, tokens: Iterable[str]) -> list[str]:
         """Those of ``tokens`` that are wanted."""
@@ -105,10 +105,10 @@ class Pattern(_Remembering):
             return self._find_loose(tokens, most)
         if self._straight and not all(want.is_in(tokens.vocabulary) for want in self.wants):
             return []
-        starts = {place for want in self._openings for place in want.found_in(tokens.at)}
+        starts = {position for want in self._openings for position in want.found_in(tokens.at)}
         if tokens.joins:
-            starts |= {place for want in self._openings for join in want.among(tokens.joined)
-                       for place, _ in tokens.joined[join]}
+            starts |= {position for want in self._openings for join in want.among(tokens.joined)
+                       for position, _ in tokens.joined[join]}
         found: list[Occurrence] = []
         for start in sorted(starts):
             if self.sign and tokens.signs.get(start) != self.sign:
@@ -144,11 +144,11 @@ class Pattern(_Remembering):
         waiting: dict[int, set[int]] = {0: {start}}  # where the text stands, for each want that comes next
         while waiting:
             index = min(waiting)
-            places = waiting.pop(index)
+            positions = waiting.pop(index)
             if index == len(self.wants):
-                return places
+                return positions
             for wants, after in ((self.wants[index : index + 1], index + 1), *self.shortcuts[index]):
-                reached = places
+                reached = positions
                 for want in wants:
                     reached = reached and _step(tokens, want, reached)
                 if reached:
@@ -160,7 +160,7 @@ class Pattern(_Remembering):
         groups = {want: self.wants.count(want) for want in self.wants}
         spots: list[tuple[int, list[int], list[int]]] = []
         for want, count in groups.items():
-            here = [(place, place + 1) for place in want.found_in(tokens.at)]
+            here = [(position, position + 1) for position in want.found_in(tokens.at)]
             here += [spot for join in want.among(tokens.joined) for spot in tokens.joined[join]]
             if len(here) < count:
                 return []
@@ -177,13 +177,13 @@ class Pattern(_Remembering):
         return found
 
 
-def _step(tokens: Tokens, want: Want, places: set[int]) -> set[int]:
-    """Where a text stands after ``want`` was met at one of ``places``."""
+def _step(tokens: Tokens, want: Want, positions: set[int]) -> set[int]:
+    """Where a text stands after ``want`` was met at one of ``positions``."""
     reached: set[int] = set()
-    for place in places:
-        if place < len(tokens.words) and want.takes(tokens.words[place]):
-            reached.add(place + 1)
-        for join, after in tokens.joins.get(place, ()):
+    for position in positions:
+        if position < len(tokens.words) and want.takes(tokens.words[position]):
+            reached.add(position + 1)
+        for join, after in tokens.joins.get(position, ()):
             if want.takes(join):
                 reached.add(after)
     return reached
@@ -229,17 +229,17 @@ def _pattern(text: str, *, plural: bool = False, star: bool = False, sign: str =
         return Want(variants(token) if plural else frozenset({token}))
 
     shortcuts: list[list[Step]] = [[] for _ in words]
-    for place, word in enumerate(words):
-        shortcuts[place] += [((want(join, after),), after) for join, after in tokens.joins.get(place, ())]
+    for position, word in enumerate(words):
+        shortcuts[position] += [((want(join, after),), after) for join, after in tokens.joins.get(position, ())]
         letters = word.split("&")
         if len(letters) > 1:  # A&E also meets A and E
-            row = [want(part, place + 1) for letter in letters for part in ("and", letter)][1:]
-            shortcuts[place].append((tuple(row), place + 1))
+            row = [want(part, position + 1) for letter in letters for part in ("and", letter)][1:]
+            shortcuts[position].append((tuple(row), position + 1))
         together = word
-        for after in range(place + 3, min(place + _LONGEST_AND, len(words)) + 1, 2):  # "A and E" also meets A&E
+        for after in range(position + 3, min(position + _LONGEST_AND, len(words)) + 1, 2):  # "A and E" also meets A&E
             if words[after - 2] != "and":
                 break
             together += f"&{words[after - 1]}"
-            shortcuts[place].append(((want(together, after),), after))
-    wants = tuple(want(word, place + 1) for place, word in enumerate(words))
+            shortcuts[position].append(((want(together, after),), after))
+    wants = tuple(want(word, position + 1) for position, word in enumerate(words))
     return Pattern(wants, tuple(map(tuple, shortcuts)), sign, slop)

@@ -58,16 +58,16 @@ def parse(text: str, *, names: Names | None = None, mode: Mode = Mode.CONSOLE) -
     """
     reader = Reader(text, names or Names())
     root = reader.read()
-    hints = [Hint(place + 1, sentence) for place, sentence in reader.hints]
+    hints = [Hint(position + 1, sentence) for position, sentence in reader.hints]
     reading = ""
     if reader.mixed:
-        place, group = reader.mixed[0]
+        position, group = reader.mixed[0]
         reading = str(root)
         if mode is not Mode.CONSOLE:
             raise QueryFault("mixed-and-or",
                              "AND and OR stand side by side, and search engines differ on what that means.",
-                             column=place + 1, suggestion=f"Say it with brackets: {group}")
-        hints.append(Hint(place + 1, f"Read as: {reading}"))
+                             column=position + 1, suggestion=f"Say it with brackets: {group}")
+        hints.append(Hint(position + 1, f"Read as: {reading}"))
     if mode is Mode.WATCH and not asks(root):
         raise QueryFault("negative-only", "This watch only says what it does not want, and would keep everything else.",
                          column=1, suggestion="Add what it is to find, or leave the watch out to keep everything.")

@@ -11,13 +11,13 @@ from console.domain.tracks import MentionState
 from console.query.context import Context
 from console.query.tokens import BARRIER, Tokens
 
-__all__ = ["Asked", "Context", "Look", "Subject", "Words", "stamp"]
+__all__ = ["Context", "Matchable", "Subject", "SubjectView", "SubjectWords", "stamp"]
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 _FRESH = MentionState()
 
 
-class Asked(Protocol):
+class Matchable(Protocol):
     """Anything with a mention, its state and its cluster: a `Subject`, or what the store hands out. What an operator
     corrected is already in ``mention.judgement``."""
 
@@ -43,7 +43,7 @@ class Subject:
     cluster: int = 0
 
 
-class Words:
+class SubjectWords:
     """The words of a mention, cut into tokens once for all the conditions that look at them."""
 
     __slots__ = ("_tokens", "body", "extra", "notes", "question", "title")
@@ -87,12 +87,12 @@ class Words:
         return len(tokens) - tokens.count(BARRIER)
 
 
-class Look(Words):
+class SubjectView(SubjectWords):
     """One subject under one context."""
 
     __slots__ = ("context", "mention", "now", "subject")
 
-    def __init__(self, subject: Asked, context: Context) -> None:
+    def __init__(self, subject: Matchable, context: Context) -> None:
         mention = subject.mention
         super().__init__(*mention.parts, notes=subject.state.notes)
         self.subject = subject

@@ -112,7 +112,7 @@ def indexed(mention: Mention) -> tuple[str, int]:
     tokens = Tokens(pieces(mention))
     count = len(tokens.words) - tokens.words.count(BARRIER)
     beside = {JOIN_SIGN + join for joins in tokens.joins.values() for join, _ in joins}
-    beside |= {sign + tokens.words[place] for place, sign in tokens.signs.items()}
+    beside |= {sign + tokens.words[position] for position, sign in tokens.signs.items()}
     if mention.title:
         beside |= {TITLE_SIGN + token for token in Tokens([mention.title]).vocabulary}
     return " ".join([*tokens.words, BARRIER, *sorted(beside)] if beside else tokens.words), count
@@ -174,8 +174,8 @@ class Tokens:
         """Where each token stands."""
         if self._at is None:
             self._at = {}
-            for place, word in enumerate(self.words):
-                self._at.setdefault(word, []).append(place)
+            for position, word in enumerate(self.words):
+                self._at.setdefault(word, []).append(position)
             self._at.pop(BARRIER, None)
         return self._at
 
@@ -184,15 +184,15 @@ class Tokens:
         """From where to where each join reaches."""
         if self._joined is None:
             self._joined = {}
-            for place, joins in self.joins.items():
+            for position, joins in self.joins.items():
                 for join, after in joins:
-                    self._joined.setdefault(join, []).append((place, after))
+                    self._joined.setdefault(join, []).append((position, after))
         return self._joined
 
     def in_one_piece(self, start: int, end: int) -> bool:
         """Whether the places from ``start`` up to ``end`` lie in one piece of the text."""
         if self._barriers is None:
-            self._barriers = [place for place, word in enumerate(self.words) if word == BARRIER]
+            self._barriers = [position for position, word in enumerate(self.words) if word == BARRIER]
         index = bisect_left(self._barriers, start)
         return index == len(self._barriers) or self._barriers[index] >= end
 
@@ -202,11 +202,11 @@ def split_run(run: str) -> list[Part]:
     if run in {"&", "+"}:
         return [("and", 0, 1)]
     parts: list[Part] = []
-    place = 1 if run[0] in "#@" else 0
-    for part in run[place:].split("-"):
+    position = 1 if run[0] in "#@" else 0
+    for part in run[position:].split("-"):
         plain = part[:-2] if part.endswith("'s") else part
-        parts.append((plain.replace("+", "&"), place, place + len(plain)))
-        place += len(part) + 1
+        parts.append((plain.replace("+", "&"), position, position + len(plain)))
+        position += len(part) + 1
     return parts
 
 
@@ -222,32 +222,32 @@ def spans(placed: list[tuple[int, str]]) -> list[tuple[int, int]]:
 
 
 def _spans_of(text: str) -> Iterator[tuple[int, int]]:
-    folded, places = _fold_with_places(text)
+    folded, positions = _fold_with_places(text)
     for match in _RUN.finditer(folded.replace("_", " ")):
         for _, start, end in split_run(match.group()):
-            yield places[match.start() + start][0], places[match.start() + end - 1][1]
+            yield positions[match.start() + start][0], positions[match.start() + end - 1][1]
 
 
 def _fold_with_places(text: str) -> tuple[str, list[tuple[int, int]]]:
     """`fold`, and for each of its characters from where to where it stood in ``text``."""
     if text.isascii():
-        return text.casefold().replace("`", "'"), [(place, place + 1) for place in range(len(text))]
+        return text.casefold().replace("`", "'"), [(position, position + 1) for position in range(len(text))]
     folded: list[str] = []
-    places: list[tuple[int, int]] = []
+    positions: list[tuple[int, int]] = []
     for match in _CHUNK.finditer(text):
         chunk = fold(match.group())
         if not chunk:
             continue
         if folded:
-            places.append((match.start(), match.start()))
+            positions.append((match.start(), match.start()))
         folded.append(chunk)
-        places.extend(_align(match.group(), chunk, match.start()))
-    return " ".join(folded), places
+        positions.extend(_align(match.group(), chunk, match.start()))
+    return " ".join(folded), positions
 
 
 def _align(chunk: str, folded: str, offset: int) -> list[tuple[int, int]]:
     """The place of each folded character; the whole chunk where letters change too much to tell."""
-    places: list[tuple[int, int]] = []
+    positions: list[tuple[int, int]] = []
     spelt = ""
     start = 0
     while start < len(chunk):
@@ -255,7 +255,7 @@ def _align(chunk: str, folded: str, offset: int) -> list[tuple[int, int]]:
         while end < len(chunk) and unicodedata.combining(chunk[end]):
             end += 1
         letters = fold(chunk[start:end])
-        places.extend([(offset + start, offset + end)] * len(letters))
+        positions.extend([(offset + start, offset + end)] * len(letters))
         spelt += letters
         start = end
-    return places if spelt == folded else [(offset, offset + len(chunk))] * len(folded)
+    return positions if spelt == folded else [(offset, offset + len(chunk))] * len(folded)

@@ -32,7 +32,7 @@ HOW_TO_REASON = "`/` in the console asks for it; a command takes --reason \"…\
 
 
 @frozen
-class Reading:
+class QueryReading:
     """A query as it was understood. ``hints`` are whole sentences."""
 
     _query: Query | None
@@ -54,7 +54,7 @@ class Reading:
 
 
 async def reveal(
-    store: Store, reading: Reading, reason: str, *, operator: str, at: datetime, raw: bool = False
+    store: Store, reading: QueryReading, reason: str, *, operator: str, at: datetime, raw: bool = False
 ) -> Query | None:
     """The query, whatever it asks for, once the log has who asked and why. Without ``raw`` words and without ``from:``
     no reason is needed and nothing is logged. Raises `NotAllowed` where a reason is needed and there is none."""
@@ -92,14 +92,14 @@ def query_context(settings: Settings, *, now: datetime, me: str, author_key: byt
 def read_query(
     text: str, *, settings: Settings, since: str = "", strict: bool = False, beside: str = "",
     private: bool = False,
-) -> Reading:
+) -> QueryReading:
     """Read what was typed (and a ``since`` beside it). Answers to a topic that neither it nor ``beside`` (the rest of a
     query that is put together) names are left out, unless ``private`` ones are wanted.
 
     Raises `QueryFault`: column, nearest word."""
     hidden = [] if private else _hidden(settings, f"{text} {beside}")
     if not text and not since and not hidden:
-        return Reading(None)  # everything; the query language is read in only for those who ask
+        return QueryReading(None)  # everything; the query language is read in only for those who ask
     from console.query.query import Mode, Query, asks_author, parse
     from console.query.tree import And, Everything
 
@@ -110,9 +110,9 @@ def read_query(
     roots = [asked.root, *(parse(part, names=names).root for part in parts)]
     roots = [root for root in roots if not isinstance(root, Everything)]
     if not roots:
-        return Reading(None, hints)
+        return QueryReading(None, hints)
     query = Query(roots[0] if len(roots) == 1 else And(tuple(roots)), text)
-    return Reading(query, hints, asks_author(query), text)
+    return QueryReading(query, hints, asks_author(query), text)
 
 
 def _hidden(settings: Settings, asked: str) -> list[str]:
@@ -127,12 +127,12 @@ def explained(query: Query | None, entry: Entry, context: Context) -> tuple[bool
     """Whether a query meets a mention, and for each clause whether it held and by which words, outermost first."""
     if query is None:
         return True, []
-    from console.query.explain import Explanation, explain
+    from console.query.explain import ClauseExplanation, explain
 
     text = entry.mention.text
     rows: list[dict[str, Any]] = []
 
-    def tell(clause: Explanation, depth: int) -> None:
+    def tell(clause: ClauseExplanation, depth: int) -> None:
         rows.append({
             "clause": clause.clause, "held": clause.held, "depth": depth, "taken": clause.taken,
             "spans": [list(span) for span in clause.spans], "words": [text[start:end] for start, end in clause.spans],

@@ -20,7 +20,7 @@ from console.domain.errors import OutsideInError
 from console.query.match import Context
 from console.services.garbage_collection import settled
 from console.services.operators import now_utc, operator_name
-from console.services.queries import Reading, query_context, reveal
+from console.services.queries import QueryReading, query_context, reveal
 from console.services.triage.triage import Triage
 from console.store.protocol import Store
 
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
     from console.query.query import Query
     from console.services.collector.collector import Collector
     from console.services.collector.intake import Intake, Taken
-    from console.services.collector.source_task import Opened, Opening
+    from console.services.collector.source_task import OpenedSource, SourceOpening
     from console.services.known_stores import KnownStores
     from console.sources.base import Spoiled
-    from console.sources.table.tally import Look
+    from console.sources.table.tally import TableTally
     from console.store.records import Restored
     from console.understand.judge import Judge
 
@@ -52,13 +52,13 @@ class Runtime:
     author_key: bytes
     revealed: set[str] = field(default_factory=set)  # queries by author for which the operator gave a reason here
 
-    async def reveal(self, reading: Reading, reason: str, *, raw: bool = False) -> Query | None:
+    async def reveal(self, reading: QueryReading, reason: str, *, raw: bool = False) -> Query | None:
         """`asking.reveal` for this operator, who gives a reason for a query once."""
         query = await reveal(self.store, reading, reason, operator=self.operator, at=self.clock(), raw=raw)
         self.revealed.add(reading.text)
         return query
 
-    def asked(self, reading: Reading) -> Query | None:
+    def asked(self, reading: QueryReading) -> Query | None:
         """The query, if it needs no reason or has one. Raises `NotAllowed`."""
         return reading.granted if reading.text in self.revealed else reading.plain
 
@@ -106,55 +106,55 @@ async def open_runtime(
 
 
 @dataclass(slots=True)
-class Wires:
-    """Every configured source (`Shut` where it cannot be opened) and channel; ``faults`` says what else failed."""
+class Adapters:
+    """Every configured source (`UnopenedSource` where it cannot be opened) and channel; ``faults`` says what else failed."""
 
-    sources: Mapping[str, Opened]
-    openings: Mapping[str, Opening]
+    sources: Mapping[str, OpenedSource]
+    openings: Mapping[str, SourceOpening]
     channels: Mapping[str, Channel]
     faults: tuple[tuple[str, str], ...]
 
 
 @asynccontextmanager
-async def open_wires(
+async def open_adapters(
     settings: Settings, *, secret: Callable[[str], str] | None = None, key: bytes = b""
-) -> AsyncIterator[Wires]:
+) -> AsyncIterator[Adapters]:
     """The network, in and out. A source that cannot be opened (a secret that is missing) never stops another.
     ``secret`` gives the value behind a reference, in place of where the settings look for it; ``key`` is the store's.
     """
     from console.channels.registry import open_channel
     from console.config.secrets import PREFIX, Secrets
     from console.net.http import Fetcher
-    from console.services.collector.source_task import Opened, Opening, Shut
+    from console.services.collector.source_task import OpenedSource, SourceOpening, UnopenedSource
     from console.services.queries import prefilter
     from console.services.setup.credentials import wanted
     from console.services.topics import followed
     from console.sources.registry import open_source
 
     told = secret or Secrets(settings.file)
-    sources: dict[str, Opened] = {}
-    openings: dict[str, Opening] = {}
+    sources: dict[str, OpenedSource] = {}
+    openings: dict[str, SourceOpening] = {}
     channels: dict[str, Channel] = {}
     faults: list[tuple[str, str]] = []
     async with Fetcher(replace(settings.net, proxy=told(settings.net.proxy))) as fetcher:
 
-        def opened(one: SourceSettings) -> Opened:
+        def opened(one: SourceSettings) -> OpenedSource:
             own = fetcher.own(proxy=told(one.proxy), ca_file=one.ca_file, allow=one.allow)
-            return Opened(open_source(followed(settings, one), fetcher=own, secret=told, now=now_utc,
+            return OpenedSource(open_source(followed(settings, one), fetcher=own, secret=told, now=now_utc,
                                       zone=settings.organisation.time_zone, keep=prefilter(settings, one)), own.quota)
 
         for one in settings.sources:
             references = [f"{PREFIX}{need.name}" for need in wanted(one)]
-            openings[one.id] = Opening(references, told, partial(opened, one))
+            openings[one.id] = SourceOpening(references, told, partial(opened, one))
             try:
                 sources[one.id] = openings[one.id].open()
             except OutsideInError as error:
-                sources[one.id] = Opened(Shut(one.id, error))
+                sources[one.id] = OpenedSource(UnopenedSource(one.id, error))
         if any(topic.form for topic in settings.topics):
             from console.sources.form.source import open_form
 
             try:
-                sources["form"] = Opened(open_form(settings.form, settings.topics, now=now_utc,
+                sources["form"] = OpenedSource(open_form(settings.form, settings.topics, now=now_utc,
                                                    zone=settings.organisation.zone, key=key,
                                                    proof=told(settings.form.secret)))
             except OutsideInError as error:
@@ -165,7 +165,7 @@ async def open_wires(
                                                 fetcher=fetcher.own(allow=way.allow))
             except OutsideInError as error:
                 faults.append((f"channel {way.id}", str(error)))
-        yield Wires(sources, openings, channels, tuple(faults))
+        yield Adapters(sources, openings, channels, tuple(faults))
 
 
 @dataclass(slots=True)
@@ -212,7 +212,7 @@ async def open_collector(
     from console.services.collector.outbox import Outbox
     from console.services.collector.retention import Keeper
     from console.services.collector.rules import Automation
-    from console.services.collector.source_task import Line, Shut
+    from console.services.collector.source_task import SourceTask, UnopenedSource
     from console.services.importing.files import worker_name
     from console.services.judging.judge import build_judge
     from console.services.judging.rejudge import work_part
@@ -221,17 +221,17 @@ async def open_collector(
     from console.sources.registry import is_stream
 
     async with (open_runtime(settings, operator="system", new=new, known=known) as runtime,
-                open_wires(settings, key=runtime.author_key) as wires):
+                open_adapters(settings, key=runtime.author_key) as wires):
         judge, notice = await asyncio.to_thread(build_judge, settings)
         private = {topic.mailbox: partial(without_author, topic=topic, key=runtime.author_key)
                    for topic in settings.topics if topic.mailbox}
         lines = {
-            one.id: Line(wires.sources[one.id].source, watch_of(settings, one), one.every, is_stream(one.kind),
+            one.id: SourceTask(wires.sources[one.id].source, watch_of(settings, one), one.every, is_stream(one.kind),
                          wires.sources[one.id].quota, private.get(one.id), wires.openings[one.id].renewed)
             for one in settings.sources
         }
         if "form" in wires.sources:
-            lines.setdefault("form", Line(wires.sources["form"].source, None, 0, stream=True))
+            lines.setdefault("form", SourceTask(wires.sources["form"].source, None, 0, stream=True))
         worker = worker_name("collector")
         door = _intake(runtime, judge)
         keeper = Keeper(runtime.store, settings.retention, runtime.clock)
@@ -251,7 +251,7 @@ async def open_collector(
         )
         notices = tuple(f"{what}: {sentence}" for what, sentence in wires.faults) + ((notice,) if notice else ())
         shut = tuple(f"source {name}: {one.source.fault}" for name, one in wires.sources.items()
-                     if isinstance(one.source, Shut))
+                     if isinstance(one.source, UnopenedSource))
         try:
             with settled():
                 yield OpenCollector(runtime.store, collector, settings.store.path, runtime.clock, notices, shut)
@@ -259,15 +259,15 @@ async def open_collector(
             await anchors.write()
 
 
-def new_look() -> Look:
+def new_look() -> TableTally:
     """What `read_file` fills in while it reads: where the heading stands, what became of each column."""
-    from console.sources.table.tally import Look
+    from console.sources.table.tally import TableTally
 
-    return Look()
+    return TableTally()
 
 
 def read_file(
-    path: str, *, columns: Mapping[str, str], zone: str, sheet: str = "", look: Look | None = None
+    path: str, *, columns: Mapping[str, str], zone: str, sheet: str = "", look: TableTally | None = None
 ) -> Iterator[RawMention | Spoiled]:
     """The rows of a file as raw mentions, read as they are asked for."""
     from console.sources.table.rows import Shape, read_table

@@ -32,7 +32,7 @@ MOST_ROWS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TeamChange:
     """One team of the file: ``what`` is added, changed or same; ``team`` as it will be; ``why`` says what differs."""
 
     what: str
@@ -40,7 +40,7 @@ class Change:
     why: str = ""
 
 
-def read_directory(path: Path, known: Sequence[Team]) -> list[Change]:
+def read_directory(path: Path, known: Sequence[Team]) -> list[TeamChange]:
     """What importing ``path`` would do to ``known``. An alias that means another team is left out, and said so.
 
     Raises `OutsideInError` where the file has no names, and `NotFound` for a parent that nobody knows.
@@ -58,7 +58,7 @@ def read_directory(path: Path, known: Sequence[Team]) -> list[Change]:
     return [_change(row, by_name, named, owners, number) for number, row in enumerate(rows, 2)]
 
 
-def write_directory(config: Path, changes: Sequence[Change]) -> None:
+def write_directory(config: Path, changes: Sequence[TeamChange]) -> None:
     """Put the changes into the configuration, which is replaced in one step, and only by one without a fault.
 
     Raises `ConfigFault` with every fault that the new one would have.
@@ -117,7 +117,7 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def _change(
     row: Mapping[str, str], by_name: Mapping[str, Team], named: Mapping[str, str], owners: dict[str, str], line: int
-) -> Change:
+) -> TeamChange:
     parent = ""
     if row["parent"]:
         parent = named.get(fold(row["parent"]), named.get(row["parent"], ""))
@@ -137,13 +137,13 @@ def _change(
             spoken.add(fold(alias))
     places = places_of(row["address"])
     if before is None:
-        return Change("added", Team(row["id"], row["name"], parent, tuple(aliases), row["ods"], places=places),
+        return TeamChange("added", Team(row["id"], row["name"], parent, tuple(aliases), row["ods"], places=places),
                       "; ".join(taken))
     after = Team(before.id, row["name"], parent or before.parent, tuple(aliases), row["ods"] or before.ods,
                  places=tuple(dict.fromkeys((*before.places, *places))))
     fields = ("name", "parent", "aliases", "ods", "places")
     differs = [key for key in fields if getattr(before, key) != getattr(after, key)]
-    return Change("changed" if differs else "same", after, "; ".join([*differs, *taken]))
+    return TeamChange("changed" if differs else "same", after, "; ".join([*differs, *taken]))
 
 
 def places_of(address: str) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def voices_of(settings: Settings) -> Voices:
 
 
 @frozen
-class Asked:
+class TopicWays:
     """How a topic is asked: by which ways it is answered, and whether it still is."""
 
     topic: Topic
@@ -80,7 +80,7 @@ class Asked:
     open: bool
 
 
-def ways(settings: Settings, topic: Topic, *, today: datetime) -> Asked:
+def ways(settings: Settings, topic: Topic, *, today: datetime) -> TopicWays:
     """How staff reach it. ``today`` is in the organisation's zone."""
     found = []
     if topic.form:
@@ -94,4 +94,4 @@ def ways(settings: Settings, topic: Topic, *, today: datetime) -> Asked:
         found.append(f"e-mail to {user}")
     if topic.hashtag:
         found.append(f"#{topic.hashtag}, in public")
-    return Asked(topic, tuple(found), topic.until is None or today.date() <= topic.until)
+    return TopicWays(topic, tuple(found), topic.until is None or today.date() <= topic.until)

@@ -25,7 +25,7 @@ _YEAR_1970_IN_SHEETS = 25_569  # days between a spreadsheet's day nought (1899-1
 _PIVOT = 70  # a year of two digits from here on is of the last century
 
 
-class Order(Enum):
+class DateOrder(Enum):
     """What ``03/04/2026`` is: the third of April, the fourth of March, or not to be known."""
 
     DAY_FIRST = "day first"
@@ -47,11 +47,11 @@ class Orders:
             self._months = self._months or (12 < second <= 31 and first <= 12)
 
     @property
-    def order(self) -> Order:
+    def order(self) -> DateOrder:
         """Day first, unless some date can only be read the other way; where some are each, none tells the others."""
         if self._days and self._months:
-            return Order.EITHER
-        return Order.MONTH_FIRST if self._months else Order.DAY_FIRST
+            return DateOrder.EITHER
+        return DateOrder.MONTH_FIRST if self._months else DateOrder.DAY_FIRST
 
 
 def needs_order(value: object) -> bool:
@@ -60,7 +60,7 @@ def needs_order(value: object) -> bool:
     return match is not None and int(match[1]) <= 12 and int(match[3]) <= 12 and match[1] != match[3]
 
 
-def read_moment(value: object, zone: tzinfo, order: Order = Order.DAY_FIRST) -> datetime | None:
+def read_moment(value: object, zone: tzinfo, order: DateOrder = DateOrder.DAY_FIRST) -> datetime | None:
     """The moment that ``value`` spells, in UTC; None where it is empty. A time without a zone is one of ``zone``, a day
     without a time its noon, so that no zone moves it to another day. ``03/04/2026`` is what ``order`` says.
 
@@ -124,10 +124,10 @@ def _from_mail(text: str) -> datetime | None:
         return None
 
 
-def _from_parts(text: str, order: Order) -> datetime | None:
+def _from_parts(text: str, order: DateOrder) -> datetime | None:
     if match := _DAY_FIRST.fullmatch(text):
         day, _, month, year, *clock = match.groups()
-        if order is Order.MONTH_FIRST or (order is Order.EITHER and int(month) > 12):
+        if order is DateOrder.MONTH_FIRST or (order is DateOrder.EITHER and int(month) > 12):
             day, month = month, day
         return _made(year, int(month), day, clock)
     if match := _YEAR_FIRST.fullmatch(text):

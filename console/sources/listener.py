@@ -73,7 +73,7 @@ async def body_of(request: web.Request) -> bytes:
         raise BadBody from error
 
 
-class TooMuch(Exception):
+class QueueFull(Exception):
     """More posts wait for the store than may; who posts tries again in a moment."""
 
 
@@ -92,7 +92,7 @@ class _Waiting:
 
 
 @dataclass(slots=True)
-class Door:
+class Listener:
     """Listens at ``host``:``port``, or at a socket file where ``host`` is a path; ``largest`` is how many bytes a post
     may have, ``setting`` what to look at where nobody can listen there."""
 
@@ -134,12 +134,12 @@ class Door:
                             one.kept.set_result(kept)
 
     async def kept(self, posted: Posted) -> bool:
-        """Whether the store has taken ``posted``, once that is known. Raises `TooMuch`."""
+        """Whether the store has taken ``posted``, once that is known. Raises `QueueFull`."""
         waiting = _Waiting(posted, asyncio.get_running_loop().create_future())
         try:
             self._inbox.put_nowait(waiting)
         except asyncio.QueueFull:
-            raise TooMuch from None
+            raise QueueFull from None
         try:
             async with asyncio.timeout(_COMMIT):
                 return await asyncio.shield(waiting.kept)

@@ -20,7 +20,7 @@ class Depth(msgspec.Struct, frozen=True):
     window: float = 0.0
 
 
-class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+class PageCursor(msgspec.Struct, frozen=True, omit_defaults=True):
     """A place in one list of pages, as JSON. Moments are seconds since 1970; ``asks`` is a hash of what is asked."""
 
     asks: str = ""
@@ -30,7 +30,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     page: str = ""  # where it goes on; empty where none is under way
 
     @classmethod
-    def of(cls, cursor: str | None, asks: str) -> Place:
+    def of(cls, cursor: str | None, asks: str) -> PageCursor:
         """What ``cursor`` says; nothing where it is of another question."""
         try:
             place = msgspec.json.decode(cursor or "{}", type=cls)
@@ -42,7 +42,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
         """This, as the store keeps it."""
         return msgspec.json.encode(self).decode()
 
-    def walking(self, depth: Depth, now: datetime) -> tuple[Place, str]:
+    def walking(self, depth: Depth, now: datetime) -> tuple[PageCursor, str]:
         """This at the beginning of a walk, and what is known to be lost, in words."""
         present = now.timestamp()
         floor = self.seen - depth.overlap if self.seen else present - depth.history
@@ -53,11 +53,11 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
                 lost = f"{moment(self.seen):%Y-%m-%d %H:%M} to {moment(floor):%Y-%m-%d %H:%M}"
                 days = f"{depth.window / 86_400:.0f} days"
                 missed = f"what was said from {lost} UTC: the platform shows {days} and no more"
-        return Place(self.asks, self.seen, present, floor), missed
+        return PageCursor(self.asks, self.seen, present, floor), missed
 
-    def at(self, page: str) -> Place:
+    def at(self, page: str) -> PageCursor:
         """This, with ``page`` to go on; without one the walk is whole."""
-        return msgspec.structs.replace(self, page=page) if page else Place(self.asks, self.began)
+        return msgspec.structs.replace(self, page=page) if page else PageCursor(self.asks, self.began)
 
 
 def moment(seconds: float) -> datetime:

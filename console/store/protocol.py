@@ -15,7 +15,6 @@ from console.domain.judgement import Explanation
 from console.store.records import (
     Act,
     Added,
-    Again,
     Changes,
     Copy,
     Correction,
@@ -24,18 +23,19 @@ from console.store.records import (
     Delivery,
     Done,
     Entry,
-    Heard,
     Incoming,
     Page,
     Presence,
     Quarantined,
+    RejudgeMode,
     Rejudging,
     SourceHealth,
+    SourceHistory,
     StoreHealth,
     Tally,
     Waiting,
 )
-from console.store.upkeep import Keeping
+from console.store.upkeep import StoreUpkeep
 
 if TYPE_CHECKING:
     from console.domain.mention import Mention
@@ -45,7 +45,6 @@ if TYPE_CHECKING:
 __all__ = [
     "Act",
     "Added",
-    "Again",
     "Changes",
     "Copy",
     "Correction",
@@ -54,13 +53,14 @@ __all__ = [
     "Delivery",
     "Done",
     "Entry",
-    "Heard",
     "Incoming",
     "Page",
     "Presence",
     "Quarantined",
+    "RejudgeMode",
     "Rejudging",
     "SourceHealth",
+    "SourceHistory",
     "Store",
     "StoreHealth",
     "Tally",
@@ -68,7 +68,7 @@ __all__ = [
 ]
 
 
-class Store(Keeping, Protocol):
+class Store(StoreUpkeep, Protocol):
     """One organisation's mentions, log and outbox."""
 
     # in
@@ -92,7 +92,7 @@ class Store(Keeping, Protocol):
     async def sources(self) -> tuple[SourceHealth, ...]:
         """How every source does that ever ran."""
 
-    async def heard(self, names: Sequence[str], since: datetime) -> Mapping[str, Heard]:
+    async def heard(self, names: Sequence[str], since: datetime) -> Mapping[str, SourceHistory]:
         """What came of each of these sources since a moment, hour by hour; what its habit is learnt from."""
 
     async def newest(self, source: str, since: datetime, limit: int) -> tuple[str, ...]:
@@ -252,7 +252,7 @@ class Store(Keeping, Protocol):
         """Keep the explanation of that version of the words, and log it; False where they have changed since."""
 
     async def begin_rejudging(self, query: str, *, total: int, operator: str, at: datetime,
-                              mode: Again = Again.JUDGE, of: int = 0) -> int:
+                              mode: RejudgeMode = RejudgeMode.JUDGE, of: int = 0) -> int:
         """Begin judging anew all that ``query`` meets (or to look at it, or to give back what ``of`` changed), or go on
         with it; its number. Raises `NotAllowed` while another one is under way; a look ends for it."""
 

@@ -165,7 +165,7 @@ class Correction:
     body: Mapping[str, Any]
 
 
-class Again(StrEnum):
+class RejudgeMode(StrEnum):
     """What is done to stored mentions: judged anew, judged anew only to look what would change, or their former labels
     given back."""
 
@@ -188,7 +188,7 @@ class Rejudging:
     changed: int = 0
     place: str = ""
     done: bool = False
-    mode: Again = Again.JUDGE
+    mode: RejudgeMode = RejudgeMode.JUDGE
     stopped_by: str = ""
     of: int = 0
     found: str = ""
@@ -208,7 +208,7 @@ class Delivery:
 
 
 @frozen
-class Heard:
+class SourceHistory:
     """What came of a source lately: ``hours`` are pairs of an hour (hours since 1970) and the mentions kept in it,
     oldest first; ``lags`` are the seconds from publication to the store of the newest ones, a first backlog apart."""
 

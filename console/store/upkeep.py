@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from console.domain.retention import Gone, Retention
 
 
-class Keeping(Protocol):
+class StoreUpkeep(Protocol):
     """Erasure, retention, legal holds, and the collector's upkeep: a part of `Store`."""
 
     async def erase(self, identity: int, *, operator: str, reason: str, at: datetime) -> None:

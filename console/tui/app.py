@@ -21,16 +21,16 @@ from console.domain.errors import StoreFault
 from console.services.runtime import Runtime
 from console.services.topics import panes_of
 from console.store.protocol import Counts, Page, Presence, SourceHealth, Tally
-from console.tui.commands.dispatch import Hands
+from console.tui.commands.dispatch import Dispatch
 from console.tui.commands.keymap import Chord, Keymap
 from console.tui.panes.news import News, Newsreader, later
 from console.tui.panes.paging import View, first_pages
 from console.tui.presence import process_name
 from console.tui.render.header import header_line
 from console.tui.render.lines import Line
-from console.tui.render.rows import Look
+from console.tui.render.rows import RowContext
 from console.tui.render.styles import Ink
-from console.tui.screens.base import Place
+from console.tui.screens.base import ConsoleScreen
 from console.tui.terminal.driver import Driver
 from console.tui.terminal.filters import Colourless, HostileText
 from console.tui.terminal.keyboard import Keyboard
@@ -73,7 +73,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self.surroundings = surroundings
         self.keymap = Keymap(personal.keys)
         self.chord = Chord(self.keymap)
-        self.look = Look(runtime.clock(), runtime.settings.organisation.zone, runtime.settings.tree,
+        self.look = RowContext(runtime.clock(), runtime.settings.organisation.zone, runtime.settings.tree,
                          runtime.operator, runtime.settings.judge.forward_above)
         self.reader = Newsreader(runtime, self._news, self.store_trouble)
         self.counts = Counts(_NONE, {}, _NONE)
@@ -83,7 +83,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self.uncollected = ""  # that nobody collects
         self.working = ""  # said in the footer while something takes longer than a second
         self.last_search = ""
-        self.hands = Hands(self)
+        self.dispatch = Dispatch(self)
         self.keyboard = Keyboard(self)
         self._hostile = HostileText()  # one, because strips keep what each filter made of them
         self._colourless = Colourless()
@@ -120,7 +120,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
         from console.tui.presence import keep_company, watch_collector
 
         if not self.reader.sequence:
-            await self.hands.guarded(self.reader.begin())
+            await self.dispatch.guarded(self.reader.begin())
         await self.first.read_missing()
         self.run_worker(keep_company(self), group="company")
         self.run_worker(watch_collector(self), group="company")
@@ -128,7 +128,7 @@ class ConsoleApp(App[None], inherit_bindings=False):
 
     async def prepare(self) -> None:
         """Read what the first frame shows, so that it is drawn once; for a slow store one waits on the screen."""
-        await self.hands.guarded(self.reader.begin())
+        await self.dispatch.guarded(self.reader.begin())
         panes = panes_of(self.runtime.settings, self.personal)
         self.first_pages = await first_pages(self.runtime, [pane.query for pane in panes])
 
@@ -152,9 +152,9 @@ class ConsoleApp(App[None], inherit_bindings=False):
 
     def redraw(self) -> None:
         """Have every place drawn anew."""
-        for place in self.places:
-            place.redraw()
-            place.refreshed()
+        for screen in self.open_screens:
+            screen.redraw()
+            screen.refreshed()
 
     @property
     def first(self) -> PanesScreen:
@@ -166,12 +166,12 @@ class ConsoleApp(App[None], inherit_bindings=False):
     @property
     def looking_at(self) -> str:
         """The team that this console is narrowed to, for colleagues to see."""
-        return next((place.narrowed_to for place in self.places if place.narrowed_to), "")
+        return next((screen.narrowed_to for screen in self.open_screens if screen.narrowed_to), "")
 
     @property
-    def places(self) -> tuple[Place, ...]:
+    def open_screens(self) -> tuple[ConsoleScreen, ...]:
         """Every place that is open, the first one first."""
-        return tuple(screen for screen in self.screen_stack if isinstance(screen, Place))
+        return tuple(screen for screen in self.screen_stack if isinstance(screen, ConsoleScreen))
 
     def header_line(self, heading: Line) -> tuple[Line, Line]:
         """Left and right end of the header."""
@@ -206,8 +206,8 @@ class ConsoleApp(App[None], inherit_bindings=False):
 
     def _news(self, news: News) -> None:
         self.look = replace(self.look, now=news.context.now)
-        for place in self.places:
-            place.news(news)
+        for screen in self.open_screens:
+            screen.news(news)
         self.count_soon()
 
     def count_soon(self) -> None:
@@ -223,15 +223,15 @@ class ConsoleApp(App[None], inherit_bindings=False):
             self.counts = await self.runtime.store.counts(self.runtime.clock())
         except StoreFault as fault:
             self.store_trouble(fault)
-        for place in self.places:
-            place.refreshed()
+        for screen in self.open_screens:
+            screen.refreshed()
 
     def store_trouble(self, fault: StoreFault | None) -> None:
         banner = str(fault) if fault else ""
         if banner != self.banner:
             self.banner = banner
-            for place in self.places:
-                place.say_header()
+            for screen in self.open_screens:
+                screen.say_header()
 
     # the end
 
@@ -261,8 +261,8 @@ async def run_console(runtime: Runtime, personal: Personal, notices: Sequence[st
     if surroundings is None:
         from console.config.locations import locate
 
-        places = locate()
-        surroundings = Surroundings(places.themes, places.log.with_name("crash.log"), tuple(notices),
+        screens = locate()
+        surroundings = Surroundings(screens.themes, screens.log.with_name("crash.log"), tuple(notices),
                                     starts_collector=True)
     app = ConsoleApp(runtime, personal, surroundings)
     with leave_on_signals(app.exit):

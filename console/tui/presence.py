@@ -48,8 +48,8 @@ async def watch_collector(app: ConsoleApp) -> None:
             said = app.uncollected
         if said != app.uncollected:
             app.uncollected = said
-            for place in app.places:
-                place.say_header()
+            for screen in app.open_screens:
+                screen.say_header()
         await asyncio.sleep(LOOK)
 
 
@@ -67,5 +67,5 @@ async def look_around(app: ConsoleApp) -> None:
     app.store_trouble(None)
     app.look = replace(app.look, now=now)
     app.others, app.sources = others, sources
-    for place in app.places:
-        place.refreshed()
+    for screen in app.open_screens:
+        screen.refreshed()

@@ -32,7 +32,7 @@ from console.config.reading.table import Table
 from console.config.reading.toml_text import parse
 from console.domain.errors import ConfigFault
 from console.domain.frozen import frozen
-from console.understand.rules.rulebook import Rule, Rulebook, Unreadable, read_rulebook
+from console.understand.rules.rulebook import Rulebook, ToneRule, UnreadablePhrases, read_rulebook
 from console.understand.words import word_set
 
 HEALTH = "health"
@@ -111,15 +111,15 @@ def _service(table: Table) -> Service:
     return found
 
 
-def _theme(table: Table) -> Rule:
+def _theme(table: Table) -> ToneRule:
     name = table.text("name", needed=True)
-    found = Rule(id=name, effect="theme", phrases=table.texts("phrases", needed=True), reason=name, negatable=False,
+    found = ToneRule(id=name, effect="theme", phrases=table.texts("phrases", needed=True), reason=name, negatable=False,
                  unless=table.texts("unless"))
     table.done()
     return found
 
 
-def _themes(below: Rulebook | None, own: list[Rule], words: Table, table: Table) -> Rulebook | None:
+def _themes(below: Rulebook | None, own: list[ToneRule], words: Table, table: Table) -> Rulebook | None:
     """The themes of the base and the domain's own, of which one replaces another of its name."""
     if not own:
         return below
@@ -127,7 +127,7 @@ def _themes(below: Rulebook | None, own: list[Rule], words: Table, table: Table)
     named = {rule.id: rule for rule in (*(below.rules if below else ()), *own)}
     try:
         return Rulebook(tuple(named.values()), lists)
-    except Unreadable as faults:
+    except UnreadablePhrases as faults:
         for rule, sentence in faults.rules:
             table.problems.fault(("theme", own.index(rule), "phrases"), f'[[theme]] "{rule.id}"', sentence)
         return None

@@ -13,8 +13,8 @@ from time import monotonic
 from console.domain.frozen import replace
 from console.domain.judgement import Evidence, Explanation, Opinion, Sentiment
 from console.domain.mention import Mention
-from console.understand.judge import SentimentJudge
-from console.understand.reading import Said
+from console.understand.judge import ToneJudge
+from console.understand.reading import JudgeInput
 from console.understand.words import own_words
 
 SHORT = 320
@@ -27,11 +27,11 @@ _TONES = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
 
 
 def explain_tone(
-    judge: SentimentJudge, mention: Mention, *, sign: str, clock: Callable[[], float] = monotonic
+    judge: ToneJudge, mention: Mention, *, sign: str, clock: Callable[[], float] = monotonic
 ) -> Explanation:
     """Why ``judge`` hears the tone that it hears, strongest words first, as spans of ``mention.text``."""
     text = own_words(mention.said)
-    said = Said(text, mention.kind, mention.question, mention.rating)
+    said = JudgeInput(text, mention.kind, mention.question, mention.rating)
     whole = judge.hear(said).opinion
     found = Explanation(whole.label, whole.by, sign)
     if len(text) <= SHORT:
@@ -47,7 +47,7 @@ def explain_tone(
     return replace(found, words=tuple(words))
 
 
-def _loudest(judge: SentimentJudge, said: Said, whole: Opinion) -> list[tuple[int, int, float]]:
+def _loudest(judge: ToneJudge, said: JudgeInput, whole: Opinion) -> list[tuple[int, int, float]]:
     """The passages that have the label of the whole by themselves, the surest first, and how sure. Of many only the
     first and the last are heard: stories say how it ended at the end."""
     spans = _passages(said.text)

@@ -18,7 +18,7 @@ from console.domain.judgement import (
     Evidence,
     Judgement,
     Opinion,
-    Personal,
+    PersonalDetail,
     Sentiment,
     ThemeGuess,
     unjudged,
@@ -36,11 +36,11 @@ from console.understand.not_ours import OURS_BY_NATURE
 from console.understand.personal.facts import Facts
 from console.understand.personal.personal_data import PersonalData
 from console.understand.personal.staff import staff_of
-from console.understand.reading import MOST_STARS, Heard, Listened, Said
-from console.understand.rules.rules import Reading, Rules
+from console.understand.reading import MOST_STARS, DetailsOutput, JudgeInput, JudgeOutput
+from console.understand.rules.rules import RuleReading, Rules
 from console.understand.severity import Severity, SeverityScale
 from console.understand.stories import story_marks
-from console.understand.teams.gazetteer import Found, Gazetteer, Organisation
+from console.understand.teams.gazetteer import Found, Gazetteer, OrganisationNames
 from console.understand.themes_by_words import themes_by_words
 from console.understand.verdict import Verdict, verdict
 from console.understand.words import Words, own_words, read_words
@@ -52,23 +52,23 @@ _NAMES = frozenset({"patient_name", "staff_name", "staff_surname", "person_name"
 NOTHING = Opinion(Sentiment.NEUTRAL, 1 / 3, (1 / 3, 1 / 3, 1 / 3), unsure=True, by="rule")
 """The opinion of nobody: what the rules start from where there is no judge of tone."""
 
-ThemesOf = Callable[[Said, Opinion], tuple[ThemeGuess, ...]]
+ThemesOf = Callable[[JudgeInput, Opinion], tuple[ThemeGuess, ...]]
 """Themes of what is said, given the opinion on it."""
 
 
-class SentimentJudge(Protocol):
+class ToneJudge(Protocol):
     """What `console.understand.sentiment.load_judge` gives."""
 
-    def hear(self, said: Said) -> Heard:
+    def hear(self, said: JudgeInput) -> JudgeOutput:
         """Everything that one reading of a mention tells."""
 
-    def explain(self, said: Said) -> tuple[Evidence, ...]:
+    def explain(self, said: JudgeInput) -> tuple[Evidence, ...]:
         """The words that made the label, as spans of what is said."""
 
     def bar(self, kind: str) -> float:
         """The confidence below which a mention of ``kind`` is unsure."""
 
-    def listen(self, said: Said) -> Listened:
+    def listen(self, said: JudgeInput) -> DetailsOutput:
         """The personal details and names that the judge sees in the words of ``said``."""
 
 
@@ -79,9 +79,9 @@ class _Read:
     words: Words  # all that came, the question that was asked below what was said
     said: Words
     own: Words  # what was said, without lines that quote somebody else
-    asked: Said  # the words of ``own``, as the judge of tone is asked
+    asked: JudgeInput  # the words of ``own``, as the judge of tone is asked
     language: Language
-    reading: Reading
+    reading: RuleReading
     severity: Severity
 
     @property
@@ -94,7 +94,7 @@ class _Read:
 class Judge:
     """Everything that judging needs, ready. ``notice`` is a sentence where something is missing, else empty."""
 
-    sentiment: SentimentJudge | None
+    sentiment: ToneJudge | None
     themes: ThemesOf | None
     gazetteer: Gazetteer
     rules: Rules
@@ -122,7 +122,7 @@ class Judge:
         own = said if own_text == said.text else read_words(own_text)
         language = language_of(own, mention.judgement.lang)
         ours = mention.kind in FEEDBACK_KINDS or not self.gazetteer.territory.words.isdisjoint(own.words)
-        asked = Said(own.text, mention.kind, mention.question, mention.rating)
+        asked = JudgeInput(own.text, mention.kind, mention.question, mention.rating)
         return _Read(words, said, own, asked, language, self.rules.read(own, in_context=ours),
                      self.severity.of(own, in_context=ours))
 
@@ -151,7 +151,7 @@ class Judge:
         certain = mention.kind in OURS_BY_NATURE or bool(mention.team_hint.strip())
         ours = taught_ours(found.ours, lessons, severity=level, certain=certain)
         authors = (mention.author_name, mention.author) if mention.kind != "news" else ()
-        heard = self.sentiment.listen(one.asked) if self.sentiment is not None else Listened()
+        heard = self.sentiment.listen(one.asked) if self.sentiment is not None else DetailsOutput()
         personal = self.personal.find(one.words, authors, english=not one.language.foreign, heard=heard)
         praise = is_plain_praise(opinion, level)
         parts = redact_parts(mention.parts, personal, praise=praise)
@@ -180,7 +180,7 @@ class Judge:
 
     def _verdict(self, one: _Read) -> Verdict:
         """What the model says, the rules weighed in, unsure where it cannot be known."""
-        heard, bar = Heard(NOTHING), self.unsure_below
+        heard, bar = JudgeOutput(NOTHING), self.unsure_below
         if self.sentiment is not None and one.own.text.strip():
             heard, bar = self._without_names(one, self.sentiment), self.sentiment.bar(one.asked.kind)
         found = verdict(heard, one.reading, one.severity, one.own, bar=bar, thankful=one.thankful)
@@ -190,7 +190,7 @@ class Judge:
             return replace(found, opinion=opinion)
         return found
 
-    def _without_names(self, one: _Read, judge: SentimentJudge) -> Heard:
+    def _without_names(self, one: _Read, judge: ToneJudge) -> JudgeOutput:
         """What the model says. Where it is negative, and a name that sounds bad stands in the text, the model is asked
         again without the name: a tone that goes with the name was the name's."""
         heard = judge.hear(one.asked)
@@ -211,7 +211,7 @@ def _in_context(found: Verdict, mention: Mention, one: _Read) -> Verdict:
     return replace(found, opinion=opinion, severity=one.severity.level or int(opinion.label is Sentiment.NEGATIVE))
 
 
-def _flags(mention: Mention, one: _Read, personal: Sequence[Personal], *, ours: bool) -> frozenset[str]:
+def _flags(mention: Mention, one: _Read, personal: Sequence[PersonalDetail], *, ours: bool) -> frozenset[str]:
     flags = {hit.rule.flag for hit in one.reading.flags}
     if any(hit.rule.id == "asks" for hit in one.reading.tones) or one.own.text.rstrip().endswith("?"):
         flags.add("question")
@@ -226,7 +226,7 @@ def _flags(mention: Mention, one: _Read, personal: Sequence[Personal], *, ours: 
     return frozenset(flags)
 
 
-def fast_judge(unsure_below: float) -> SentimentJudge:
+def fast_judge(unsure_below: float) -> ToneJudge:
     """The fast judge of tone by itself, to explain what it said where another one is in force now."""
     from console.understand.sentiment import load_judge
 
@@ -252,7 +252,7 @@ def build_judge(
     Raises ConfigFault where a rule of the organisation cannot be read.
     """
     domain = domain or domain_of()
-    gazetteer = Gazetteer(teams, Organisation(name, tuple(places), tuple(not_ours), domain))
+    gazetteer = Gazetteer(teams, OrganisationNames(name, tuple(places), tuple(not_ours), domain))
     sentiment, themes, notice = _tone(kind, unsure_below, domain)
     own_rules = (*domain.rules, *own_rules)
     staff, words = staff_of(teams), gazetteer.words_of_places()
@@ -273,7 +273,7 @@ def build_judge(
 
 def _tone(
     kind: Literal["accurate", "fast", "none"], unsure_below: float, domain: Domain
-) -> tuple[SentimentJudge | None, ThemesOf | None, str]:
+) -> tuple[ToneJudge | None, ThemesOf | None, str]:
     by_words = themes_by_words(domain.themes) if domain.themes else None
     if kind == "none":
         return None, by_words, ""
@@ -287,7 +287,7 @@ def _tone(
         sentence = str(fault).strip() or "The judge of tone cannot be loaded."
         return None, by_words, f"{sentence} Only the rules speak, and what they do not settle is unsure."
 
-    def themes(said: Said, opinion: Opinion) -> tuple[ThemeGuess, ...]:
+    def themes(said: JudgeInput, opinion: Opinion) -> tuple[ThemeGuess, ...]:
         told = themes_of(said, opinion, judge)
         return (*by_words(said, opinion), *told) if by_words else told
 

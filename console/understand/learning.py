@@ -39,7 +39,7 @@ _NOTHING = word_set(
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class CorrectionExample:
     """One correction: what the operator said of the mention, and the features of its text. ``teams`` is None where
     the teams were not corrected; an empty tuple says that it is about none of ours."""
 
@@ -55,10 +55,10 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Lesson:
+class SimilarLesson:
     """An example that a text is like, and how much (0 to 1)."""
 
-    example: Example
+    example: CorrectionExample
     alike: float
 
 
@@ -73,13 +73,13 @@ def example(
     ours: bool | None = None,
     by: str = "",
     at: str = "",
-) -> Example:
+) -> CorrectionExample:
     """The example that a correction of ``text`` makes."""
     told = None if teams is None else tuple(teams)
-    return Example(identity, mention, features_of(read_words(text)), sentiment, severity, told, ours, by, at)
+    return CorrectionExample(identity, mention, features_of(read_words(text)), sentiment, severity, told, ours, by, at)
 
 
-def as_plain(one: Example) -> dict[str, Any]:
+def as_plain(one: CorrectionExample) -> dict[str, Any]:
     """An example as plain data that JSON can hold."""
     return {
         "id": one.id, "mention": one.mention, "by": one.by, "at": one.at,
@@ -91,10 +91,10 @@ def as_plain(one: Example) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def from_plain(plain: Mapping[str, Any]) -> Example:
+def from_plain(plain: Mapping[str, Any]) -> CorrectionExample:
     """The example that `as_plain` wrote. Raises ValueError or KeyError for anything else."""
     sentiment, teams = plain.get("sentiment"), plain.get("teams")
-    return Example(
+    return CorrectionExample(
         id=str(plain["id"]),
         mention=int(plain["mention"]),
         features={int(feature, 16): float(weight) for feature, weight in plain["features"].items()},
@@ -110,7 +110,7 @@ def from_plain(plain: Mapping[str, Any]) -> Example:
 class Layer:
     """Every example in force. ``on`` is False where the organisation switched learning off."""
 
-    def __init__(self, examples: Iterable[Example] = (), *, on: bool = True) -> None:
+    def __init__(self, examples: Iterable[CorrectionExample] = (), *, on: bool = True) -> None:
         self.examples = tuple(examples)
         self.on = on
         self._lengths = [_length(one.features) for one in self.examples]
@@ -119,7 +119,7 @@ class Layer:
             for feature in one.features:
                 self._holders.setdefault(feature, []).append(number)
 
-    def with_example(self, one: Example) -> Layer:
+    def with_example(self, one: CorrectionExample) -> Layer:
         """The layer with one more example; an earlier one of the same id is replaced."""
         return Layer((*(old for old in self.examples if old.id != one.id), one), on=self.on)
 
@@ -131,7 +131,7 @@ class Layer:
         """The layer without any example of that mention."""
         return Layer((one for one in self.examples if one.mention != mention), on=self.on)
 
-    def lessons(self, words: Words) -> list[Lesson]:
+    def lessons(self, words: Words) -> list[SimilarLesson]:
         """The examples that a text is like, the likeliest first, of equal ones the latest."""
         if not self.on or not self.examples:
             return []
@@ -149,10 +149,10 @@ class Layer:
             if total >= ALIKE * length * self._lengths[number] - 1e-9
         ]
         found.sort(key=lambda pair: (-round(pair[0], 6), -pair[1]))
-        return [Lesson(self.examples[number], min(1.0, alike)) for alike, number in found]
+        return [SimilarLesson(self.examples[number], min(1.0, alike)) for alike, number in found]
 
 
-def taught_opinion(opinion: Opinion, lessons: Sequence[Lesson]) -> Opinion:
+def taught_opinion(opinion: Opinion, lessons: Sequence[SimilarLesson]) -> Opinion:
     """The opinion after the likeliest lesson on tone. Its confidence is halfway from a half to how alike they are."""
     lesson = next((one for one in lessons if one.example.sentiment is not None), None)
     if lesson is None or lesson.example.sentiment is None:
@@ -175,7 +175,7 @@ def taught_opinion(opinion: Opinion, lessons: Sequence[Lesson]) -> Opinion:
     )
 
 
-def taught_severity(severity: int, lessons: Sequence[Lesson]) -> int:
+def taught_severity(severity: int, lessons: Sequence[SimilarLesson]) -> int:
     """The severity after the likeliest lesson on it. One that only looks like a lesson never hides what the rules find
     grave."""
     lesson = next((one for one in lessons if one.example.severity is not None), None)
@@ -186,7 +186,7 @@ def taught_severity(severity: int, lessons: Sequence[Lesson]) -> int:
     return lesson.example.severity
 
 
-def taught_ours(ours: bool, lessons: Sequence[Lesson], *, severity: int = 0, certain: bool = False) -> bool:
+def taught_ours(ours: bool, lessons: Sequence[SimilarLesson], *, severity: int = 0, certain: bool = False) -> bool:
     """Whether it is ours after the likeliest lesson on that. What only looks like a lesson stays in the inbox where it
     tells of something grave, or where it is ``certain``: somebody wrote it to us, or its source says whose it is."""
     lesson = _first(lessons, "ours")
@@ -197,7 +197,7 @@ def taught_ours(ours: bool, lessons: Sequence[Lesson], *, severity: int = 0, cer
     return lesson.example.ours
 
 
-def told_apart(before: Judgement, after: Judgement, lessons: Sequence[Lesson], length: int) -> tuple[Evidence, ...]:
+def told_apart(before: Judgement, after: Judgement, lessons: Sequence[SimilarLesson], length: int) -> tuple[Evidence, ...]:
     """A sentence for each label that a lesson changed: what it was without, how alike, and whose correction of which
     mention. ``length`` is that of the text, all of which is like it."""
     told: list[Evidence] = []
@@ -219,11 +219,11 @@ def told_apart(before: Judgement, after: Judgement, lessons: Sequence[Lesson], l
     return tuple(told)
 
 
-def _first(lessons: Sequence[Lesson], what: str) -> Lesson | None:
+def _first(lessons: Sequence[SimilarLesson], what: str) -> SimilarLesson | None:
     return next((one for one in lessons if getattr(one.example, what) is not None), None)
 
 
-def taught_teams(guesses: Sequence[TeamGuess], lessons: Sequence[Lesson]) -> tuple[TeamGuess, ...]:
+def taught_teams(guesses: Sequence[TeamGuess], lessons: Sequence[SimilarLesson]) -> tuple[TeamGuess, ...]:
     """The teams after the likeliest lesson on them: its teams first, each with the reason; none where it says none."""
     lesson = next((one for one in lessons if one.example.teams is not None), None)
     if lesson is None or lesson.example.teams is None:

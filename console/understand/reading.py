@@ -29,7 +29,7 @@ def context_of(*, question: str = "", rating: float | None = None) -> str:
 
 
 @frozen
-class Said:
+class JudgeInput:
     """The words of one mention (title, body and what belongs to it), their kind, and what stands beside them."""
 
     text: str
@@ -52,7 +52,7 @@ class Said:
 class FoundSpan:
     """A personal detail or a name that a judge sees in a text.
 
-    Characters ``start`` to ``end`` (exclusive) of `Said.text`; ``type`` is one of `console.understand.sentiment.spans`'
+    Characters ``start`` to ``end`` (exclusive) of `JudgeInput.text`; ``type`` is one of `console.understand.sentiment.spans`'
     ``KINDS`` (``thanked_name`` is a member of staff who is thanked by name, who may stay in praise); ``score`` (0 to 1)
     is how sure the judge is that it is a detail of any kind.
     """
@@ -64,7 +64,7 @@ class FoundSpan:
 
 
 @frozen
-class Listened:
+class DetailsOutput:
     """The details that a judge sees in ``text``, the words of a mention. ``text`` is empty where it does not look for
     any, or did not read to the end: then its silence tells nothing."""
 
@@ -78,7 +78,7 @@ class Listened:
 
 
 @frozen
-class Heard:
+class JudgeOutput:
     """What a judge says of one mention. ``severity`` (0 to 5) and ``safeguarding`` are None where it cannot tell;
     ``doubted`` says that it calls praise what a second judge hears sooner as blame."""
 

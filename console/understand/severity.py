@@ -14,7 +14,7 @@ from collections.abc import Sequence
 
 from console.domain.frozen import frozen
 from console.domain.judgement import Evidence
-from console.understand.rules.rulebook import Hit, Rulebook, read_rulebook
+from console.understand.rules.rulebook import Rulebook, RuleHit, read_rulebook
 from console.understand.words import CLAUSE, Words, shipped, word_set
 
 _HYPOTHETICAL = word_set(
@@ -70,7 +70,7 @@ class SeverityScale:
         ``in_context`` says that the text is known to be about the service: in any other, plain words of displeasure
         ("furious", "slow") count only beside one of care.
         """
-        found: list[tuple[Hit, int]] = []
+        found: list[tuple[RuleHit, int]] = []
         for hit in self._book.hits(words, in_context=in_context):
             if hit.rule.effect == "severity" and not _only_thought_of(words, hit):
                 found.append((hit, hit.rule.level))
@@ -83,7 +83,7 @@ class SeverityScale:
         return Severity(kept[0].level if kept else 0, tuple(kept), ours)
 
 
-def _only_thought_of(words: Words, hit: Hit) -> bool:
+def _only_thought_of(words: Words, hit: RuleHit) -> bool:
     """Whether the statement is a fear, a hope, a topic or long past, by the words before it in the same clause."""
     for back in range(1, _HYPOTHETICAL_REACH + 1):
         at = hit.first - back

@@ -12,7 +12,7 @@ from pathlib import Path
 from struct import unpack
 
 from console.domain.judgement import Opinion, Sentiment, ThemeGuess
-from console.understand.reading import Said
+from console.understand.reading import JudgeInput
 from console.understand.sentiment import MODEL, ModelUnusable, SentimentJudge
 from console.understand.sentiment import features as word_features
 from console.understand.sentiment.parts import clauses
@@ -86,7 +86,7 @@ def load_themes(folder: Path = MODEL) -> ThemeModel:
 
 
 def themes_of(
-    said: Said, opinion: Opinion | None = None, judge: SentimentJudge | None = None
+    said: JudgeInput, opinion: Opinion | None = None, judge: SentimentJudge | None = None
 ) -> tuple[ThemeGuess, ...]:
     """Return the themes of what is said, likeliest first, each with the tone of the clause that carries it.
 
@@ -116,12 +116,12 @@ def themes_of(
     )
 
 
-def scores_of(said: Said, model: ThemeModel, judge: SentimentJudge | None = None) -> list[float]:
+def scores_of(said: JudgeInput, model: ThemeModel, judge: SentimentJudge | None = None) -> list[float]:
     """Return one probability per theme; the accurate judge is heard beside the words."""
     return list(map(_probability, _odds_of(said, model, judge)))
 
 
-def _odds_of(said: Said, model: ThemeModel, judge: SentimentJudge | None) -> list[float]:
+def _odds_of(said: JudgeInput, model: ThemeModel, judge: SentimentJudge | None) -> list[float]:
     odds = model.scores(read(said.text))
     other = judge.theme_odds(said) if judge is not None else ()
     if other:

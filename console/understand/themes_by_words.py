@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from console.domain.judgement import Opinion, Sentiment, ThemeGuess
-from console.understand.reading import Said
-from console.understand.rules.rulebook import Hit, Rulebook
+from console.understand.reading import JudgeInput
+from console.understand.rules.rulebook import Rulebook, RuleHit
 from console.understand.words import read_words
 
 MOST_THEMES = 5
@@ -15,11 +15,11 @@ _ONE, _MORE, _MOST = 0.6, 0.15, 0.9
 _POLARITY = {Sentiment.NEGATIVE: -1, Sentiment.NEUTRAL: 0, Sentiment.POSITIVE: 1}
 
 
-def themes_by_words(book: Rulebook) -> Callable[[Said, Opinion], tuple[ThemeGuess, ...]]:
+def themes_by_words(book: Rulebook) -> Callable[[JudgeInput, Opinion], tuple[ThemeGuess, ...]]:
     """What tells the themes of ``book``, likeliest first, each with the tone of the clause in which it stands first."""
 
-    def themes(said: Said, opinion: Opinion) -> tuple[ThemeGuess, ...]:
-        found: dict[str, list[Hit]] = {}
+    def themes(said: JudgeInput, opinion: Opinion) -> tuple[ThemeGuess, ...]:
+        found: dict[str, list[RuleHit]] = {}
         for hit in book.hits(read_words(said.text)):
             found.setdefault(hit.rule.id, []).append(hit)
         told = [ThemeGuess(name, _polarity(hits[0], opinion), round(min(_MOST, _ONE + _MORE * (len(hits) - 1)), 3))
@@ -29,6 +29,6 @@ def themes_by_words(book: Rulebook) -> Callable[[Said, Opinion], tuple[ThemeGues
     return themes
 
 
-def _polarity(hit: Hit, opinion: Opinion) -> int:
+def _polarity(hit: RuleHit, opinion: Opinion) -> int:
     labels = (clause.label for clause in opinion.clauses if clause.start <= hit.start and hit.end <= clause.end)
     return _POLARITY[next(labels, opinion.label)]

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from console.domain.frozen import frozen, replace
 from console.domain.judgement import SAFEGUARDING, Opinion, Sentiment
-from console.understand.reading import GRAVE, Heard
-from console.understand.rules.rules import Reading, weigh
+from console.understand.reading import GRAVE, JudgeOutput
+from console.understand.rules.rules import RuleReading, weigh
 from console.understand.severity import Severity
 from console.understand.words import Words
 
@@ -30,7 +30,7 @@ class Verdict:
     safeguarding: bool
 
 
-def verdict(heard: Heard, reading: Reading, ruled: Severity, words: Words, *, bar: float, thankful: bool) -> Verdict:
+def verdict(heard: JudgeOutput, reading: RuleReading, ruled: Severity, words: Words, *, bar: float, thankful: bool) -> Verdict:
     """Weigh ``heard`` against what the rules say: ``reading``, and ``ruled``, their severity of ``words``.
 
     Below ``bar`` a tone is unsure. ``thankful`` says that the writer thanks somebody: what sounds like blame, unless

@@ -16,7 +16,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from console.domain.judgement import Personal
+from console.domain.judgement import PersonalDetail
 from console.domain.redaction import KEPT_IN_PRAISE
 from console.understand.language import language_of
 from console.understand.personal.personal_data import PersonalData
@@ -34,7 +34,7 @@ _UNIT = re.compile(r"years?|yrs?|months?|weeks?|days?|old|of|age|and", re.IGNORE
 _NICK = frozenset({"big", "little", "old", "young"})
 _TITLED = re.compile(r"(?:dr|mr|mrs|ms|miss|prof|professor|doctor)\.? $", re.IGNORECASE)
 
-Search = Callable[[Text], Sequence[Personal]]
+Search = Callable[[Text], Sequence[PersonalDetail]]
 
 
 @dataclass
@@ -60,10 +60,10 @@ def run(quick: bool) -> list[Row]:
     operators = list(of_operators(DATA))[:: 4 if quick else 1] if DATA.is_dir() else []
     held = [text for text in operators if text.held]
 
-    def by_rules(text: Text) -> Sequence[Personal]:
+    def by_rules(text: Text) -> Sequence[PersonalDetail]:
         return rules.find(words := read_words(text.said.text), english=not language_of(words).foreign)
 
-    def by_both(text: Text) -> Sequence[Personal]:
+    def by_both(text: Text) -> Sequence[PersonalDetail]:
         words = read_words(text.said.text)
         return rules.find(words, english=not language_of(words).foreign, heard=judge.listen(text.said))
 
@@ -87,7 +87,7 @@ def count(texts: Sequence[Text], search: Search) -> Count:
     return total
 
 
-def _add(total: Count, text: Text, found: Sequence[Personal]) -> None:
+def _add(total: Count, text: Text, found: Sequence[PersonalDetail]) -> None:
     words = text.said.text
     gone, personal = bytearray(len(words)), bytearray(len(words))
     for one in found:
@@ -163,4 +163,4 @@ def _presidio() -> Search | None:
     except ImportError:
         return None
     engine = AnalyzerEngine()
-    return lambda text: [Personal(one.start, one.end, "other") for one in engine.analyze(text.said.text, "en")]
+    return lambda text: [PersonalDetail(one.start, one.end, "other") for one in engine.analyze(text.said.text, "en")]

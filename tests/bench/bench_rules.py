@@ -16,7 +16,7 @@ from typing import Any
 from console.domain.mention import Mention
 from console.query.index import RuleIndex
 from console.query.query import parse
-from console.query.subject import Context, Look, Subject
+from console.query.subject import Context, Subject, SubjectView
 from tests.bench.ingest_posts import vocabulary
 from tests.bench.table import Row
 
@@ -35,13 +35,13 @@ def run(quick: bool) -> list[Row]:
         for number in draw.sample(range(RULES), MET):
             words += [f"{draw.choice(('north', 'south'))}{number}", f"ward{number}"]
         texts.append(" ".join(words))
-    looks = [Look(Subject(Mention(1, "s", "1", body=text)), CONTEXT) for text in texts]
+    looks = [SubjectView(Subject(Mention(1, "s", "1", body=text)), CONTEXT) for text in texts]
     sets = [set(look.tokens().vocabulary) for look in looks]
     assert all(len(index.meeting(look)) == MET for look in looks)
     assert all(sum(rule(words) for rule in peer) == MET for words in sets)
     ours = _cost(index.meeting, looks, 20)
     each = _cost(lambda words: [number for number, rule in enumerate(peer) if rule(words)], sets, 3)
-    cutting = _cost(lambda text: Look(Subject(Mention(1, "s", "1", body=text)), CONTEXT).tokens().vocabulary, texts, 5)
+    cutting = _cost(lambda text: SubjectView(Subject(Mention(1, "s", "1", body=text)), CONTEXT).tokens().vocabulary, texts, 5)
     return [Row("rules", f"{ours:.2f} us/text", f"each asked {each:.1f} us", f"words cut {cutting:.1f} us",
                 f"{each / ours:.0f}x", ">= 80x", each >= 80 * ours)]  # fmt: skip
 

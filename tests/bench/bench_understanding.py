@@ -20,7 +20,7 @@ from typing import Any
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from console.domain.judgement import Opinion
-from console.understand.reading import Said
+from console.understand.reading import JudgeInput
 from console.understand.sentiment import SentimentJudge, load_judge
 from console.understand.themes import load_themes, scores_of, themes_of
 from tests.bench.table import Row
@@ -210,11 +210,11 @@ def themes(quick: bool) -> list[Row]:
 def _themes_of(kind: str, rows: Sequence[tuple[str, set[int]]]) -> list[Row]:
     model, hits, told_in_all, wanted_in_all, first, third = load_themes(), 0, 0, 0, 0, 0
     for text, wanted in rows:
-        told = {model.themes.index(guess.name) for guess in themes_of(Said(text, "survey"), judge=judge(kind))}
+        told = {model.themes.index(guess.name) for guess in themes_of(JudgeInput(text, "survey"), judge=judge(kind))}
         hits += len(told & wanted)
         told_in_all, wanted_in_all = told_in_all + len(told), wanted_in_all + len(wanted)
         best = [0.0] * len(model.groups)
-        for theme, score in enumerate(scores_of(Said(text, "survey"), model, judge(kind))):
+        for theme, score in enumerate(scores_of(JudgeInput(text, "survey"), model, judge(kind))):
             best[model.group_of[theme]] = max(best[model.group_of[theme]], score)
         order = sorted(range(len(best)), key=lambda group: -best[group])
         groups = {model.group_of[theme] for theme in wanted}

@@ -12,7 +12,7 @@ from typing import Literal
 from console.domain.judgement import Judgement, Sentiment
 from console.domain.mention import Mention, RawMention
 from console.understand.judge import build_judge
-from console.understand.reading import Said
+from console.understand.reading import JudgeInput
 from console.understand.sentiment import load_judge
 from console.understand.train.mentions import Labelled, is_held, labelled
 
@@ -112,7 +112,7 @@ def share_of_spans(data: Path) -> dict[str, tuple[int, int]]:
     for one in labelled(data):
         if not is_held(one):
             continue
-        found = judge.listen(Said(one.text, one.kind, one.question, one.rating)).spans
+        found = judge.listen(JudgeInput(one.text, one.kind, one.question, one.rating)).spans
         for span in one.spans or ():
             hit = any(other.start <= span.start and span.end <= other.end for other in found)
             whole[SPANS[0]].append(hit)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from console.domain.redaction import GRAVE
-from console.understand.reading import Said
+from console.understand.reading import JudgeInput
 from console.understand.train.mentions import is_held, labelled
 
 STAFF = frozenset({"staff_name", "thanked_name"})
@@ -33,7 +33,7 @@ class Text:
     """One text. ``praise``: plain praise, in which the first name of staff may stay; ``held``: no training reads it;
     ``group``: the writer, or the origin of the names."""
 
-    said: Said
+    said: JudgeInput
     details: tuple[Detail, ...]
     praise: bool
     held: bool
@@ -45,7 +45,7 @@ def of_operators(data: Path) -> Iterator[Text]:
     for one in labelled(data):
         praise = one.tone == POSITIVE and not one.mixed and (one.severity or 0) < GRAVE
         details = tuple(Detail(span.start, span.end, span.type) for span in one.spans or ())
-        said = Said(one.text, one.kind, one.question, one.rating)
+        said = JudgeInput(one.text, one.kind, one.question, one.rating)
         yield Text(said, details, praise, is_held(one), one.writer)
 
 
@@ -70,7 +70,7 @@ def _filled(sentence: str, names: dict[str, str], praise: bool, origin: str) -> 
         name = " ".join(names[letter] for letter in letters)
         details.append(Detail(len(text), len(text) + len(name), kind))
         text += name + rest
-    return Text(Said(text, "story"), tuple(details), praise, True, origin)
+    return Text(JudgeInput(text, "story"), tuple(details), praise, True, origin)
 
 
 def word_list(words: str) -> list[str]:

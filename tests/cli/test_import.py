@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.progress import Pace, lasting
+from console.cli.progress import ProgressPace, lasting
 from tests.cli.conftest import Type
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -149,7 +149,7 @@ class _Terminal(io.StringIO):
 @pytest.mark.parametrize("out", [_Terminal(), io.StringIO()], ids=["terminal", "log"])
 def test_progress_on_a_terminal_and_in_a_log(out: io.StringIO) -> None:
     now = 0.0
-    progress = Pace(1_000, out=out, clock=lambda: now)
+    progress = ProgressPace(1_000, out=out, clock=lambda: now)
     for done in range(0, 1_001, 10):
         progress.show(done, done)
         now += 0.9
@@ -166,7 +166,7 @@ def test_progress_on_a_terminal_and_in_a_log(out: io.StringIO) -> None:
 
 def test_what_is_short_says_nothing_and_an_unknown_end_no_time_left() -> None:
     out, now = _Terminal(), 0.0
-    progress = Pace(0, out=out, clock=lambda: now)
+    progress = ProgressPace(0, out=out, clock=lambda: now)
     progress.show(10, 10)
     assert out.getvalue() == ""
     now = 5.0
@@ -176,6 +176,6 @@ def test_what_is_short_says_nothing_and_an_unknown_end_no_time_left() -> None:
 
 
 def test_a_long_import_says_so_beforehand(command: Type, survey: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Pace, "seconds_left", lambda self, done: 7_800.0)
+    monkeypatch.setattr(ProgressPace, "seconds_left", lambda self, done: 7_800.0)
     said = command("import", str(survey)).err
     assert said.count(f"{ROWS:,} rows: about 2 h 10 min by the fast judge") == 1

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from console.cli.main import COMMANDS, Parser, common
+from console.cli.main import COMMANDS, CommandParser, common
 from console.config.kinds import CHANNELS, SOURCES
 from console.domain.export_fields import FIELDS
 from tests.guards.documentation import PARTS, README, made
@@ -25,7 +25,7 @@ READERS = {"text", "choice", "url", "secret", "texts", "flag", "whole", "number"
 
 def arguments_of(name: str) -> list[argparse.Action]:
     """What a command takes."""
-    parser = Parser(prog=name)
+    parser = CommandParser(prog=name)
     common(parser)
     module = import_module(COMMANDS[name][0])
     getattr(module, f"{name.replace('-', '_')}_arguments")(parser)

@@ -22,7 +22,7 @@ from console.store.protocol import Entry, Incoming
 from console.tui.app import ConsoleApp
 from console.tui.terminal.filters import HostileText
 from console.tui.terminal.safe_text import FORBIDDEN, harmless, safe_link
-from console.tui.widgets.inputs import Typing
+from console.tui.widgets.inputs import TextInput
 from tests.support.consoles import NOW, judged, month, opened, screen_text, shows
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "fixtures" / "naughty"
@@ -173,7 +173,7 @@ async def test_toasts_are_text(tmp_path: Path) -> None:
 async def test_what_is_pasted_is_harmless(tmp_path: Path) -> None:
     async with month(tmp_path, limit=5) as runtime, opened(runtime) as (app, pilot):
         await pilot.press("slash")
-        field = app.screen.query_one(Typing)
+        field = app.screen.query_one(TextInput)
         for text in naughty()[:len(OWN) + 280]:
             field.value = ""
             app.post_message(events.Paste(text))

@@ -8,19 +8,19 @@ import pytest
 
 from console.tui.commands import find
 from console.tui.commands.keymap import FORBIDDEN, Chord, Keymap, check_keymap, is_press, parse_keys
-from console.tui.commands.table import ACTIONS, BY_ID, GROUPS, PLACES, Action, key_table
+from console.tui.commands.table import BY_ID, COMMANDS, GROUPS, SCREENS, Command, key_table
 from console.tui.plain.act import WORKS
 from console.tui.plain.look import LOOKS
 from console.tui.plain.parse import NOT_HERE
 
 
 def test_names_are_unique_and_places_and_groups_exist() -> None:
-    assert len(BY_ID) == len(ACTIONS)
-    assert all(action.group in GROUPS and action.places and action.places <= PLACES.keys() for action in ACTIONS)
+    assert len(BY_ID) == len(COMMANDS)
+    assert all(action.group in GROUPS and action.screens and action.screens <= SCREENS.keys() for action in COMMANDS)
 
 
-@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.id)
-def test_every_action_is_carried_out_by_a_function_with_a_docstring(action: Action) -> None:
+@pytest.mark.parametrize("action", COMMANDS, ids=lambda action: action.id)
+def test_every_action_is_carried_out_by_a_function_with_a_docstring(action: Command) -> None:
     command = find(action)
     assert list(inspect.signature(command).parameters) == ["app", "target"]
     assert command.__doc__
@@ -28,19 +28,19 @@ def test_every_action_is_carried_out_by_a_function_with_a_docstring(action: Acti
 
 def test_the_line_mode_knows_every_action_or_says_that_it_needs_a_screen() -> None:
     alone = ({"celebrations"}, {"redaction"}, {"learning"}, {"rejudging"})
-    of_one_place = {action.id for action in ACTIONS if action.places in alone}
+    of_one_place = {action.id for action in COMMANDS if action.screens in alone}
     elsewhere = {"narrow", "change", "close", "how-to-leave"} | of_one_place
     assert BY_ID.keys() - WORKS.keys() - LOOKS.keys() - NOT_HERE == elsewhere
     assert BY_ID.keys() >= NOT_HERE
 
 
 def test_no_key_means_two_things_in_one_place_and_none_is_a_terminals_own() -> None:
-    for place in PLACES:
-        keys = [key for action in ACTIONS if place in action.places for key in action.keys]
+    for place in SCREENS:
+        keys = [key for action in COMMANDS if place in action.screens for key in action.keys]
         assert len(keys) == len(set(keys)), place
         firsts = {key.split(" ")[0] for key in keys if " " in key}
         assert not firsts & set(keys), f"{place}: a key that waits for another cannot act by itself"
-    presses = {press for action in ACTIONS for key in action.keys for press in key.split(" ")}
+    presses = {press for action in COMMANDS for key in action.keys for press in key.split(" ")}
     assert not presses & FORBIDDEN
     assert all(map(is_press, presses))
     assert not any("alt+" in press or press.startswith("f1") for press in presses)
@@ -86,4 +86,4 @@ def test_a_chord_waits_for_its_second_key_and_forgets_it() -> None:
 
 
 def test_the_table_for_the_readme_has_every_action() -> None:
-    assert [row[2] for row in key_table()] == [action.id for action in ACTIONS]
+    assert [row[2] for row in key_table()] == [action.id for action in COMMANDS]

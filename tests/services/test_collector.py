@@ -23,7 +23,7 @@ from console.services.collector.collector import Collector
 from console.services.collector.intake import Intake, raw_from_json, raw_to_json
 from console.services.collector.outbox import Outbox
 from console.services.collector.rules import Automation
-from console.services.collector.source_task import Line, backoff, first_wait
+from console.services.collector.source_task import SourceTask, backoff, first_wait
 from console.services.importing.files import take_in
 from console.services.queries import query_context
 from console.services.topics import voices_of
@@ -56,7 +56,7 @@ def raw(number: int, words: str = "kind", **more: object) -> RawMention:
     return RawMention(native_id=str(number), body=f"{words} {number}", published=NOW, **more)  # type: ignore[arg-type]
 
 
-def collector(store: Store, folder: Path, *lines: Line, told: Settings | None = None, worker: str = "w") -> Collector:
+def collector(store: Store, folder: Path, *lines: SourceTask, told: Settings | None = None, worker: str = "w") -> Collector:
     chosen, clock = told or settings(folder), Clock()
 
     def context() -> Context:
@@ -71,8 +71,8 @@ def collector(store: Store, folder: Path, *lines: Line, told: Settings | None = 
     )
 
 
-def polled(source: Told, watch: str = "") -> Line:
-    return Line(source, Matcher(parse(watch)) if watch else None, 900, stream=False)
+def polled(source: Told, watch: str = "") -> SourceTask:
+    return SourceTask(source, Matcher(parse(watch)) if watch else None, 900, stream=False)
 
 
 async def test_a_round_keeps_what_the_watch_meets_and_remembers_where_it_was(store: Store, tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ async def test_an_edit_that_takes_the_watched_words_away_is_still_mirrored(store
 async def test_what_is_edited_and_deleted_within_one_batch_is(store: Store, tmp_path: Path) -> None:
     """As after a break, when a stream gives the posts of hours at once."""
     first = Batch((raw(1), raw(2), raw(1, "nothing", change=Change.EDIT), raw(2, change=Change.DELETE)), "c")
-    await collector(store, tmp_path, Line(Told(first), Matcher(parse("kind")), 900, False)).once()
+    await collector(store, tmp_path, SourceTask(Told(first), Matcher(parse("kind")), 900, False)).once()
     [entry] = await store.entries([await store.find("told", "1")])
     assert entry.mention.body == "nothing 1"
     assert await store.find("told", "2") == 0
@@ -403,7 +403,7 @@ async def test_one_round_waits_for_a_slow_stream(
 ) -> None:
     monkeypatch.setattr("console.services.collector.collector.QUIET", 0.0)
     stream = Streaming(first, Batch((raw(2),)), turns=9)
-    taken = (await collector(store, tmp_path, Line(stream, None, 900, stream=True)).once())["told"]
+    taken = (await collector(store, tmp_path, SourceTask(stream, None, 900, stream=True)).once())["told"]
     assert not isinstance(taken, OutsideInError), taken
     assert taken.new == len(first.mentions) + 1
     [health] = await store.sources()
@@ -415,7 +415,7 @@ async def test_a_stream_that_gives_nothing_in_a_round_is_failing(
 ) -> None:
     monkeypatch.setattr("console.services.collector.collector.PATIENCE", 0.0)
     for stream in (Streaming(), Streaming(Batch((raw(1),), more=True))):
-        wrong = (await collector(store, tmp_path, Line(stream, None, 900, stream=True)).once())["told"]
+        wrong = (await collector(store, tmp_path, SourceTask(stream, None, 900, stream=True)).once())["told"]
         assert isinstance(wrong, SourceLater)
         [health] = await store.sources()
         assert health.state == "failing"
@@ -427,7 +427,7 @@ async def test_a_stream_that_is_live_and_has_nothing_is_well(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("console.services.collector.collector.QUIET", 0.0)
-    await collector(store, tmp_path, Line(Streaming(Batch()), None, 900, stream=True)).once()
+    await collector(store, tmp_path, SourceTask(Streaming(Batch()), None, 900, stream=True)).once()
     [health] = await store.sources()
     assert health.state == "ok"
 

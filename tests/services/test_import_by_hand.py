@@ -13,7 +13,7 @@ from console.domain.errors import OutsideInError
 from console.domain.tracks import Work
 from console.query.context import Context
 from console.services.collector.intake import Intake, take_waiting
-from console.services.importing.by_hand import ByHand, Checked, add, check, kind_of, moment_of, team_of
+from console.services.importing.by_hand import ByHand, CheckedEntry, add, check, kind_of, moment_of, team_of
 from console.services.triage.outcome import Outcome
 from console.services.triage.triage import Triage
 from console.store.protocol import Store
@@ -108,7 +108,7 @@ async def test_whoever_added_it_takes_it_back_and_does_it_again(store: Store, tm
 
 
 async def test_a_crash_before_the_signature_signs_once(store: Store, tmp_path: Path) -> None:
-    checked: Checked = check(ByHand("A kind nurse"), settings(tmp_path), now=NOW)
+    checked: CheckedEntry = check(ByHand("A kind nurse"), settings(tmp_path), now=NOW)
     waiting = add(store, checked, settings(tmp_path), operator="sam", clock=Clock(), patience=0)
     assert "as soon as a collector runs" in (await waiting).sentence
     rows = await store.intake(10)

@@ -13,7 +13,7 @@ from console.domain.mention import Change, RawMention
 from console.query.match import Context
 from console.query.query import parse
 from console.services.collector import collector as collecting
-from console.services.collector.source_task import Line
+from console.services.collector.source_task import SourceTask
 from console.sources.base import Batch
 from console.store.protocol import Store
 from tests.services.test_collector import Told, collector, raw
@@ -48,7 +48,7 @@ async def test_edits_and_deletions_are_found_and_a_fault_is_a_word(
     monkeypatch.setattr(collecting, "LOOK_EVERY", 0.01)
     source = Stream(Batch((raw(1), raw(2), raw(3)), cursor="a"))
     source.faults = (SourceLater("Not now."), OutsideInError("busy"), RuntimeError("a fault of ours"))
-    working = collector(store, tmp_path, Line(source, None, 0, stream=True))
+    working = collector(store, tmp_path, SourceTask(source, None, 0, stream=True))
     running = asyncio.create_task(working.run())
     try:
         async with asyncio.timeout(10):

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 
 from console.domain.errors import NotAllowed
-from console.domain.judgement import Judgement, Opinion, Personal, Sentiment
+from console.domain.judgement import Judgement, Opinion, PersonalDetail, Sentiment
 from console.domain.mention import Change, Mention
 from console.domain.redaction import is_plain_praise, redact_parts
 from console.services.triage.redaction import places, redact, seen_now, standing
@@ -24,7 +24,7 @@ PRAISE = "Thank you Amira, so kind. Ring 01632 960001"
 def judged(body: str, native_id: str, *, sure: bool = True) -> Mention:
     """Praise in which "Amira" is a first name of staff and the number is not to leave."""
     made = mention(body, native_id)
-    personal = tuple(Personal(body.index(word), body.index(word) + len(word), kind, sure)
+    personal = tuple(PersonalDetail(body.index(word), body.index(word) + len(word), kind, sure)
                      for word, kind in (("Amira", "staff_name"), ("01632 960001", "phone")) if word in body)
     opinion = Opinion(Sentiment.POSITIVE, 0.9, (0.05, 0.05, 0.9))
     title, left, _ = redact_parts((made.title, body, ""), personal, praise=is_plain_praise(opinion, 0))

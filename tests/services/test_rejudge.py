@@ -20,7 +20,7 @@ from console.services.judging.rejudge_preview import found_by, preview
 from console.services.queries import query_context, read_query
 from console.services.triage.redaction import redact
 from console.services.triage.triage import Triage
-from console.store.protocol import Again, Incoming, Rejudging, Store
+from console.store.protocol import Incoming, RejudgeMode, Rejudging, Store
 from tests.support.stores import NOW, Clock, WordJudge, kept, mention, settings
 
 
@@ -213,7 +213,7 @@ async def test_a_console_has_the_collector_look(store: Store, tmp_path: Path) ->
     context = query_context(ours, now=NOW, me="sam")
 
     async def look(query: str, operator: str = "sam") -> int:
-        return await begin(store, ours, query, mode=Again.LOOK, operator=operator, now=NOW, context=context)
+        return await begin(store, ours, query, mode=RejudgeMode.LOOK, operator=operator, now=NOW, context=context)
 
     with pytest.raises(NotAllowed, match="No collector runs"):
         await look("kind")

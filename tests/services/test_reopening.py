@@ -12,7 +12,7 @@ from console.config.secrets import SecretFault
 from console.domain.errors import NotFound, OutsideInError, SourceGone, SourceRefused
 from console.query.match import Context
 from console.services.collector import source_task
-from console.services.collector.source_task import Opened, Opening, Shut
+from console.services.collector.source_task import OpenedSource, SourceOpening, UnopenedSource
 from console.sources.base import Batch
 from console.store.protocol import Store
 from tests.services.test_collector import Told, collector, polled, raw
@@ -32,15 +32,15 @@ class Safe:
             raise SecretFault("There is no secret.")
         return self.value
 
-    def make(self) -> Opened:
+    def make(self) -> OpenedSource:
         value = self.secret("secret:key")
         self.opened.append(value)
         if value in self.bad:
             raise NotFound("No such thing.")
-        return Opened(Told(Batch((raw(1),))))
+        return OpenedSource(Told(Batch((raw(1),))))
 
-    def opening(self, *references: str) -> Opening:
-        return Opening(references or ("secret:key",), self.secret, self.make)
+    def opening(self, *references: str) -> SourceOpening:
+        return SourceOpening(references or ("secret:key",), self.secret, self.make)
 
 
 @pytest.fixture(autouse=True)
@@ -77,11 +77,11 @@ async def test_one_that_was_missing_is_waited_for_and_one_that_does_not_do_is_tr
 
 
 async def test_without_a_secret_there_is_only_the_wait() -> None:
-    assert await Opening((), Safe().secret, Safe().make).renewed(0.01) is None
+    assert await SourceOpening((), Safe().secret, Safe().make).renewed(0.01) is None
 
 
 async def test_what_could_not_be_opened_says_why() -> None:
-    shut = Shut("press", SecretFault("There is no secret.", advice="Put it in."))
+    shut = UnopenedSource("press", SecretFault("There is no secret.", advice="Put it in."))
     with pytest.raises(SourceRefused, match="There is no secret") as refused:
         async for _ in shut.read(None):
             raise AssertionError

@@ -15,7 +15,7 @@ from console.domain.errors import SourceLater
 from console.net.http import Fetcher
 from console.net.rate_limits import Quota
 from console.services.collector.health import Healths
-from console.services.collector.source_task import Line
+from console.services.collector.source_task import SourceTask
 from console.services.source_status import figures, rounds, standing
 from console.sources.base import Batch
 from console.sources.registry import open_source
@@ -69,7 +69,7 @@ async def test_a_round_writes_what_the_platform_said_of_its_quota(store: Store, 
     resets = NOW + timedelta(minutes=4)
     said = [Quota(297, 300, resets)]
     source = Told(Batch((raw(1),)), SourceLater("busy"))
-    line = Line(source, None, 900, stream=False, quota=lambda now: said.pop() if said else None)
+    line = SourceTask(source, None, 900, stream=False, quota=lambda now: said.pop() if said else None)
     await collector(store, tmp_path, line).once()
     [health] = await store.sources()
     assert (health.state, health.quota_left, health.quota_limit, health.quota_resets) == ("failing", 297, 300, resets)

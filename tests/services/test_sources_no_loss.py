@@ -13,7 +13,7 @@ from aiohttp import web
 from console.config.settings import Net, SourceSettings
 from console.net.http import Fetcher
 from console.query.match import Context
-from console.services.collector.source_task import Line
+from console.services.collector.source_task import SourceTask
 from console.sources.base import Batch, Source
 from console.sources.registry import open_source
 from console.store.protocol import Store
@@ -80,7 +80,7 @@ async def test_cut_off_at_every_request(platform: Platform, site: Web, store: St
                 cuts += 1
             if number == 7:
                 standin.posts += [Post(90, "kind 90", clock.now), Post(91, "kind 91", clock.now)]
-            await collector(store, tmp_path, Line(source, None, 900, stream=False)).once()
+            await collector(store, tmp_path, SourceTask(source, None, 900, stream=False)).once()
             standin.stumbles = []
             clock.forward(900)
     assert cuts == 6
@@ -109,7 +109,7 @@ async def test_care_opinion_cut_off_at_every_request(site: Web, store: Store, tm
             if number == 11:
                 del there.stories[20]
                 there.add(Story(99, NOW - timedelta(days=12), body="kind 99"))
-            await collector(store, tmp_path, Line(source, None, 900, stream=False)).once()
+            await collector(store, tmp_path, SourceTask(source, None, 900, stream=False)).once()
             there.stumbles = []
             clock.forward(900)
     assert await store.count(None, Context(NOW)) == 41, "each once, the one that was taken down without its words"
@@ -138,7 +138,7 @@ async def test_bluesky_cut_off_at_every_request(site: Web, store: Store, tmp_pat
                 there.refreshed += 1
             if number == 13:
                 there.posts.append(bluesky.Post(99, clock.now))
-            await collector(store, tmp_path, Line(source, None, 300, stream=False)).once()
+            await collector(store, tmp_path, SourceTask(source, None, 300, stream=False)).once()
             there.stumbles = []
             clock.forward(300)
     assert await store.count(None, Context(NOW)) == 25, "each once"

@@ -13,7 +13,7 @@ import pytest
 
 from console.domain.actions import SYSTEM, Verb
 from console.domain.errors import NotAllowed, NotFound
-from console.domain.judgement import Evidence, Judgement, Opinion, Personal, Sentiment, TeamGuess, ThemeGuess
+from console.domain.judgement import Evidence, Judgement, Opinion, PersonalDetail, Sentiment, TeamGuess, ThemeGuess
 from console.domain.mention import ANSWER, Change, Mention, RawMention
 from console.domain.retention import Gone, Kept, Retention
 from console.domain.tracks import Origin, Sending, Work
@@ -50,7 +50,7 @@ def mention(native_id: str, body: str = "", *, minutes: int = 0, tone: str = "po
         lang="en", opinion=opinion, severity=severity,
         teams=tuple(TeamGuess(team, 0.9, f"names {team}") for team in teams), people=("Amira",),
         themes=(ThemeGuess("staff", 1, 0.7),), flags=frozenset({"name", "thanks"}),
-        personal=(Personal(0, 5, "staff_name"),), cluster_key=key, redacted_title=made.title,
+        personal=(PersonalDetail(0, 5, "staff_name"),), cluster_key=key, redacted_title=made.title,
         redacted_question=made.question.replace("Amira", "[staff]"),
         redacted_body=made.body.replace("Amira", "[staff]"), doubt="?" in body))
 

@@ -16,7 +16,7 @@ from console.domain.mention import Mention, RawMention
 from console.domain.voices import Voices
 from console.query.context import Context
 from console.services.collector.intake import Intake
-from console.services.collector.source_task import Line
+from console.services.collector.source_task import SourceTask
 from console.services.queries import read_query
 from console.services.topics import followed, hidden, panes_of, ways, without_author
 from console.services.triage.triage import Triage
@@ -42,8 +42,8 @@ def asked(folder: Path, **more: object) -> Settings:
 async def answered(store: Store, tmp_path: Path) -> AsyncIterator[Store]:
     """A store with an answer by e-mail and the same words said in public."""
     source = Told(Batch((LETTER,), spoiled=(Spoiled("no words", b"From: jo@northmoor.example"),)), name="flu-mail")
-    private = Line(source, None, 900, False, private=partial(without_author, topic=FLU, key=b"k" * 32))
-    public = Line(Told(Batch((raw(1, "kind jabs at night"), replace(LETTER, native_id="9", kind="post",
+    private = SourceTask(source, None, 900, False, private=partial(without_author, topic=FLU, key=b"k" * 32))
+    public = SourceTask(Told(Batch((raw(1, "kind jabs at night"), replace(LETTER, native_id="9", kind="post",
                                                                    author="@nia")),), name="told"), None, 900, False)
     rules = (Rule("sentiment:positive", ("celebrate",)),)
     await collector(store, tmp_path, private, public, told=asked(tmp_path, rules=rules)).once()

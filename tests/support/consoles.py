@@ -16,7 +16,7 @@ from time import monotonic
 from textual.app import App
 from textual.pilot import Pilot
 
-from console.config.settings import Forwarding, Personal, Settings
+from console.config.settings import ForwardingSettings, Personal, Settings
 from console.domain.judgement import Evidence, Judgement, Opinion, Sentiment, TeamGuess
 from console.domain.mention import Mention, RawMention
 from console.services.runtime import Runtime, open_runtime
@@ -81,7 +81,7 @@ def made(raw: RawMention, settings: Settings) -> Incoming:
 async def month(folder: Path, *, operator: str = "sam", limit: int = 400, undo_seconds: float = 10.0,
                 clock: Callable[[], datetime] = lambda: NOW) -> AsyncIterator[Runtime]:
     """An open runtime on a store in ``folder`` that holds the month (unless it already does)."""
-    settings = replace(demo_settings(folder), forwarding=Forwarding(undo_seconds=undo_seconds))
+    settings = replace(demo_settings(folder), forwarding=ForwardingSettings(undo_seconds=undo_seconds))
     async with open_runtime(settings, operator=operator, clock=clock) as runtime:
         if await runtime.store.head() == 0:
             batch = [made(raw, settings) for raw in rows(limit)]

@@ -17,7 +17,7 @@ from console.domain.tracks import Work
 from console.services.runtime import Runtime
 from console.tui.app import ConsoleApp
 from console.tui.terminal.driver import Events
-from console.tui.terminal.input_parser import Incoming
+from console.tui.terminal.input_parser import InputParser
 from tests.support.consoles import arrive, month, opened, screen_text, shows, until
 
 DIALOGS = {
@@ -86,7 +86,7 @@ async def test_escape_before_a_key_of_two_presses_does_nothing_else(trust: Runti
     async with opened(trust) as (app, pilot):
         driver = app._driver
         assert driver is not None
-        for event in Events().of(Incoming(0.1).feed(b"\x1bgc", 0)):  # Esc, g, c in one write: Alt-g, as terminals write
+        for event in Events().of(InputParser(0.1).feed(b"\x1bgc", 0)):  # Esc, g, c in one write: Alt-g, as terminals write
             driver.send_message(event)
         await pilot.pause(0.3)
         (entry,) = await trust.store.entries(app.first.current())

@@ -24,14 +24,14 @@ from console.tui.commands.table import BY_ID
 from console.tui.panes.row import member
 from console.tui.panes.window import Window
 from console.tui.plain.act import act
-from console.tui.plain.parse import Request
+from console.tui.plain.parse import TypedCommand
 from console.tui.plain.session import Session
 from console.tui.render.lines import plain
-from console.tui.render.rows import Look, mention_lines
+from console.tui.render.rows import RowContext, mention_lines
 from tests.support.consoles import arrive, month, opened, shows, until
 
 NOW = datetime(2026, 11, 23, 14, 2, tzinfo=UTC)
-LOOK = Look(NOW, ZoneInfo("Europe/London"), TeamTree((Team("w7", "Ward 7"), Team("w8", "Ward 8"))), "sam")
+LOOK = RowContext(NOW, ZoneInfo("Europe/London"), TeamTree((Team("w7", "Ward 7"), Team("w8", "Ward 8"))), "sam")
 STORY = "The new MRI scanner at Northmoor Royal opens in spring, its trust says"
 
 
@@ -300,7 +300,7 @@ async def test_the_line_mode_has_one_row_too(trust: Runtime) -> None:
     session = Session(trust, Personal(), paper, io.StringIO())
     await session.begin()
     assert "5 say the same, 5 of them in this row: what you do is done to these." in paper.getvalue()
-    await act(session, Request(BY_ID["unfold"], "U", ""))
+    await act(session, TypedCommand(BY_ID["unfold"], "U", ""))
     assert paper.getvalue().count(STORY) == 5
-    await act(session, Request(BY_ID["action"], "a", ""))
+    await act(session, TypedCommand(BY_ID["action"], "a", ""))
     assert "Marked 5 as actioned" in paper.getvalue() and await states(trust) == {Work.ACTIONED}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pytest import MonkeyPatch
 
-from console.domain.judgement import Personal, Sentiment
+from console.domain.judgement import PersonalDetail, Sentiment
 from console.domain.mention import Change, RawMention
 from console.services.runtime import Runtime
 from console.store.protocol import Incoming
@@ -71,7 +71,7 @@ async def test_what_leaves_is_changed_where_it_is_shown(tmp_path: Path) -> None:
 def doubtful(runtime: Runtime, body: str) -> Incoming:
     """A mention whose "usual number" and "Amira" are found, the number without being sure of it."""
     incoming = made(RawMention(native_id="doubt", body=body, author="@new", published=NOW), runtime.settings)
-    personal = tuple(Personal(body.index(words), body.index(words) + len(words), kind, kind != "phone")
+    personal = tuple(PersonalDetail(body.index(words), body.index(words) + len(words), kind, kind != "phone")
                      for words, kind in (("Amira", "patient_name"), ("usual number", "phone")) if words in body)
     return replace(incoming, mention=replace(incoming.mention, judgement=replace(
         incoming.mention.judgement, personal=personal, doubt=True)))

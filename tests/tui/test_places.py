@@ -18,7 +18,7 @@ from console.domain.tracks import Sending, Work
 from console.services.runtime import Runtime
 from console.services.triage.triage import Triage
 from console.store.protocol import Entry, Incoming, SourceHealth
-from console.tui.commands.table import ACTIONS, shown_keys
+from console.tui.commands.table import COMMANDS, shown_keys
 from console.tui.screens.triage import TriageScreen
 from tests.support.consoles import NOW, arrive, made, month, opened, screen_text, shows, typed, until
 
@@ -253,8 +253,8 @@ async def test_help_names_every_key_of_the_place(trust: Runtime) -> None:
     async with opened(trust, (180, 80)) as (_app, pilot):
         await pilot.press("question_mark")
         screen = await shows(pilot, "The keys for the panes")
-        for action in ACTIONS:
-            if "panes" in action.places:
+        for action in COMMANDS:
+            if "panes" in action.screens:
                 assert shown_keys(action.keys) in screen and action.help in screen, action.id
 
 

@@ -14,7 +14,7 @@ from console.cli.runtime import settings_of
 if TYPE_CHECKING:
     from console.query.context import Context
     from console.query.query import Query
-    from console.services.queries import Reading
+    from console.services.queries import QueryReading
     from console.services.runtime import Runtime
     from console.store.sqlite.export.reader import Reader
 
@@ -90,7 +90,7 @@ def _stdout() -> IO[str]:
     return sys.stdout
 
 
-def _revealed(arguments: argparse.Namespace, reading: Reading) -> Query | None:
+def _revealed(arguments: argparse.Namespace, reading: QueryReading) -> Query | None:
     """The query, once the log has who looks at what is not redacted, or looks somebody up, and why."""
     from console.cli.runtime import with_runtime
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from console.cli.commands.collect import counted
 from console.cli.diagnostics import Exit, say
-from console.cli.progress import Pace, lasting
+from console.cli.progress import ProgressPace, lasting
 from console.cli.runtime import with_runtime
 from console.domain.errors import NotFound, OutsideInError
 from console.domain.text import clean_line
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from console.domain.mention import RawMention
     from console.services.runtime import Runtime
     from console.sources.base import Spoiled
-    from console.sources.table.tally import Look
+    from console.sources.table.tally import TableTally
 
 _REASONS = 10  # of rows that were refused, told word for word
 _LONG = 60.0  # seconds from which on an import says beforehand how long it will take
@@ -49,7 +49,7 @@ def import_(arguments: argparse.Namespace) -> int:
     columns = dict(_pair(one) for one in arguments.columns.split(",") if one)
 
     async def work(runtime: Runtime) -> int:
-        def items(look: Look | None = None) -> Iterator[RawMention | Spoiled]:
+        def items(look: TableTally | None = None) -> Iterator[RawMention | Spoiled]:
             return read_file(arguments.file, columns=columns, zone=runtime.settings.organisation.time_zone,
                              sheet=arguments.sheet, look=look)
 
@@ -58,7 +58,7 @@ def import_(arguments: argparse.Namespace) -> int:
         total = 0 if arguments.file == "-" else _counted_rows(items())
         reasons = Reasons()
         code = await _take(arguments, _judged_by(runtime, arguments.judge), reasons.heard(items(look := new_look())),
-                           Pace(total), look)
+                           ProgressPace(total), look)
         for line in (look.sum(), *reasons.lines(), *told_of(look)):
             say(line)
         return int(Exit.SOME_REFUSED) if look.missing and code == Exit.OK else code
@@ -93,7 +93,7 @@ class Reasons:
                 f"`outside-in sources refused {IMPORT}` lists them; -o FILE writes them, as they came."]
 
 
-def told_of(look: Look) -> list[str]:
+def told_of(look: TableTally) -> list[str]:
     """What else is to be known of a table that was read, a sentence each."""
     found = []
     if look.missing:
@@ -106,7 +106,7 @@ def told_of(look: Look) -> list[str]:
 
 
 async def _take(
-    arguments: argparse.Namespace, runtime: Runtime, items: Iterable[RawMention | Spoiled], progress: Pace, look: Look
+    arguments: argparse.Namespace, runtime: Runtime, items: Iterable[RawMention | Spoiled], progress: ProgressPace, look: TableTally
 ) -> int:
     """Take all in, and say how far it is, how it ended, or how to go on after Ctrl-C."""
     import asyncio
@@ -147,7 +147,7 @@ async def _take(
     return int(Exit.OK if not (total.spoiled or total.refused) else Exit.SOME_REFUSED)
 
 
-def _beforehand(progress: Pace, left: float, judge: str) -> str:
+def _beforehand(progress: ProgressPace, left: float, judge: str) -> str:
     """How long it will take, and what is quicker; said once the first rows have shown the pace."""
     said = (f"{progress.total:,} rows: about {lasting(left)} by the {judge} judge "
             f"({progress.judged_a_second:,.0f} a second here).")
@@ -180,7 +180,7 @@ def _pair(text: str) -> tuple[str, str]:
     return field.strip(), column.strip().strip('"')
 
 
-def preview(items: Iterable[object], look: Look | None = None) -> int:
+def preview(items: Iterable[object], look: TableTally | None = None) -> int:
     """What would come in: the first rows on stdout, and on stderr what each column became, and how many rows there are
     of each sort. The map is printed so that it can be pasted."""
     from console.domain.mention import RawMention
@@ -206,7 +206,7 @@ def preview(items: Iterable[object], look: Look | None = None) -> int:
     return int(Exit.OK if not spoiled else Exit.SOME_REFUSED)
 
 
-def _say_map(look: Look) -> None:
+def _say_map(look: TableTally) -> None:
     say(f"The heading is {look.heading}:" if look.columns else "There is no heading in it.")
     width = max((len(name) for name, _ in look.columns), default=0)
     for name, field in look.columns:

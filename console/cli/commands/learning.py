@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING
 
 from console.cli.diagnostics import Exit, Progress, say
-from console.cli.progress import Pace
+from console.cli.progress import ProgressPace
 from console.cli.runtime import with_runtime
 from console.cli.selection import as_command
 from console.domain.errors import NotFound
@@ -107,7 +107,7 @@ async def _judge_again(runtime: Runtime, arguments: argparse.Namespace) -> int:
 
     from console.services.judging.rejudge import judge_again
 
-    progress = Pace(0)
+    progress = ProgressPace(0)
 
     def told(state: Rejudging) -> None:
         progress.total = state.total
@@ -128,7 +128,7 @@ async def _judge_again(runtime: Runtime, arguments: argparse.Namespace) -> int:
 async def _undo(runtime: Runtime, arguments: argparse.Namespace) -> int:
     from console.services.judging.rejudge import take_back
 
-    progress = Pace(0)
+    progress = ProgressPace(0)
 
     def told(state: Rejudging) -> None:
         progress.total = state.total
@@ -142,14 +142,14 @@ async def _undo(runtime: Runtime, arguments: argparse.Namespace) -> int:
 def _ended(state: Rejudging, arguments: argparse.Namespace) -> int:
     """Say how it ended, and how to go on where somebody stopped it."""
     from console.services.judging.rejudge import sentence
-    from console.store.protocol import Again
+    from console.store.protocol import RejudgeMode
 
     if arguments.json:
         print(json.dumps({"total": state.total, "seen": state.seen, "changed": state.changed,
                           "stopped_by": state.stopped_by}))
     else:
         say(sentence(state))
-        if state.mode is Again.JUDGE and state.changed:
+        if state.mode is RejudgeMode.JUDGE and state.changed:
             say("  `outside-in judge --again --undo` takes it back.")
         if state.stopped_by:
             say("  The same command begins again; what is done already is not done a second time.")

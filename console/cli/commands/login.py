@@ -17,9 +17,9 @@ from console.domain.errors import NotFound, OutsideInError
 from console.domain.text import inert
 
 if TYPE_CHECKING:
-    from console.config.load import Checked
+    from console.config.load import CheckedFile
     from console.config.secrets import Secrets
-    from console.services.setup.credentials import Wanted
+    from console.services.setup.credentials import NeededSecret
 
 
 def login(arguments: argparse.Namespace) -> int:
@@ -59,7 +59,7 @@ def login(arguments: argparse.Namespace) -> int:
     return int(Exit.OK if works else Exit.UNREACHED)
 
 
-def _in_clear(checked: Checked, name: str) -> list[str]:
+def _in_clear(checked: CheckedFile, name: str) -> list[str]:
     """What the check says of a secret that the file itself holds for this source."""
     return [line for line in (*checked.problems, *checked.warnings)
             if f'[[source]] "{name}"' in line and 'keep it as "secret:' in line]
@@ -75,7 +75,7 @@ def _first_move(lines: list[str], name: str, in_clear: bool) -> int:
     return int(Exit.CONFIG)
 
 
-def _asked(one: Wanted, secrets: Secrets) -> str:
+def _asked(one: NeededSecret, secrets: Secrets) -> str:
     """The value, from the terminal without echo or as one line of standard input; empty keeps what is there."""
     there = not secrets.missing(one.name)
     say(one.where)

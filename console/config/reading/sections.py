@@ -14,7 +14,7 @@ from console.config.reading.values import bad_address, bad_host, bad_listen, bad
 from console.config.settings import (
     Email,
     FormSettings,
-    Forwarding,
+    ForwardingSettings,
     JudgeSettings,
     Net,
     Organisation,
@@ -97,10 +97,10 @@ def judge(table: Table, folder: Path, environment: Mapping[str, str]) -> JudgeSe
     return found
 
 
-def forwarding(table: Table) -> Forwarding:
+def forwarding(table: Table) -> ForwardingSettings:
     """``[forwarding]``."""
-    default = Forwarding()
-    found = Forwarding(
+    default = ForwardingSettings()
+    found = ForwardingSettings(
         undo_seconds=table.duration("undo_for", default.undo_seconds, 0, 3_600),
         acknowledge_days=table.whole("acknowledge_days", default.acknowledge_days, 1, 90),
     )

@@ -21,7 +21,7 @@ from console.services.collector.intake import Intake, Taken, take_waiting
 from console.services.collector.outbox import Outbox
 from console.services.collector.recheck import look_again
 from console.services.collector.rules import Automation
-from console.services.collector.source_task import FIRST_WAIT, Line, backoff, batches_of, every, first_wait
+from console.services.collector.source_task import FIRST_WAIT, SourceTask, backoff, batches_of, every, first_wait
 from console.services.judging.explain import answer_requests
 from console.services.judging.rejudge import try_unjudged_again
 from console.sources.base import Spoiled
@@ -49,7 +49,7 @@ class Collector:
     """Runs ``lines`` into ``store`` through ``intake`` and sends what is due through ``outbox``."""
 
     store: Store
-    lines: Mapping[str, Line]
+    lines: Mapping[str, SourceTask]
     intake: Intake
     outbox: Outbox
     automation: Automation
@@ -142,7 +142,7 @@ class Collector:
 
     # one source
 
-    async def _source(self, name: str, line: Line) -> None:
+    async def _source(self, name: str, line: SourceTask) -> None:
         """Read one source for ever, waiting as it asks when it fails."""
         failures = 0
         if not line.stream:
@@ -182,7 +182,7 @@ class Collector:
                 line = replace(line, source=opened.source, quota=opened.quota)
                 self.lines = {**self.lines, name: line}
 
-    async def _round(self, name: str, line: Line) -> Taken | OutsideInError:
+    async def _round(self, name: str, line: SourceTask) -> Taken | OutsideInError:
         """One reading of one source for `once`; its fault is an answer, not an exception."""
         try:
             async with asyncio.timeout(ONCE_AT_MOST if line.stream else None):
@@ -198,7 +198,7 @@ class Collector:
         await self._well(name, next_attempt=None)
         return taken
 
-    async def _read(self, name: str, line: Line, *, quiet: float | None = None) -> Taken:
+    async def _read(self, name: str, line: SourceTask, *, quiet: float | None = None) -> Taken:
         """Read from the stored cursor until the source ends (or has been ``quiet`` for so many seconds since it was
         live)."""
         total = Taken()
@@ -237,7 +237,7 @@ class Collector:
                 except Exception as error:  # whatever it is, it must stop neither the stream nor the others
                     log.exception("looking again at source %s: %s", name, type(error).__name__)
 
-    async def _taken_down(self, name: str, line: Line) -> None:
+    async def _taken_down(self, name: str, line: SourceTask) -> None:
         """Look for what was changed or taken down where the platform does not tell."""
         taken, note = await look_again(name, line.source, store=self.store, intake=self.intake, now=self.clock())
         if taken.seen:

@@ -28,7 +28,7 @@ Answer = TypeVar("Answer")
 NOBODYS = Voices()
 
 
-class Judge(Protocol):
+class IntakeJudge(Protocol):
     """What the intake needs of `understand`."""
 
     def judge(self, mentions: Sequence[Mention]) -> list[Mention]:
@@ -59,7 +59,7 @@ class Intake:
     thread, one batch at a time, so that the wire stays read."""
 
     def __init__(
-        self, store: Store, judge: Callable[[], Awaitable[Judge]], *, key: bytes, clock: Callable[[], datetime],
+        self, store: Store, judge: Callable[[], Awaitable[IntakeJudge]], *, key: bytes, clock: Callable[[], datetime],
         context: Callable[[], Context], voices: Voices = NOBODYS,
     ) -> None:
         self._store = store

@@ -13,7 +13,7 @@ from console.config.settings import Settings
 from console.domain.actions import SYSTEM
 from console.domain.errors import StoreFault
 from console.query.index import RuleIndex
-from console.query.match import Context, Look
+from console.query.match import Context, SubjectView
 from console.query.query import Query, parse
 from console.services.queries import names_of
 from console.services.topics import asks_for_others, hidden
@@ -91,7 +91,7 @@ class Automation:
         context = self._context()
         today = context.now.astimezone(self._zone).date()
         identity = [entry.mention.id]
-        look = Look(entry, context)
+        look = SubjectView(entry, context)
         untils = [self._mutes[number][1] for number in self._muting.meeting(look)]
         if any(until is None or today < until for until in untils):
             await self._plain.mute(identity)

@@ -26,7 +26,7 @@ LOOK_EVERY = 5.0  # seconds between looks at the secrets of a source that waits 
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedSource:
     """A source, and what its platform has said of the requests that are left."""
 
     source: Source
@@ -34,7 +34,7 @@ class Opened:
 
 
 @dataclass(slots=True)
-class Shut:
+class UnopenedSource:
     """A source that could not be opened, in the place of one that can: a person must act."""
 
     id: str
@@ -50,27 +50,27 @@ class Shut:
         raise self.fault
 
 
-async def as_before(within: float) -> Opened | None:
+async def as_before(within: float) -> OpenedSource | None:
     """The wait of a source that is never opened anew."""
     await asyncio.sleep(within)
     return None
 
 
 @dataclass(slots=True)
-class Opening:
+class SourceOpening:
     """How a source is opened: by ``make``, with what ``secret`` gives for the ``references`` in its settings."""
 
     references: Sequence[str]
     secret: Callable[[str], str]
-    make: Callable[[], Opened]
+    make: Callable[[], OpenedSource]
     _known: bytes = b""
 
-    def open(self) -> Opened:
+    def open(self) -> OpenedSource:
         """The source, with its secrets as they are now. Raises `OutsideInError`."""
         self._known = self._mark()
         return self.make()
 
-    async def renewed(self, within: float = 0.0) -> Opened | None:
+    async def renewed(self, within: float = 0.0) -> OpenedSource | None:
         """The source anew as soon as its secrets are others than when it was opened last; None where they are the same
         for ``within`` seconds, or are not good for opening it."""
         loop = asyncio.get_running_loop()
@@ -169,7 +169,7 @@ async def batches_of(
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SourceTask:
     """One source as the collector runs it: where it reads, what it keeps, how often it asks."""
 
     source: Source
@@ -178,4 +178,4 @@ class Line:
     stream: bool
     quota: Callable[[datetime], Quota | None] = lambda now: None  # what its platform said since it was asked last
     private: Callable[[RawMention], RawMention] | None = None  # takes the author out of what is an answer to a topic
-    renewed: Callable[[float], Awaitable[Opened | None]] = as_before  # see `Opening.renewed`
+    renewed: Callable[[float], Awaitable[OpenedSource | None]] = as_before  # see `SourceOpening.renewed`

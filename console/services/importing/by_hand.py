@@ -45,7 +45,7 @@ class ByHand:
 
 
 @frozen
-class Checked:
+class CheckedEntry:
     """The same, understood: a raw mention, and whose it is where somebody said so."""
 
     raw: RawMention
@@ -53,7 +53,7 @@ class Checked:
     team: str = ""
 
 
-def check(typed: ByHand, settings: Settings, *, now: datetime) -> Checked:
+def check(typed: ByHand, settings: Settings, *, now: datetime) -> CheckedEntry:
     """What was typed in, understood. Raises `NotAllowed` or `NotFound`: what is wrong, and what may stand there."""
     words = words_of(typed.words)
     raw = RawMention(
@@ -62,7 +62,7 @@ def check(typed: ByHand, settings: Settings, *, now: datetime) -> Checked:
         published=moment_of(typed.when, now=now, zone=settings.organisation.time_zone),
     )
     source = source_of(typed.source, settings)
-    return Checked(replace(raw, platform=source), source, team_of(typed.team, settings) if typed.team.strip() else "")
+    return CheckedEntry(replace(raw, platform=source), source, team_of(typed.team, settings) if typed.team.strip() else "")
 
 
 def source_of(text: str, settings: Settings) -> str:
@@ -156,7 +156,7 @@ def questions(settings: Settings, now: datetime) -> tuple[tuple[str, str, Callab
 
 
 async def add(
-    store: Store, checked: Checked, settings: Settings, *, operator: str, clock: Callable[[], datetime],
+    store: Store, checked: CheckedEntry, settings: Settings, *, operator: str, clock: Callable[[], datetime],
     intake: Callable[[], Intake] | None = None, patience: float = PATIENCE,
 ) -> Outcome:
     """Bring it in. The collector takes it from the intake table; where none runs and ``intake`` is given, this process

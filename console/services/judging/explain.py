@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from console.config.settings import Settings
     from console.domain.mention import Mention
     from console.services.collector.intake import Intake
-    from console.understand.judge import Judge, SentimentJudge
+    from console.understand.judge import Judge, ToneJudge
 
 log = logging.getLogger(__name__)
 WAIT = 5.0  # seconds that a command waits for a collector before it loads the judge itself
@@ -104,7 +104,7 @@ def explain(judge: Judge, mention: Mention) -> Explanation:
     return explain_tone(speaker, mention, sign=judge_sign())
 
 
-def _speaker(judge: Judge, by: str) -> SentimentJudge | None:
+def _speaker(judge: Judge, by: str) -> ToneJudge | None:
     from console.understand.judge import fast_judge
 
     ours = judge.sentiment

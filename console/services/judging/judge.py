@@ -60,10 +60,10 @@ def faults_of_words(settings: Settings) -> tuple[str, ...]:
 def gazetteer_of(settings: Settings) -> Gazetteer:
     """The teams of these settings by every name that people have for them."""
     from console.understand.domains import domain_of
-    from console.understand.teams.gazetteer import Gazetteer, Organisation
+    from console.understand.teams.gazetteer import Gazetteer, OrganisationNames
 
     organisation, told = settings.organisation, settings.judge
-    return Gazetteer(settings.teams, Organisation(organisation.name, organisation.places, organisation.not_ours,
+    return Gazetteer(settings.teams, OrganisationNames(organisation.name, organisation.places, organisation.not_ours,
                                                   domain_of(told.domain, told.domain_file)))
 
 

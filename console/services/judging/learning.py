@@ -15,7 +15,7 @@ from console.domain.actions import CORRECTIONS, SYSTEM, Action, Verb
 from console.domain.judgement import Sentiment
 from console.domain.transitions import undone
 from console.store.protocol import Correction, Store
-from console.understand.learning import Example, Layer, as_plain, example, from_plain
+from console.understand.learning import CorrectionExample, Layer, as_plain, example, from_plain
 
 if TYPE_CHECKING:
     from console.understand.judge import Judge
@@ -99,7 +99,7 @@ class Learning:
         await self._store.keep_correction(action.mention, operator=action.operator, at=action.at, body=as_plain(made))
 
 
-def _readable(lessons: Iterable[Correction]) -> Iterator[Example]:
+def _readable(lessons: Iterable[Correction]) -> Iterator[CorrectionExample]:
     """The lessons as examples. One that cannot be read teaches nothing, and keeps nothing from being judged."""
     for lesson in lessons:
         try:

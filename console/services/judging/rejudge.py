@@ -15,7 +15,7 @@ from console.services.collector.intake import Intake, take_waiting
 from console.services.importing.files import leading, worker_name
 from console.services.judging.rejudge_preview import PART, judged, look_on
 from console.services.queries import read_query, reveal
-from console.store.protocol import Again, Rejudging, Store
+from console.store.protocol import RejudgeMode, Rejudging, Store
 
 if TYPE_CHECKING:
     from console.query.context import Context
@@ -28,11 +28,11 @@ async def work_part(store: Store, intake: Intake, settings: Settings, context: C
     under_way = await store.rejudging()
     if under_way is None or under_way.done:
         return False
-    if under_way.mode is Again.BACK:
+    if under_way.mode is RejudgeMode.BACK:
         await store.give_back(under_way.number, at=now)
         return True
     query = read_query(under_way.query, settings=settings).granted  # whoever began it gave the reason
-    if under_way.mode is Again.LOOK:
+    if under_way.mode is RejudgeMode.LOOK:
         await look_on(store, intake, under_way, query, context)
         return True
     page = await store.page(query, context, before=under_way.place, limit=PART)
@@ -53,7 +53,7 @@ async def try_unjudged_again(store: Store, now: datetime) -> int:
 
 
 async def begin(
-    store: Store, settings: Settings, query: str, *, mode: Again, operator: str, now: datetime, context: Context,
+    store: Store, settings: Settings, query: str, *, mode: RejudgeMode, operator: str, now: datetime, context: Context,
     reason: str = "",
 ) -> int:
     """Ask whoever collects to judge anew all that ``query`` meets, or to look what that would change; its number.
@@ -105,7 +105,7 @@ async def take_back(
     last = await store.last_rejudged()
     if last is None:
         raise NotFound("Nothing that was judged anew is there to be taken back.")
-    number = await store.begin_rejudging(last.query, total=0, operator=operator, at=clock(), mode=Again.BACK,
+    number = await store.begin_rejudging(last.query, total=0, operator=operator, at=clock(), mode=RejudgeMode.BACK,
                                          of=last.number)
     while True:
         await store.give_back(number, at=clock())
@@ -118,7 +118,7 @@ async def take_back(
 def sentence(state: Rejudging) -> str:
     """How far it is or how it ended, in words."""
     which = f"“{state.query}”" if state.query else "everything"
-    if state.mode is Again.BACK:
+    if state.mode is RejudgeMode.BACK:
         left = state.seen - state.changed
         stayed = f"; {left:,} stay as they are, because somebody has changed them since" if left else ""
         done = f"{state.changed:,} have their former labels again{stayed}."
@@ -126,11 +126,11 @@ def sentence(state: Rejudging) -> str:
             return f"Stopped by {state.stopped_by} after {state.seen:,} of {state.total:,}: {done}"
         return done if state.done else f"Taking back {which}: {state.seen:,} of {state.total:,}. {done}"
     changed = f"{state.changed:,} of them have another tone, severity or team now"
-    if state.mode is Again.LOOK:
+    if state.mode is RejudgeMode.LOOK:
         changed = "nothing was changed"
     if state.stopped_by:
         return f"Stopped by {state.stopped_by} after {state.seen:,} of {state.total:,} of {which}; {changed}."
     if not state.done:
-        doing = "Looking at" if state.mode is Again.LOOK else "Judging anew"
+        doing = "Looking at" if state.mode is RejudgeMode.LOOK else "Judging anew"
         return f"{doing} {which}: {state.seen:,} of {state.total:,}; {changed}."
     return f"{state.seen:,} judged anew; {changed}."

@@ -26,7 +26,7 @@ _EXAMPLES = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class PreviewExample:
     """A mention whose labels would be others: its id, what would change, and the beginning of its words."""
 
     mention: int
@@ -46,7 +46,7 @@ class Preview:
     teams: int = 0
     changed: int = 0
     corrected: int = 0
-    examples: tuple[Example, ...] = ()
+    examples: tuple[PreviewExample, ...] = ()
 
     @property
     def sentence(self) -> str:
@@ -76,7 +76,7 @@ class Preview:
             by_hand += state.sentiment is not None or state.severity is not None or state.teams is not None
             changed += bool(what)
             if what and len(examples) < _EXAMPLES:
-                examples.append(Example(mention.id, ", ".join(what), _words(replace(mention, judgement=now))))
+                examples.append(PreviewExample(mention.id, ", ".join(what), _words(replace(mention, judgement=now))))
         return Preview(self.total, self.seen + len(entries), self.tones + tones, self.severities + severities,
                        self.teams + teams, self.changed + changed, self.corrected + by_hand, tuple(examples))
 
@@ -90,7 +90,7 @@ def found_by(look: Rejudging) -> Preview:
     if not look.found:
         return Preview(look.total)
     kept = json.loads(look.found)
-    return Preview(**kept | {"examples": tuple(Example(*one) for one in kept["examples"])})
+    return Preview(**kept | {"examples": tuple(PreviewExample(*one) for one in kept["examples"])})
 
 
 async def preview(

@@ -28,7 +28,7 @@ _WHERE: Mapping[tuple[str, str], str] = {
 
 
 @frozen
-class Wanted:
+class NeededSecret:
     """One secret: the ``name`` it is kept by, the ``key`` of the settings that refers to it, and where to get it."""
 
     name: str
@@ -45,13 +45,13 @@ def source_of(settings: Settings, name: str) -> SourceSettings:
     raise NotFound(f"There is no source “{name}” in the configuration.", advice=f"There is: {there}.")
 
 
-def wanted(source: SourceSettings) -> tuple[Wanted, ...]:
+def wanted(source: SourceSettings) -> tuple[NeededSecret, ...]:
     """Every secret that the settings of a source refer to, each once."""
-    found: dict[str, Wanted] = {}
+    found: dict[str, NeededSecret] = {}
     for key, value in _values(source):
         if value.startswith(PREFIX):
             name = value.removeprefix(PREFIX)
-            found.setdefault(name, Wanted(name, key, _where(source, key)))
+            found.setdefault(name, NeededSecret(name, key, _where(source, key)))
     return tuple(found.values())
 
 

@@ -14,9 +14,9 @@ TRY_AT_MOST = 25.0  # seconds for one source or channel
 
 async def try_everything(settings: Settings) -> list[tuple[str, bool, str]]:
     """What was tried, whether it answered as it should, and a sentence; in the order of the file."""
-    from console.services.runtime import open_wires
+    from console.services.runtime import open_adapters
 
-    async with open_wires(settings) as wires:
+    async with open_adapters(settings) as wires:
         probes: list[tuple[str, Callable[[], Awaitable[str]]]] = [
             (f"source {name}", one.source.probe) for name, one in wires.sources.items()
         ]
@@ -27,10 +27,10 @@ async def try_everything(settings: Settings) -> list[tuple[str, bool, str]]:
 
 async def try_source(settings: Settings, source: SourceSettings, secret: Callable[[str], str]) -> tuple[bool, str]:
     """Whether one source answers as it should with what ``secret`` gives for its references, and a sentence."""
-    from console.services.runtime import open_wires
+    from console.services.runtime import open_adapters
 
     topics = tuple(replace(topic, form=False) for topic in settings.topics)
-    async with open_wires(replace(settings, sources=(source,), channels=(), topics=topics), secret=secret) as wires:
+    async with open_adapters(replace(settings, sources=(source,), channels=(), topics=topics), secret=secret) as wires:
         return (await _tried(source.id, wires.sources[source.id].source.probe))[1:]
 
 

@@ -12,7 +12,7 @@ from console.domain.frozen import frozen
 from console.domain.leaving import leaving
 from console.domain.times import working_days_after
 from console.services.triage.letters import compose
-from console.services.triage.outcome import Ask
+from console.services.triage.outcome import Question
 from console.services.triage.own_words import details, quoted
 from console.store.protocol import Entry
 
@@ -20,7 +20,7 @@ UNSURE = "Its tone is not sure; look at it before it leaves."
 
 
 @frozen
-class Order:
+class ForwardOrder:
     """What an operator asks for. ``confirmed``: the letter was looked at. ``own_words``: what the note and the person's
     name hold of personal details may leave as well."""
 
@@ -31,7 +31,7 @@ class Order:
     own_words: bool = False
 
 
-class Forwarding:
+class Forwarder:
     """Forwards by these settings."""
 
     def __init__(self, settings: Settings) -> None:
@@ -43,7 +43,7 @@ class Forwarding:
         """The channel by which a forward to ``team`` would leave."""
         return self._channels.get(self._tree.channel(team))
 
-    def ask(self, entry: Entry, order: Order, holder: str = "") -> Ask | None:
+    def ask(self, entry: Entry, order: ForwardOrder, holder: str = "") -> Question | None:
         """Why a person must look before this forward leaves, if one must. ``holder`` is a colleague who holds it."""
         judgement = entry.mention.judgement
         why = "" if order.own_words else self._own_words(entry, order)
@@ -51,9 +51,9 @@ class Forwarding:
         if not why and not looked:
             why = self._doubt(entry, order)
             why = " ".join(filter(None, (f"{holder} holds it." if holder else "", why)))
-        return Ask(entry.mention.id, why, judgement.teams) if why else None
+        return Question(entry.mention.id, why, judgement.teams) if why else None
 
-    def _own_words(self, entry: Entry, order: Order) -> str:
+    def _own_words(self, entry: Entry, order: ForwardOrder) -> str:
         """Why what the operator wrote must be looked at, if it must: a patient's name in a note leaves like any."""
         left = leaving(entry.mention, looked=True)
         found = details(order.note, self._settings, praise=left.praise)
@@ -66,7 +66,7 @@ class Forwarding:
             return f"The recipient's name holds {what}: change it, or send it once more."
         return ""
 
-    def _doubt(self, entry: Entry, order: Order) -> str:
+    def _doubt(self, entry: Entry, order: ForwardOrder) -> str:
         judgement = entry.mention.judgement
         if judgement.doubt:
             return "Redaction is not sure of this one; look at it before it leaves."
@@ -83,7 +83,7 @@ class Forwarding:
             return f"{self._tree.name(best.team)}? Only {best.score:.0%} sure; choose."
         return ""
 
-    def payload(self, entry: Entry, order: Order, now: datetime) -> Mapping[str, Any]:
+    def payload(self, entry: Entry, order: ForwardOrder, now: datetime) -> Mapping[str, Any]:
         """What the log and the outbox keep of the forward. Raises `NotAllowed` where it cannot leave."""
         team = order.team or entry.mention.judgement.teams[0].team
         known = self._tree.teams.get(team)

@@ -43,7 +43,7 @@ class Outcome:
     sentence: str
     done: tuple[int, ...] = ()
     refused: tuple[tuple[int, str], ...] = ()
-    ask: Ask | None = None
+    ask: Question | None = None
     held: tuple[int, ...] = ()
 
 
@@ -60,7 +60,7 @@ def counted(sentence: str, count: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Ask:
+class Question:
     """Why a forward does not leave at once, and what is suggested."""
 
     mention: int

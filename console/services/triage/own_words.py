@@ -11,7 +11,7 @@ from console.config.settings import Organisation, Settings
 from console.domain.redaction import KEPT_IN_PRAISE
 
 if TYPE_CHECKING:
-    from console.domain.judgement import Personal
+    from console.domain.judgement import PersonalDetail
     from console.domain.team import Team
 
 _NAMES = frozenset({"patient_name", "person_name", "staff_name", "staff_surname"})
@@ -46,11 +46,11 @@ def quoted(words: tuple[str, ...]) -> str:
 
 
 @lru_cache(maxsize=2)
-def _search(teams: tuple[Team, ...], organisation: Organisation) -> Callable[[str], tuple[Personal, ...]]:
+def _search(teams: tuple[Team, ...], organisation: Organisation) -> Callable[[str], tuple[PersonalDetail, ...]]:
     from console.understand.personal.personal_data import PersonalData
     from console.understand.personal.staff import staff_of
     from console.understand.teams.gazetteer import Gazetteer  # only who writes a note pays for the lists of names
-    from console.understand.teams.gazetteer import Organisation as Ours
+    from console.understand.teams.gazetteer import OrganisationNames as Ours
     from console.understand.words import read_words
 
     gazetteer = Gazetteer(teams, Ours(organisation.name, organisation.places, organisation.not_ours))

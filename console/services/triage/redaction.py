@@ -9,7 +9,7 @@ from datetime import datetime
 
 from console.domain.actions import CHANGES_WORDS, Action, Verb
 from console.domain.errors import NotAllowed, NotFound
-from console.domain.judgement import Personal
+from console.domain.judgement import PersonalDetail
 from console.domain.redaction import (
     KEPT_IN_PRAISE,
     Edit,
@@ -38,13 +38,13 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class RedactionStatus:
     """How the redaction of a mention stands: what was found, where, and whether a person must still look. ``seen`` is
     the last of its actions that could change what leaves: whoever confirms says that it is this that was looked at."""
 
     entry: Entry
     findings: tuple[Finding, ...] = ()
-    personal: tuple[Personal, ...] = ()
+    personal: tuple[PersonalDetail, ...] = ()
     seen: int = 0
 
     @property
@@ -53,7 +53,7 @@ class Standing:
         return self.entry.mention.judgement.doubt
 
 
-async def standing(store: Store, identity: int) -> Standing | None:
+async def standing(store: Store, identity: int) -> RedactionStatus | None:
     """How the redaction of a mention stands now; None where there is no such mention."""
     history = await store.history(identity)  # first: what is changed after it was read is refused by the store
     entry = await store.mention(identity)
@@ -78,7 +78,7 @@ async def standing(store: Store, identity: int) -> Standing | None:
             findings.setdefault((words.casefold(), "lifted"), Finding(words, "lifted", leaves=True, by_hand=True))
     folded = mention.text.casefold()
     told = sorted(findings.values(), key=lambda one: folded.find(one.words.casefold()))  # lifted or not, in its place
-    return Standing(entry, tuple(told), personal, _last_change(history))
+    return RedactionStatus(entry, tuple(told), personal, _last_change(history))
 
 
 async def redact(
@@ -87,7 +87,7 @@ async def redact(
 ) -> Outcome:
     """Take the words ``add`` out of what leaves, and let the words ``lift`` stand; every place where they stand. With
     ``confirm`` nothing needs to change: the operator has looked, and a doubt is settled. ``seen`` is what the operator
-    looked at (`Standing.seen`): where it is no longer how things stand, nothing is done.
+    looked at (`RedactionStatus.seen`): where it is no longer how things stand, nothing is done.
 
     Raises `NotFound` for a mention or words that are not there, `NotAllowed` where there is nothing to do.
     """
@@ -119,7 +119,7 @@ async def redact(
 
 
 async def seen_now(store: Store, identity: int) -> int:
-    """`Standing.seen` as it is now. Ask before reading what will be shown."""
+    """`RedactionStatus.seen` as it is now. Ask before reading what will be shown."""
     return _last_change(await store.history(identity))
 
 

@@ -21,8 +21,8 @@ from console.domain.tracks import NO_LONGER_OPEN, Celebration
 from console.domain.transitions import check_ours, undone
 from console.services.judging.accuracy import was_of
 from console.services.triage.claims import claim_of, held_by_others, who_holds
-from console.services.triage.forwarding import Forwarding, Order
-from console.services.triage.outcome import MANY, Ask, Outcome, Told, act_in_parts, counted
+from console.services.triage.forwarding import Forwarder, ForwardOrder
+from console.services.triage.outcome import MANY, Outcome, Question, Told, act_in_parts, counted
 from console.services.triage.own_words import details, quoted
 from console.store.protocol import Act, Done, Store
 
@@ -36,7 +36,7 @@ class Triage:
         self._store = store
         self._settings = settings
         self._tree = settings.tree
-        self._forwarding = Forwarding(settings)
+        self._forwarding = Forwarder(settings)
         self._operator = operator
         self._clock = clock
         self.told: Told = lambda done, total: None  # hears how far it is with many mentions
@@ -56,12 +56,12 @@ class Triage:
         does."""
         if team and team not in self._tree.teams:
             raise self._no_team(team)
-        order = Order(team, clean(note), clean_line(person), confirmed, own_words)
+        order = ForwardOrder(team, clean(note), clean_line(person), confirmed, own_words)
         now = self._clock()
         held = {} if confirmed else await self.held_by_others(ids)
         acts: list[Act] = []
         refused: list[tuple[int, str]] = []
-        asks: list[Ask] = []
+        asks: list[Question] = []
         for number, identity in enumerate(ids):
             self.told(number, len(ids))
             entry = await self._store.mention(identity)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable
 
 import msgspec
 
-from console.sources.page_walk import Place
+from console.sources.page_walk import PageCursor
 
 ASKED_AT_ONCE = 25  # as many as getPosts takes
 _MOST = 1_000
@@ -21,7 +21,7 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
     """The cursor of a Bluesky source, as JSON. ``given`` is for each post until when it is asked for again (seconds
     since 1970), in the order in which that is done."""
 
-    places: dict[str, Place] = {}
+    places: dict[str, PageCursor] = {}
     given: dict[str, float] = {}
 
     @classmethod
@@ -36,7 +36,7 @@ class Memory(msgspec.Struct, frozen=True, omit_defaults=True):
         """This, as the store keeps it."""
         return msgspec.json.encode(self).decode()
 
-    def after(self, lane: str, place: Place, uris: Iterable[str], *, now: float) -> Memory:
+    def after(self, lane: str, place: PageCursor, uris: Iterable[str], *, now: float) -> Memory:
         """This, with ``uris`` given and the place in a list behind them. Of too many the oldest are let go."""
         added = {uri: now + _DAYS for uri in uris if uri not in self.given}
         given = list({**self.given, **added}.items())[-_MOST:]

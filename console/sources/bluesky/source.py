@@ -29,7 +29,7 @@ from console.sources.bluesky.cursor import Memory
 from console.sources.bluesky.post import REASONS, indexed, mention_of_view
 from console.sources.errors import fault_of, wire_as_source
 from console.sources.json_text import NotJson, read_object
-from console.sources.page_walk import Depth, Place, moment
+from console.sources.page_walk import Depth, PageCursor, moment
 from console.sources.quarantine import Spoilage
 from console.sources.recheck import unbelievable
 from console.sources.table.row import BadRow
@@ -72,7 +72,7 @@ class BlueskySource:
         memory = Memory.of(cursor)
         for search in ("", *self.searches):
             lane = blake2b(search.encode(), digest_size=6).hexdigest() if search else "notifications"
-            async with aclosing(self._walk(search, memory.places.get(lane) or Place(lane))) as pages:
+            async with aclosing(self._walk(search, memory.places.get(lane) or PageCursor(lane))) as pages:
                 async for page, place in pages:
                     uris = [mention.native_id for mention in page.mentions]
                     memory = memory.after(lane, place, uris, now=self.now().timestamp())
@@ -100,14 +100,14 @@ class BlueskySource:
             raise SourceLater(f"{shown(self.session.service)} sends no list of posts.")
         return {str(post.get("uri")) for post in posts if isinstance(post, dict)}
 
-    async def _walk(self, search: str, place: Place) -> AsyncGenerator[tuple[_Page, Place], None]:
+    async def _walk(self, search: str, place: PageCursor) -> AsyncGenerator[tuple[_Page, PageCursor], None]:
         """The pages of one list, each with the place after it."""
         resumed = bool(place.page)
         for _ in range(_PAGES):
             place = place if place.page else place.walking(DEPTH, self.now())[0]
             page = await self._page(search, place, resumed=resumed)
             if page is None:  # the page where an earlier round stopped is no longer known
-                place = Place(place.asks, place.seen).walking(DEPTH, self.now())[0]
+                place = PageCursor(place.asks, place.seen).walking(DEPTH, self.now())[0]
                 page = await self._page(search, place) or _Page()
             resumed = False
             over = not page.next or (page.newest is not None and page.newest < moment(place.floor))
@@ -118,13 +118,13 @@ class BlueskySource:
 
     async def probe(self) -> str:
         """Sign in, and ask for one page of each list."""
-        place, _ = Place("").walking(DEPTH, self.now())
+        place, _ = PageCursor("").walking(DEPTH, self.now())
         found = [await self._page(search, place) for search in ("", *self.searches)]
         told, *others = [len(page.mentions) if page else 0 for page in found]
         searched = f", {sum(others)} found by {len(others)} search{'' if len(others) == 1 else 'es'}" if others else ""
         return f"Signed in as {self.session.handle}: {told} recent posts to it{searched}."
 
-    async def _page(self, search: str, place: Place, *, resumed: bool = False) -> _Page | None:
+    async def _page(self, search: str, place: PageCursor, *, resumed: bool = False) -> _Page | None:
         """One page; None where ``place`` is one that the server no longer knows."""
         query = [("limit", _LIMIT), ("cursor", place.page)]
         if search:

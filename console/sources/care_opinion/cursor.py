@@ -14,7 +14,7 @@ HISTORY = timedelta(days=90)  # how far back the first round looks
 _MOST = 3_000  # stories remembered
 
 
-class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+class StoryCursor(msgspec.Struct, frozen=True, omit_defaults=True):
     """The cursor, as JSON. Moments are seconds since 1970. ``known`` is for each story of the overlap its digest and
     when it was published."""
 
@@ -26,7 +26,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
     known: dict[str, tuple[str, float]] = {}
 
     @classmethod
-    def of(cls, cursor: str | None, asks: str) -> Place:
+    def of(cls, cursor: str | None, asks: str) -> StoryCursor:
         """What ``cursor`` says; nothing where it is of another search."""
         try:
             place = msgspec.json.decode(cursor or "{}", type=cls)
@@ -38,7 +38,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
         """This, as the store keeps it."""
         return msgspec.json.encode(self).decode()
 
-    def walking(self, now: datetime) -> Place:
+    def walking(self, now: datetime) -> StoryCursor:
         """This at the beginning of a walk, or as it stands where one is under way."""
         if self.began:
             return self
@@ -50,17 +50,17 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
         """The moment from which the walk under way asks."""
         return datetime.fromtimestamp(self.floor, UTC)
 
-    def after(self, stories: Iterable[Story], items: int) -> Place:
+    def after(self, stories: Iterable[Story], items: int) -> StoryCursor:
         """This, with ``stories`` kept and ``items`` of the list behind it."""
         added = {story.id: (story.digest, story.published.timestamp()) for story in stories}
         return msgspec.structs.replace(self, known={**self.known, **added}, skip=self.skip + items)
 
-    def whole(self, gone: Iterable[str]) -> Place:
+    def whole(self, gone: Iterable[str]) -> StoryCursor:
         """This at the end of a walk: what is gone, or older than the next walk looks, is forgotten."""
         left = set(gone)
         oldest = self.began - OVERLAP.total_seconds()
         kept = [(name, told) for name, told in self.known.items() if name not in left and told[1] >= oldest]
-        return Place(self.asks, self.began, known=dict(kept[-_MOST:]))
+        return StoryCursor(self.asks, self.began, known=dict(kept[-_MOST:]))
 
     def holds(self, story: Story) -> bool:
         """Whether the story is here as it stands."""

@@ -24,7 +24,7 @@ from console.domain.errors import SourceLater, SourceRefused
 from console.net.request import Answer
 from console.net.routes import origin, shown
 from console.sources.base import Batch, Source, Spoiled
-from console.sources.care_opinion.cursor import Place
+from console.sources.care_opinion.cursor import StoryCursor
 from console.sources.care_opinion.story import Around, Story, removed, services_of, tags_of
 from console.sources.errors import fault_of, wire_as_source
 from console.sources.json_text import NotJson, read_json
@@ -63,7 +63,7 @@ class CareOpinionSource:
         """One walk through the list from two weeks before the last one on, in batches of ten stories; those that are
         here as they stand are passed over, and those that are no longer there are deleted. Raises `SourceFault`; what
         was yielded before it is kept, and the next round goes on after it."""
-        place = Place.of(cursor, self._asks).walking(self.now())
+        place = StoryCursor.of(cursor, self._asks).walking(self.now())
         whole, listed = place.skip == 0, set[str]()
         while items := await self._list(place):
             for start in range(0, len(items), _AT_ONCE):
@@ -85,12 +85,12 @@ class CareOpinionSource:
             return "The key is taken; it sees no story yet."
         return f"The key is taken; the first story that it sees is of {stories[0].published:%Y-%m-%d}."
 
-    async def _list(self, place: Place) -> Sequence[object]:
+    async def _list(self, place: StoryCursor) -> Sequence[object]:
         query = [*self.search, ("publishedafter", f"{place.since:%Y-%m-%d}"), ("dateofpublicationorder", "ascending"),
                  ("take", str(TAKE)), ("skip", str(place.skip))]
         return _array(await self._get("opinions", query), self.base)
 
-    async def _batch(self, items: Sequence[object], place: Place) -> tuple[Batch, list[Story]]:
+    async def _batch(self, items: Sequence[object], place: StoryCursor) -> tuple[Batch, list[Story]]:
         """The mentions of ``items`` that are new or changed, and every story among them."""
         mentions, stories, spoiled, sorry = [], [], [], 0
         for item in items:

@@ -29,7 +29,7 @@ _POLARITY = {1: PRAISED, -1: CRITICISED}
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class StoryLink:
     """One link of a story: what it is to it, where it leads, and the id of what lies there."""
 
     relation: str
@@ -70,11 +70,11 @@ class Story:
         return cls(str(identity).strip(), published, hashlib.blake2b(plain, digest_size=6).hexdigest(), content)
 
     @property
-    def links(self) -> tuple[Link, ...]:
+    def links(self) -> tuple[StoryLink, ...]:
         """Its links, in either shape; what is none is passed over."""
         found = self.content.get("links")
         return tuple(
-            Link(clean_line(str(one.get("rel") or one.get("relation") or ""), limit=60).lower(),
+            StoryLink(clean_line(str(one.get("rel") or one.get("relation") or ""), limit=60).lower(),
                  str(one.get("href") or one.get("link") or ""), clean_line(str(one.get("id") or ""), limit=60))
             for one in (found if isinstance(found, list) else ()) if isinstance(one, dict)
         )

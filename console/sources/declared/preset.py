@@ -87,7 +87,7 @@ class Rate(_Part, frozen=True, kw_only=True):
     reset: str = ""
 
 
-class Again(_Part, frozen=True, kw_only=True):
+class RecheckRequest(_Part, frozen=True, kw_only=True):
     """How to ask for known items once more, to find what was taken down. ``{id}`` in the URL: one request for each, at
     most ``most`` a round, and a 404 or 410 says that it is gone. ``{ids}`` in the query: up to ``most`` of them with
     commas, and one that ``path`` does not hold is gone, as is one that ``missing`` names. ``gone`` are expressions on
@@ -121,13 +121,13 @@ class Preset(_Part, frozen=True, kw_only=True):
     pages: Pages = Pages()
     faults: Faults = Faults()
     rate: Rate = Rate()
-    again: Again | None = None
+    again: RecheckRequest | None = None
     history: str = "7d"  # how far back the first round looks
     overlap: str = "1h"  # read again in every round, for what appears late
     window: str = ""  # how far back the platform looks at all
 
 
-class Loaded(msgspec.Struct, frozen=True):
+class LoadedPreset(msgspec.Struct, frozen=True):
     """A preset with its expressions read."""
 
     name: str
@@ -143,7 +143,7 @@ def names(folder: Path | None = None) -> tuple[str, ...]:
     return tuple(sorted({file.stem for file in files}))
 
 
-def load(name: str, folder: Path | None = None) -> Loaded:
+def load(name: str, folder: Path | None = None) -> LoadedPreset:
     """The preset called ``name``, or in the file that it names; one in ``folder`` goes before a shipped one. Raises
     `NotFound`, and `SourceRefused` for one that cannot be used."""
     for file in _places(name, folder):
@@ -161,7 +161,7 @@ def _places(name: str, folder: Path | None) -> list[Path]:
     return [place / f"{name}.toml" for place in (folder, SHIPPED) if place is not None and plain]
 
 
-def _read(file: Path) -> Loaded:
+def _read(file: Path) -> LoadedPreset:
     try:
         with file.open("rb") as opened:
             content = opened.read(_LARGEST)
@@ -174,7 +174,7 @@ def _read(file: Path) -> Loaded:
         raise SourceRefused(f"The preset {file.name} cannot be used: {error}.",
                             advice="`outside-in sources try` shows what a preset makes of a sample.") from error
     history, overlap, window, pause, *_ = (seconds(text) or 0.0 for text in _durations(preset).values())
-    return Loaded(file.stem, preset, maps, Depth(history, overlap, window), pause)
+    return LoadedPreset(file.stem, preset, maps, Depth(history, overlap, window), pause)
 
 
 def _durations(preset: Preset) -> Mapping[str, str]:

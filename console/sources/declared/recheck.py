@@ -14,7 +14,7 @@ from console.sources.base import Batch
 from console.sources.declared.fields import Mould, Take, expression, path_of, plain, walk
 from console.sources.declared.request import Asking
 from console.sources.declared.response import document_of
-from console.sources.declared.token import Token
+from console.sources.declared.token import AccessToken
 from console.sources.errors import wire_as_source
 from console.sources.recheck import unbelievable
 
@@ -26,12 +26,12 @@ _GONE = frozenset({404, 410})
 
 
 @dataclass(slots=True)
-class Recheck:
+class DeclaredRecheck:
     """The second questions of one source."""
 
     asking: Asking
     fetcher: Fetcher
-    token: Token
+    token: AccessToken
     now: Callable[[], datetime]
     _gone: tuple[Take | Mould, ...] = field(init=False)
     _next: datetime | None = None

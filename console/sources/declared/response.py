@@ -16,7 +16,7 @@ from console.net.request import Answer
 from console.net.routes import shown
 from console.sources.base import Spoiled
 from console.sources.declared.fields import path_of, plain, walk
-from console.sources.declared.preset import Faults, Items, Loaded, Pages, Rate
+from console.sources.declared.preset import Faults, Items, LoadedPreset, Pages, Rate
 from console.sources.errors import fault_of
 from console.sources.json_text import NotJson, read_json
 from console.sources.table.row import BadRow
@@ -27,7 +27,7 @@ _WHOLE_DAY = 86_400.0
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ResponsePage:
     """What one answer held. ``next`` is what to ask for the page after it, or empty."""
 
     mentions: tuple[RawMention, ...]
@@ -41,7 +41,7 @@ class Page:
         return bool(dates) and all(date is not None and date < moment for date in dates)
 
 
-def page_of(loaded: Loaded, document: object, asked: str) -> Page:
+def page_of(loaded: LoadedPreset, document: object, asked: str) -> ResponsePage:
     """The page that ``document`` is, asked for as ``asked``. An item that cannot be read costs only itself."""
     mentions: list[RawMention] = []
     spoiled: list[Spoiled] = []
@@ -58,7 +58,7 @@ def page_of(loaded: Loaded, document: object, asked: str) -> Page:
                 continue
             if mention is not None:
                 mentions.append(replace(mention, kind=items.kind))
-    return Page(tuple(mentions), tuple(spoiled), seen, _next(loaded.preset.pages, document, asked, seen))
+    return ResponsePage(tuple(mentions), tuple(spoiled), seen, _next(loaded.preset.pages, document, asked, seen))
 
 
 def document_of(answer: Answer, faults: Faults, *, now: datetime) -> object:

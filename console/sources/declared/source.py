@@ -20,13 +20,13 @@ from console.config.settings import SourceSettings
 from console.domain.errors import SourceLater, SourceRefused
 from console.net.request import Answer
 from console.sources.base import Batch, Source
-from console.sources.declared.preset import Loaded, load
-from console.sources.declared.recheck import Recheck
+from console.sources.declared.preset import LoadedPreset, load
+from console.sources.declared.recheck import DeclaredRecheck
 from console.sources.declared.request import Asking
-from console.sources.declared.response import Page, document_of, page_of, quota_left
-from console.sources.declared.token import Token
+from console.sources.declared.response import ResponsePage, document_of, page_of, quota_left
+from console.sources.declared.token import AccessToken
 from console.sources.errors import wire_as_source
-from console.sources.page_walk import Place, moment
+from console.sources.page_walk import PageCursor, moment
 from console.sources.quarantine import Spoilage
 
 if TYPE_CHECKING:
@@ -45,18 +45,18 @@ class DeclaredSource:
     """One preset under one source's settings."""
 
     id: str
-    loaded: Loaded
+    loaded: LoadedPreset
     asking: Asking
     fetcher: Fetcher
     now: Callable[[], datetime]
-    token: Token
+    token: AccessToken
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
     _asks: str = field(init=False)
-    _recheck: Recheck = field(init=False)
+    _recheck: DeclaredRecheck = field(init=False)
     _spoilage: Spoilage = field(default_factory=Spoilage)
 
     def __post_init__(self) -> None:
-        self._recheck = Recheck(self.asking, self.fetcher, self.token, self.now)
+        self._recheck = DeclaredRecheck(self.asking, self.fetcher, self.token, self.now)
         values = {name: value for name, value in self.asking.values.items() if name != "key"}
         whole = repr((self.loaded.name, self.asking.base, sorted(values.items())))
         self._asks = hashlib.blake2b(whole.encode(), digest_size=9).hexdigest()
@@ -64,7 +64,7 @@ class DeclaredSource:
     async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Pages from the newest on, or from where an earlier round stopped; as many as a round may ask for. Raises
         `SourceFault`: what was yielded before it is kept, and its page is where the next round goes on."""
-        place, missed = Place.of(cursor, self._asks), ""
+        place, missed = PageCursor.of(cursor, self._asks), ""
         resumed = bool(place.page)
         pages = self.loaded.preset.pages
         for number in range(pages.most):
@@ -75,7 +75,7 @@ class DeclaredSource:
             try:
                 page, wait = await self._page(place, resumed=resumed)
             except _PageForgotten:
-                place = Place(place.asks, place.seen)
+                place = PageCursor(place.asks, place.seen)
                 place, missed = place.walking(self.loaded.depth, self.now())
                 page, wait = await self._page(place)
             resumed = False
@@ -101,14 +101,14 @@ class DeclaredSource:
 
     async def probe(self) -> str:
         """Ask for one page, and keep nothing; how many items it held, and how old the newest is."""
-        place, _ = Place(self._asks).walking(self.loaded.depth, self.now())
+        place, _ = PageCursor(self._asks).walking(self.loaded.depth, self.now())
         page, _ = await self._page(place)
         dates = [mention.published for mention in page.mentions if mention.published]
         newest = f", the newest of {max(dates):%Y-%m-%d %H:%M} UTC" if dates else ""
         unread = f", {len(page.spoiled)} that cannot be read" if page.spoiled else ""
         return f"It answers: {len(page.mentions)} mention{'' if len(page.mentions) == 1 else 's'}{newest}{unread}."
 
-    async def _page(self, place: Place, *, resumed: bool = False) -> tuple[Page, float | None]:
+    async def _page(self, place: PageCursor, *, resumed: bool = False) -> tuple[ResponsePage, float | None]:
         """One page, and how long to wait before the next where no request is left."""
         answer = await self._answer(place)
         if answer.status == 401 and self.token.spoil():
@@ -119,7 +119,7 @@ class DeclaredSource:
         wait = quota_left(answer.headers, self.loaded.preset.rate, now=self.now())
         return page_of(self.loaded, document, place.page), wait
 
-    async def _answer(self, place: Place) -> Answer:
+    async def _answer(self, place: PageCursor) -> Answer:
         address = self.asking.address(since=moment(place.floor), page=place.page)
         headers = self.asking.headers(token=await self.token.get())
         with wire_as_source():
@@ -148,4 +148,4 @@ def open_source(
     except SourceRefused as fault:
         raise SourceRefused(fault.sentence.replace("The preset", f"The preset {loaded.name}", 1),
                             advice=fault.advice) from fault
-    return DeclaredSource(settings.id, loaded, asking, fetcher, now, Token(asking, fetcher, now))
+    return DeclaredSource(settings.id, loaded, asking, fetcher, now, AccessToken(asking, fetcher, now))

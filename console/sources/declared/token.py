@@ -26,7 +26,7 @@ _LIFE = 1_800  # seconds, where the answer does not say
 
 
 @dataclass(slots=True)
-class Token:
+class AccessToken:
     """The token of one source. ``get`` asks for one only where there is none that still lasts."""
 
     asking: Asking

@@ -11,7 +11,7 @@ MOST_ENTRIES = 2_000  # of one document; real ones hold 10 to 100
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FeedEntry:
     """One entry. Dates are as they were spelled; ``title_markup`` and ``body_markup`` say whether those are HTML."""
 
     id: str = ""
@@ -37,7 +37,7 @@ class Document:
     title: str = ""
     lang: str = ""
     ttl: int = 0
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[FeedEntry, ...] = ()
     note: str = ""
 
 
@@ -67,9 +67,9 @@ def read_json_feed(body: bytes) -> Document:
     )
 
 
-def _entry(item: dict[str, object], lang: str) -> Entry:
+def _entry(item: dict[str, object], lang: str) -> FeedEntry:
     markup, plain = _text(item.get("content_html")), _text(item.get("content_text"))
-    return Entry(
+    return FeedEntry(
         id=_text(item.get("id")),
         link=_text(item.get("url")) or _text(item.get("external_url")),
         title=_text(item.get("title")),

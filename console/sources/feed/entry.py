@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urljoin, urlsplit
 
 from console.domain.mention import NEWS, RawMention
 from console.sources.dates import read_moment
-from console.sources.feed.document import Document, Entry
+from console.sources.feed.document import Document, FeedEntry
 from console.sources.markup import alternatives_of, text_of
 
 _LONGEST_ID = 400  # characters of a guid that are kept as they are; `Mention` cuts at 500
@@ -31,7 +31,7 @@ def mentions_of(document: Document, *, base: str, shared: Iterable[str]) -> tupl
     ], marks
 
 
-def identities_of(entries: Sequence[Entry], shared: Iterable[str]) -> tuple[list[str], tuple[str, ...]]:
+def identities_of(entries: Sequence[FeedEntry], shared: Iterable[str]) -> tuple[list[str], tuple[str, ...]]:
     """What makes each entry itself: its guid, else its link, else a hash of title and date.
 
     Some feeds give one guid to several entries: those that differ in link, title or date get a hash of that added, so
@@ -79,7 +79,7 @@ def publisher_of(title: str) -> str:
     return name if dash and name and not cut and len(name) <= _LONGEST_PUBLISHER else ""
 
 
-def _mention(entry: Entry, document: Document, base: str, native: str, alerts: bool) -> RawMention:
+def _mention(entry: FeedEntry, document: Document, base: str, native: str, alerts: bool) -> RawMention:
     title = text_of(entry.title) if entry.title_markup else entry.title
     body = text_of(entry.body) if entry.body_markup else entry.body
     author = text_of(entry.author) or (publisher_of(title) if alerts else "")

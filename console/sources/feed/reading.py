@@ -22,7 +22,7 @@ from lxml import etree
 
 from console.sources.feed import reading_child
 from console.sources.feed.charsets import as_declared, windows_letters
-from console.sources.feed.document import MOST_ENTRIES, Document, Entry, NotAFeed, read_json_feed
+from console.sources.feed.document import MOST_ENTRIES, Document, FeedEntry, NotAFeed, read_json_feed
 from console.sources.feed.words import body_of, captions_of, title_of
 
 CAP = 5 * 1024 * 1024  # bytes of a feed
@@ -150,7 +150,7 @@ def _document(found: Mapping[str, object], note: str) -> Document:
         id=str(found.get("id") or ""), title=windows_letters(str(found.get("title") or "")),
         lang=str(found.get("lang") or ""),
         ttl=int(ttl) if ttl.isascii() and ttl.isdigit() and len(ttl) < 6 else 0,
-        entries=tuple(msgspec.convert(_with_letters(entry), Entry) for entry in entries), note=note,
+        entries=tuple(msgspec.convert(_with_letters(entry), FeedEntry) for entry in entries), note=note,
     )
 
 

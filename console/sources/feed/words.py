@@ -40,19 +40,19 @@ _HTML = frozenset({"html", "text/html"})
 _GROUPS = frozenset({"group", "content"})  # of Media RSS, which hold titles and descriptions of their own
 
 
-class Said(NamedTuple):
+class ServedWords(NamedTuple):
     """Words as they were served; ``markup`` says whether they are HTML."""
 
     text: str = ""
     markup: bool = False
 
 
-def title_of(entry: etree._Element) -> Said:
+def title_of(entry: etree._Element) -> ServedWords:
     """The title of an entry."""
     return _first(entry, _TITLES)
 
 
-def body_of(entry: etree._Element) -> Said:
+def body_of(entry: etree._Element) -> ServedWords:
     """What an entry says: its content, else its summary, else what describes its film or picture."""
     return _first(entry, _BODIES)
 
@@ -63,13 +63,13 @@ def captions_of(entry: etree._Element) -> list[str]:
     return list(dict.fromkeys(text_of(one.text) if one.markup else one.text.strip() for one in said))[:_MOST_CAPTIONS]
 
 
-def _first(entry: etree._Element, wanted: tuple[tuple[str, str], ...]) -> Said:
+def _first(entry: etree._Element, wanted: tuple[tuple[str, str], ...]) -> ServedWords:
     """The first of these that says anything. Of several that bear one name the first counts."""
-    there: dict[tuple[str, str], list[Said]] = {}
+    there: dict[tuple[str, str], list[ServedWords]] = {}
     for element, kind, name in _parts(entry):
         if (kind, name) in wanted:
             there.setdefault((kind, name), []).append(_said(element, kind, name))
-    return next((said for key in wanted for said in there.get(key, ()) if said.text.strip()), Said())
+    return next((said for key in wanted for said in there.get(key, ()) if said.text.strip()), ServedWords())
 
 
 def _parts(entry: etree._Element) -> Iterator[tuple[etree._Element, str, str]]:
@@ -97,23 +97,23 @@ def _name(element: etree._Element) -> str:
     return str(etree.QName(element).localname).lower()
 
 
-def _said(element: etree._Element, kind: str, name: str) -> Said:
+def _said(element: etree._Element, kind: str, name: str) -> ServedWords:
     """The words of an element by the rules of its dialect."""
     if kind == "xhtml":
-        return Said(_inner(element), True)
+        return ServedWords(_inner(element), True)
     given = element.get("type", "").strip().lower()
     if kind == "media":
-        return Said("".join(element.itertext()), given in _HTML)
+        return ServedWords("".join(element.itertext()), given in _HTML)
     if kind != "atom":
-        return Said(_inner(element) if len(element) else element.text or "", True)
+        return ServedWords(_inner(element) if len(element) else element.text or "", True)
     if element.get("mode", "") == "base64" or ("/" in given and not _is_text(given)):
         text = _decoded(element)
-        return Said(text, given in _HTML or (not given and bool(_LOOKS_LIKE_HTML.search(text))))
+        return ServedWords(text, given in _HTML or (not given and bool(_LOOKS_LIKE_HTML.search(text))))
     if given == "xhtml" or given.endswith("xml") or (len(element) and given not in {"text", "text/plain"}):
-        return Said(_inner(element), True)
+        return ServedWords(_inner(element), True)
     text = "".join(element.itertext())
     sniffed = not given and name != "title" and bool(_LOOKS_LIKE_HTML.search(text))
-    return Said(text, given in _HTML or sniffed)
+    return ServedWords(text, given in _HTML or sniffed)
 
 
 def _is_text(kind: str) -> bool:

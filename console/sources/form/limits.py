@@ -14,7 +14,7 @@ MOST, MOST_OF_ALL = 40, 1_000  # posts in a window: from one address (a whole si
 _REMEMBERED = 20_000
 
 
-class Tokens:
+class PageTokens:
     """Tokens of the pages that are served with ``key`` (without one: by this process). Each names its topic and its
     moment, and is used once: what comes with it after a restart is, by what it stands for, the same answer."""
 

@@ -24,8 +24,8 @@ from console.domain.text import clean, clean_line
 from console.net.guard import Guard, literal, unwrapped
 from console.sources.base import Batch
 from console.sources.form import page as form_page
-from console.sources.form.limits import Limit, Tokens
-from console.sources.listener import BadBody, Door, Posted, TooMuch, body_of, place_of
+from console.sources.form.limits import Limit, PageTokens
+from console.sources.listener import BadBody, Listener, Posted, QueueFull, body_of, place_of
 
 LARGEST = 64 * 1024  # bytes of one answer, as a browser encodes it
 _BODY = 20.0  # seconds for it to come over a poor line
@@ -41,11 +41,11 @@ class FormSource:
 
     id: str
     topics: tuple[Topic, ...]
-    door: Door
+    door: Listener
     now: Callable[[], datetime]
     zone: tzinfo
     proxies: Guard = field(default_factory=lambda: Guard.of(()))
-    _tokens: Tokens = field(default_factory=Tokens)
+    _tokens: PageTokens = field(default_factory=PageTokens)
     proof: str = ""
     _limit: Limit = field(default_factory=Limit)
 
@@ -117,7 +117,7 @@ class FormSource:
                             platform=topic.id)
         try:
             kept = await self.door.kept(Posted((answer,)))
-        except TooMuch:
+        except QueueFull:
             kept = False
         if not kept:
             return again(503, f"It could not be kept just now. {_AGAIN}")
@@ -151,9 +151,9 @@ def open_form(
     if proof and len(proof) < 16:
         raise SourceRefused("The secret of the form's proxy must have 16 characters or more.")
     host, port = place_of(form.listen)
-    door = Door(host, port, LARGEST, "`listen` in [form]")
+    door = Listener(host, port, LARGEST, "`listen` in [form]")
     return FormSource("form", tuple(topic for topic in topics if topic.form), door, now, zone, Guard.of(form.proxies),
-                      Tokens(key), proof)
+                      PageTokens(key), proof)
 
 
 def _counted(told: str) -> str:

@@ -24,14 +24,14 @@ class StaleCursor(Exception):
     """The server does not take the cursor: what lies between it and now is lost, and the live end is what is left."""
 
 
-class Place(msgspec.Struct, frozen=True, omit_defaults=True):
+class StreamCursor(msgspec.Struct, frozen=True, omit_defaults=True):
     """Where a stream stopped: the number of the event (v2 alone) and its time in microseconds."""
 
     at: int = 0
     seq: int = 0
 
     @classmethod
-    def of(cls, cursor: str | None) -> Place:
+    def of(cls, cursor: str | None) -> StreamCursor:
         """The place that ``cursor`` says, or the live end where it says none."""
         try:
             return msgspec.json.decode(cursor or "{}", type=cls)
@@ -48,7 +48,7 @@ class Place(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"what was posted from {since} to {until:%Y-%m-%d %H:%M} UTC: the server no longer holds it"
 
 
-def address(url: str, place: Place, *, v2: bool, collections: Sequence[str], dids: Sequence[str]) -> str:
+def address(url: str, place: StreamCursor, *, v2: bool, collections: Sequence[str], dids: Sequence[str]) -> str:
     """``url`` with its filters, save those that it names itself, and the place to go on from.
 
     v1 takes ``wantedCollections``, ``wantedDids`` and a time; v2 ``kinds``, ``collections``, ``dids`` and the number of
@@ -70,7 +70,7 @@ def address(url: str, place: Place, *, v2: bool, collections: Sequence[str], did
     return urlunsplit(parts._replace(query=urlencode(query)))
 
 
-def fault_of_handshake(answer: NotUpgraded, url: str, place: Place, *, now: datetime) -> SourceFault:
+def fault_of_handshake(answer: NotUpgraded, url: str, place: StreamCursor, *, now: datetime) -> SourceFault:
     """What an answer to the handshake means. Raises `StaleCursor` where it is ``place`` that is not taken."""
     host, status = shown(url), answer.status
     try:
@@ -79,7 +79,7 @@ def fault_of_handshake(answer: NotUpgraded, url: str, place: Place, *, now: date
         said = {}
     if status == 400:
         name, words = (clean_line(str(said.get(key, "")), limit=160) for key in ("error", "message"))
-        if name in _STALE and place != Place():
+        if name in _STALE and place != StreamCursor():
             raise StaleCursor(name)
         return SourceRefused(f"{host} does not take what we ask for: {' '.join(filter(None, (name, words)))} (400).")
     if status in {429, 503}:

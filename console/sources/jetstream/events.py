@@ -21,7 +21,7 @@ from console.domain.text import clean_line
 from console.sources.base import Keep, Spoiled
 from console.sources.dates import read_moment
 from console.sources.jetstream.cursor import moment_of
-from console.sources.jetstream.post import POSTS, Glance, Post, mention_of, patient_post, uri_of, words_of
+from console.sources.jetstream.post import POSTS, Post, PostWords, mention_of, patient_post, uri_of, words_of
 from console.sources.json_text import NotJson, read_object
 
 _KEPT = 8 * 1024  # bytes of a bad frame that go to the quarantine
@@ -67,7 +67,7 @@ class _Frame(msgspec.Struct, gc=False):
 
 
 class _GlanceCommit(msgspec.Struct, gc=False):
-    record: Glance | None = None
+    record: PostWords | None = None
 
 
 class _GlanceEvent(msgspec.Struct, gc=False):
@@ -78,7 +78,7 @@ class _GlanceEvent(msgspec.Struct, gc=False):
 class _GlancePayload(msgspec.Struct, gc=False):
     seq: int = 0
     time: str = ""
-    record: Glance | None = None
+    record: PostWords | None = None
 
 
 class _GlanceFrame(msgspec.Struct, gc=False):
@@ -91,7 +91,7 @@ _GLANCE_V1, _GLANCE_V2 = msgspec.json.Decoder(_GlanceEvent).decode, msgspec.json
 
 
 @dataclass(slots=True)
-class Reading:
+class FrameReading:
     """What the frames of one connection have come to since it was last taken. ``first`` and `moment` are the times of
     the first and the last event in microseconds, ``seq`` is the number of the last one (v2 alone)."""
 

@@ -62,7 +62,7 @@ class _Embed(_Media, gc=False):
     media: _Media | None = None  # of a quote with media
 
 
-class Glance(msgspec.Struct, rename="camel", gc=False):
+class PostWords(msgspec.Struct, rename="camel", gc=False):
     """The parts of a post's record that hold words: all that is decoded of one that nobody watches for."""
 
     text: str = ""
@@ -70,7 +70,7 @@ class Glance(msgspec.Struct, rename="camel", gc=False):
     embed: _Embed | None = None
 
 
-class Post(Glance, gc=False):
+class Post(PostWords, gc=False):
     """What is decoded of a post's record; the rest is skipped over, unread."""
 
     created_at: str = ""
@@ -100,7 +100,7 @@ _PARTS: tuple[tuple[str, str, Any], ...] = (
 )
 
 
-def words_of(post: Glance) -> str:
+def words_of(post: PostWords) -> str:
     """Everything of a post that a watch may look for, quickly: its text, and `extra_of` where there is any."""
     if post.embed is None and post.facets is None:
         return post.text
@@ -108,7 +108,7 @@ def words_of(post: Glance) -> str:
     return f"{post.text}\n{extra}" if extra else post.text
 
 
-def extra_of(post: Glance) -> str:
+def extra_of(post: PostWords) -> str:
     """Alternative texts, the card of a link, and where links lead, one a line."""
     lines: list[str] = []
     embed = post.embed

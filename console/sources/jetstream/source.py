@@ -22,8 +22,8 @@ from console.net.errors import NotUpgraded
 from console.net.routes import shown
 from console.sources.base import Batch, Keep, Source
 from console.sources.errors import wire_as_source
-from console.sources.jetstream.cursor import Place, StaleCursor, address, fault_of_handshake, moment_of
-from console.sources.jetstream.events import Reading
+from console.sources.jetstream.cursor import StaleCursor, StreamCursor, address, fault_of_handshake, moment_of
+from console.sources.jetstream.events import FrameReading
 from console.sources.jetstream.handles import RESOLVER, Handles
 from console.sources.jetstream.post import POSTS
 
@@ -62,21 +62,21 @@ class JetstreamSource:
         """Batches until the stream breaks, which is a `SourceFault`: a hundred mentions, or what came within a tenth
         of a second; and every second the place, though nothing was kept. Deletions pass whatever ``keep`` says.
         Where the server has forgotten ``cursor`` it goes on live, and says what was missed."""
-        place = Place.of(cursor)
+        place = StreamCursor.of(cursor)
         while True:
             try:
                 async with contextlib.aclosing(self._stream(place)) as batches:
                     async for batch in batches:
                         yield batch
-                        place = Place.of(batch.cursor) if batch.cursor else place
+                        place = StreamCursor.of(batch.cursor) if batch.cursor else place
             except StaleCursor:
                 yield Batch(missed=place.missed(self.now()))
-                place = Place()
+                place = StreamCursor()
 
     async def probe(self) -> str:
         """Listen for a few seconds; how many events came."""
         reading = self._reading()
-        async with self._connected(Place(), await self._dids()) as socket:
+        async with self._connected(StreamCursor(), await self._dids()) as socket:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(_PROBED):
                     while reading.seen < MOST and (frames := await socket.several()):
@@ -85,7 +85,7 @@ class JetstreamSource:
         found = f"It streams: {reading.seen} events, {len(reading.mentions)} of them posts or deletions of posts."
         return f"{found} {self.accounts.lacking() if self.accounts else ''}".strip()
 
-    async def _stream(self, place: Place) -> AsyncGenerator[Batch, None]:
+    async def _stream(self, place: StreamCursor) -> AsyncGenerator[Batch, None]:
         """One connection. Reading goes on in a task of its own while a batch is stored, up to one batch more. Ends by
         itself alone when it is time to ask again for handles that were not known."""
         reading, dids = self._reading(), await self._dids()
@@ -94,7 +94,7 @@ class JetstreamSource:
         until = clock() + self.resolve_every if note else float("inf")
         some, room = asyncio.Event(), asyncio.Event()
         async with self._connected(place, dids) as socket:
-            if dids or place == Place():  # else the event at which it stopped is due at once
+            if dids or place == StreamCursor():  # else the event at which it stopped is due at once
                 yield Batch(note=note)
             task = asyncio.create_task(self._listen(socket, reading, some, room))
             try:
@@ -123,7 +123,7 @@ class JetstreamSource:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
 
-    async def _listen(self, socket: RestingSocket, reading: Reading, some: asyncio.Event, room: asyncio.Event) -> None:
+    async def _listen(self, socket: RestingSocket, reading: FrameReading, some: asyncio.Event, room: asyncio.Event) -> None:
         """Takes frames until the stream ends, and waits where a whole batch has not been fetched yet."""
         worth = reading.worth_v2 if self.v2 else reading.worth_v1
         take = reading.take_v2 if self.v2 else reading.take_v1
@@ -164,7 +164,7 @@ class JetstreamSource:
         return dids
 
     @contextlib.asynccontextmanager
-    async def _connected(self, place: Place, dids: Sequence[str]) -> AsyncIterator[RestingSocket]:
+    async def _connected(self, place: StreamCursor, dids: Sequence[str]) -> AsyncIterator[RestingSocket]:
         url = address(self.url, place, v2=self.v2, collections=self.collections, dids=dids)
         with wire_as_source():
             try:
@@ -173,13 +173,13 @@ class JetstreamSource:
             except NotUpgraded as answer:
                 raise fault_of_handshake(answer, self.url, place, now=self.now()) from answer
 
-    def _reading(self) -> Reading:
-        return Reading(wanted=frozenset(self.collections), keep=self.keep, revisions=self._revisions)
+    def _reading(self) -> FrameReading:
+        return FrameReading(wanted=frozenset(self.collections), keep=self.keep, revisions=self._revisions)
 
-    def _cursor(self, reading: Reading) -> str | None:
-        return Place(at=reading.moment, seq=reading.seq).cursor()
+    def _cursor(self, reading: FrameReading) -> str | None:
+        return StreamCursor(at=reading.moment, seq=reading.seq).cursor()
 
-    def _forgotten(self, reading: Reading, place: Place) -> str:
+    def _forgotten(self, reading: FrameReading, place: StreamCursor) -> str:
         """What is known to be lost: v2 says that a cursor was outdated; v1 begins later without a word."""
         if reading.outdated:
             return place.missed(self.now())

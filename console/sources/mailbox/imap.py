@@ -23,7 +23,7 @@ _PIECE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ServerLine:
     """One answer of the server: its text, and the literals in it, in order; an over-long one is empty."""
 
     text: bytes
@@ -124,7 +124,7 @@ class Imap:
         await self._answer(tag, None)
         return came
 
-    async def command(self, name: str, *arguments: str, refused: SourceRefused | None = None) -> list[Line]:
+    async def command(self, name: str, *arguments: str, refused: SourceRefused | None = None) -> list[ServerLine]:
         """The untagged answers to a command. Raises ``refused`` where the server says NO."""
         return await self._answer(self._sent(name, *arguments), refused)
 
@@ -145,8 +145,8 @@ class Imap:
         self.streams[1].write(f"{' '.join((tag, name, *arguments))}\r\n".encode())
         return tag.encode()
 
-    async def _answer(self, tag: bytes, refused: SourceRefused | None) -> list[Line]:
-        lines: list[Line] = []
+    async def _answer(self, tag: bytes, refused: SourceRefused | None) -> list[ServerLine]:
+        lines: list[ServerLine] = []
         size = 0
         async with self._patience():
             while not (line := await self._line()).text.startswith(tag + b" "):
@@ -163,7 +163,7 @@ class Imap:
             raise SourceLater(f"{self.host} cannot do it now.")
         raise refused or SourceLater(f"{self.host} says no to what we ask of it.")
 
-    def _counts(self, line: Line) -> bool:
+    def _counts(self, line: ServerLine) -> bool:
         """Whether ``line`` says how many messages there are; kept, less what it says is taken out."""
         if match := re.match(rb"\* (\d{1,10}) EXISTS", line.text, re.I):
             self._exists = int(match[1])
@@ -171,7 +171,7 @@ class Imap:
             self._exists, self._looked_at = self._exists - 1, self._looked_at - 1
         return match is not None
 
-    async def _line(self) -> Line:
+    async def _line(self) -> ServerLine:
         reader = self.streams[0]
         text = b""
         literals: list[bytes] = []
@@ -185,7 +185,7 @@ class Imap:
             text += piece.rstrip(b"\r\n")
             literal = _LITERAL.search(text)
             if literal is None or len(literals) >= 100:
-                return Line(text, tuple(literals))
+                return ServerLine(text, tuple(literals))
             text = text[: literal.start()] + b"{}"
             literals.append(await self._literal(int(literal[1])))
 
@@ -241,6 +241,6 @@ def _modified_utf7(name: str) -> str:
     return spelled.rstrip("\0")
 
 
-def _unless_bye(line: Line, host: str) -> None:
+def _unless_bye(line: ServerLine, host: str) -> None:
     if line.text.upper().startswith(b"* BYE"):
         raise SourceLater(f"{host} ends the connection.")

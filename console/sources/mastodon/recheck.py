@@ -30,7 +30,7 @@ REST = timedelta(minutes=15)  # after a fault; and between two walks, where noth
 
 
 @dataclass(slots=True)
-class Recheck:
+class MastodonRecheck:
     """Walks through what is known of one server: once after each break of its streams, and again and again without
     them. ``since`` is when that server was first read: what came before may have ids of another."""
 

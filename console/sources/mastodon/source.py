@@ -26,7 +26,7 @@ from console.sources.base import Batch, Keep, Source, Spoiled
 from console.sources.json_text import NotJson, read_object
 from console.sources.mastodon.accounts import Accounts, handles_of
 from console.sources.mastodon.api import NoAccount, Rest, Timeline, timelines_of
-from console.sources.mastodon.recheck import Recheck
+from console.sources.mastodon.recheck import MastodonRecheck
 from console.sources.mastodon.status import mention_of
 from console.sources.mastodon.stream import Event, NoStreams, Streams
 from console.sources.table.row import BadRow
@@ -61,10 +61,10 @@ class MastodonSource:
     keep: Keep | None = None
     every: float = 300.0
     accounts: Accounts | None = None
-    _recheck: Recheck = field(init=False)
+    _recheck: MastodonRecheck = field(init=False)
 
     def __post_init__(self) -> None:
-        self._recheck = Recheck(self.rest, self.rest.now)
+        self._recheck = MastodonRecheck(self.rest, self.rest.now)
 
     async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
         """What came since ``cursor``, the newest page at first, and then what happens. Raises `SourceFault`."""

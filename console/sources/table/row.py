@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from typing import cast
 
 from console.domain.mention import CRITICISED, FIELDS_FROM_FILE, PRAISED, Change, RawMention
-from console.sources.dates import Order, needs_order, read_moment
+from console.sources.dates import DateOrder, needs_order, read_moment
 
 FIELDS: Mapping[str, str] = {**FIELDS_FROM_FILE, "team": "team_hint", "team_hint": "team_hint", "praised": "praised",
                              "criticised": "criticised"}
@@ -33,7 +33,7 @@ class BadRow(ValueError):
 
 
 def mention_of(
-    row: Mapping[str, object], zone: tzinfo, orders: Mapping[str, Order] | None = None,
+    row: Mapping[str, object], zone: tzinfo, orders: Mapping[str, DateOrder] | None = None,
 ) -> RawMention:
     """The mention that ``row`` describes, its keys being those of `FIELDS`; others are passed over. ``orders`` tells
     which way the dates of a column are written.
@@ -46,7 +46,7 @@ def mention_of(
         field = FIELDS.get(name)
         if field is None or value is None or value == "" or (name == "id" and row.get("native_id")):
             continue
-        values[field] = _value(field, name, value, zone, (orders or {}).get(name, Order.DAY_FIRST))
+        values[field] = _value(field, name, value, zone, (orders or {}).get(name, DateOrder.DAY_FIRST))
     tags = [tag for mark in (PRAISED, CRITICISED) for tag in _marked(values.pop(mark.rstrip(":"), ""), mark)]
     if tags:
         values["tags"] = (*cast(tuple[str, ...], values.get("tags", ())), *tags)
@@ -56,7 +56,7 @@ def mention_of(
     return RawMention(**{"native_id": "", **values, "change": change})  # type: ignore[arg-type]  # made by _value
 
 
-def _value(field: str, name: str, value: object, zone: tzinfo, order: Order) -> object:
+def _value(field: str, name: str, value: object, zone: tzinfo, order: DateOrder) -> object:
     if field in MOMENTS:
         return _moment(name, value, zone, order)
     if field in _LISTS:
@@ -73,8 +73,8 @@ def _value(field: str, name: str, value: object, zone: tzinfo, order: Order) -> 
     return _text(value)
 
 
-def _moment(name: str, value: object, zone: tzinfo, order: Order) -> datetime | None:
-    if order is Order.EITHER and needs_order(value):
+def _moment(name: str, value: object, zone: tzinfo, order: DateOrder) -> datetime | None:
+    if order is DateOrder.EITHER and needs_order(value):
         raise BadRow(f"the date in “{name}” can be read in two ways, and the column holds both")
     try:
         return read_moment(value, zone, order)

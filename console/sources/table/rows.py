@@ -22,12 +22,12 @@ from console.domain.errors import SourceRefused
 from console.domain.mention import RawMention, canonical_url, http_url
 from console.domain.text import clean_line
 from console.sources.base import Spoiled
-from console.sources.dates import Order, Orders, needs_order
+from console.sources.dates import DateOrder, Orders, needs_order
 from console.sources.json_text import NotJson, read_object
 from console.sources.table.columns import find_heading, unpadded
 from console.sources.table.csv_records import Records
 from console.sources.table.row import FIELDS, MOMENTS, BadRow, mention_of
-from console.sources.table.tally import Look
+from console.sources.table.tally import TableTally
 from console.sources.table.text_lines import lines_of
 from console.sources.table.workbook import MAGIC, OLD, headed, opened
 
@@ -70,13 +70,13 @@ class _Task:
     name: str
     wanted: Mapping[str, str]
     shape: Shape
-    look: Look
+    look: TableTally
     ended: Event
 
 
 def read_table(
     path: str | Path, columns: Mapping[str, str] | None = None, *, zone: tzinfo | str = UTC,
-    shape: Shape | None = None, look: Look | None = None, ended: Event | None = None,
+    shape: Shape | None = None, look: TableTally | None = None, ended: Event | None = None,
 ) -> Iterator[RawMention | Spoiled]:
     """The rows of ``path`` (``-``: stdin) as they are read, one in memory at a time: a mention each, or why not.
 
@@ -89,7 +89,7 @@ def read_table(
     """
     where = ZoneInfo(zone) if isinstance(zone, str) else zone
     name = "stdin" if str(path) == "-" else Path(path).name
-    task = _Task(name, columns or {}, shape or Shape(), look or Look(), ended or Event())
+    task = _Task(name, columns or {}, shape or Shape(), look or TableTally(), ended or Event())
     seen: dict[int, int] = {}
     with _kept(path) as (again, file):
         dates = _Dates(again, task)
@@ -280,16 +280,16 @@ class _Dates:
     def __init__(self, path: str | Path, task: _Task) -> None:
         self._path = path
         self._task = task
-        self._orders: Mapping[str, Order] | None = None
+        self._orders: Mapping[str, DateOrder] | None = None
 
-    def orders(self, values: Mapping[str, object]) -> Mapping[str, Order]:
+    def orders(self, values: Mapping[str, object]) -> Mapping[str, DateOrder]:
         """The orders of this file's columns, if one of these values needs them."""
         if self._orders is None:
             if not any(needs_order(values.get(name)) for name in MOMENTS):
                 return {}
             found = {name: Orders() for name in MOMENTS}
             with _opened(self._path) as file:
-                for row in _rows(file, replace(self._task, look=Look())):
+                for row in _rows(file, replace(self._task, look=TableTally())):
                     for name, orders in found.items():
                         orders.see(row.values.get(name))
             self._orders = {name: orders.order for name, orders in found.items()}

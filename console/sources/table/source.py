@@ -19,7 +19,7 @@ from console.domain.errors import SourceLater, SourceRefused
 from console.domain.mention import RawMention
 from console.sources.base import SOON, Batch, Source, Spoiled
 from console.sources.table.rows import Shape, read_table
-from console.sources.table.tally import Look
+from console.sources.table.tally import TableTally
 
 if TYPE_CHECKING:
     from console.net.http import Fetcher
@@ -68,7 +68,7 @@ class TableSource:
             if not await asyncio.to_thread(self._whole, path):
                 continue
             ended = Event()
-            rows = read_table(path, self.columns, zone=self.zone, shape=self.shape, look=(look := Look()), ended=ended)
+            rows = read_table(path, self.columns, zone=self.zone, shape=self.shape, look=(look := TableTally()), ended=ended)
             done = before[2] if same else 0
             number, first = 0, ""
             try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 
 @dataclass(slots=True)
-class Look:
+class TableTally:
     """Where the heading of a table stands, what each column became, and what became of every line (of a workbook: of
     every row of the sheet), each of which is counted once in one of the numbers from ``above`` to ``within``."""
 

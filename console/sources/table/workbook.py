@@ -113,7 +113,7 @@ class Workbook:
 def opened(file: BufferedReader, name: str, ended: Event) -> Iterator[Workbook]:
     """The workbook in ``file``, until ``ended`` is set. Raises `SourceRefused` for one that is damaged, locked or over
     a limit."""
-    limits = workbook_child.Limits(
+    limits = workbook_child.WorkbookLimits(
         file=LARGEST, unpacked=UNPACKED, strings=STRINGS, part=PART, rows=MOST_ROWS, cells=MOST_CELLS,
         columns=MOST_COLUMNS, text=MOST_TEXT, memory=MEMORY, seconds=SECONDS)
     number = file.fileno()

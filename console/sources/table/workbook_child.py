@@ -1,6 +1,6 @@
 """The reader of Excel workbooks, in a process of its own that can be killed: run by path, with nothing of the console.
 
-Takes the number of an open file and its `Limits`. Answers with the names of the visible sheets, then for each line on
+Takes the number of an open file and its `WorkbookLimits`. Answers with the names of the visible sheets, then for each line on
 stdin, a sheet and how many rows of it are wanted, with those rows and ``[]``; each a line of JSON on stdout. A
 fault is an object and the last line. Measured: openpyxl took 5.8 GB for a file of 196 KB.
 """
@@ -27,7 +27,7 @@ _ERRORS = frozenset({"#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!",
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class WorkbookLimits:
     """What a workbook may hold and its reader may use: bytes where nothing else is said."""
 
     file: int
@@ -50,7 +50,7 @@ class Fault(Exception):
         self.kind, self.row = kind, row
 
 
-def rows(book: Any, sheet: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
+def rows(book: Any, sheet: str, limits: WorkbookLimits) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of every row, without the empty cells at its end."""
     source = book[sheet]
     source.reset_dimensions()  # what a sheet says of its own size is often wrong
@@ -71,7 +71,7 @@ def rows(book: Any, sheet: str, limits: Limits) -> Iterator[tuple[int, list[str]
         raise Fault("row", number) from error
 
 
-def opened(file: BinaryIO, limits: Limits) -> Any:
+def opened(file: BinaryIO, limits: WorkbookLimits) -> Any:
     """openpyxl's workbook. Raises `Fault` for one that is damaged, locked or over a limit."""
     from openpyxl.reader.excel import load_workbook
 
@@ -85,7 +85,7 @@ def opened(file: BinaryIO, limits: Limits) -> Any:
         raise Fault("unreadable") from error
 
 
-def measure(file: BinaryIO, limits: Limits) -> None:
+def measure(file: BinaryIO, limits: WorkbookLimits) -> None:
     """Raises `Fault` for a file that says of itself, or shows at a quick look, that it is over a limit."""
     if file.seek(0, io.SEEK_END) > limits.file:
         raise Fault("file")
@@ -146,7 +146,7 @@ def _say(value: object) -> None:
     sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass") + b"\n")
 
 
-def _serve(file: BinaryIO, limits: Limits) -> None:
+def _serve(file: BinaryIO, limits: WorkbookLimits) -> None:
     book = opened(file, limits)
     _say([str(sheet.title) for sheet in book.worksheets if sheet.sheet_state == "visible"])
     sys.stdout.flush()
@@ -162,7 +162,7 @@ def main() -> None:
     """Limit ourselves, and answer until nobody asks."""
     import resource
 
-    limits = Limits(**json.loads(sys.argv[2]))
+    limits = WorkbookLimits(**json.loads(sys.argv[2]))
     if sys.platform != "darwin":  # which takes no limit below what every process maps
         resource.setrlimit(resource.RLIMIT_AS, (limits.memory, limits.memory))
     resource.setrlimit(resource.RLIMIT_CPU, (limits.seconds, limits.seconds + 1))

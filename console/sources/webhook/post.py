@@ -22,7 +22,7 @@ TIME, SIGNATURE = "X-Outside-In-Time", "X-Outside-In-Signature"
 _KEPT = 8 * 1024
 
 
-class Unreadable(ValueError):
+class UnreadablePost(ValueError):
     """A post of which nothing can be read; the text says why, without quoting it."""
 
 
@@ -50,14 +50,14 @@ def is_signed(headers: Mapping[str, str], body: bytes, key: bytes) -> bool:
 def read_post(body: bytes, fields: FieldMap | None, zone: tzinfo) -> Posted:
     """The mentions in ``body``: one object, or a list of them. ``fields`` says where in an object which field lies;
     without it the names of an import are looked for. What comes without an id and an address is known by its words,
-    so that a sender that tries again adds nothing. Raises `Unreadable` where nothing is left."""
+    so that a sender that tries again adds nothing. Raises `UnreadablePost` where nothing is left."""
     try:
         value = read_json(body)
     except NotJson as error:
-        raise Unreadable(str(error)) from error
+        raise UnreadablePost(str(error)) from error
     items = value if isinstance(value, list) else [value]
     if len(items) > MOST:
-        raise Unreadable(f"it holds more than {MOST} mentions")
+        raise UnreadablePost(f"it holds more than {MOST} mentions")
     mentions: list[RawMention] = []
     spoiled: list[Spoiled] = []
     for number, item in enumerate(items, 1):
@@ -66,7 +66,7 @@ def read_post(body: bytes, fields: FieldMap | None, zone: tzinfo) -> Posted:
         except BadRow as error:
             spoiled.append(Spoiled(f"a posted mention, number {number}: {error}", body[:_KEPT]))
     if not mentions:
-        raise Unreadable(spoiled[0].why if spoiled else "it is empty")
+        raise UnreadablePost(spoiled[0].why if spoiled else "it is empty")
     return Posted(tuple(mentions), tuple(spoiled))
 
 

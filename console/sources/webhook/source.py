@@ -25,8 +25,8 @@ from console.config.settings import SourceSettings
 from console.domain.errors import SourceRefused
 from console.sources.base import Batch, Source
 from console.sources.declared.fields import BadPreset, FieldMap
-from console.sources.listener import BadBody, Door, Posted, TooMuch, body_of, place_of
-from console.sources.webhook.post import LARGEST, Unreadable, is_fresh, is_signed, read_post
+from console.sources.listener import BadBody, Listener, Posted, QueueFull, body_of, place_of
+from console.sources.webhook.post import LARGEST, UnreadablePost, is_fresh, is_signed, read_post
 
 if TYPE_CHECKING:
     from console.net.http import Fetcher
@@ -46,10 +46,10 @@ class WebhookSource:
     now: Callable[[], datetime]
     zone: tzinfo
     fields: FieldMap | None = None
-    door: Door = field(init=False)
+    door: Listener = field(init=False)
 
     def __post_init__(self) -> None:
-        self.door = Door(self.host, self.port, LARGEST, "`listen`")
+        self.door = Listener(self.host, self.port, LARGEST, "`listen`")
 
     async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Batches as they are posted. To be asked for the next one means that the last one is committed."""
@@ -79,7 +79,7 @@ class WebhookSource:
             return _said(401, "The signature does not fit.")
         try:
             posted = read_post(body, self.fields, self.zone)
-        except Unreadable as error:
+        except UnreadablePost as error:
             return _said(422, f"Nothing can be read: {error}.")
         return await self._kept(posted)
 
@@ -87,7 +87,7 @@ class WebhookSource:
         """The answer once the store has taken ``posted``, or has not."""
         try:
             kept = await self.door.kept(posted)
-        except TooMuch:
+        except QueueFull:
             return _said(429, "Too much at once.", headers=_SOON)
         if not kept:
             return _said(503, "The store could not take it now.", headers=_SOON)

@@ -23,7 +23,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-class Link:
+class StoreConnection:
     """One connection to the store and the thread that it lives in."""
 
     def __init__(self, path: Path, connector: Callable[[], sqlite3.Connection],
@@ -39,7 +39,7 @@ class Link:
 
     @classmethod
     async def open(cls, path: Path, connector: Callable[[], sqlite3.Connection], *,
-                   told: Callable[[], None] | None = None, patience: float = PATIENCE) -> Link:
+                   told: Callable[[], None] | None = None, patience: float = PATIENCE) -> StoreConnection:
         """Start the thread and connect in it. ``told`` is called there after each commit."""
         link = cls(path, connector, told, patience)
         try:

@@ -30,7 +30,7 @@ _GONE = {errno.ECONNREFUSED, errno.ENOENT, errno.ENOTSOCK}
 log = logging.getLogger(__name__)
 
 
-class Bell:
+class Notifier:
     """Rings for everybody who waits on this store, and is rung by everybody else."""
 
     def __init__(self, store: Path) -> None:

@@ -18,25 +18,25 @@ from console.domain.mention import Mention
 from console.store.records import (
     Act,
     Added,
-    Again,
     Delivery,
     Done,
     Incoming,
     Presence,
     Quarantined,
+    RejudgeMode,
     SourceHealth,
 )
 from console.store.sqlite import connections, errors, files, maintenance
-from console.store.sqlite.connection import Link
+from console.store.sqlite.connection import StoreConnection
 from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.files import on_readonly_disk
 from console.store.sqlite.generations import Generation
 from console.store.sqlite.jobs import corrections, explanations, intake, leases, outbox, rejudging, sources
 from console.store.sqlite.log import actions, counts
 from console.store.sqlite.mentions import arrivals
-from console.store.sqlite.notify import Bell
+from console.store.sqlite.notify import Notifier
 from console.store.sqlite.opening import PATIENCE
-from console.store.sqlite.upkeep import Tending, absolute
+from console.store.sqlite.upkeep import SqliteUpkeep, absolute
 
 LOOKS_AGAIN = 0.5  # seconds after which a lost datagram is made good
 
@@ -55,12 +55,12 @@ async def open_store(path: Path, *, shared: bool = False, zone: str = "",
         connections.find(path, new, shared, zone, mounts)
     except OSError as error:
         raise errors.of_the_system(error, error.filename or path) from error
-    bell = Bell(path)
+    bell = Notifier(path)
     lock = files.claim(path)
     try:
-        writing = await Link.open(path, lambda: connections.writer(path, shared), told=bell.ring, patience=patience)
+        writing = await StoreConnection.open(path, lambda: connections.writer(path, shared), told=bell.ring, patience=patience)
         try:
-            reading = await Link.open(path, lambda: connections.reader(path), patience=patience)
+            reading = await StoreConnection.open(path, lambda: connections.reader(path), patience=patience)
         except BaseException:
             await writing.close()
             raise
@@ -78,10 +78,10 @@ async def open_store(path: Path, *, shared: bool = False, zone: str = "",
     return store
 
 
-class SqliteStore(Tending):
+class SqliteStore(SqliteUpkeep):
     """A `Store` in one file: one connection that writes, one that looks, each in a thread of its own."""
 
-    def __init__(self, path: Path, writing: Link, reading: Link, bell: Bell, lock: int) -> None:
+    def __init__(self, path: Path, writing: StoreConnection, reading: StoreConnection, bell: Notifier, lock: int) -> None:
         super().__init__(path, reading, writing)
         self._same: Callable[[Saying, Saying], bool] | None = None
         self._bell = bell
@@ -211,7 +211,7 @@ class SqliteStore(Tending):
         return await self._writing.write(explanations.keep, identity, version, found, at)
 
     async def begin_rejudging(self, query: str, *, total: int, operator: str, at: datetime,
-                              mode: Again = Again.JUDGE, of: int = 0) -> int:
+                              mode: RejudgeMode = RejudgeMode.JUDGE, of: int = 0) -> int:
         """See `Store.begin_rejudging`."""
         return await self._writing.write(rejudging.begin, query, total=total, operator=operator, at=at,
                                          mode=mode, of=of)

@@ -21,18 +21,18 @@ from console.store.records import (
     Counts,
     Daily,
     Entry,
-    Heard,
     Page,
     Presence,
     Quarantined,
     Rejudging,
     SourceHealth,
+    SourceHistory,
     StoreHealth,
     Tally,
     Waiting,
 )
 from console.store.sqlite import copies, driver, files, maintenance, opening
-from console.store.sqlite.connection import Link
+from console.store.sqlite.connection import StoreConnection
 from console.store.sqlite.jobs import corrections as lessons
 from console.store.sqlite.jobs import explanations, intake, leases, sources
 from console.store.sqlite.jobs import rejudging as rejudged
@@ -51,10 +51,10 @@ if TYPE_CHECKING:
 _STREAMED = 500  # mentions in a batch of `rows`
 
 
-class Looking:
+class StoreReads:
     """The verbs of a `Store` that change nothing, on a connection and in a thread of their own."""
 
-    def __init__(self, path: Path, reading: Link) -> None:
+    def __init__(self, path: Path, reading: StoreConnection) -> None:
         self.path = path
         self._reading = reading
 
@@ -66,7 +66,7 @@ class Looking:
         """See `Store.sources`."""
         return await self._reading.read(sources.healths)
 
-    async def heard(self, names: Sequence[str], since: datetime) -> Mapping[str, Heard]:
+    async def heard(self, names: Sequence[str], since: datetime) -> Mapping[str, SourceHistory]:
         """See `Store.heard`."""
         return await self._reading.read(sources.heard, names, since)
 
@@ -229,8 +229,8 @@ class Looking:
         return await self._reading.read(emptying.store_key)
 
     @contextlib.asynccontextmanager
-    async def _apart(self, *, readonly: bool = True) -> AsyncIterator[Link]:
-        link = await Link.open(self.path, lambda: opening.connect(self.path, readonly=readonly))
+    async def _apart(self, *, readonly: bool = True) -> AsyncIterator[StoreConnection]:
+        link = await StoreConnection.open(self.path, lambda: opening.connect(self.path, readonly=readonly))
         try:
             yield link
         finally:

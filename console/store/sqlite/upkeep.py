@@ -9,12 +9,12 @@ from pathlib import Path
 from console.domain.retention import Gone, Retention
 from console.store.sqlite import backup as copying
 from console.store.sqlite import copies, errors, maintenance, opening
-from console.store.sqlite.connection import Link
+from console.store.sqlite.connection import StoreConnection
 from console.store.sqlite.files import on_readonly_disk
 from console.store.sqlite.jobs import leases, sources
 from console.store.sqlite.mentions import clusters, erasure
 from console.store.sqlite.mentions import retention as expiring
-from console.store.sqlite.store_reads import Looking
+from console.store.sqlite.store_reads import StoreReads
 
 LOOKS_EVERY = timedelta(days=1)
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -26,10 +26,10 @@ def absolute(path: str | Path) -> Path:
     return Path(path).absolute()
 
 
-class Tending(Looking):
+class SqliteUpkeep(StoreReads):
     """Looking, and what `Keeping` changes, by the connection that writes."""
 
-    def __init__(self, path: Path, reading: Link, writing: Link) -> None:
+    def __init__(self, path: Path, reading: StoreConnection, writing: StoreConnection) -> None:
         super().__init__(path, reading)
         self._writing = writing
         self._looked = self._tended = _NEVER

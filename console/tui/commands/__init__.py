@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from console.tui.commands.table import Action
+from console.tui.commands.table import Command
 
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
-    from console.tui.screens.base import Place
+    from console.tui.screens.base import ConsoleScreen
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Target:
     """What a key press was aimed at: the mentions, the place, and the key itself (``s 3``)."""
 
     ids: tuple[int, ...]
-    place: Place
+    screen: ConsoleScreen
     key: str
 
     @property
@@ -28,11 +28,11 @@ class Target:
         return self.ids[0]
 
 
-Command = Callable[["ConsoleApp", Target], Awaitable[None] | None]
+Handler = Callable[["ConsoleApp", Target], Awaitable[None] | None]
 
 
-def find(action: Action) -> Command:
+def find(action: Command) -> Handler:
     """The function that carries out ``action``."""
     module = import_module(f"console.tui.commands.{action.group}")
-    command: Command = getattr(module, action.id.replace("-", "_"))
+    command: Handler = getattr(module, action.id.replace("-", "_"))
     return command

@@ -17,10 +17,10 @@ async def forget(app: ConsoleApp, target: Target) -> None:
     """Learn no longer from the correction under the cursor; the mention stays as it was corrected."""
     from console.tui.screens.learning import LearningScreen
 
-    lesson = target.place.lesson if isinstance(target.place, LearningScreen) else None
+    lesson = target.screen.lesson if isinstance(target.screen, LearningScreen) else None
     if lesson is not None:
         runtime = app.runtime
-        await app.hands.submit("forget", target, lambda: forget_lesson(
+        await app.dispatch.submit("forget", target, lambda: forget_lesson(
             runtime.store, lesson.number, tree=runtime.settings.tree, operator=runtime.operator, at=runtime.clock()))
 
 
@@ -28,7 +28,7 @@ async def switch(app: ConsoleApp, target: Target) -> None:
     """Let corrections change the next similar mention, or no longer."""
     runtime = app.runtime
     on = not await runtime.store.learning()
-    await app.hands.submit("switch", target, lambda: switch_learning(
+    await app.dispatch.submit("switch", target, lambda: switch_learning(
         runtime.store, on, allowed=runtime.settings.judge.learning, operator=runtime.operator, at=runtime.clock()))
 
 
@@ -52,7 +52,7 @@ async def negative(app: ConsoleApp, target: Target) -> None:
 
 
 async def _tone(app: ConsoleApp, target: Target, value: Sentiment) -> None:
-    await app.hands.submit(value.value, target, lambda: app.runtime.triage.set_sentiment(target.ids, value))
+    await app.dispatch.submit(value.value, target, lambda: app.runtime.triage.set_sentiment(target.ids, value))
 
 
 async def severity(app: ConsoleApp, target: Target) -> None:
@@ -68,7 +68,7 @@ async def severity(app: ConsoleApp, target: Target) -> None:
             Choice(str(level), f"{level} {meaning}", f"“{examples[0]}”")
             for level, (meaning, examples) in enumerate(SCALE)])) or ""
     if digit:
-        await app.hands.submit("severity", target, lambda: app.runtime.triage.set_severity(target.ids, int(digit)))
+        await app.dispatch.submit("severity", target, lambda: app.runtime.triage.set_severity(target.ids, int(digit)))
 
 
 async def team(app: ConsoleApp, target: Target) -> None:
@@ -82,17 +82,17 @@ async def team(app: ConsoleApp, target: Target) -> None:
     chosen = await app.push_screen_wait(Choose("Whose is it?", [*team_choices(app, guesses), nobody]))
     if chosen is not None:
         teams = (chosen,) if chosen.strip() else ()
-        await app.hands.submit("team", target, lambda: app.runtime.triage.set_team(target.ids, teams))
+        await app.dispatch.submit("team", target, lambda: app.runtime.triage.set_team(target.ids, teams))
 
 
 async def not_ours(app: ConsoleApp, target: Target) -> None:
     """It is about somebody else."""
-    await app.hands.submit("not-ours", target, lambda: app.runtime.triage.set_ours(target.ids, False))
+    await app.dispatch.submit("not-ours", target, lambda: app.runtime.triage.set_ours(target.ids, False))
 
 
 async def ours(app: ConsoleApp, target: Target) -> None:
     """It is about this organisation after all."""
-    await app.hands.submit("ours", target, lambda: app.runtime.triage.set_ours(target.ids, True))
+    await app.dispatch.submit("ours", target, lambda: app.runtime.triage.set_ours(target.ids, True))
 
 
 async def tags(app: ConsoleApp, target: Target) -> None:
@@ -104,4 +104,4 @@ async def tags(app: ConsoleApp, target: Target) -> None:
     typed = await app.push_screen_wait(Write("Tags", "apart by blanks", now))
     if typed is not None:
         tags = tuple(dict.fromkeys(tag.strip("#").lower() for tag in typed.replace(",", " ").split() if tag.strip("#")))
-        await app.hands.submit("tags", target, lambda: app.runtime.triage.tag(target.ids, tags))
+        await app.dispatch.submit("tags", target, lambda: app.runtime.triage.tag(target.ids, tags))

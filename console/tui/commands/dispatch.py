@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 from console.domain.errors import OutsideInError, StoreFault
 from console.services.triage.outcome import Outcome
 from console.tui.commands import Target, find
-from console.tui.commands.table import BY_ID, Action
+from console.tui.commands.table import BY_ID, Command
 
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
-    from console.tui.screens.base import Place
+    from console.tui.screens.base import ConsoleScreen
 
 
-class Hands:
+class Dispatch:
     """Carries out actions for the app."""
 
     def __init__(self, app: ConsoleApp) -> None:
@@ -28,35 +28,35 @@ class Hands:
         self.working = 0  # commands that are not done yet; one that waits for an answer counts
         app.runtime.triage.told = self._told
 
-    def typed(self, press: str, place: Place) -> None:
-        """A key was pressed in ``place``."""
+    def typed(self, press: str, screen: ConsoleScreen) -> None:
+        """A key was pressed in ``screen``."""
         app = self._app
         app.reader.pace.last_key = monotonic()
         waited = app.chord.waiting
-        action, key = app.chord.press(press, place.kind)
+        action, key = app.chord.press(press, screen.kind)
         if waited or app.chord.waiting:
-            place.say_footer()
+            screen.say_footer()
         if action is not None:
-            self.perform(action, place, key)
+            self.perform(action, screen, key)
 
-    def perform(self, action: Action, place: Place, key: str = "") -> None:
+    def perform(self, action: Command, screen: ConsoleScreen, key: str = "") -> None:
         """Carry out an action in a place, or say why not. What it is aimed at is decided now, not when it is done."""
-        why = place.why_not(action)
+        why = screen.why_not(action)
         if why:
             self._app.say(why)
             return
-        ids = place.aimed(action)
-        target = Target(ids, place, key)
-        if action.bulk and place.many(action):
+        ids = screen.aimed(action)
+        target = Target(ids, screen, key)
+        if action.bulk and screen.many(action):
             self.start(self._in_bulk(action, target))
             return
         result = find(action)(self._app, target)
         if inspect.isawaitable(result):
             self.start(result)
 
-    def perform_by_name(self, name: str, place: Place) -> None:
+    def perform_by_name(self, name: str, screen: ConsoleScreen) -> None:
         """The same, as a click asks for it."""
-        self.perform(BY_ID[name], place)
+        self.perform(BY_ID[name], screen)
 
     def start(self, work: Awaitable[Any]) -> None:
         """Begin what may take a while; a fault that an operator can mend becomes a sentence."""
@@ -79,10 +79,10 @@ class Hands:
         except OutsideInError as error:
             self._app.say(str(error), severity="warning")
 
-    async def _in_bulk(self, action: Action, target: Target) -> None:
-        from console.tui.dialogs.ask import Ask
+    async def _in_bulk(self, action: Command, target: Target) -> None:
+        from console.tui.dialogs.ask import AskDialog
 
-        if await self._app.push_screen_wait(Ask(f"{action.help}: {len(target.ids)} marked mentions?")):
+        if await self._app.push_screen_wait(AskDialog(f"{action.help}: {len(target.ids)} marked mentions?")):
             result = find(action)(self._app, target)
             if inspect.isawaitable(result):
                 await result
@@ -100,7 +100,7 @@ class Hands:
         if outcome.ask is None:
             self._app.say(outcome.sentence,
                           severity="information" if outcome.done or not outcome.refused else "warning")
-        target.place.acted(BY_ID[name], outcome)
+        target.screen.acted(BY_ID[name], outcome)
         await self._app.reader.catch_up()
         return outcome
 
@@ -109,28 +109,28 @@ class Hands:
         """The same, for what a colleague may hold: then it is done to the others, and asked about theirs. ``work`` is
         given the mentions, and whether theirs were asked about."""
         from console.services.triage.claims import who_holds
-        from console.tui.dialogs.ask import Ask
+        from console.tui.dialogs.ask import AskDialog
 
         outcome = await self.submit(name, target, lambda: work(target.ids, False))
         if outcome.held:
             who = who_holds(await self._app.runtime.triage.held_by_others(outcome.held))
-            if not who or await self._app.push_screen_wait(Ask(f"{who} {words} all the same?")):
+            if not who or await self._app.push_screen_wait(AskDialog(f"{who} {words} all the same?")):
                 await self.submit(name, replace(target, ids=outcome.held), lambda: work(outcome.held, True))
 
     def _slow(self) -> None:
         self._app.working = "Working on it; the store is busy…"
-        for place in self._app.places:
-            place.say_footer()
+        for screen in self._app.open_screens:
+            screen.say_footer()
 
     def _told(self, done: int, total: int) -> None:
         """How far many mentions are, once it takes long enough to be told."""
         if self._app.working and total > 1:
             self._app.working = f"Working on it: {done:,} of {total:,}…"
-            for place in self._app.places:
-                place.say_footer()
+            for screen in self._app.open_screens:
+                screen.say_footer()
 
     def _quick(self) -> None:
         if self._app.working:
             self._app.working = ""
-            for place in self._app.places:
-                place.say_footer()
+            for screen in self._app.open_screens:
+                screen.say_footer()

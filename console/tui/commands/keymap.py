@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from console.tui.commands.table import ACTIONS, BY_ID, Action
+from console.tui.commands.table import BY_ID, COMMANDS, Command
 
 FORBIDDEN = {"ctrl+a", "ctrl+b", "ctrl+s", "ctrl+q", "ctrl+z"}  # terminals and multiplexers take them
 _MODIFIERS = {"ctrl", "shift", "alt", "super", "meta", "hyper"}
@@ -43,7 +43,7 @@ def check_keymap(chosen: Mapping[str, str]) -> list[str]:
     for action in chosen.keys() - BY_ID.keys():
         near = get_close_matches(action, BY_ID, 1)
         complaints.append(f"keys.{action}: no such action" + (f"; did you mean {near[0]}?" if near else ""))
-    keys = {action.id: action.keys for action in ACTIONS}
+    keys = {action.id: action.keys for action in COMMANDS}
     for action, text in chosen.items():
         if action not in BY_ID:
             continue
@@ -61,11 +61,11 @@ def check_keymap(chosen: Mapping[str, str]) -> list[str]:
 
 
 def _clashes(keys: Mapping[str, tuple[str, ...]], chosen: Mapping[str, str]) -> Iterable[str]:
-    for action in ACTIONS:
+    for action in COMMANDS:
         if action.id not in chosen:
             continue
-        for other in ACTIONS:
-            if other.id == action.id or not action.places & other.places:
+        for other in COMMANDS:
+            if other.id == action.id or not action.screens & other.screens:
                 continue
             for key in keys[action.id]:
                 for taken in keys[other.id]:
@@ -84,25 +84,25 @@ class Keymap:
         bad = {complaint.split(":")[0].removeprefix("keys.") for complaint in self.complaints}
         self._keys = {
             action.id: parse_keys(chosen[action.id]) if action.id in chosen and action.id not in bad else action.keys
-            for action in ACTIONS
+            for action in COMMANDS
         }
-        self._places: dict[str, dict[str, Action]] = {}
+        self._places: dict[str, dict[str, Command]] = {}
 
     def keys(self, action: str) -> tuple[str, ...]:
         """The keys of an action."""
         return self._keys[action]
 
-    def at(self, place: str) -> Mapping[str, Action]:
+    def at(self, screen: str) -> Mapping[str, Command]:
         """Every key of a place and its action."""
-        if place not in self._places:
-            self._places[place] = {
-                key: action for action in ACTIONS if place in action.places for key in self._keys[action.id]
+        if screen not in self._places:
+            self._places[screen] = {
+                key: action for action in COMMANDS if screen in action.screens for key in self._keys[action.id]
             }
-        return self._places[place]
+        return self._places[screen]
 
-    def following(self, place: str, first: str) -> list[tuple[str, Action]]:
+    def following(self, screen: str, first: str) -> list[tuple[str, Command]]:
         """The second presses that may follow ``first``, and what each means."""
-        return [(key.split(" ")[1], action) for key, action in self.at(place).items() if key.startswith(first + " ")]
+        return [(key.split(" ")[1], action) for key, action in self.at(screen).items() if key.startswith(first + " ")]
 
 
 LOST = "alt+"  # before a press that means nothing, as its letter would have begun something else
@@ -115,7 +115,7 @@ class Chord:
         self._keymap = keymap
         self.waiting = ""
 
-    def press(self, key: str, place: str) -> tuple[Action | None, str]:
+    def press(self, key: str, screen: str) -> tuple[Command | None, str]:
         """The action that a press completes, and the key that led there; none while it waits or means nothing.
 
         A press that was lost takes the one after it along: of Esc, ``g``, ``c`` in one write a terminal makes Alt-g and
@@ -123,8 +123,8 @@ class Chord:
         """
         first, self.waiting = self.waiting, ""
         whole = f"{first} {key}" if first else key
-        action = self._keymap.at(place).get(whole)
-        if action is None and not first and self._keymap.following(place, key.removeprefix(LOST)):
+        action = self._keymap.at(screen).get(whole)
+        if action is None and not first and self._keymap.following(screen, key.removeprefix(LOST)):
             self.waiting = key
         return action, whole
 

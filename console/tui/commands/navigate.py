@@ -16,27 +16,27 @@ if TYPE_CHECKING:
 
 def mark(app: ConsoleApp, target: Target) -> None:
     """Mark the row under the cursor, or take its mark away."""
-    if isinstance(target.place, Listing):
-        target.place.pane.toggle_mark()
+    if isinstance(target.screen, Listing):
+        target.screen.pane.toggle_mark()
 
 
 def mark_range(app: ConsoleApp, target: Target) -> None:
     """Mark all from the last mark to here."""
-    if isinstance(target.place, Listing):
-        target.place.pane.window.mark_range()
-        target.place.pane.draw(ROWS)
+    if isinstance(target.screen, Listing):
+        target.screen.pane.window.mark_range()
+        target.screen.pane.draw(ROWS)
 
 
 def mark_all(app: ConsoleApp, target: Target) -> None:
     """Mark all on the screen."""
-    if isinstance(target.place, Listing):
-        target.place.pane.window.mark_visible()
-        target.place.pane.draw(ROWS)
+    if isinstance(target.screen, Listing):
+        target.screen.pane.window.mark_visible()
+        target.screen.pane.draw(ROWS)
 
 
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
-    from console.tui.screens.base import Place
+    from console.tui.screens.base import ConsoleScreen
 
 
 def panes(app: ConsoleApp, target: Target) -> None:
@@ -51,7 +51,7 @@ def triage(app: ConsoleApp, target: Target) -> None:
     """One mention at a time, from the active pane."""
     from console.tui.screens.triage import TriageScreen
 
-    feed = target.place.feed if isinstance(target.place, PanesScreen) else app.first.feed
+    feed = target.screen.feed if isinstance(target.screen, PanesScreen) else app.first.feed
     _open(app, TriageScreen(feed))
 
 
@@ -130,13 +130,13 @@ def settings(app: ConsoleApp, target: Target) -> None:
     _open(app, SettingsScreen())
 
 
-def _open(app: ConsoleApp, place: Place) -> None:
+def _open(app: ConsoleApp, screen: ConsoleScreen) -> None:
     """Open a place on top of the panes; one that is open already is not opened twice."""
-    if type(app.screen) is type(place):
+    if type(app.screen) is type(screen):
         return
     while app.screen is not app.first:
         app.pop_screen()
-    app.push_screen(place)
+    app.push_screen(screen)
 
 
 if TYPE_CHECKING:
@@ -145,32 +145,32 @@ if TYPE_CHECKING:
 
 def down(app: ConsoleApp, target: Target) -> None:
     """One row down."""
-    target.place.move(1)
+    target.screen.move(1)
 
 
 def up(app: ConsoleApp, target: Target) -> None:
     """One row up."""
-    target.place.move(-1)
+    target.screen.move(-1)
 
 
 def first(app: ConsoleApp, target: Target) -> None:
     """The first row."""
-    target.place.go(0)
+    target.screen.go(0)
 
 
 def last(app: ConsoleApp, target: Target) -> None:
     """The last row that was read."""
-    target.place.go(-1)
+    target.screen.go(-1)
 
 
 def page_down(app: ConsoleApp, target: Target) -> None:
     """A screenful down."""
-    target.place.page(1)
+    target.screen.page(1)
 
 
 def page_up(app: ConsoleApp, target: Target) -> None:
     """A screenful up."""
-    target.place.page(-1)
+    target.screen.page(-1)
 
 
 def left(app: ConsoleApp, target: Target) -> None:
@@ -217,20 +217,20 @@ def _seek(app: ConsoleApp, target: Target, step: int) -> None:
     from console.services.queries import read_query
     from console.tui.screens.listing import Listing
 
-    place = target.place
-    if not app.last_search or not isinstance(place, Listing):
+    screen = target.screen
+    if not app.last_search or not isinstance(screen, Listing):
         app.say("Nothing was searched for yet: / searches.")
         return
     query = app.runtime.asked(read_query(app.last_search, settings=app.runtime.settings))
-    window, context = place.pane.window, app.runtime.context()
+    window, context = screen.pane.window, app.runtime.context()
     rows = range(window.at + step, len(window.rows) if step > 0 else -1, step)
     for index in rows:
         if query is None or matches(query, window.rows[index].entry, context):
-            place.pane.go(index)
+            screen.pane.go(index)
             return
     app.say(f"No other row here matches: {app.last_search}")
 
 
 def _panes(target: Target) -> PanesScreen:
-    assert isinstance(target.place, PanesScreen)  # the table gives these keys to the panes alone
-    return target.place
+    assert isinstance(target.screen, PanesScreen)  # the table gives these keys to the panes alone
+    return target.screen

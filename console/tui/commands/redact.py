@@ -16,13 +16,13 @@ async def redact_turn(app: ConsoleApp, target: Target) -> None:
     """Take the words under the cursor out, or let them stand: the other of what becomes of them now."""
     from console.tui.screens.redaction import RedactionScreen
 
-    finding = target.place.finding if isinstance(target.place, RedactionScreen) else None
+    finding = target.screen.finding if isinstance(target.screen, RedactionScreen) else None
     if finding is None:
         app.say("Nothing was found that could stand; a takes words out.")
     elif finding.leaves:
-        await app.hands.submit("redact-turn", target, lambda: _change(app, target, add=(finding.words,)))
+        await app.dispatch.submit("redact-turn", target, lambda: _change(app, target, add=(finding.words,)))
     else:
-        await app.hands.submit("redact-turn", target, lambda: _change(app, target, lift=(finding.words,)))
+        await app.dispatch.submit("redact-turn", target, lambda: _change(app, target, lift=(finding.words,)))
 
 
 async def redact_words(app: ConsoleApp, target: Target) -> None:
@@ -31,22 +31,22 @@ async def redact_words(app: ConsoleApp, target: Target) -> None:
 
     words = await app.push_screen_wait(Write("Which words are to go?", "as they stand in it"))
     if words:
-        await app.hands.submit("redact-words", target, lambda: _change(app, target, add=(words,)))
+        await app.dispatch.submit("redact-words", target, lambda: _change(app, target, add=(words,)))
 
 
 async def redact_confirm(app: ConsoleApp, target: Target) -> None:
     """You have looked: it may leave as it stood there when the key was pressed."""
     from console.tui.screens.redaction import RedactionScreen
 
-    place = target.place
-    shown = place.standing if isinstance(place, RedactionScreen) else None
+    screen = target.screen
+    shown = screen.standing if isinstance(screen, RedactionScreen) else None
     if shown is None:
         app.say("It is not shown yet; once more when you have seen it.")
         return
-    outcome = await app.hands.submit("redact-confirm", target,
+    outcome = await app.dispatch.submit("redact-confirm", target,
                                      lambda: _change(app, target, confirm=True, seen=shown.seen))
-    if outcome.refused and isinstance(place, RedactionScreen):
-        place.renew()  # what it is now, which is what the next key confirms
+    if outcome.refused and isinstance(screen, RedactionScreen):
+        screen.renew()  # what it is now, which is what the next key confirms
 
 
 async def _change(app: ConsoleApp, target: Target, *, add: tuple[str, ...] = (), lift: tuple[str, ...] = (),

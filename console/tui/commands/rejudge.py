@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from console.domain.errors import NotAllowed
 from console.services.judging.rejudge import begin, take_back
-from console.store.protocol import Again
+from console.store.protocol import RejudgeMode
 from console.tui.commands import Target
 from console.tui.screens.rejudging import RejudgingScreen
 
@@ -18,20 +18,20 @@ async def again_look(app: ConsoleApp, target: Target) -> None:
     """Ask which mentions, and have the collector look what would change."""
     from console.tui.dialogs.query import AskQuery
 
-    place = _place(target)
-    asked = await app.push_screen_wait(AskQuery("Judge anew: which mentions?", place.query_text,
+    screen = _place(target)
+    asked = await app.push_screen_wait(AskQuery("Judge anew: which mentions?", screen.query_text,
                                                 hint="team:ward-7 since:30d · empty: all of them"))
     if asked is not None:
-        place.follow(await _begin(app, asked, Again.LOOK))
+        screen.follow(await _begin(app, asked, RejudgeMode.LOOK))
 
 
 async def again_judge(app: ConsoleApp, target: Target) -> None:
     """Judge anew what was looked at, and that alone."""
-    place = _place(target)
-    state = place.state
-    if state is None or state.mode is not Again.LOOK or not state.done or state.stopped_by:
+    screen = _place(target)
+    state = screen.state
+    if state is None or state.mode is not RejudgeMode.LOOK or not state.done or state.stopped_by:
         raise NotAllowed("Nothing has been looked at.", advice="Enter names mentions and shows what would change.")
-    place.follow(await _begin(app, state.query, Again.JUDGE))
+    screen.follow(await _begin(app, state.query, RejudgeMode.JUDGE))
 
 
 async def again_stop(app: ConsoleApp, target: Target) -> None:
@@ -43,26 +43,26 @@ async def again_stop(app: ConsoleApp, target: Target) -> None:
 
 async def again_back(app: ConsoleApp, target: Target) -> None:
     """Give back the labels of before, after asking."""
-    from console.tui.dialogs.ask import Ask
+    from console.tui.dialogs.ask import AskDialog
 
-    place, runtime = _place(target), app.runtime
+    screen, runtime = _place(target), app.runtime
     last = await runtime.store.last_rejudged()
     if last is None:
         raise NotAllowed("Nothing that was judged anew is there to be taken back.")
     which = f"“{last.query}”" if last.query else "everything"
     question = f"Give {last.changed:,} of {which} the labels of before? What somebody changed since stays."
-    if await app.push_screen_wait(Ask(question)):
+    if await app.push_screen_wait(AskDialog(question)):
         await take_back(runtime.store, operator=runtime.operator, clock=runtime.clock,
-                        told=lambda state: place.follow(state.number))
-        place.follow(0)
+                        told=lambda state: screen.follow(state.number))
+        screen.follow(0)
 
 
-async def _begin(app: ConsoleApp, query: str, mode: Again) -> int:
+async def _begin(app: ConsoleApp, query: str, mode: RejudgeMode) -> int:
     runtime = app.runtime
     return await begin(runtime.store, runtime.settings, query, mode=mode, operator=runtime.operator,
                        now=runtime.clock(), context=runtime.context())
 
 
 def _place(target: Target) -> RejudgingScreen:
-    assert isinstance(target.place, RejudgingScreen)  # the table gives these keys to that place alone
-    return target.place
+    assert isinstance(target.screen, RejudgingScreen)  # the table gives these keys to that place alone
+    return target.screen

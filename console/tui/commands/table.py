@@ -12,12 +12,12 @@ PANES, TEAMS, TRIAGE, DETAIL = "panes", "teams", "triage", "detail"
 SEARCH, CELEBRATIONS, OUTBOX, SHEET, SETTINGS = "search", "celebrations", "outbox", "sheet", "settings"
 REDACTION, LEARNING, REJUDGING = "redaction", "learning", "rejudging"
 
-PLACES = {
+SCREENS = {
     PANES: "the panes", TEAMS: "the teams", TRIAGE: "triage", DETAIL: "one mention", SEARCH: "search",
     CELEBRATIONS: "the celebrations", OUTBOX: "the outbox", SHEET: "this page", SETTINGS: "the settings",
     REDACTION: "what leaves", LEARNING: "what it learnt", REJUDGING: "judging anew",
 }
-EVERYWHERE = frozenset(PLACES)
+EVERYWHERE = frozenset(SCREENS)
 LISTS = frozenset({PANES, SEARCH, CELEBRATIONS})
 ROWS = LISTS | {OUTBOX}
 MENTIONS = LISTS | {TRIAGE, DETAIL, OUTBOX}
@@ -31,7 +31,7 @@ GROUPS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
+class Command:
     """One thing that can be done. ``needs`` says that it acts on mentions; ``rank`` orders the footer (0: not there);
     ``bulk`` says that it may act on all that is marked, and on all that a row stands for; ``once`` that it acts on the
     mention that each row shows."""
@@ -41,48 +41,48 @@ class Action:
     label: str
     help: str
     group: str
-    places: frozenset[str]
+    screens: frozenset[str]
     needs: bool = False
     rank: int = 0
     bulk: bool = False
     once: bool = False
 
 
-def _on(id: str, keys: str, label: str, help: str, *, group: str, places: frozenset[str] = MENTIONS,
-        rank: int = 0, bulk: bool = True, once: bool = False) -> Action:
+def _on(id: str, keys: str, label: str, help: str, *, group: str, screens: frozenset[str] = MENTIONS,
+        rank: int = 0, bulk: bool = True, once: bool = False) -> Command:
     """An action on mentions."""
-    return Action(id, tuple(keys.split("  ")), label, help, group, places, needs=True, rank=rank, bulk=bulk, once=once)
+    return Command(id, tuple(keys.split("  ")), label, help, group, screens, needs=True, rank=rank, bulk=bulk, once=once)
 
 
-def _do(id: str, keys: str, label: str, help: str, *, group: str, places: frozenset[str] = EVERYWHERE,
-        rank: int = 0) -> Action:
+def _do(id: str, keys: str, label: str, help: str, *, group: str, screens: frozenset[str] = EVERYWHERE,
+        rank: int = 0) -> Command:
     """An action on the place itself."""
-    return Action(id, tuple(keys.split("  ")), label, help, group, places, rank=rank)
+    return Command(id, tuple(keys.split("  ")), label, help, group, screens, rank=rank)
 
 
-ACTIONS: tuple[Action, ...] = (
+COMMANDS: tuple[Command, ...] = (
     # move
-    _do("down", "j  down", "down", "One row down", group="move", places=EVERYWHERE),
-    _do("up", "k  up", "up", "One row up", group="move", places=EVERYWHERE),
+    _do("down", "j  down", "down", "One row down", group="move", screens=EVERYWHERE),
+    _do("up", "k  up", "up", "One row up", group="move", screens=EVERYWHERE),
     _do("first", "g g  home", "first", "The first row", group="move"),
     _do("last", "G  end", "last", "The last row", group="move"),
     _do("page-down", "ctrl+d  pagedown", "page down", "A page down", group="move"),
     _do("page-up", "ctrl+u  pageup", "page up", "A page up", group="move"),
-    _do("left", "h  left", "left", "The pane to the left", group="move", places=ONLY_PANES),
-    _do("right", "l  right", "right", "The pane to the right", group="move", places=ONLY_PANES),
+    _do("left", "h  left", "left", "The pane to the left", group="move", screens=ONLY_PANES),
+    _do("right", "l  right", "right", "The pane to the right", group="move", screens=ONLY_PANES),
     _do("next-pane", "tab", "next pane", "The next pane, and from the last one the first", group="move",
-        places=ONLY_PANES),
-    _do("previous-pane", "shift+tab", "previous pane", "The previous pane", group="move", places=ONLY_PANES),
+        screens=ONLY_PANES),
+    _do("previous-pane", "shift+tab", "previous pane", "The previous pane", group="move", screens=ONLY_PANES),
     _do("pane", "1  2  3  4  5  6  7  8  9", "pane by number", "The pane of that number", group="move",
-        places=ONLY_PANES),
-    _do("search-next", "n", "next", "The next row that the last search finds", group="move", places=LISTS),
-    _do("search-previous", "N", "previous", "The row before that the last search finds", group="move", places=LISTS),
+        screens=ONLY_PANES),
+    _do("search-next", "n", "next", "The next row that the last search finds", group="move", screens=LISTS),
+    _do("search-previous", "N", "previous", "The row before that the last search finds", group="move", screens=LISTS),
     # mark
-    _on("mark", "x  space", "mark", "Mark this mention, or take the mark away", group="mark", places=LISTS, bulk=False),
-    _on("mark-range", "v", "mark to here", "Mark everything from the last mark to here", group="mark", places=LISTS,
+    _on("mark", "x  space", "mark", "Mark this mention, or take the mark away", group="mark", screens=LISTS, bulk=False),
+    _on("mark-range", "v", "mark to here", "Mark everything from the last mark to here", group="mark", screens=LISTS,
         bulk=False),
     _do("mark-all", "*", "mark all", "Mark all that is on the screen, or take all marks away", group="mark",
-        places=LISTS),
+        screens=LISTS),
     # work
     _on("forward", "f", "forward", "Forward to the suggested team", group="work", rank=1, once=True),
     _on("forward-to", "F", "forward to…", "Choose the team, add a note, see what will leave", group="work",
@@ -111,55 +111,55 @@ ACTIONS: tuple[Action, ...] = (
     _on("tags", "T", "tags", "Your own tags for it", group="judge"),
     # celebrate
     _on("celebrate", "c", "celebrate", "Queue it for celebration", group="celebrate",
-        places=MENTIONS - {CELEBRATIONS}, rank=3),
+        screens=MENTIONS - {CELEBRATIONS}, rank=3),
     _on("celebration-move", "c", "move on", "The next step of this celebration", group="celebrate",
-        places=frozenset({CELEBRATIONS}), rank=1, bulk=False),
+        screens=frozenset({CELEBRATIONS}), rank=1, bulk=False),
     _on("celebration-withdraw", "C", "withdraw", "Take it out of the celebrations", group="celebrate",
-        places=frozenset({CELEBRATIONS}), rank=2),
+        screens=frozenset({CELEBRATIONS}), rank=2),
     # what leaves
     _on("redact-turn", "enter", "stand or go", "Let these words stand, or take them out again", group="redact",
-        places=frozenset({REDACTION}), rank=1, bulk=False),
+        screens=frozenset({REDACTION}), rank=1, bulk=False),
     _on("redact-words", "a", "take out…", "Take more words out, wherever they stand in it", group="redact",
-        places=frozenset({REDACTION}), rank=2, bulk=False),
+        screens=frozenset({REDACTION}), rank=2, bulk=False),
     _on("redact-confirm", "y", "it may leave", "You have looked: it may leave as it stands", group="redact",
-        places=frozenset({REDACTION}), rank=3, bulk=False),
+        screens=frozenset({REDACTION}), rank=3, bulk=False),
     # what it learnt
     _on("forget", "d", "forget", "Learn no longer from this correction, which itself stands", group="learn",
-        places=frozenset({LEARNING}), rank=1, bulk=False),
+        screens=frozenset({LEARNING}), rank=1, bulk=False),
     _do("switch", "p", "off and on", "Let corrections change the next similar mention, or no longer", group="learn",
-        places=frozenset({LEARNING}), rank=2),
+        screens=frozenset({LEARNING}), rank=2),
     # judge anew
     _do("again-look", "enter", "look first…", "Name mentions, and see what judging them anew would change",
-        group="again", places=frozenset({REJUDGING}), rank=1),
+        group="again", screens=frozenset({REJUDGING}), rank=1),
     _do("again-judge", "y", "judge them", "Judge anew what you have looked at", group="again",
-        places=frozenset({REJUDGING}), rank=2),
+        screens=frozenset({REJUDGING}), rank=2),
     _do("again-stop", "s", "stop", "End what is under way; what is done stays done", group="again",
-        places=frozenset({REJUDGING}), rank=3),
+        screens=frozenset({REJUDGING}), rank=3),
     _do("again-back", "u", "give back", "Give those judged anew last the labels that they had", group="again",
-        places=frozenset({REJUDGING}), rank=5),
+        screens=frozenset({REJUDGING}), rank=5),
     # look
-    _on("open", "enter", "open", "Everything about this mention", group="look", places=ROWS | {LEARNING}, bulk=False),
-    _do("narrow", "enter", "narrow", "Show this team alone, or all again", group="look", places=frozenset({TEAMS}),
+    _on("open", "enter", "open", "Everything about this mention", group="look", screens=ROWS | {LEARNING}, bulk=False),
+    _do("narrow", "enter", "narrow", "Show this team alone, or all again", group="look", screens=frozenset({TEAMS}),
         rank=1),
-    _do("change", "enter", "change", "Change this setting", group="look", places=frozenset({SETTINGS}), rank=1),
+    _do("change", "enter", "change", "Change this setting", group="look", screens=frozenset({SETTINGS}), rank=1),
     _on("unfold", "U", "unfold", "A row for each that says the same, or one for all", group="look",
-        places=LISTS, bulk=False),
+        screens=LISTS, bulk=False),
     _on("explain", "e", "why", "Why it is here, and why this tone and team", group="look", bulk=False),
     _on("redaction", "R", "redaction", "What would leave: before and after redaction", group="look", bulk=False),
     _on("link", "o", "link", "Show its link", group="look", bulk=False),
     _on("copy-link", "y", "copy link", "Copy its link to the clipboard", group="look", bulk=False),
     _on("copy-text", "Y", "copy text", "Copy its redacted text to the clipboard", group="look", bulk=False),
     # show
-    _do("show-new", ".", "show new", "Show what has arrived meanwhile", group="show", places=LISTS),
-    _do("pause", "p", "pause", "Hold this pane still, or let it run again", group="show", places=ONLY_PANES),
-    _do("filter", "\\", "filter", "Narrow this pane by a query", group="show", places=frozenset({PANES}), rank=7),
+    _do("show-new", ".", "show new", "Show what has arrived meanwhile", group="show", screens=LISTS),
+    _do("pause", "p", "pause", "Hold this pane still, or let it run again", group="show", screens=ONLY_PANES),
+    _do("filter", "\\", "filter", "Narrow this pane by a query", group="show", screens=frozenset({PANES}), rank=7),
     _do("search", "/  g /", "search", "Search everything", group="show", rank=5),
     # go
     _do("panes", "g i", "panes", "The panes", group="go"),
     _do("triage", "g x", "triage", "One mention at a time", group="go"),
     _do("narrow-team", "g t", "team", "Narrow to a team", group="go"),
     _do("celebrations", "C  g c", "celebrations", "The celebration queue", group="go",
-        places=EVERYWHERE - {CELEBRATIONS}),
+        screens=EVERYWHERE - {CELEBRATIONS}),
     _do("outbox", "g o", "outbox", "What is on its way out", group="go"),
     _do("sources", "g s", "sources", "How the sources do", group="go"),
     _do("log", "g l", "log", "Who did what", group="go"),
@@ -177,7 +177,7 @@ ACTIONS: tuple[Action, ...] = (
     _do("how-to-leave", "ctrl+c", "how to leave", "Say how to leave", group="leave"),
 )
 
-BY_ID = {action.id: action for action in ACTIONS}
+BY_ID = {action.id: action for action in COMMANDS}
 
 _SHOWN = {"escape": "Esc", "enter": "Enter", "space": "Space", "tab": "Tab", "shift+tab": "Shift-Tab", "up": "↑",
           "down": "↓", "left": "←", "right": "→", "home": "Home", "end": "End", "pagedown": "PgDn", "pageup": "PgUp",
@@ -203,4 +203,4 @@ def shown_keys(keys: tuple[str, ...]) -> str:
 
 def key_table() -> list[tuple[str, str, str, str]]:
     """Group, keys, action id and what it does, for every action: what the README prints."""
-    return [(GROUPS[action.group], shown_keys(action.keys), action.id, action.help) for action in ACTIONS]
+    return [(GROUPS[action.group], shown_keys(action.keys), action.id, action.help) for action in COMMANDS]

@@ -14,65 +14,65 @@ if TYPE_CHECKING:
 
 async def undo(app: ConsoleApp, target: Target) -> None:
     """Take back what you did last."""
-    await app.hands.submit("undo", target, app.runtime.triage.undo)
+    await app.dispatch.submit("undo", target, app.runtime.triage.undo)
 
 
 async def redo(app: ConsoleApp, target: Target) -> None:
     """Do again what you took back."""
-    await app.hands.submit("redo", target, app.runtime.triage.redo)
+    await app.dispatch.submit("redo", target, app.runtime.triage.redo)
 
 
 async def help(app: ConsoleApp, target: Target) -> None:
     """The keys for this place."""
     from console.tui.screens.help import HelpScreen
 
-    app.push_screen(HelpScreen(target.place.kind))
+    app.push_screen(HelpScreen(target.screen.kind))
 
 
 async def palette(app: ConsoleApp, target: Target) -> None:
     """Find any action by its name, and do it where the operator was."""
     from console.tui.screens.palette import choose_action
 
-    action = await choose_action(app, target.place)
+    action = await choose_action(app, target.screen)
     if action is not None:
-        app.hands.perform(action, target.place)
+        app.dispatch.perform(action, target.screen)
 
 
 def back(app: ConsoleApp, target: Target) -> None:
     """Back to where the operator came from; in a pane, marks go, then the filter, then the cursor."""
-    place = target.place
-    if place.leave():
+    screen = target.screen
+    if screen.leave():
         return
-    if not isinstance(place, PanesScreen):
-        place.close_place()
+    if not isinstance(screen, PanesScreen):
+        screen.close_screen()
         return
-    pane, window = place.pane, place.pane.window
+    pane, window = screen.pane, screen.pane.window
     if window.marks:
         window.marks.clear()
         pane.redraw()
     elif pane.narrowed:
-        place.feed.filter("")
-        place.begin()
+        screen.feed.filter("")
+        screen.begin()
     elif window.cursor:
         window.let_go()
         pane.let_in()
         app.say("This pane runs live now; j takes hold of a row.")
-    place.say_footer()
+    screen.say_footer()
 
 
 async def close(app: ConsoleApp, target: Target) -> None:
     """Close this place; from the panes leave the console, after asking where something is still held."""
-    place = target.place
-    if place.leave():
+    screen = target.screen
+    if screen.leave():
         return
-    if not isinstance(place, PanesScreen):
-        place.close_place()
+    if not isinstance(screen, PanesScreen):
+        screen.close_screen()
         return
     held = await held_forwards(app.runtime)
     if held:
-        from console.tui.dialogs.ask import Ask
+        from console.tui.dialogs.ask import AskDialog
 
-        if not await app.push_screen_wait(Ask(f"{still_held(held)} Leave all the same?")):
+        if not await app.push_screen_wait(AskDialog(f"{still_held(held)} Leave all the same?")):
             return
     app.exit()
 

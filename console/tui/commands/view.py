@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 async def show_new(app: ConsoleApp, target: Target) -> None:
     """What has arrived meanwhile, and the cursor to the newest."""
-    if isinstance(target.place, Listing):
-        await target.place.feed.newest()
-        target.place.listed()
+    if isinstance(target.screen, Listing):
+        await target.screen.feed.newest()
+        target.screen.listed()
 
 
 def pause(app: ConsoleApp, target: Target) -> None:
     """Hold the pane still, or let it run again."""
-    if isinstance(target.place, Listing):
-        pane = target.place.pane
+    if isinstance(target.screen, Listing):
+        pane = target.screen.pane
         pane.window.paused = not pane.window.paused
         if not pane.hold:
             pane.let_in()
@@ -40,9 +40,9 @@ async def filter(app: ConsoleApp, target: Target) -> None:
     """Narrow the pane by a query; an empty one takes the filter away."""
     from console.tui.dialogs.query import AskQuery
 
-    if not isinstance(target.place, Listing):
+    if not isinstance(target.screen, Listing):
         return
-    feed = target.place.feed
+    feed = target.screen.feed
     typed = await app.push_screen_wait(AskQuery("Filter this pane", feed.pane.narrowed))
     if typed is None:
         return
@@ -52,15 +52,15 @@ async def filter(app: ConsoleApp, target: Target) -> None:
         app.say(f"Column {fault.column}: {fault}", severity="warning")
         return
     app.last_search = typed or app.last_search
-    target.place.begin()
+    target.screen.begin()
 
 
 def search(app: ConsoleApp, target: Target) -> None:
     """Search everything."""
     from console.tui.screens.search import SearchScreen
 
-    if isinstance(target.place, SearchScreen):
-        target.place.type_again()
+    if isinstance(target.screen, SearchScreen):
+        target.screen.type_again()
     else:
         app.push_screen(SearchScreen())
 
@@ -81,10 +81,10 @@ async def open(app: ConsoleApp, target: Target) -> None:
 
 async def unfold(app: ConsoleApp, target: Target) -> None:
     """Give each mention that the row stands for a row of its own; from an opened one, fold them again."""
-    place = target.place
-    if not isinstance(place, Listing):
+    screen = target.screen
+    if not isinstance(screen, Listing):
         return
-    window = place.pane.window
+    window = screen.pane.window
     row = window.current
     if row is not None and (row.under or row.opened):
         window.fold()
@@ -93,25 +93,25 @@ async def unfold(app: ConsoleApp, target: Target) -> None:
     else:
         app.say("Nothing else is folded into this row.")
         return
-    place.pane.draw(ROWS)
+    screen.pane.draw(ROWS)
 
 
 def narrow(app: ConsoleApp, target: Target) -> None:
     """Show the team under the cursor alone; where it is in force already, everything."""
     from console.tui.screens.panes import PanesScreen
 
-    if isinstance(target.place, PanesScreen):
-        team = target.place.sidebar.team
-        target.place.narrow("" if team == target.place.sidebar.narrowed else team)
-        target.place.enter_teams(False)
+    if isinstance(target.screen, PanesScreen):
+        team = target.screen.sidebar.team
+        target.screen.narrow("" if team == target.screen.sidebar.narrowed else team)
+        target.screen.enter_teams(False)
 
 
 async def change(app: ConsoleApp, target: Target) -> None:
     """Change the setting under the cursor."""
     from console.tui.screens.settings import SettingsScreen
 
-    if isinstance(target.place, SettingsScreen):
-        await target.place.change()
+    if isinstance(target.screen, SettingsScreen):
+        await target.screen.change()
 
 
 async def explain(app: ConsoleApp, target: Target) -> None:
@@ -175,9 +175,9 @@ def _query(target: Target) -> Query | None:
     from console.tui.screens.detail import DetailScreen
     from console.tui.screens.triage import TriageScreen
 
-    place = target.place
-    if isinstance(place, Listing):
-        return place.feed.view.query
-    if isinstance(place, TriageScreen):
-        return place.feed.view.query
-    return place.query_here if isinstance(place, DetailScreen) else None
+    screen = target.screen
+    if isinstance(screen, Listing):
+        return screen.feed.view.query
+    if isinstance(screen, TriageScreen):
+        return screen.feed.view.query
+    return screen.query_here if isinstance(screen, DetailScreen) else None

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 async def celebrate(app: ConsoleApp, target: Target) -> None:
     """Queue for celebration."""
-    await app.hands.submit_unless_held(
+    await app.dispatch.submit_unless_held(
         "celebrate", target, "Queue for celebration",
         lambda ids, asked: app.runtime.triage.celebrate(ids, confirmed=asked))
 
@@ -33,13 +33,13 @@ async def celebration_move(app: ConsoleApp, target: Target) -> None:
     chosen = await app.push_screen_wait(Choose("The next step", [
         Choice(step.value, CELEBRATION_WORDS[step], "") for step in steps]))
     if chosen:
-        await app.hands.submit("celebration-move", target, lambda: app.runtime.triage.move_celebration(
+        await app.dispatch.submit("celebration-move", target, lambda: app.runtime.triage.move_celebration(
             target.ids, Celebration(chosen)))
 
 
 async def celebration_withdraw(app: ConsoleApp, target: Target) -> None:
     """Take it out of the celebrations."""
-    await app.hands.submit("celebration-withdraw", target,
+    await app.dispatch.submit("celebration-withdraw", target,
                      lambda: app.runtime.triage.withdraw_celebration(target.ids))
 
 
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
 async def forward(app: ConsoleApp, target: Target) -> None:
     """To the suggested team; where a person must look first, the panel opens."""
-    outcome = await app.hands.submit("forward", target, lambda: app.runtime.triage.forward(target.ids))
+    outcome = await app.dispatch.submit("forward", target, lambda: app.runtime.triage.forward(target.ids))
     if outcome.ask is not None:
         await _panel(app, target, outcome.ask.why)
 
@@ -77,7 +77,7 @@ async def _panel(app: ConsoleApp, target: Target, why: str, begun: Chosen | None
     chosen = await app.push_screen_wait(ForwardPanel(entry, why, begun))
     if chosen is None:
         return
-    outcome = await app.hands.submit("forward-to", target, lambda: app.runtime.triage.forward(
+    outcome = await app.dispatch.submit("forward-to", target, lambda: app.runtime.triage.forward(
         target.ids[:1], team=chosen.team, note=chosen.note, confirmed=True,
         own_words=begun is not None and chosen.note == begun.note, seen=seen))
     if outcome.ask is not None:
@@ -88,7 +88,7 @@ async def _panel(app: ConsoleApp, target: Target, why: str, begun: Chosen | None
 
 async def action(app: ConsoleApp, target: Target) -> None:
     """Mark as actioned."""
-    await app.hands.submit_unless_held(
+    await app.dispatch.submit_unless_held(
         "action", target, "Mark as actioned",
         lambda ids, asked: app.runtime.triage.action(ids, confirmed=asked))
 
@@ -97,7 +97,7 @@ async def action_note(app: ConsoleApp, target: Target) -> None:
     """Mark as actioned, with a note."""
     note = await _words(app, "Actioned: what was done?", "a note for colleagues")
     if note is not None:
-        await app.hands.submit_unless_held(
+        await app.dispatch.submit_unless_held(
             "action-note", target, "Mark as actioned",
             lambda ids, asked: app.runtime.triage.action(ids, note=note, confirmed=asked))
 
@@ -113,12 +113,12 @@ async def dismiss(app: ConsoleApp, target: Target) -> None:
     reason = await app.push_screen_wait(Choose("Dismiss: why?", [
         Choice(reason, reason, about.get(reason, "")) for reason in DISMISSAL_REASONS]))
     if reason:
-        await app.hands.submit("dismiss", target, lambda: app.runtime.triage.dismiss(target.ids, reason))
+        await app.dispatch.submit("dismiss", target, lambda: app.runtime.triage.dismiss(target.ids, reason))
 
 
 async def reopen(app: ConsoleApp, target: Target) -> None:
     """Bring back into the inbox."""
-    await app.hands.submit("reopen", target, lambda: app.runtime.triage.reopen(target.ids))
+    await app.dispatch.submit("reopen", target, lambda: app.runtime.triage.reopen(target.ids))
 
 
 async def snooze(app: ConsoleApp, target: Target) -> None:
@@ -130,7 +130,7 @@ async def snooze(app: ConsoleApp, target: Target) -> None:
     chosen = await app.push_screen_wait(Choose("Let it sleep until", [choice for choice, _ in moments]))
     until = next((moment for choice, moment in moments if choice.value == chosen), None)
     if until is not None:
-        await app.hands.submit("snooze", target, lambda: app.runtime.triage.snooze(target.ids, until))
+        await app.dispatch.submit("snooze", target, lambda: app.runtime.triage.snooze(target.ids, until))
 
 
 async def claim(app: ConsoleApp, target: Target) -> None:
@@ -138,9 +138,9 @@ async def claim(app: ConsoleApp, target: Target) -> None:
     entries = await app.runtime.store.entries(target.ids)
     now, me = app.runtime.clock(), app.runtime.operator
     if entries and all(entry.state.holder(now) == me for entry in entries):
-        await app.hands.submit("claim", target, lambda: app.runtime.triage.release(target.ids))
+        await app.dispatch.submit("claim", target, lambda: app.runtime.triage.release(target.ids))
     else:
-        await app.hands.submit_unless_held(
+        await app.dispatch.submit_unless_held(
             "claim", target, "Claim it", lambda ids, asked: app.runtime.triage.claim(ids, confirmed=asked))
 
 
@@ -155,7 +155,7 @@ async def assign(app: ConsoleApp, target: Target) -> None:
     name = await app.push_screen_wait(Choose("Give it to", [
         Choice(name, name, about) for name, about in names.items()], other="or type a login name"))
     if name:
-        await app.hands.submit("assign", target, lambda: app.runtime.triage.assign(target.ids, name))
+        await app.dispatch.submit("assign", target, lambda: app.runtime.triage.assign(target.ids, name))
 
 
 async def answered(app: ConsoleApp, target: Target) -> None:
@@ -177,7 +177,7 @@ async def answered(app: ConsoleApp, target: Target) -> None:
     verb = Verb(chosen)
     words = await _words(app, "Who says so?" if verb is not Verb.RETURNED else "What did they say?", "may stay empty")
     if words is not None:
-        await app.hands.submit("answered", target,
+        await app.dispatch.submit("answered", target,
                                lambda: app.runtime.triage.answered(target.one, key, verb, words=words))
 
 
@@ -190,7 +190,7 @@ async def _open_forward(app: ConsoleApp, target: Target) -> str:
     from console.tui.render.wording import SENDING_WORDS
     from console.tui.screens.outbox import OutboxScreen
 
-    here = target.place.forward if isinstance(target.place, OutboxScreen) else None
+    here = target.screen.forward if isinstance(target.screen, OutboxScreen) else None
     entry = await app.runtime.store.mention(target.one)
     waiting = {one.key: one for one in entry.state.forwards if one.state not in NO_LONGER_OPEN} if entry else {}
     if here is not None and here[1] in waiting:
@@ -208,21 +208,21 @@ async def note(app: ConsoleApp, target: Target) -> None:
     """Write a note for colleagues."""
     text = await _words(app, "A note for colleagues", "stays inside, and in the log")
     if text:
-        await app.hands.submit("note", target, lambda: app.runtime.triage.note(target.ids, text))
+        await app.dispatch.submit("note", target, lambda: app.runtime.triage.note(target.ids, text))
 
 
 async def pin(app: ConsoleApp, target: Target) -> None:
     """Pin; where all are pinned, take the pins away."""
     entries = await app.runtime.store.entries(target.ids)
     pinned = bool(entries) and all(entry.state.pinned for entry in entries)
-    await app.hands.submit("pin", target, lambda: app.runtime.triage.pin(target.ids, pinned=not pinned))
+    await app.dispatch.submit("pin", target, lambda: app.runtime.triage.pin(target.ids, pinned=not pinned))
 
 
 async def mute(app: ConsoleApp, target: Target) -> None:
     """Mute; where all are muted, let them speak again."""
     entries = await app.runtime.store.entries(target.ids)
     muted = bool(entries) and all(entry.state.muted for entry in entries)
-    await app.hands.submit("mute", target, lambda: app.runtime.triage.mute(target.ids, muted=not muted))
+    await app.dispatch.submit("mute", target, lambda: app.runtime.triage.mute(target.ids, muted=not muted))
 
 
 async def add(app: ConsoleApp, target: Target) -> None:

@@ -13,12 +13,12 @@ from textual.widget import Widget
 
 from console.domain.errors import OutsideInError
 from console.domain.text import one_line
-from console.services.importing.by_hand import KINDS, ByHand, Checked, check, kind_of, moment_of, team_of, words_of
+from console.services.importing.by_hand import KINDS, ByHand, CheckedEntry, check, kind_of, moment_of, team_of, words_of
 from console.tui.dialogs.modal import Modal
 from console.tui.render import wording
 from console.tui.render.lines import Span, cut, line
 from console.tui.widgets.bar import Bar
-from console.tui.widgets.inputs import Typing, Writing
+from console.tui.widgets.inputs import TextInput, Writing
 
 _HINT = "Enter adds it · Tab the next field · Esc leaves it"
 _FIELDS = {
@@ -30,7 +30,7 @@ _FIELDS = {
 _READ = 24  # cells for how a field was understood
 
 
-class AddForm(Modal[Checked]):
+class AddForm(Modal[CheckedEntry]):
     """The words and four fields, each with what was understood beside it."""
 
     AUTO_FOCUS = "#words"
@@ -42,7 +42,7 @@ class AddForm(Modal[Checked]):
         super().__init__("Add a mention by hand", hint=_HINT)
         self._leaving = False
         self._words = Writing(placeholder="What was said, in their words", id="words")
-        self._fields = {name: Typing(placeholder=about, id=name) for name, (_, about) in _FIELDS.items()}
+        self._fields = {name: TextInput(placeholder=about, id=name) for name, (_, about) in _FIELDS.items()}
         self._reads = {name: Bar(id=f"{name}-read") for name in _FIELDS}
 
     def inside(self) -> ComposeResult:
@@ -60,7 +60,7 @@ class AddForm(Modal[Checked]):
         """The fields as they stand."""
         return ByHand(words=self._words.text, **{name: field.value for name, field in self._fields.items()})
 
-    def on_input_changed(self, event: Typing.Changed) -> None:
+    def on_input_changed(self, event: TextInput.Changed) -> None:
         """Say how a field is understood, while it is typed."""
         name, text = str(event.input.id), event.value
         read = self._reads[name]
@@ -86,7 +86,7 @@ class AddForm(Modal[Checked]):
             return wording.full_time(moment_of(text, now=now, zone=zone), now, ZoneInfo(zone)).split(" · ")[1]
         return one_line(runtime.settings.tree.name(team_of(text, runtime.settings)))
 
-    def on_input_submitted(self, event: Typing.Submitted) -> None:
+    def on_input_submitted(self, event: TextInput.Submitted) -> None:
         """Enter in a field."""
         self._add()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.tui.dialogs.modal import Modal
 
 
-class Ask(Modal[bool]):
+class AskDialog(Modal[bool]):
     """One question; Enter or y is yes, everything else leaves it."""
 
     def __init__(self, question: str) -> None:

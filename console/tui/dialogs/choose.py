@@ -10,7 +10,7 @@ from console.domain.text import fold, one_line
 from console.tui.dialogs.choices import Choice
 from console.tui.dialogs.modal import Modal
 from console.tui.render.lines import Line, Span, cut, line, spread
-from console.tui.widgets.inputs import Typing
+from console.tui.widgets.inputs import TextInput
 from console.tui.widgets.sheet import Sheet
 
 _FRAME = 9  # lines of the dialog that are no choice: border, title, what is typed, hint, and what stands between
@@ -31,7 +31,7 @@ class Choose(Modal[str]):
 
     def inside(self) -> ComposeResult:
         """What is typed, and the list."""
-        yield Typing(placeholder=self.other or "type to narrow")
+        yield TextInput(placeholder=self.other or "type to narrow")
         yield self._sheet
 
     def on_mount(self) -> None:
@@ -61,11 +61,11 @@ class Choose(Modal[str]):
                     Span(one_line(choice.about), "dim"))
         return spread(left, line(Span(choice.note, "key")) if choice.note else (), room)
 
-    def on_input_changed(self, event: Typing.Changed) -> None:
+    def on_input_changed(self, event: TextInput.Changed) -> None:
         """Narrow."""
         self._list(event.value)
 
-    def on_input_submitted(self, event: Typing.Submitted) -> None:
+    def on_input_submitted(self, event: TextInput.Submitted) -> None:
         """Take the one under the cursor, or what was typed."""
         self._take(event.value)
 

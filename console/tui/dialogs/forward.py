@@ -13,7 +13,7 @@ from console.tui.dialogs.choices import team_choices
 from console.tui.dialogs.modal import Modal
 from console.tui.render.lines import BLANK, Line, Span, cut, line, paragraphs, spread
 from console.tui.widgets.bar import Bar
-from console.tui.widgets.inputs import Typing
+from console.tui.widgets.inputs import TextInput
 from console.tui.widgets.sheet import Sheet
 
 
@@ -39,9 +39,9 @@ class ForwardPanel(Modal[Chosen]):
         # without a suggestion nothing is chosen until somebody does
         self._chosen = bool(self._begun.team or entry.mention.judgement.teams)
         self._why = Bar(id="why")
-        self._which = Typing(placeholder="which team? type to narrow", id="team")
+        self._which = TextInput(placeholder="which team? type to narrow", id="team")
         self._choices = Sheet(id="teams")
-        self._note = Typing(self._begun.note, placeholder="a note of yours, sent with it", id="note")
+        self._note = TextInput(self._begun.note, placeholder="a note of yours, sent with it", id="note")
         self._preview = Sheet(id="preview")
 
     def inside(self) -> ComposeResult:
@@ -106,14 +106,14 @@ class ForwardPanel(Modal[Chosen]):
                 line(Span("Subject  ", "dim"), Span(one_line(str(letter["subject"])), "strong")), BLANK,
                 *paragraphs(str(letter["text"]), (), room)]
 
-    def on_input_changed(self, event: Typing.Changed) -> None:
+    def on_input_changed(self, event: TextInput.Changed) -> None:
         """Narrow the teams, or write the note into the preview."""
         if event.input.id == "team":
             self._list(event.value)
         else:
             self._renew()
 
-    def on_input_submitted(self, event: Typing.Submitted) -> None:
+    def on_input_submitted(self, event: TextInput.Submitted) -> None:
         """Send."""
         if self.team:
             self.dismiss(Chosen(self.team, self.note))

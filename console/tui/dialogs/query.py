@@ -9,7 +9,7 @@ from console.services.queries import read_query
 from console.tui.dialogs.write import Write
 from console.tui.render.lines import Span, cut, line
 from console.tui.widgets.bar import Bar
-from console.tui.widgets.inputs import Typing
+from console.tui.widgets.inputs import TextInput
 
 
 class AskQuery(Write):
@@ -26,7 +26,7 @@ class AskQuery(Write):
         yield from super().inside()
         yield self._reading
 
-    def on_input_changed(self, event: Typing.Changed) -> None:
+    def on_input_changed(self, event: TextInput.Changed) -> None:
         """Say what it means so far."""
         self._fault(event.value)
 

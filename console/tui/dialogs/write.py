@@ -5,7 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from console.tui.dialogs.modal import Modal
-from console.tui.widgets.inputs import Typing
+from console.tui.widgets.inputs import TextInput
 
 
 class Write(Modal[str]):
@@ -18,9 +18,9 @@ class Write(Modal[str]):
 
     def inside(self) -> ComposeResult:
         """The line."""
-        yield Typing(self.value, placeholder=self.placeholder)
+        yield TextInput(self.value, placeholder=self.placeholder)
 
-    def on_input_submitted(self, event: Typing.Submitted) -> None:
+    def on_input_submitted(self, event: TextInput.Submitted) -> None:
         """Done."""
         if self.accepts(event.value):
             self.dismiss(event.value.strip())

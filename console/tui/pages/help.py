@@ -5,16 +5,16 @@ from __future__ import annotations
 from rich.cells import cell_len
 
 from console.tui.commands.keymap import Keymap
-from console.tui.commands.table import ACTIONS, GROUPS, shown_keys
+from console.tui.commands.table import COMMANDS, GROUPS, shown_keys
 from console.tui.render.lines import BLANK, Line, Span, cut, fit, line
 
 
-def help_page(place: str, keymap: Keymap, room: int, *, columns: int = 1) -> list[Line]:
+def help_page(screen: str, keymap: Keymap, room: int, *, columns: int = 1) -> list[Line]:
     """Every key that acts in a place, by group."""
     half = (room - 4 * (columns - 1)) // columns
     blocks: list[list[Line]] = []
     for group, title in GROUPS.items():
-        actions = [action for action in ACTIONS if action.group == group and place in action.places]
+        actions = [action for action in COMMANDS if action.group == group and screen in action.screens]
         if not actions:
             continue
         names = [shown_keys(keymap.keys(action.id)) for action in actions]

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from console.services.judging.lessons import SWITCHED_OFF_BY_SETTINGS, Lesson
 from console.tui.render import wording
 from console.tui.render.lines import BLANK, Line, Span, cut, line, paragraphs
-from console.tui.render.rows import Look
+from console.tui.render.rows import RowContext
 
 
-def learning_page(lessons: Sequence[Lesson], look: Look, room: int, *, on: bool,
+def learning_page(lessons: Sequence[Lesson], look: RowContext, room: int, *, on: bool,
                   allowed: bool) -> tuple[list[Line], list[int]]:
     """Whether it is on, then one lesson after another with the beginning of its mention; and the line of each."""
     if not allowed:

@@ -10,7 +10,7 @@ from console.domain.text import one_line
 from console.store.protocol import Store
 from console.tui.render import wording
 from console.tui.render.lines import Line, Span, table
-from console.tui.render.rows import Look
+from console.tui.render.rows import RowContext
 
 _WORDS = {
     Verb.ARRIVED: "came in", Verb.EDITED: "was edited where it was said",
@@ -47,7 +47,7 @@ async def newest_actions(store: Store, most: int) -> list[Action]:
     return [action for action in actions if action.verb not in _OF_NO_INTEREST][-most:]
 
 
-def history_lines(actions: Sequence[Action], look: Look, *, with_mention: bool = True) -> list[Line]:
+def history_lines(actions: Sequence[Action], look: RowContext, *, with_mention: bool = True) -> list[Line]:
     """One line an action, oldest first; one that was taken back is dim."""
     undone = set()
     for action in actions:
@@ -70,7 +70,7 @@ def history_lines(actions: Sequence[Action], look: Look, *, with_mention: bool =
     return table(rows)
 
 
-def _told(action: Action, look: Look) -> str:
+def _told(action: Action, look: RowContext) -> str:
     payload = action.payload
     words = _WORDS[action.verb]
     match action.verb:

@@ -15,7 +15,7 @@ from console.store.protocol import Entry
 from console.tui.pages.log import history_lines
 from console.tui.render import wording
 from console.tui.render.lines import BLANK, Line, Span, cut, line, paragraphs, table
-from console.tui.render.rows import FLAG_FROM, Look, what_happened, who, words
+from console.tui.render.rows import FLAG_FROM, RowContext, what_happened, who, words
 from console.tui.terminal.safe_text import safe_link
 
 _SPEAKERS = {"operator": "you and your colleagues", "rule": "a rule", "learnt": "what it learnt from you"}
@@ -34,7 +34,7 @@ class Whole:
     said: Explanation | None = None  # what the judge says of its own label, if somebody asked
 
 
-def mention_page(whole: Whole, look: Look, room: int) -> list[Line]:
+def mention_page(whole: Whole, look: RowContext, room: int) -> list[Line]:
     """Text first, then why it is here and what the console thinks, then what was done with it."""
     parts = [
         _head(whole.entry, look), BLANK, *_text(whole, look, room), BLANK,
@@ -60,7 +60,7 @@ def _section(title: str, lines: Sequence[Line]) -> list[Line]:
     return [line(Span(title, "accent")), *(((Span("  "), *spans) if spans else BLANK) for spans in lines), BLANK]
 
 
-def _head(entry: Entry, look: Look) -> Line:
+def _head(entry: Entry, look: RowContext) -> Line:
     mention, judgement = entry.mention, entry.mention.judgement
     sign, word, role = wording.tone(judgement)
     severity = judgement.severity
@@ -72,7 +72,7 @@ def _head(entry: Entry, look: Look) -> Line:
                 Span("   edited" if mention.version > 1 else "", "dim"))
 
 
-def _text(whole: Whole, look: Look, room: int) -> list[Line]:
+def _text(whole: Whole, look: RowContext, room: int) -> list[Line]:
     if whole.entry.state.origin.value in {"deleted", "expired", "erased"}:
         return [line(Span(f"Its words are gone: {what_happened(whole.entry, look).removeprefix('✓ ')}.", "dim"))]
     mention = whole.entry.mention
@@ -137,7 +137,7 @@ def _weighed(text: str, one: Evidence) -> str:
     return f"“{one_line(text[one.start:one.end])}” ({one.weight:+.1f})"
 
 
-def team_lines(entry: Entry, look: Look, room: int) -> list[Line]:
+def team_lines(entry: Entry, look: RowContext, room: int) -> list[Line]:
     """Why this team: each that may be meant, with its score and the reason."""
     guesses = entry.mention.judgement.teams
     if not entry.mention.judgement.ours:
@@ -155,7 +155,7 @@ def team_lines(entry: Entry, look: Look, room: int) -> list[Line]:
     return lines + ([line("People named: ", Span(", ".join(map(one_line, people)), "strong"))] if people else [])
 
 
-def forward_lines(forward: Forward, look: Look) -> list[Line]:
+def forward_lines(forward: Forward, look: RowContext) -> list[Line]:
     """One forward, where it stands and who sent it."""
     at = wording.full_time(forward.at, look.now, look.zone) if forward.at else ""
     due = f"   {wording.due(forward.due, look.now, look.zone)}" if forward.due else ""
@@ -177,7 +177,7 @@ def _themes(entry: Entry) -> list[Line]:
     return lines + ([line(Span(f"noticed: {flags}", "dim"))] if flags else [])
 
 
-def _standing(entry: Entry, look: Look, room: int) -> list[Line]:
+def _standing(entry: Entry, look: RowContext, room: int) -> list[Line]:
     state = entry.state
     holder = state.holder(look.now)
     facts = [wording.WORK_WORDS[state.work]]
@@ -198,21 +198,21 @@ def _standing(entry: Entry, look: Look, room: int) -> list[Line]:
     return [line(" ".join(facts)), *([line(Span(cut(" · ".join(extra), room), "dim"))] if extra else [])]
 
 
-def _near(entry: Entry, look: Look, room: int) -> Line:
+def _near(entry: Entry, look: RowContext, room: int) -> Line:
     mention = entry.mention
     time = wording.clock_time(mention.published, look.now, look.zone)
     start = f"{time:<6} {who(mention)}  {one_line(mention.source)}  "
     return line(Span(start, "dim"), cut(words(mention), max(10, room - len(start) - 2)))
 
 
-def _version(version: tuple[datetime, str, str], look: Look, room: int) -> list[Line]:
+def _version(version: tuple[datetime, str, str], look: RowContext, room: int) -> list[Line]:
     until, title, body = version
     text = f"{title}\n{body}" if title else body
     return [line(Span(f"until {wording.full_time(until, look.now, look.zone)}", "dim")),
             *paragraphs(text, (), min(room - 2, 92), "dim")]
 
 
-def _origin(entry: Entry, look: Look) -> list[Line]:
+def _origin(entry: Entry, look: RowContext) -> list[Line]:
     mention = entry.mention
     link = safe_link(mention.url)
     facts: list[tuple[str, str]] = [
@@ -231,7 +231,7 @@ def _origin(entry: Entry, look: Look) -> list[Line]:
     return table([(Span(name, "dim"), Span(value)) for name, value in facts if value])
 
 
-def why_page(whole: Whole, look: Look, room: int, *, waiting: str = "") -> list[Line]:
+def why_page(whole: Whole, look: RowContext, room: int, *, waiting: str = "") -> list[Line]:
     """Why it is here, why this tone, why this team: the same sections as on its own page, and what the judge itself
     says of its label; until that is there, ``waiting``."""
     said = judge_lines(whole.entry, whole.said, room) if whole.said else [line(Span(waiting, "dim"))] if waiting else []

@@ -9,7 +9,7 @@ from console.store.protocol import Entry
 from console.tui.pages.mention import forward_lines
 from console.tui.render import wording
 from console.tui.render.lines import BLANK, Line, Span, cut, line
-from console.tui.render.rows import Look, words
+from console.tui.render.rows import RowContext, words
 
 _GONE = "Deleted where it was said, after it had left"
 _GROUPS = (
@@ -21,7 +21,7 @@ _GROUPS = (
 )
 
 
-def outbox_page(entries: Sequence[Entry], look: Look, room: int) -> tuple[list[Line], list[int], list[tuple[int, str]]]:
+def outbox_page(entries: Sequence[Entry], look: RowContext, room: int) -> tuple[list[Line], list[int], list[tuple[int, str]]]:
     """The lines, the first line of each forward, and the mention and key of each."""
     lines: list[Line] = []
     items: list[int] = []

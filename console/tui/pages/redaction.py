@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from console.domain.leaving import leaving
 from console.domain.text import one_line
-from console.services.triage.redaction import Finding, Standing
+from console.services.triage.redaction import Finding, RedactionStatus
 from console.tui.render.lines import BLANK, Line, Span, cut, line, paragraphs, table
 
 _KINDS = {
@@ -15,7 +15,7 @@ _KINDS = {
 }
 
 
-def redaction_page(standing: Standing, room: int) -> tuple[list[Line], list[int]]:
+def redaction_page(standing: RedactionStatus, room: int) -> tuple[list[Line], list[int]]:
     """The words as they came with what was found marked, the words that leave, and each finding with what becomes of
     it; and the line of each finding."""
     mention = standing.entry.mention

@@ -5,7 +5,7 @@ from __future__ import annotations
 from console.domain.text import one_line
 from console.services.judging.rejudge import sentence
 from console.services.judging.rejudge_preview import Preview
-from console.store.protocol import Again, Rejudging
+from console.store.protocol import RejudgeMode, Rejudging
 from console.tui.render.lines import BLANK, Line, Span, cut, line, paragraphs
 
 _ABOUT = ("After a new version, or when teams and rules were changed, the judge of today may think otherwise of what "
@@ -35,7 +35,7 @@ def rejudging_page(state: Rejudging | None, found: Preview | None, room: int, *,
     lines.append(BLANK)
     if not state.done:
         lines += paragraphs("s stops it. It goes on without this console.", (), width, "dim")
-    elif state.mode is Again.LOOK and not state.stopped_by and found is not None and found.changed:
+    elif state.mode is RejudgeMode.LOOK and not state.stopped_by and found is not None and found.changed:
         lines += paragraphs("y judges them anew: all of them, also those that were not looked at.", (), width, "dim")
     if back and state.done:
         lines += paragraphs("u gives back the labels that those judged anew last had before.", (), width, "dim")

@@ -8,7 +8,7 @@ from console.domain.text import one_line
 from console.services.source_status import figures, rounds, standing
 from console.store.protocol import SourceHealth
 from console.tui.render.lines import BLANK, Line, Span, line, paragraphs
-from console.tui.render.rows import Look
+from console.tui.render.rows import RowContext
 
 _STATES = {
     "ok": ("●", "positive", "well"), "new": ("○", "dim", "not read yet"), "late": ("●", "accent", "late"),
@@ -17,7 +17,7 @@ _STATES = {
 }
 
 
-def sources_page(sources: Sequence[SourceHealth], configured: Mapping[str, str], look: Look,
+def sources_page(sources: Sequence[SourceHealth], configured: Mapping[str, str], look: RowContext,
                  room: int) -> tuple[list[Line], list[int]]:
     """The lines, and the first line of each source; those that need somebody come first."""
     known = {source.source: source for source in sources}

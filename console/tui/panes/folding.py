@@ -15,7 +15,7 @@ MOST_OPENED = 200
 """Rows that are taken out of one; where it stands for more, the others stay in it."""
 
 
-class Places:
+class Positions:
     """Which row stands for a mention, and which would take one more in; for as long as it takes to bring a batch in."""
 
     def __init__(self, selection: Selection) -> None:
@@ -54,15 +54,15 @@ class Places:
 class Folding(Selection):
     """A selection whose rows stand for all that says the same."""
 
-    def begin_anew(self) -> Places:
+    def begin_anew(self) -> Positions:
         """Other rows are here: nothing is opened, and marks go with the mentions that they were set on."""
         self.taken_out.clear()
-        places, marks = Places(self), self.marks
+        positions, marks = Positions(self), self.marks
         self.marks = {}
         for at, ids in marks.items():
-            now = next(filter(None, map(places.of, ids)), at)
+            now = next(filter(None, map(positions.of, ids)), at)
             self.marks[now] = tuple(dict.fromkeys((*self.marks.get(now, ()), *ids)))
-        return places
+        return positions
 
     def insert(self, row: Row) -> int:
         """Put a row where it belongs; its place. A row that stands where this mention stood makes way."""
@@ -72,29 +72,29 @@ class Folding(Selection):
             self.insert(moved.changed(id=moved.shown))
         if not row.under:
             self.taken_out.pop(row.id, None)
-        place = bisect_left(self.rows, row.key, key=lambda row: row.key)
-        self.rows.insert(place, row)
-        return place
+        position = bisect_left(self.rows, row.key, key=lambda row: row.key)
+        self.rows.insert(position, row)
+        return position
 
-    def _whole(self, place: int) -> int:
+    def _whole(self, position: int) -> int:
         """The place, or the next one where no opened row is parted from what was taken out of it."""
-        while place < len(self.rows) and self.rows[place].under:
-            place += 1
-        return place
+        while position < len(self.rows) and self.rows[position].under:
+            position += 1
+        return position
 
     # what joins and leaves
 
     def join(self, at: int, entry: Entry) -> int:
         """One more says the same as the row ``at``: it counts there at once, since nothing moves. The row's place."""
-        place = self.index(at)
-        self.rows[place] = self.rows[place].joined(entry)
-        return place
+        position = self.index(at)
+        self.rows[position] = self.rows[position].joined(entry)
+        return position
 
-    def change(self, place: int, staying: Sequence[Entry], going: Sequence[Entry], leaves: float,
+    def change(self, position: int, staying: Sequence[Entry], going: Sequence[Entry], leaves: float,
                fresh: list[Entry]) -> int:
         """Mentions of a row have changed: ``staying`` still belong in the pane, ``going`` do not. The row is on its way
         out when all go. What is thought of otherwise than of the rest stands for itself, and is added to ``fresh``."""
-        row = self.rows[place]
+        row = self.rows[position]
         now = {entry.mention.id: entry for entry in staying}
         left = {entry.mention.id for entry in going}
         if row.leaves:
@@ -102,9 +102,9 @@ class Folding(Selection):
         if left.issuperset(row.ids):
             self.marks.pop(row.id, None)
             last = next((entry for entry in going if entry.mention.id == row.shown), going[0])
-            self.rows[place] = row.changed(entry=replace(last, together=row.entry.together),
+            self.rows[position] = row.changed(entry=replace(last, together=row.entry.together),
                                            leaves=row.leaves or leaves)
-            return place
+            return position
         before = thought(row.entry.mention.judgement)
         wanted = thought(now[row.shown].mention.judgement) if row.shown in now else before
         if wanted != before and not (left | now.keys()).issuperset(row.ids):
@@ -118,15 +118,15 @@ class Folding(Selection):
             else:
                 row = row.without(identity)
                 fresh.append(entry)
-        self.rows[place] = row
-        return place
+        self.rows[position] = row
+        return position
 
     def last_known(self, gone: Iterable[int]) -> list[Entry]:
         """Mentions that the store has no more, as far as they stand here, by the words of their rows."""
-        places = Places(self)
+        positions = Positions(self)
         found: list[Entry] = []
         for identity in gone:
-            if at := places.of(identity):
+            if at := positions.of(identity):
                 entry = self.rows[self.index(at)].entry
                 found.append(replace(entry, mention=replace(entry.mention, id=identity)))
         return found
@@ -140,12 +140,12 @@ class Folding(Selection):
 
     def settled(self, at: int, entry: Entry | None) -> None:
         """What the store says of a row, where it is still about this one."""
-        place = self.index(at)
-        if place < 0:
+        position = self.index(at)
+        if position < 0:
             return
-        row = self.rows[place]
+        row = self.rows[position]
         known = entry if entry is not None and entry.mention.id in row.ids else row.entry
-        self.rows[place] = row.changed(settled=True, entry=known)
+        self.rows[position] = row.changed(settled=True, entry=known)
 
     # open and close
 
@@ -173,12 +173,12 @@ class Folding(Selection):
             return
         self.rows = [one for one in self.rows if one.under != under]
         self.taken_out = {one: at for one, at in self.taken_out.items() if at != under}
-        place = self.index(under)
-        if place < 0:  # it has gone meanwhile: the newest of the others stands for them
-            place = self.insert(Row(out[0].entry))
-        folded = self.rows[place].changed(opened=False)
+        position = self.index(under)
+        if position < 0:  # it has gone meanwhile: the newest of the others stands for them
+            position = self.insert(Row(out[0].entry))
+        folded = self.rows[position].changed(opened=False)
         for one in out:
             folded = folded.joined(one.entry)
-        self.rows[place] = folded
+        self.rows[position] = folded
         self.cursor = folded.id
         self._show()

@@ -159,7 +159,7 @@ class Feed:
             self.pane.draw(drawn)
         if not self._settling and self.pane.window.unsettled:
             self._settling = True
-            self._app.hands.start(self._settle())
+            self._app.dispatch.start(self._settle())
 
     async def _settle(self) -> None:
         """Ask the store about rows of which not enough is known: a copy of something older has come, or what a row

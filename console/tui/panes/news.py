@@ -38,7 +38,7 @@ class News:
     context: Context
 
 
-class Pace:
+class RefreshPace:
     """How long to gather changes before the next are shown: by what showing them costs, and by who is there to see."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class Newsreader:
         self._reading = asyncio.Lock()
         self._ill = False
         self.sequence = 0
-        self.pace = Pace()
+        self.pace = RefreshPace()
 
     async def begin(self) -> None:
         """Remember where the log ends now; what is read from the store afterwards cannot miss anything."""

@@ -52,13 +52,13 @@ async def first(store: Store, view: View, context: Context, *, around: int = 0) 
 
 async def below(window: Window, store: Store, view: View, context: Context) -> Page:
     """The next older page, which begins with the last row of the window."""
-    return await store.page(view.query, context, teams=view.teams, limit=PAGE + 1, around=window.rows[-1].place,
+    return await store.page(view.query, context, teams=view.teams, limit=PAGE + 1, around=window.rows[-1].position,
                             folded=True)
 
 
 async def above(window: Window, store: Store, view: View, context: Context) -> Page:
     """The next newer page, in front of the first row of the window."""
-    here = await store.page(view.query, context, teams=view.teams, limit=1, around=window.rows[0].place, folded=True)
+    here = await store.page(view.query, context, teams=view.teams, limit=1, around=window.rows[0].position, folded=True)
     if not here.newer:
         return Page(())
     return await store.page(view.query, context, teams=view.teams, limit=PAGE, after=here.newer, folded=True)

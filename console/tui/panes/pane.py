@@ -14,15 +14,15 @@ from textual.timer import Timer
 from console.tui.panes.row import Row
 from console.tui.panes.window import HEADER, ROWS, Window
 from console.tui.render.lines import Line, Span, line, spread, wrap
-from console.tui.render.rows import ROOMY, Look, mention_lines
-from console.tui.widgets.line_widget import Drawn
+from console.tui.render.rows import ROOMY, RowContext, mention_lines
+from console.tui.widgets.line_widget import LineWidget
 
 HEAD = 2  # title and rule
 _SCREENS = 4  # of rows that are kept as they were drawn
 _NEAR = 20  # rows from an end of the window at which more is read
 
 
-class Pane(Drawn):
+class Pane(LineWidget):
     """A list of mentions under a title."""
 
     class Chosen(Message):
@@ -108,9 +108,9 @@ class Pane(Drawn):
         self._moved(lambda window: window.move(by))
         self._ask_for_more()
 
-    def go(self, place: int) -> None:
+    def go(self, position: int) -> None:
         """Put the cursor on a row of the window, counted from 0; -1 is the last."""
-        self._moved(lambda window: window.go(place if place >= 0 else len(window.rows) - 1))
+        self._moved(lambda window: window.go(position if position >= 0 else len(window.rows) - 1))
         self._ask_for_more()
 
     def page(self, direction: int) -> None:
@@ -141,9 +141,9 @@ class Pane(Drawn):
             self._draw_row(window.cursor)
 
     def _draw_row(self, identity: int) -> None:
-        place = self.window.index(identity) - self.window.top
-        if 0 <= place <= self.window.seen:
-            self.refresh(Region(0, self._head + place * self._height, self.size.width, self._height))
+        position = self.window.index(identity) - self.window.top
+        if 0 <= position <= self.window.seen:
+            self.refresh(Region(0, self._head + position * self._height, self.size.width, self._height))
 
     def _ask_for_more(self) -> None:
         window = self.window
@@ -185,8 +185,8 @@ class Pane(Drawn):
         if y < self._head:
             parts = self._title(room) if y == 0 else line(Span("─" * room, "accent" if self.active else "rule"))
             return ink.strip((*self._edge("│" if y == 0 else "┼"), *parts), width)
-        place, part = divmod(y - self._head, self._height)
-        index = self.window.top + place
+        position, part = divmod(y - self._head, self._height)
+        index = self.window.top + position
         if self.message or not self.window.rows:
             return self._instead(y - self._head, width)
         if index < len(self.window.rows):
@@ -217,7 +217,7 @@ class Pane(Drawn):
         return self.app.ink.strip((*self._edge(), *line("  ", Span(words, "dim"))), width)
 
     def _row(self, row: Row, width: int) -> list[Strip]:
-        look: Look = self.app.look
+        look: RowContext = self.app.look
         at_cursor = row.id == self.window.cursor
         marked = row.id in self.window.marks
         key = (row.id, row.stamp, bool(row.leaves), width, at_cursor and (1 + self.active), marked,
@@ -229,7 +229,7 @@ class Pane(Drawn):
             strips = self._strips[key] = self._draw(row, look, width, at_cursor, marked)
         return strips
 
-    def _draw(self, row: Row, look: Look, width: int, at_cursor: bool, marked: bool) -> list[Strip]:
+    def _draw(self, row: Row, look: RowContext, width: int, at_cursor: bool, marked: bool) -> list[Strip]:
         ink, height, edge = self.app.ink, self._height, self._edge()
         indent = 2 * bool(row.under)
         lines = mention_lines(row.entry, look, width - self.edge - 3 - indent, height - self._gap,

@@ -36,7 +36,7 @@ class Row:
         return (-self.under, 2**63 - self.id) if self.under else (-self.id, 0)
 
     @property
-    def place(self) -> int:
+    def position(self) -> int:
         """The id from which the store goes on reading."""
         return self.under or self.id
 

@@ -26,8 +26,8 @@ class Selection:
         """The place of a row in the window, or -1."""
         under = self.taken_out.get(identity, 0)
         key = (-under, 2**63 - identity) if under else (-identity, 0)
-        place = bisect_left(self.rows, key, key=lambda row: row.key)
-        return place if place < len(self.rows) and self.rows[place].id == identity else -1
+        position = bisect_left(self.rows, key, key=lambda row: row.key)
+        return position if position < len(self.rows) and self.rows[position].id == identity else -1
 
     @property
     def at(self) -> int:
@@ -64,10 +64,10 @@ class Selection:
 
     # move
 
-    def go(self, place: int) -> None:
-        """Put the cursor on the row at ``place``, or the nearest there is, and show it."""
+    def go(self, position: int) -> None:
+        """Put the cursor on the row at ``position``, or the nearest there is, and show it."""
         if self.rows:
-            self.cursor = self.rows[max(0, min(place, len(self.rows) - 1))].id
+            self.cursor = self.rows[max(0, min(position, len(self.rows) - 1))].id
             self._show()
 
     def move(self, by: int) -> None:

@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
 from console.store.protocol import Entry
-from console.tui.panes.folding import Folding, Places
+from console.tui.panes.folding import Folding, Positions
 from console.tui.panes.row import Row
 
 PAGE = 200
@@ -39,15 +39,15 @@ class Window(Folding):
         self.more_above, self.more_below = more_above, more_below
         self.held.clear()
         self.missed = False
-        places = self.begin_anew()
+        positions = self.begin_anew()
         if before and self.rows:
-            place = min(bisect_left(self.rows, -before, key=lambda row: -row.id), len(self.rows) - 1)
-            self.cursor = next(filter(None, map(places.of, stood_for)), self.rows[place].id)
+            position = min(bisect_left(self.rows, -before, key=lambda row: -row.id), len(self.rows) - 1)
+            self.cursor = next(filter(None, map(positions.of, stood_for)), self.rows[position].id)
         self._show()
 
     def below(self, entries: Sequence[Entry], *, more: bool) -> None:
         """Older rows, from the last one on; the far end is let go where the window grows too long."""
-        known = self.rows[-1].place if self.rows else 2**63
+        known = self.rows[-1].position if self.rows else 2**63
         self.rows += self._new_here(entry for entry in entries if entry.mention.id < known)
         self.more_below = more
         spare = len(self.rows) - MOST
@@ -59,7 +59,7 @@ class Window(Folding):
 
     def above(self, entries: Sequence[Entry], *, more: bool) -> None:
         """Newer rows, in front of the first one."""
-        known = self.rows[0].place if self.rows else 0
+        known = self.rows[0].position if self.rows else 0
         fresh = self._new_here(entry for entry in entries if entry.mention.id > known)
         self.rows[:0] = fresh
         self.top += len(fresh)
@@ -68,9 +68,9 @@ class Window(Folding):
 
     def _new_here(self, entries: Iterable[Entry]) -> list[Row]:
         """Rows of what no row here stands for; the others join theirs."""
-        places, fresh = Places(self), []
+        positions, fresh = Positions(self), []
         for entry in entries:
-            at = places.of(entry.mention.id) or places.joining(entry)
+            at = positions.of(entry.mention.id) or positions.joining(entry)
             if at:
                 self.rows[self.index(at)] = self.rows[self.index(at)].joined(entry)
             else:
@@ -90,45 +90,45 @@ class Window(Folding):
         """Bring in what arrived or changed: ``matching`` belongs here, ``others`` does not (any more). With ``hold``
         new rows wait. Says what has to be drawn."""
         drawn = NOTHING
-        places = Places(self)
+        positions = Positions(self)
         fresh: list[Entry] = []
         known: dict[int, tuple[list[Entry], list[Entry]]] = {}
         for entry in matching:
-            at = places.of(entry.mention.id)
+            at = positions.of(entry.mention.id)
             (known.setdefault(at, ([], []))[0] if at else fresh).append(entry)
         for entry in others:
             drawn |= HEADER if self.held.pop(entry.mention.id, None) else NOTHING
-            at = places.of(entry.mention.id)
+            at = positions.of(entry.mention.id)
             if at:
                 known.setdefault(at, ([], []))[1].append(entry)
         for at, (staying, going) in known.items():
             drawn |= self._drawn_at(self.change(self.index(at), staying, going, leaves, fresh))
         for entry in sorted(fresh, key=lambda entry: -entry.mention.id):
-            at = places.joining(entry)
-            drawn |= self._drawn_at(self.join(at, entry)) if at else self._arrived(entry, hold, places)
+            at = positions.joining(entry)
+            drawn |= self._drawn_at(self.join(at, entry)) if at else self._arrived(entry, hold, positions)
         if drawn and self.at < MOST:
             self._cut()
         return drawn
 
-    def _drawn_at(self, place: int) -> int:
-        return ROWS if self.top <= place <= self.top + self.seen else HEADER
+    def _drawn_at(self, position: int) -> int:
+        return ROWS if self.top <= position <= self.top + self.seen else HEADER
 
-    def _arrived(self, entry: Entry, hold: bool, places: Places) -> int:
+    def _arrived(self, entry: Entry, hold: bool, positions: Positions) -> int:
         identity = entry.mention.id
-        if self.more_below and self.rows and identity < self.rows[-1].place:
+        if self.more_below and self.rows and identity < self.rows[-1].position:
             return NOTHING  # it is further down than the window reaches, and will be read when the operator gets there
-        if hold or (self.more_above and identity > self.rows[0].place):
+        if hold or (self.more_above and identity > self.rows[0].position):
             if identity in self.held or len(self.held) < MOST:
                 self.held[identity] = entry
             else:
                 self.missed = True  # it is read when the operator lets in what waits
             return HEADER
-        place = self.insert(Row(entry, settled=not entry.cluster))
-        places.note(self.rows[place])
-        if place < self.top or place == self.top > 0:
+        position = self.insert(Row(entry, settled=not entry.cluster))
+        positions.note(self.rows[position])
+        if position < self.top or position == self.top > 0:
             self.top += 1
             return HEADER
-        return self._drawn_at(place)
+        return self._drawn_at(position)
 
     @property
     def waiting(self) -> str:
@@ -163,16 +163,16 @@ class Window(Folding):
         and then the cursor keeps its place on the screen as far as that can be."""
         at = self.at
         keep = at if hold and not moved else -1
-        gone = [place for place, row in enumerate(self.rows) if row.leaves and row.leaves <= now and place > keep
-                and not (hold and place == at)]
+        gone = [position for position, row in enumerate(self.rows) if row.leaves and row.leaves <= now and position > keep
+                and not (hold and position == at)]
         if not gone:
             return False
         following = next((row.id for row in self.rows[at:] if not row.leaves or row.leaves > now), 0) if at >= 0 else 0
         before = next((row.id for row in reversed(self.rows[:at]) if not row.leaves or row.leaves > now), 0)
-        above = sum(1 for place in gone if place < self.top)
-        for place in reversed(gone):
-            self.marks.pop(self.rows[place].id, None)
-            del self.rows[place]
+        above = sum(1 for position in gone if position < self.top)
+        for position in reversed(gone):
+            self.marks.pop(self.rows[position].id, None)
+            del self.rows[position]
         self.top = max(0, self.top - above)
         if self.cursor and self.at < 0:
             self.cursor = following or before

@@ -15,7 +15,7 @@ from console.services.importing.by_hand import ByHand, add, check, questions, wo
 from console.services.triage.outcome import Outcome
 from console.tui.dialogs.choices import snooze_choices
 from console.tui.plain.look import LOOKS, say_redaction
-from console.tui.plain.parse import Request
+from console.tui.plain.parse import TypedCommand
 
 if TYPE_CHECKING:
     from console.tui.plain.session import Session
@@ -24,7 +24,7 @@ _ANSWERS = {"seen": Verb.ACKNOWLEDGED, "passed": Verb.PASSED_ON, "returned": Ver
 _MAKES_WAY = frozenset({"action", "action-note", "dismiss", "snooze", "not-ours", "ours"})
 
 
-async def act(session: Session, request: Request) -> None:
+async def act(session: Session, request: TypedCommand) -> None:
     """Carry out a request and say what became of it."""
     look = LOOKS.get(request.action.id)
     if look is not None:

@@ -14,7 +14,7 @@ from console.domain.errors import OutsideInError
 from console.services.runtime import Runtime
 from console.tui.held_forwards import held_forwards, still_held
 from console.tui.plain.act import act
-from console.tui.plain.parse import Request, read_request
+from console.tui.plain.parse import TypedCommand, read_request
 from console.tui.plain.session import Session
 
 _GREETING = "One command a line: j next, k before, f forward, a actioned, ? all commands, q leaves."
@@ -48,7 +48,7 @@ async def run_plain(runtime: Runtime, personal: Personal, notices: Sequence[str]
 async def _did(session: Session, typed: str) -> str:
     """Carry out one line; ``leave`` where it asks to leave."""
     try:
-        request = read_request(typed, session.keymap, session.place)
+        request = read_request(typed, session.keymap, session.screen)
         if isinstance(request, str):
             session.say(request)
             return ""
@@ -58,7 +58,7 @@ async def _did(session: Session, typed: str) -> str:
         return ""
 
 
-async def _carry_out(session: Session, request: Request) -> str:
+async def _carry_out(session: Session, request: TypedCommand) -> str:
     if request.action.id in {"close", "how-to-leave"}:
         return "leave"
     await act(session, request)

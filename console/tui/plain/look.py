@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from console.services.judging.accuracy import accuracy_of
 from console.services.judging.explain import answered, kept_explanation, request_explanation
 from console.services.judging.lessons import forget_lesson, lessons_of, switch_learning
-from console.services.queries import Reading, explained, read_query
+from console.services.queries import QueryReading, explained, read_query
 from console.services.reveal import reads
 from console.services.triage.redaction import redact, standing
 from console.tui.held_forwards import held_back_now, not_shown, outgoing
@@ -19,7 +19,7 @@ from console.tui.pages.mention import Whole, judge_lines, mention_page, why_page
 from console.tui.pages.outbox import outbox_page
 from console.tui.pages.redaction import redaction_page
 from console.tui.pages.sources import sources_page
-from console.tui.plain.parse import Request, commands
+from console.tui.plain.parse import TypedCommand, commands
 from console.tui.plain.rejudge import judge_anew
 from console.tui.render.lines import Line
 from console.tui.terminal.safe_text import safe_link
@@ -30,28 +30,28 @@ if TYPE_CHECKING:
 _WIDE = 100
 
 
-async def _down(session: Session, request: Request) -> None:
+async def _down(session: Session, request: TypedCommand) -> None:
     session.go(session.at + 1)
 
 
-async def _up(session: Session, request: Request) -> None:
+async def _up(session: Session, request: TypedCommand) -> None:
     session.go(session.at - 1)
 
 
-async def _first(session: Session, request: Request) -> None:
+async def _first(session: Session, request: TypedCommand) -> None:
     session.go(0)
 
 
-async def _last(session: Session, request: Request) -> None:
+async def _last(session: Session, request: TypedCommand) -> None:
     session.go(len(session.entries) - 1)
 
 
-async def _page_down(session: Session, request: Request) -> None:
+async def _page_down(session: Session, request: TypedCommand) -> None:
     session.say_list()
     session.at = min(session.at + 10, max(0, len(session.entries) - 1))
 
 
-async def _page_up(session: Session, request: Request) -> None:
+async def _page_up(session: Session, request: TypedCommand) -> None:
     session.at = max(0, session.at - 10)
     session.say_list()
 
@@ -63,15 +63,15 @@ async def _turn(session: Session, index: int) -> None:
     session.say_current()
 
 
-async def _left(session: Session, request: Request) -> None:
+async def _left(session: Session, request: TypedCommand) -> None:
     await _turn(session, session.pane - 1)
 
 
-async def _right(session: Session, request: Request) -> None:
+async def _right(session: Session, request: TypedCommand) -> None:
     await _turn(session, session.pane + 1)
 
 
-async def _pane(session: Session, request: Request) -> None:
+async def _pane(session: Session, request: TypedCommand) -> None:
     which = request.words if request.key == request.action.id else str(
         session.keymap.keys(request.action.id).index(request.key) + 1)  # whatever the operator's own keys are
     number = int(which) if which.isdecimal() and len(which) < 4 else 0
@@ -81,7 +81,7 @@ async def _pane(session: Session, request: Request) -> None:
     await _turn(session, number - 1)
 
 
-async def _show_new(session: Session, request: Request) -> None:
+async def _show_new(session: Session, request: TypedCommand) -> None:
     await session.read()
     session.say_place()
     session.say_current()
@@ -102,18 +102,18 @@ async def _whole(session: Session) -> Whole | None:
     return Whole(full, history, versions, near, (), here, said)
 
 
-async def _open(session: Session, request: Request) -> None:
+async def _open(session: Session, request: TypedCommand) -> None:
     whole = await _whole(session)
     if whole is not None:
         session.say_lines(mention_page(whole, session.look, _WIDE))
         await session.runtime.triage.saw([whole.entry.mention.id])
 
 
-async def _unfold(session: Session, request: Request) -> None:
+async def _unfold(session: Session, request: TypedCommand) -> None:
     await session.say_alike()
 
 
-async def _explain(session: Session, request: Request) -> None:
+async def _explain(session: Session, request: TypedCommand) -> None:
     whole = await _whole(session)
     if whole is None:
         return
@@ -136,7 +136,7 @@ async def say_redaction(session: Session, identity: int) -> None:
         session.say_lines(redaction_page(stands, _WIDE)[0])
 
 
-async def _redaction(session: Session, request: Request) -> None:
+async def _redaction(session: Session, request: TypedCommand) -> None:
     entry = session.current
     if entry is None:
         session.say("Nothing here.")
@@ -156,12 +156,12 @@ async def _redaction(session: Session, request: Request) -> None:
     session.say("R out and words takes them out, R stand lets them stand, R right says that it may leave so.")
 
 
-async def _link(session: Session, request: Request) -> None:
+async def _link(session: Session, request: TypedCommand) -> None:
     url = safe_link(session.current.mention.url) if session.current else ""
     session.say(url or "It has no link that is safe to open.")
 
 
-async def _filter(session: Session, request: Request) -> None:
+async def _filter(session: Session, request: TypedCommand) -> None:
     reading = read_query(request.words, settings=session.runtime.settings)
     if not await _granted(session, reading):
         return
@@ -171,7 +171,7 @@ async def _filter(session: Session, request: Request) -> None:
     await _turn(session, session.pane)
 
 
-async def _granted(session: Session, reading: Reading) -> bool:
+async def _granted(session: Session, reading: QueryReading) -> bool:
     """Whether a query may be asked: one by author once the log has a reason."""
     if reading.asks_author:
         reason = await session.ask("A query by author: why? The log keeps it. Enter alone leaves it.")
@@ -182,7 +182,7 @@ async def _granted(session: Session, reading: Reading) -> bool:
     return True
 
 
-async def _search(session: Session, request: Request) -> None:
+async def _search(session: Session, request: TypedCommand) -> None:
     reading = read_query(request.words, settings=session.runtime.settings)
     if not request.words:
         session.say("/ and a query searches everything.")
@@ -202,7 +202,7 @@ async def _search(session: Session, request: Request) -> None:
     await _turn(session, len(session.panes) - 1)
 
 
-async def _narrow_team(session: Session, request: Request) -> None:
+async def _narrow_team(session: Session, request: TypedCommand) -> None:
     from console.tui.plain.act import team_named
 
     if not request.words:
@@ -216,11 +216,11 @@ async def _narrow_team(session: Session, request: Request) -> None:
     await _turn(session, session.pane)
 
 
-async def _celebrations(session: Session, request: Request) -> None:
-    await _search(session, Request(request.action, request.key, "is:celebrated -celebrate:published"))
+async def _celebrations(session: Session, request: TypedCommand) -> None:
+    await _search(session, TypedCommand(request.action, request.key, "is:celebrated -celebrate:published"))
 
 
-async def _outbox(session: Session, request: Request) -> None:
+async def _outbox(session: Session, request: TypedCommand) -> None:
     entries, more = await outgoing(session.runtime)
     _say(session, outbox_page(entries, session.look, _WIDE)[0], "Nothing is on its way.")
     if more:
@@ -229,21 +229,21 @@ async def _outbox(session: Session, request: Request) -> None:
         session.say(held)
 
 
-async def _sources(session: Session, request: Request) -> None:
+async def _sources(session: Session, request: TypedCommand) -> None:
     configured = {source.id: source.kind for source in session.runtime.settings.sources}
     _say(session, sources_page(await session.runtime.store.sources(), configured, session.look, _WIDE)[0], "")
 
 
-async def _log(session: Session, request: Request) -> None:
+async def _log(session: Session, request: TypedCommand) -> None:
     actions = await newest_actions(session.runtime.store, 40)
     _say(session, history_lines(actions, session.look), "Nobody has done anything yet.")
 
 
-async def _accuracy(session: Session, request: Request) -> None:
+async def _accuracy(session: Session, request: TypedCommand) -> None:
     session.say_lines(accuracy_page(await accuracy_of(session.runtime.store), _WIDE))
 
 
-async def _learning(session: Session, request: Request) -> None:
+async def _learning(session: Session, request: TypedCommand) -> None:
     runtime = session.runtime
     what, _, number = request.words.partition(" ")
     who, now = runtime.operator, runtime.clock()
@@ -264,19 +264,19 @@ async def _learning(session: Session, request: Request) -> None:
     session.say(f"ge on, ge off; ge forget and a number: {numbers}" if numbers else "ge on, ge off")
 
 
-async def _panes(session: Session, request: Request) -> None:
+async def _panes(session: Session, request: TypedCommand) -> None:
     for number, pane in enumerate(session.panes, 1):
         session.say(f"{number}. {pane.title}: {pane.query}")
     session.say_place()
 
 
-async def _help(session: Session, request: Request) -> None:
-    for keys, about in commands(session.place, session.keymap):
+async def _help(session: Session, request: TypedCommand) -> None:
+    for keys, about in commands(session.screen, session.keymap):
         session.say(f"{keys}: {about}")
     session.say("Words go behind the key: d noise, t Ward 7, # rang the family, /eye clinic.")
 
 
-async def _back(session: Session, request: Request) -> None:
+async def _back(session: Session, request: TypedCommand) -> None:
     session.filter = ""
     await _turn(session, session.pane)
 
@@ -285,7 +285,7 @@ def _say(session: Session, lines: list[Line], nothing: str) -> None:
     session.say_lines(lines) if lines else session.say(nothing)
 
 
-LOOKS: dict[str, Callable[[Session, Request], Awaitable[None]]] = {
+LOOKS: dict[str, Callable[[Session, TypedCommand], Awaitable[None]]] = {
     "down": _down, "up": _up, "first": _first, "last": _last, "page-down": _page_down, "page-up": _page_up,
     "left": _left, "right": _right, "next-pane": _right, "previous-pane": _left, "pane": _pane, "show-new": _show_new,
     "open": _open, "unfold": _unfold, "explain": _explain, "redaction": _redaction, "link": _link, "filter": _filter,

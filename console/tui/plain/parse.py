@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from console.tui.commands.keymap import Keymap
-from console.tui.commands.table import ACTIONS, BY_ID, Action
+from console.tui.commands.table import BY_ID, COMMANDS, Command
 from console.tui.terminal.safe_text import harmless
 
 NOT_HERE = frozenset({  # what only makes sense on a screen
@@ -17,24 +17,24 @@ _NAMED = {"": "enter", " ": "space", ",": "comma"}
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class TypedCommand:
     """An action, the key by which it was asked for, and the words behind it."""
 
-    action: Action
+    action: Command
     key: str
     words: str = ""
 
 
-def read_request(typed: str, keymap: Keymap, place: str) -> Request | str:
+def read_request(typed: str, keymap: Keymap, screen: str) -> TypedCommand | str:
     """What a line asks for, or a sentence that says why it is not understood."""
     line = harmless(typed).strip()
     head, _, words = line.partition(" ")
     for key, rest in _spellings(line, head, words.strip()):
-        action = keymap.at(place).get(key) or (BY_ID.get(key) if len(key) > 2 else None)
+        action = keymap.at(screen).get(key) or (BY_ID.get(key) if len(key) > 2 else None)
         if action is not None:
             if action.id in NOT_HERE:
                 return f"“{action.label}” needs a screen; the line mode does without."
-            return Request(action, key, rest)
+            return TypedCommand(action, key, rest)
     near = get_close_matches(head, BY_ID, 1)
     return f"“{head}” is no command here" + (f"; did you mean {near[0]}?" if near else ".") + " ? lists all commands."
 
@@ -54,9 +54,9 @@ def _spellings(line: str, head: str, words: str) -> list[tuple[str, str]]:
     return ways
 
 
-def commands(place: str, keymap: Keymap) -> list[tuple[str, str]]:
+def commands(screen: str, keymap: Keymap) -> list[tuple[str, str]]:
     """Key and help of all that the line mode knows in a place."""
     from console.tui.commands.table import shown_keys
 
-    return [(shown_keys(keymap.keys(action.id)), action.help) for action in ACTIONS
-            if place in action.places and action.id not in NOT_HERE]
+    return [(shown_keys(keymap.keys(action.id)), action.help) for action in COMMANDS
+            if screen in action.screens and action.id not in NOT_HERE]

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from console.domain.errors import NotAllowed
 from console.services.judging.rejudge import begin, sentence, take_back
 from console.services.judging.rejudge_preview import found_by, with_words
-from console.store.protocol import Again
+from console.store.protocol import RejudgeMode
 from console.tui.pages.rejudging import rejudging_page
-from console.tui.plain.parse import Request
+from console.tui.plain.parse import TypedCommand
 
 if TYPE_CHECKING:
     from console.tui.plain.session import Session
@@ -18,18 +18,18 @@ _WIDE = 100
 _WAYS = "gj look and a query, or alone for all; then gj do judges them. gj stop; gj back gives back the former labels."
 
 
-async def judge_anew(session: Session, request: Request) -> None:
+async def judge_anew(session: Session, request: TypedCommand) -> None:
     """Say how far it is; or look, do, stop, give back."""
     runtime, store = session.runtime, session.runtime.store
     what, _, query = request.words.partition(" ")
     if what == "look":
-        await _begin(session, query.strip(), Again.LOOK)
+        await _begin(session, query.strip(), RejudgeMode.LOOK)
         session.say("It is looked at; gj says how far it is.")
     elif what == "do":
         state = await store.rejudging(session.looking)
         if not session.looking or state is None or not state.done or state.stopped_by:
             raise NotAllowed("Nothing has been looked at.", advice="gj look and a query; then gj shows what it found.")
-        await _begin(session, state.query, Again.JUDGE)
+        await _begin(session, state.query, RejudgeMode.JUDGE)
         session.looking = 0
         session.say("It is under way; gj says how far it is, gj stop ends it.")
     elif what == "stop":
@@ -41,12 +41,12 @@ async def judge_anew(session: Session, request: Request) -> None:
         await session.read(keep=True)
     else:
         state = await store.rejudging(session.looking)
-        found = await with_words(store, found_by(state)) if state and state.mode is Again.LOOK else None
+        found = await with_words(store, found_by(state)) if state and state.mode is RejudgeMode.LOOK else None
         session.say_lines(rejudging_page(state, found, _WIDE, keys=False))
     session.say(_WAYS)
 
 
-async def _begin(session: Session, query: str, mode: Again) -> None:
+async def _begin(session: Session, query: str, mode: RejudgeMode) -> None:
     runtime = session.runtime
     session.looking = await begin(runtime.store, runtime.settings, query, mode=mode, operator=runtime.operator,
                                   now=runtime.clock(), context=runtime.context())

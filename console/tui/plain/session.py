@@ -19,7 +19,7 @@ from console.tui.commands.keymap import Keymap
 from console.tui.panes.row import ids_of
 from console.tui.render import wording
 from console.tui.render.lines import Line, plain
-from console.tui.render.rows import Look, what_happened, who, words
+from console.tui.render.rows import RowContext, what_happened, who, words
 from console.tui.terminal.safe_text import harmless
 
 PAGE = 200
@@ -29,7 +29,7 @@ _MOST_SAID = 20  # others of a row that are said one by one
 class Session:
     """One operator's place in the panes. Everything that is said goes through `say`, which lets nothing hostile by."""
 
-    place = "panes"
+    screen = "panes"
 
     def __init__(self, runtime: Runtime, personal: Personal, paper: TextIO, keyboard: TextIO) -> None:
         self.runtime = runtime
@@ -77,9 +77,9 @@ class Session:
         return await asyncio.to_thread(self.keyboard.readline)
 
     @property
-    def look(self) -> Look:
+    def look(self) -> RowContext:
         """What mentions are said against."""
-        return Look(self.runtime.clock(), self._zone, self.runtime.settings.tree, self.runtime.operator,
+        return RowContext(self.runtime.clock(), self._zone, self.runtime.settings.tree, self.runtime.operator,
                     self.runtime.settings.judge.forward_above)
 
     # looking
@@ -139,16 +139,16 @@ class Session:
         """The mentions that commands act on: all that the row stands for."""
         return ids_of(self.current) if self.current else ()
 
-    def go(self, place: int) -> None:
+    def go(self, index: int) -> None:
         """To a mention of the pane, and say it."""
         if not self.entries:
             self.say("Nothing here.")
             return
-        if place >= len(self.entries):
+        if index >= len(self.entries):
             self.say("That is the last one.")
-        elif place < 0:
+        elif index < 0:
             self.say("That is the first one.")
-        self.at = max(0, min(place, len(self.entries) - 1))
+        self.at = max(0, min(index, len(self.entries) - 1))
         self.say_current()
 
     async def tell_news(self) -> None:
@@ -207,7 +207,7 @@ class Session:
             self.say(f"{index + 1}. {sign} {who(entry.mention) or entry.mention.source}: {words(entry.mention)[:90]}")
 
 
-def sentences(entry: Entry, look: Look, start: str = "") -> list[str]:
+def sentences(entry: Entry, look: RowContext, start: str = "") -> list[str]:
     """A mention as a screen reader should hear it: what, when and who; the words; what the console thinks."""
     mention, judgement, state = entry.mention, entry.mention.judgement, entry.state
     _, tone, _ = wording.tone(judgement)

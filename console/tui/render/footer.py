@@ -4,29 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.tui.commands.table import ACTIONS, shown
+from console.tui.commands.table import COMMANDS, shown
 from console.tui.render.lines import Line, Span, width
 
 if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
-    from console.tui.screens.base import Place
+    from console.tui.screens.base import ConsoleScreen
 
 
-def footer_line(app: ConsoleApp, place: Place) -> tuple[Line, Line]:
-    """Left and right end of the footer of ``place``."""
+def footer_line(app: ConsoleApp, screen: ConsoleScreen) -> tuple[Line, Line]:
+    """Left and right end of the footer of ``screen``."""
     if app.chord.waiting:
-        return chord_hint(app, place), ()
+        return chord_hint(app, screen), ()
     if app.working:
         return (Span(" "), Span(app.working, "accent")), ()
-    if place.focused is not None:
+    if screen.focused is not None:
         return (Span(" Enter", "key"), Span(" takes it  ", "dim"), Span("Esc", "key"), Span(" stops typing", "dim")), ()
     room = app.size.width
     right = presence_line(app)
     left: list[Span] = [Span(" ")]
-    ranked = sorted((action for action in ACTIONS if action.rank and place.kind in action.places),
+    ranked = sorted((action for action in COMMANDS if action.rank and screen.kind in action.screens),
                     key=lambda action: action.rank)
     for action in ranked:
-        able = not place.why_not(action)
+        able = not screen.why_not(action)
         parts = [Span(shown(app.keymap.keys(action.id)[0]), "key" if able else "dim"), Span(f" {action.label}", "dim"),
                  Span("  ")]
         if width((*left, *parts, *right)) > room:
@@ -35,11 +35,11 @@ def footer_line(app: ConsoleApp, place: Place) -> tuple[Line, Line]:
     return tuple(left), right
 
 
-def chord_hint(app: ConsoleApp, place: Place) -> Line:
+def chord_hint(app: ConsoleApp, screen: ConsoleScreen) -> Line:
     """``g…`` and what each next press would do."""
     waiting = app.chord.waiting
     spans: list[Span] = [Span(f" {shown(waiting)}… ", "key")]
-    following = app.keymap.following(place.kind, waiting)
+    following = app.keymap.following(screen.kind, waiting)
     if len({action.id for _, action in following}) == 1:
         first, last = following[0][0], following[-1][0]
         return (*spans, Span(f" {first}–{last}", "key"), Span(f" {following[0][1].label}", "dim"))

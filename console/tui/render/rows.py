@@ -20,7 +20,7 @@ _GONE = {"deleted": "deleted where it was said", "expired": "past its time here"
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class RowContext:
     """What rows are drawn against: the moment, the zone, the teams, who looks, from which score a team is sure."""
 
     now: datetime
@@ -44,7 +44,7 @@ def words(mention: Mention) -> str:
     return f"{cut(one_line(mention.question), QUESTION_ROOM)} → {said}" if mention.question else said
 
 
-def mention_lines(entry: Entry, look: Look, room: int, height: int, *, leaving: bool = False,
+def mention_lines(entry: Entry, look: RowContext, room: int, height: int, *, leaving: bool = False,
                   opened: bool = False) -> list[Line]:
     """``height`` lines of ``room`` cells: who and when, the words, what the console thinks or what happened. Where
     there is much room, what it thinks stands at the right of the first line, and the words have all the others.
@@ -66,7 +66,7 @@ def mention_lines(entry: Entry, look: Look, room: int, height: int, *, leaving: 
     return lines
 
 
-def _head(entry: Entry, look: Look, room: int, thought: Line = ()) -> Line:
+def _head(entry: Entry, look: RowContext, room: int, thought: Line = ()) -> Line:
     mention, judgement = entry.mention, entry.mention.judgement
     sign, _, role = wording.tone(judgement)
     author = who(mention)
@@ -89,7 +89,7 @@ def _head(entry: Entry, look: Look, room: int, thought: Line = ()) -> Line:
     return spread(left, (*thought, Span("  "), *right) if thought else right, room)
 
 
-def _thought(entry: Entry, look: Look, room: int, opened: bool) -> Line:
+def _thought(entry: Entry, look: RowContext, room: int, opened: bool) -> Line:
     """Team with its confidence, or where it was forwarded; then how many say the same, what is due, how far it goes."""
     mention, state = entry.mention, entry.state
     due = state.due
@@ -129,7 +129,7 @@ def _shortened(parts: tuple[Span, ...], room: int) -> Line:
     return (Span(clip(parts[0].text, max(4, room - width(rest))), parts[0].role), *rest)
 
 
-def _whose(entry: Entry, look: Look) -> tuple[Span, ...]:
+def _whose(entry: Entry, look: RowContext) -> tuple[Span, ...]:
     state, teams = entry.state, entry.mention.judgement.teams
     waiting = [forward for forward in state.forwards if forward.state not in NO_LONGER_OPEN]
     if waiting:
@@ -150,18 +150,18 @@ def _whose(entry: Entry, look: Look) -> tuple[Span, ...]:
             Span(f"{'' if sure else '?'} {best.score * 100:.0f} %", "dim"), *mine)
 
 
-def _forwarded(forward: Forward, look: Look) -> tuple[Span, ...]:
+def _forwarded(forward: Forward, look: RowContext) -> tuple[Span, ...]:
     reached = forward.state in REACHED
     sign = "✓" if reached else "»"
     return (Span(f"{sign} {one_line(look.tree.name(forward.team))}", "positive" if reached else "team"),
             Span(f"  {wording.SENDING_SHORT[forward.state]}", "dim"))
 
 
-def _outcome(entry: Entry, look: Look) -> Line:
+def _outcome(entry: Entry, look: RowContext) -> Line:
     return line(Span(what_happened(entry, look), "dim"))
 
 
-def what_happened(entry: Entry, look: Look) -> str:
+def what_happened(entry: Entry, look: RowContext) -> str:
     """Why a row is on its way out of a pane, and by whom."""
     state = entry.state
     if state.origin.value in _GONE:
@@ -175,7 +175,7 @@ def what_happened(entry: Entry, look: Look) -> str:
     return "✓ no longer here, since it was changed"
 
 
-def _held_by(entry: Entry, look: Look) -> str:
+def _held_by(entry: Entry, look: RowContext) -> str:
     holder = entry.state.holder(look.now)
     return one_line(holder) if holder and holder != look.me else ""
 

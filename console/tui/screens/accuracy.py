@@ -13,7 +13,7 @@ from console.tui.screens.sheet import SheetScreen
 class AccuracyScreen(SheetScreen):
     """The figures, read anew when somebody corrects something."""
 
-    title_of_place = "How right the judge is"
+    title_of_screen = "How right the judge is"
 
     async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
         """All of them."""

@@ -10,7 +10,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from console.tui.commands.keymap import LOST, normal
-from console.tui.commands.table import Action
+from console.tui.commands.table import Command
 from console.tui.dialogs.closing import ClosesOnce
 from console.tui.render.footer import footer_line
 from console.tui.render.lines import Line, Span
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     from console.tui.panes.news import News
 
 
-class Place(ClosesOnce[Any], inherit_bindings=False):
+class ConsoleScreen(ClosesOnce[Any], inherit_bindings=False):
     """The part that all places share: header, banner, footer, and keys that come from the one table."""
 
     AUTO_FOCUS = ""
     BLANK = True  # widgets cover all of it; nothing is composed below them
     app: ConsoleApp
-    name_of_place = "sheet"
+    name_of_screen = "sheet"
 
     def __init__(self) -> None:
         super().__init__()
@@ -61,7 +61,7 @@ class Place(ClosesOnce[Any], inherit_bindings=False):
     @property
     def kind(self) -> str:
         """Which keys count here, as the table of actions names places."""
-        return self.name_of_place
+        return self.name_of_screen
 
     def chosen(self) -> tuple[int, ...]:
         """The marked mentions, or else the one under the cursor."""
@@ -71,21 +71,21 @@ class Place(ClosesOnce[Any], inherit_bindings=False):
         """The mention under the cursor, or nothing."""
         return ()
 
-    def aimed(self, action: Action) -> tuple[int, ...]:
+    def aimed(self, action: Command) -> tuple[int, ...]:
         """The mentions that an action would act on here and now."""
         return () if not action.needs else self.chosen() if action.bulk else self.current()
 
-    def many(self, action: Action) -> bool:
+    def many(self, action: Command) -> bool:
         """Whether an action would act on so much that it is asked about first."""
         return len(self.aimed(action)) > 1
 
-    def why_not(self, action: Action) -> str:
+    def why_not(self, action: Command) -> str:
         """Why an action cannot be done here and now; empty where it can."""
         if action.needs and not self.aimed(action):
             return "Nothing is under the cursor: j takes hold of a row."
         return ""
 
-    def acted(self, action: Action, outcome: Outcome) -> None:
+    def acted(self, action: Command, outcome: Outcome) -> None:
         """Something was done to mentions of this place."""
 
     # news
@@ -114,13 +114,13 @@ class Place(ClosesOnce[Any], inherit_bindings=False):
     def move(self, by: int) -> None:
         """Rows down, or up where negative."""
 
-    def go(self, place: int) -> None:
+    def go(self, index: int) -> None:
         """To the row of that number from 0; -1 is the last."""
 
     def page(self, direction: int) -> None:
         """A screenful down (1) or up (-1)."""
 
-    def close_place(self) -> None:
+    def close_screen(self) -> None:
         """Back to the place below."""
         self.dismiss()
 
@@ -144,7 +144,7 @@ class Place(ClosesOnce[Any], inherit_bindings=False):
                 self.stop_typing()
             return
         event.stop()
-        self.app.hands.typed(press, self)
+        self.app.dispatch.typed(press, self)
 
     def stop_typing(self) -> None:
         """Esc while somebody types."""

@@ -16,7 +16,7 @@ _EMPTY = "Nothing waits to be celebrated. c on a mention puts it here; the perso
 class CelebrationsScreen(Listing):
     """Everything in the celebrate track that is not yet published or withdrawn."""
 
-    name_of_place = CELEBRATIONS
+    name_of_screen = CELEBRATIONS
 
     def inside(self) -> ComposeResult:
         """The queue."""

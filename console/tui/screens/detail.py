@@ -27,8 +27,8 @@ LOOKS_AGAIN = 2.0  # seconds after which a judge that nobody could ask is asked 
 class DetailScreen(SheetScreen):
     """One mention: its text with what met the query, why it is here, what was done with it."""
 
-    name_of_place = DETAIL
-    title_of_place = "One mention"
+    name_of_screen = DETAIL
+    title_of_screen = "One mention"
     margin = 3
 
     def __init__(self, identity: int, query: Query | None) -> None:
@@ -56,7 +56,7 @@ class DetailScreen(SheetScreen):
 class WhyScreen(DetailScreen):
     """Why it is here, and why this tone and team: rules and words at once, what the judge says when it has said it."""
 
-    title_of_place = "Why"
+    title_of_screen = "Why"
 
     def __init__(self, identity: int, query: Query | None) -> None:
         super().__init__(identity, query)

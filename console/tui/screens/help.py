@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.tui.commands.table import PLACES
+from console.tui.commands.table import SCREENS
 from console.tui.pages.help import help_page
 from console.tui.render.lines import BLANK, Line, Span, line
 from console.tui.screens.sheet import SheetScreen
@@ -15,13 +15,13 @@ class HelpScreen(SheetScreen):
 
     margin = 3
 
-    def __init__(self, place: str) -> None:
+    def __init__(self, screen: str) -> None:
         super().__init__()
-        self.about = place
+        self.about = screen
 
     def heading(self) -> Line:
         """Whose keys these are."""
-        return line(Span(f"The keys for {PLACES[self.about]}", "strong"))
+        return line(Span(f"The keys for {SCREENS[self.about]}", "strong"))
 
     async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
         """The keys."""

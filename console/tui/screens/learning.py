@@ -14,8 +14,8 @@ from console.tui.screens.sheet import SheetScreen
 class LearningScreen(SheetScreen):
     """The lessons in force, the newest first."""
 
-    name_of_place = LEARNING
-    title_of_place = "What it learnt from you"
+    name_of_screen = LEARNING
+    title_of_screen = "What it learnt from you"
 
     def __init__(self) -> None:
         super().__init__()
@@ -38,7 +38,7 @@ class LearningScreen(SheetScreen):
         here = self.lesson
         self.lessons = lessons
         if here is not None:  # a colleague's newer one must not put another under the cursor
-            self.sheet.at = next((place for place, one in enumerate(lessons) if one.number == here.number),
+            self.sheet.at = next((screen for screen, one in enumerate(lessons) if one.number == here.number),
                                  self.sheet.at)
         lines, items = learning_page(lessons, self.app.look, room, on=on, allowed=runtime.settings.judge.learning)
         return [BLANK, *lines], [item + 1 for item in items]

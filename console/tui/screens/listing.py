@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.tui.commands.table import Action
+from console.tui.commands.table import Command
 from console.tui.panes.loader import Feed
 from console.tui.panes.news import later
 from console.tui.panes.pane import Pane
 from console.tui.panes.window import HEADER
-from console.tui.screens.base import Place
+from console.tui.screens.base import ConsoleScreen
 
 if TYPE_CHECKING:
     from console.services.triage.outcome import Outcome
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 NEXT_AFTER = frozenset({"action", "action-note", "dismiss", "snooze", "not-ours", "ours"})  # the row makes way
 
 
-class Listing(Place):
+class Listing(ConsoleScreen):
     """Everything that follows from having an active pane. A subclass says which are its ``feeds``."""
 
     def __init__(self) -> None:
@@ -47,15 +47,15 @@ class Listing(Place):
         window = self.pane.window if self.feeds else None
         return (window.current.shown,) if window and window.current else ()
 
-    def aimed(self, action: Action) -> tuple[int, ...]:
+    def aimed(self, action: Command) -> tuple[int, ...]:
         """All that the rows stand for; of what leaves one letter for a row, which tells how many say the same."""
         return self.pane.window.shown if action.needs and action.once and self.current() else super().aimed(action)
 
-    def many(self, action: Action) -> bool:
+    def many(self, action: Command) -> bool:
         """More than the row under the cursor."""
         return bool(self.feeds and self.pane.window.marks) and super().many(action)
 
-    def acted(self, action: Action, outcome: Outcome) -> None:
+    def acted(self, action: Command, outcome: Outcome) -> None:
         """Marks that were acted on go; what is out of the inbox makes way for the next row."""
         window = self.pane.window
         window.unmark(set(outcome.done))
@@ -110,12 +110,12 @@ class Listing(Place):
         if not had:
             self.say_footer()
 
-    def go(self, place: int) -> None:
+    def go(self, index: int) -> None:
         """To a row; the first row is the newest there is."""
-        if place == 0 and self.pane.window.more_above:
-            self.app.hands.start(self.feed.newest())
+        if index == 0 and self.pane.window.more_above:
+            self.app.dispatch.start(self.feed.newest())
         else:
-            self.pane.go(place)
+            self.pane.go(index)
 
     def page(self, direction: int) -> None:
         """A screenful."""
@@ -126,14 +126,14 @@ class Listing(Place):
     def on_pane_near_end(self, message: Pane.NearEnd) -> None:
         """Read on."""
         feed = next(feed for feed in self.feeds if feed.pane is message.pane)
-        self.run_worker(self.app.hands.guarded(feed.more(below=message.below)), group="more")
+        self.run_worker(self.app.dispatch.guarded(feed.more(below=message.below)), group="more")
 
     def on_pane_behind(self, message: Pane.Behind) -> None:
         """Read anew."""
         feed = next(feed for feed in self.feeds if feed.pane is message.pane)
-        self.run_worker(self.app.hands.guarded(feed.fill()), group="more")
+        self.run_worker(self.app.dispatch.guarded(feed.fill()), group="more")
 
     def on_pane_chosen(self, message: Pane.Chosen) -> None:
         """A click on a row; the second one opens it."""
         if message.twice:
-            self.app.hands.perform_by_name("open", self)
+            self.app.dispatch.perform_by_name("open", self)

@@ -12,7 +12,7 @@ from console.tui.screens.sheet import SheetScreen
 class LogScreen(SheetScreen):
     """The newest actions of everybody, without arrivals."""
 
-    title_of_place = "Log"
+    title_of_screen = "Log"
 
     async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
         """The newest of them."""

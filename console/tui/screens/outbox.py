@@ -14,8 +14,8 @@ from console.tui.screens.sheet import SheetScreen
 class OutboxScreen(SheetScreen):
     """Forwards, those that need a person first."""
 
-    name_of_place = OUTBOX
-    title_of_place = "Outbox"
+    name_of_screen = OUTBOX
+    title_of_screen = "Outbox"
 
     def __init__(self) -> None:
         super().__init__()

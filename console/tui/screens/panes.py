@@ -29,7 +29,7 @@ _EMPTY = {
 class PanesScreen(Listing):
     """Panes of live mentions, and the teams at their left."""
 
-    name_of_place = PANES
+    name_of_screen = PANES
 
     def __init__(self) -> None:
         super().__init__()
@@ -159,9 +159,9 @@ class PanesScreen(Listing):
         """Rows down."""
         self.sidebar.move(by) if self.in_teams else super().move(by)
 
-    def go(self, place: int) -> None:
+    def go(self, index: int) -> None:
         """To a row."""
-        self.sidebar.go(place) if self.in_teams else super().go(place)
+        self.sidebar.go(index) if self.in_teams else super().go(index)
 
     def page(self, direction: int) -> None:
         """A screenful."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.services.reveal import reads
-from console.services.triage.redaction import Finding, Standing, standing
+from console.services.triage.redaction import Finding, RedactionStatus, standing
 from console.tui.commands.table import REDACTION
 from console.tui.pages.redaction import redaction_page
 from console.tui.panes.news import News
@@ -16,14 +16,14 @@ from console.tui.screens.sheet import SheetScreen
 class RedactionScreen(SheetScreen):
     """One mention's redaction, and the keys that change it."""
 
-    name_of_place = REDACTION
-    title_of_place = "What leaves"
+    name_of_screen = REDACTION
+    title_of_screen = "What leaves"
     margin = 3
 
     def __init__(self, identity: int) -> None:
         super().__init__()
         self.identity = identity
-        self.standing: Standing | None = None
+        self.standing: RedactionStatus | None = None
 
     def current(self) -> tuple[int, ...]:
         """The mention."""
@@ -49,9 +49,9 @@ class RedactionScreen(SheetScreen):
         runtime = self.app.runtime
         await reads(runtime.store, self.identity, operator=runtime.operator, at=runtime.clock())
         if here is not None:
-            same = [place for place, one in enumerate(self.standing.findings)
+            same = [screen for screen, one in enumerate(self.standing.findings)
                     if one.words.casefold() == here.words.casefold()]
-            kind = [place for place in same if self.standing.findings[place].kind == here.kind]
+            kind = [screen for screen in same if self.standing.findings[screen].kind == here.kind]
             self.sheet.at = next(iter(kind + same), self.sheet.at)
         lines, items = redaction_page(self.standing, room)
         return [BLANK, *lines], [item + 1 for item in items]

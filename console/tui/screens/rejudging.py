@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.services.judging.rejudge_preview import found_by, with_words
-from console.store.protocol import Again, Rejudging
+from console.store.protocol import RejudgeMode, Rejudging
 from console.tui.commands.table import REJUDGING
 from console.tui.pages.rejudging import rejudging_page
 from console.tui.panes.news import later
@@ -18,8 +18,8 @@ LOOKS_AGAIN = 0.5  # seconds between two looks at how far it is
 class RejudgingScreen(SheetScreen):
     """The look or the work that this operator began here, else the last one of anybody."""
 
-    name_of_place = REJUDGING
-    title_of_place = "Judge anew"
+    name_of_screen = REJUDGING
+    title_of_screen = "Judge anew"
 
     def __init__(self) -> None:
         super().__init__()
@@ -50,7 +50,7 @@ class RejudgingScreen(SheetScreen):
         store = self.app.runtime.store
         self.state = await store.rejudging(self._number)
         found = None
-        if self.state is not None and self.state.mode is Again.LOOK:
+        if self.state is not None and self.state.mode is RejudgeMode.LOOK:
             found = await with_words(store, found_by(self.state))
         back = await store.last_rejudged()
         return [BLANK, *rejudging_page(self.state, found, room, back=back is not None)], ()

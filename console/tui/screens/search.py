@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from console.domain.errors import QueryFault
-from console.services.queries import Reading, read_query
+from console.services.queries import QueryReading, read_query
 from console.tui.commands.table import SEARCH
 from console.tui.panes.loader import Feed
 from console.tui.panes.pane import Pane
 from console.tui.render.lines import Line, Span, line
 from console.tui.screens.listing import Listing
 from console.tui.widgets.bar import Bar
-from console.tui.widgets.inputs import Typing
+from console.tui.widgets.inputs import TextInput
 
 if TYPE_CHECKING:
     from console.tui.panes.news import News
@@ -25,12 +25,12 @@ _EXAMPLES = '"eye clinic" · sentiment:negative since:7d · wait* NEAR/4 hour* �
 class SearchScreen(Listing):
     """An input, what it means, and what it finds."""
 
-    name_of_place = SEARCH
+    name_of_screen = SEARCH
 
     def __init__(self, text: str = "") -> None:
         super().__init__()
         self.text = text
-        self._typing = Typing(text, placeholder="search everything", id="query")
+        self._typing = TextInput(text, placeholder="search everything", id="query")
         self._reading = Bar(id="reading")
 
     def inside(self) -> ComposeResult:
@@ -69,13 +69,13 @@ class SearchScreen(Listing):
         if self.pane.filled:
             super().stop_typing()
         else:
-            self.close_place()
+            self.close_screen()
 
-    def on_input_changed(self, event: Typing.Changed) -> None:
+    def on_input_changed(self, event: TextInput.Changed) -> None:
         """Say what it means so far."""
         self._tell(event.value)
 
-    def _tell(self, text: str) -> Reading | None:
+    def _tell(self, text: str) -> QueryReading | None:
         bar = self._reading
         if not text.strip():
             bar.say(line(Span(f" {_EXAMPLES}", "dim")))
@@ -89,17 +89,17 @@ class SearchScreen(Listing):
         bar.say(line(Span(f" {'  '.join(reading.hints)}" if reading.hints else " Enter searches.", "dim")))
         return reading
 
-    async def on_input_submitted(self, event: Typing.Submitted) -> None:
+    async def on_input_submitted(self, event: TextInput.Submitted) -> None:
         """Search."""
         reading = self._tell(event.value)
         if reading is None:
             return
         if reading.asks_author:
-            self.app.hands.start(self._with_reason(reading))
+            self.app.dispatch.start(self._with_reason(reading))
         else:
             self._search(event.value)
 
-    async def _with_reason(self, reading: Reading) -> None:
+    async def _with_reason(self, reading: QueryReading) -> None:
         """A search by author needs a reason, which the log keeps."""
         from console.tui.dialogs.write import Write
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from console.config.personal import set_personal
 from console.services.topics import panes_of
 from console.tui.commands.keymap import Chord, Keymap, check_keymap
-from console.tui.commands.table import ACTIONS, SETTINGS, shown_keys
+from console.tui.commands.table import COMMANDS, SETTINGS, shown_keys
 from console.tui.dialogs.choices import Choice
 from console.tui.dialogs.choose import Choose
 from console.tui.dialogs.write import Write
@@ -25,8 +25,8 @@ _ABOUT = {
 class SettingsScreen(SheetScreen):
     """One setting a line; Enter changes it and writes it to personal.toml."""
 
-    name_of_place = SETTINGS
-    title_of_place = "Settings"
+    name_of_screen = SETTINGS
+    title_of_screen = "Settings"
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class SettingsScreen(SheetScreen):
         lines += [BLANK, line(Span("Panes", "accent"), Span(f"  {whose}; [[pane]] changes them", "dim"))]
         lines += [line("  ", f"{pane.title:<22}", Span(pane.query, "dim")) for pane in panes]
         lines += [BLANK, line(Span("Keys", "accent"), Span("  Enter on one changes it", "dim"))]
-        for action in ACTIONS:
+        for action in COMMANDS:
             own = "  yours" if action.id in personal.keys else ""
             setting(f"keys.{action.id}", action.id, shown_keys(keymap.keys(action.id)), action.help + own)
         return lines, items

@@ -10,17 +10,17 @@ from textual.app import ComposeResult
 from console.domain.errors import StoreFault
 from console.tui.panes.news import later
 from console.tui.render.lines import Line, Span, line
-from console.tui.screens.base import Place
+from console.tui.screens.base import ConsoleScreen
 from console.tui.widgets.sheet import Sheet
 
 if TYPE_CHECKING:
     from console.tui.panes.news import News
 
 
-class SheetScreen(Place):
+class SheetScreen(ConsoleScreen):
     """A place with a `Sheet`. A subclass says its ``title`` and writes the lines."""
 
-    title_of_place = ""
+    title_of_screen = ""
     margin = 2
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class SheetScreen(Place):
 
     def heading(self) -> Line:
         """Where we are."""
-        return line(Span(self.title_of_place, "strong"))
+        return line(Span(self.title_of_screen, "strong"))
 
     def on_mount(self) -> None:
         """Read what is to be shown."""
@@ -87,9 +87,9 @@ class SheetScreen(Place):
         """Down."""
         self.sheet.move(by)
 
-    def go(self, place: int) -> None:
+    def go(self, index: int) -> None:
         """To an item or a line."""
-        self.sheet.go(place)
+        self.sheet.go(index)
 
     def page(self, direction: int) -> None:
         """A screenful."""

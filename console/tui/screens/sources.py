@@ -12,7 +12,7 @@ from console.tui.screens.sheet import SheetScreen
 class SourcesScreen(SheetScreen):
     """Each source: when it last answered, what it brought, and what to do where it fails."""
 
-    title_of_place = "Sources"
+    title_of_screen = "Sources"
 
     async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
         """All of them, and who collects."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
-from console.tui.commands.table import TRIAGE, Action
+from console.tui.commands.table import TRIAGE, Command
 from console.tui.pages.mention import mention_page
 from console.tui.panes.loader import Feed
 from console.tui.render.lines import Line, Span, line
@@ -27,8 +27,8 @@ ONWARDS = frozenset({"forward", "forward-to", "action", "action-note", "dismiss"
 class TriageScreen(SheetScreen):
     """The mentions of one pane, from the one under its cursor on."""
 
-    name_of_place = TRIAGE
-    title_of_place = "Triage"
+    name_of_screen = TRIAGE
+    title_of_screen = "Triage"
     margin = 3
 
     def __init__(self, feed: Feed) -> None:
@@ -48,15 +48,15 @@ class TriageScreen(SheetScreen):
         """It, and all that its row stood for."""
         return self.waiting[0] if self.waiting else ()
 
-    def aimed(self, action: Action) -> tuple[int, ...]:
+    def aimed(self, action: Command) -> tuple[int, ...]:
         """One letter tells of all."""
         return self.current() if action.needs and action.once else super().aimed(action)
 
-    def many(self, action: Action) -> bool:
+    def many(self, action: Command) -> bool:
         """It is one row."""
         return False
 
-    def why_not(self, action: Action) -> str:
+    def why_not(self, action: Command) -> str:
         """Nothing is left to act on."""
         return "Nothing waits here any more." if action.needs and not self.waiting else ""
 
@@ -82,9 +82,9 @@ class TriageScreen(SheetScreen):
 
     def _seen(self, identity: int) -> None:
         if self.waiting and self.waiting[0][0] == identity and self.is_current:
-            self.run_worker(self.app.hands.guarded(self.app.runtime.triage.saw([identity])), group="seen")
+            self.run_worker(self.app.dispatch.guarded(self.app.runtime.triage.saw([identity])), group="seen")
 
-    def acted(self, action: Action, outcome: Outcome) -> None:
+    def acted(self, action: Command, outcome: Outcome) -> None:
         """On to the next."""
         if action.id in ONWARDS and self.waiting and self.waiting[0][0] in outcome.done:
             self._onward()
@@ -109,9 +109,9 @@ class TriageScreen(SheetScreen):
             self.waiting.insert(0, self.done.pop())
             self._turned()
 
-    def go(self, place: int) -> None:
+    def go(self, index: int) -> None:
         """To the top or the end of what is said about it."""
-        self.sheet.go(place)
+        self.sheet.go(index)
 
     def news(self, news: News) -> None:
         """Only news of this mention is worth writing anew for."""

@@ -20,7 +20,7 @@ from textual.drivers.linux_driver import LinuxDriver
 from textual.keys import Keys
 from textual.message import Message
 
-from console.tui.terminal.input_parser import Incoming, Kind, Token
+from console.tui.terminal.input_parser import InputParser, InputToken, TokenKind
 
 _IN_SYNC = re.compile(r"\x1b\[\?2026;[1-4]\$y")
 _WITH_ALT = re.compile(r"\x1b\[(\d+)[\d:]*;(\d+)(?::\d+)?;[\d:]*u")  # kitty's, where the key has a text too
@@ -32,19 +32,19 @@ class Events:
     def __init__(self) -> None:
         self._parser = XTermParser()
 
-    def of(self, tokens: Iterable[Token]) -> Iterator[Message]:
+    def of(self, tokens: Iterable[InputToken]) -> Iterator[Message]:
         """One after another."""
         for kind, text in tokens:
             match kind:
-                case Kind.CHARACTER:
+                case TokenKind.CHARACTER:
                     yield from self._keys(text)
-                case Kind.ESCAPE:
+                case TokenKind.ESCAPE:
                     yield events.Key("escape", text)
-                case Kind.ALT:
+                case TokenKind.ALT:
                     yield from self._with_alt(text)
-                case Kind.SEQUENCE:
+                case TokenKind.SEQUENCE:
                     yield from self._sequence(text)
-                case Kind.PASTE:
+                case TokenKind.PASTE:
                     yield events.Paste(text.replace("\x00", ""))
 
     def _sequence(self, text: str) -> Iterable[Message]:
@@ -105,7 +105,7 @@ class Driver(LinuxDriver):
 
     def run_input_thread(self) -> None:
         """Hand over what comes; wake up for nothing else but what silence means."""
-        incoming, known = Incoming(constants.ESCAPE_DELAY), Events()
+        incoming, known = InputParser(constants.ESCAPE_DELAY), Events()
         with selectors.DefaultSelector() as selector:
             selector.register(self.fileno, selectors.EVENT_READ)
             while not self.exit_event.is_set():

@@ -26,7 +26,7 @@ _STRING_ENDS = frozenset("\x9c\udc9c")
 _STRINGS = frozenset("P]X^_")  # DCS, OSC, SOS, PM, APC
 
 
-class Kind(Enum):
+class TokenKind(Enum):
     """What a token is."""
 
     CHARACTER = auto()
@@ -36,10 +36,10 @@ class Kind(Enum):
     PASTE = auto()
 
 
-class Token(NamedTuple):
+class InputToken(NamedTuple):
     """One thing that was sent."""
 
-    kind: Kind
+    kind: TokenKind
     text: str
 
 
@@ -55,7 +55,7 @@ class _State(Enum):
     PASTE = auto()
 
 
-class Incoming:
+class InputParser:
     """Takes bytes as they come; gives tokens."""
 
     def __init__(self, escape_delay: float) -> None:
@@ -73,7 +73,7 @@ class Incoming:
         """When silence will mean something."""
         return self._fed + self._delays.get(self._state, CUT)
 
-    def feed(self, data: bytes, now: float) -> Iterator[Token]:
+    def feed(self, data: bytes, now: float) -> Iterator[InputToken]:
         """What these bytes complete."""
         yield from self.tick(now)
         self._fed = now
@@ -83,7 +83,7 @@ class Incoming:
         for character in text:
             yield from self._take(character)
 
-    def tick(self, now: float) -> Iterator[Token]:
+    def tick(self, now: float) -> Iterator[InputToken]:
         """What silence until ``now`` completes or ends."""
         if now < self.deadline:
             return
@@ -91,13 +91,13 @@ class Incoming:
         self._rest()
         if state is _State.ESCAPE:
             self._alone = now
-            yield Token(Kind.ESCAPE, _ESC)
+            yield InputToken(TokenKind.ESCAPE, _ESC)
         elif state is _State.PASTE:
-            yield Token(Kind.PASTE, text)
+            yield InputToken(TokenKind.PASTE, text)
 
     # one character in a state
 
-    def _take(self, character: str) -> Iterable[Token]:
+    def _take(self, character: str) -> Iterable[InputToken]:
         match self._state:
             case _State.GROUND:
                 return self._on_ground(character)
@@ -119,18 +119,18 @@ class Incoming:
             case _State.PASTE:
                 return self._in_paste(character)
 
-    def _on_ground(self, character: str) -> Iterable[Token]:
+    def _on_ground(self, character: str) -> Iterable[InputToken]:
         if character == _ESC:
             self._begin(_State.ESCAPE, _ESC)
             return ()
         if character in _C1:
             self._begin(_State.ESCAPE, _ESC)
             return self._escaped(_C1[character])
-        return (Token(Kind.CHARACTER, _readable(character)),)
+        return (InputToken(TokenKind.CHARACTER, _readable(character)),)
 
-    def _escaped(self, character: str) -> Iterable[Token]:
+    def _escaped(self, character: str) -> Iterable[InputToken]:
         if character == _ESC:
-            return (Token(Kind.ESCAPE, _ESC),)  # pressed twice; the second may yet begin something
+            return (InputToken(TokenKind.ESCAPE, _ESC),)  # pressed twice; the second may yet begin something
         if character == "[":
             self._begin(_State.CSI, "\x1b[")
         elif character == "O":
@@ -140,16 +140,16 @@ class Incoming:
             self._until = _BEL if character == "]" else ""
         else:
             self._rest()
-            return (Token(Kind.ALT, _readable(character)),)
+            return (InputToken(TokenKind.ALT, _readable(character)),)
         return ()
 
-    def _in_ss3(self, character: str) -> Iterable[Token]:
+    def _in_ss3(self, character: str) -> Iterable[InputToken]:
         if character in "0123456789;":
             self._keep(character)
             return ()
         return self._complete(character)
 
-    def _in_csi(self, character: str) -> Iterable[Token]:
+    def _in_csi(self, character: str) -> Iterable[InputToken]:
         if " " <= character <= "?":
             self._keep(character)
             if character == "$" and self._text[2:-1].isdecimal():  # rxvt's Shift
@@ -165,7 +165,7 @@ class Incoming:
             return ()
         return self._complete(character)
 
-    def _complete(self, final: str) -> Iterable[Token]:
+    def _complete(self, final: str) -> Iterable[InputToken]:
         """The sequence is whole, unless its last character could not end one: then that one is itself what was sent."""
         sequence = self._text + final
         self._rest()
@@ -174,9 +174,9 @@ class Incoming:
         if sequence == _PASTE:
             self._begin(_State.PASTE, "")
             return ()
-        return (Token(Kind.SEQUENCE, sequence),) if len(sequence) < LONGEST and _is_meant(sequence) else ()
+        return (InputToken(TokenKind.SEQUENCE, sequence),) if len(sequence) < LONGEST and _is_meant(sequence) else ()
 
-    def _in_string(self, character: str) -> Iterable[Token]:
+    def _in_string(self, character: str) -> Iterable[InputToken]:
         if self._state is _State.STRING_ESCAPE:
             self._begin(_State.ESCAPE, _ESC)
             if character == "\\":
@@ -189,7 +189,7 @@ class Incoming:
             self._rest()
         return ()
 
-    def _in_paste(self, character: str) -> Iterable[Token]:
+    def _in_paste(self, character: str) -> Iterable[InputToken]:
         if len(self._parts) < LONGEST_PASTE:
             self._parts.append(_readable(character))
         else:
@@ -197,7 +197,7 @@ class Incoming:
         if character == "~" and "".join(self._parts[-len(_PASTED):]) == _PASTED:
             text = "".join(self._parts[:-len(_PASTED)])
             self._rest()
-            return (Token(Kind.PASTE, text),)
+            return (InputToken(TokenKind.PASTE, text),)
         return ()
 
     # the state

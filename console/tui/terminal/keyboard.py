@@ -60,7 +60,7 @@ class Keyboard:
             way = [*_up_to_screen(taker), app]
             await _through([*way, *way], PATIENCE)
         end = monotonic() + PATIENCE
-        while app.hands.working and not isinstance(app.screen, Modal) and monotonic() < end:
+        while app.dispatch.working and not isinstance(app.screen, Modal) and monotonic() < end:
             await asyncio.sleep(0.002)
 
 

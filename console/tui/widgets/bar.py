@@ -5,10 +5,10 @@ from __future__ import annotations
 from textual.strip import Strip
 
 from console.tui.render.lines import Line, spread
-from console.tui.widgets.line_widget import Drawn
+from console.tui.widgets.line_widget import LineWidget
 
 
-class Bar(Drawn):
+class Bar(LineWidget):
     """One line with a left and a right end."""
 
     def __init__(self, *, id: str) -> None:

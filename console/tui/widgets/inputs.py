@@ -31,7 +31,7 @@ class Writing(TextArea):
 LONGEST = 4_000
 
 
-class Typing(Input):
+class TextInput(Input):
     """A line of input that neither blinks nor suggests."""
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
 
 
-class Drawn(Widget):
+class LineWidget(Widget):
     """Its lines go to the screen as `render_line` gives them, through the app's line filters, and nowhere else.
 
     Lines are kept until they are refreshed, because Textual asks for those of every widget beside one that has changed.

@@ -9,10 +9,10 @@ from textual.message import Message
 from textual.strip import Strip
 
 from console.tui.render.lines import Line, Span
-from console.tui.widgets.line_widget import Drawn
+from console.tui.widgets.line_widget import LineWidget
 
 
-class Sheet(Drawn):
+class Sheet(LineWidget):
     """Lines with an offset of its own. Where ``items`` says which lines belong to which item, the cursor goes by item;
     else moving scrolls."""
 
@@ -47,12 +47,12 @@ class Sheet(Drawn):
         else:
             self._scroll(self.top + by)
 
-    def go(self, place: int) -> None:
+    def go(self, index: int) -> None:
         """To an item, or a line; -1 is the last."""
         if not self.items:
-            self._scroll(place if place >= 0 else len(self.lines))
+            self._scroll(index if index >= 0 else len(self.lines))
             return
-        self.at = max(0, min(place, len(self.items) - 1)) if place >= 0 else len(self.items) - 1
+        self.at = max(0, min(index, len(self.items) - 1)) if index >= 0 else len(self.items) - 1
         self._keep_in_sight()
         self.refresh()
 

@@ -8,12 +8,12 @@ from textual.strip import Strip
 
 from console.domain.text import one_line
 from console.tui.render.lines import Line, Span, clip, line, spread
-from console.tui.widgets.line_widget import Drawn
+from console.tui.widgets.line_widget import LineWidget
 
 _HEAD = 2
 
 
-class Sidebar(Drawn):
+class Sidebar(LineWidget):
     """All teams in the order of the file, and above them everything."""
 
     class Picked(Message):
@@ -53,10 +53,10 @@ class Sidebar(Drawn):
         """Move the cursor."""
         self.go(self.at + by)
 
-    def go(self, place: int) -> None:
+    def go(self, index: int) -> None:
         """Put the cursor on a row; -1 is the last."""
         last = len(self.teams) - 1
-        self.at = last if place == -1 and self.at == 0 else max(0, min(place, last))
+        self.at = last if index == -1 and self.at == 0 else max(0, min(index, last))
         room = max(1, self.size.height - _HEAD)
         self._top = max(self.at - room + 1, min(self._top, self.at))
         self.refresh()

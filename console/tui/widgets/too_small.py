@@ -6,10 +6,10 @@ from textual.strip import Strip
 
 from console.tui.render.lines import Span, line, wrap
 from console.tui.terminal.check import SMALLEST
-from console.tui.widgets.line_widget import Drawn
+from console.tui.widgets.line_widget import LineWidget
 
 
-class TooSmall(Drawn):
+class TooSmall(LineWidget):
     """One sentence over the whole place."""
 
     def render_line(self, y: int) -> Strip:

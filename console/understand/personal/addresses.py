@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from console.domain.judgement import Personal
+from console.domain.judgement import PersonalDetail
 
 # Areas as Royal Mail uses them; without the list "B1 2AB" and "unit 4 3rd" could not be told apart.
 _AREA = (
@@ -143,53 +143,53 @@ _BEFORE_NUMBER = re.compile(rf"(?<![\w'-])({_NO_HOUSE}{_WORD}),[ ]$")
 _BACK = 90  # characters before a postcode or a house number in which the rest of the address stands
 
 
-def _before(pattern: re.Pattern[str], signs: str, at: int) -> Iterator[Personal]:
+def _before(pattern: re.Pattern[str], signs: str, at: int) -> Iterator[PersonalDetail]:
     """The parts of an address that lead up to ``at``: "Lindisfarne, Chapel Hill, " before a postcode."""
     from_ = max(0, at - _BACK)
     match = pattern.search(signs[from_:at])
     if match is not None:
-        yield Personal(from_ + match.start(1), from_ + match.end(1), "address")
+        yield PersonalDetail(from_ + match.start(1), from_ + match.end(1), "address")
 
 
-def postcodes(signs: str) -> Iterator[Personal]:
+def postcodes(signs: str) -> Iterator[PersonalDetail]:
     """Postcodes, with any sign or line break in the middle, and spaced or small ones where a word says what they are"
     "."""
     if not _POSTCODE_END.search(signs):
         return
     for pattern in (_POSTCODE, _POSTCODE_FORM):
         for match in pattern.finditer(signs):
-            yield Personal(*match.span(), "postcode")
+            yield PersonalDetail(*match.span(), "postcode")
             yield from _before(_BEFORE_POSTCODE, signs, match.start())
     for match in _POSTCODE_SPACED.finditer(signs):
-        yield Personal(*match.span(), "postcode")
+        yield PersonalDetail(*match.span(), "postcode")
     for match in _POSTCODE_LOWER.finditer(signs):
-        yield Personal(*match.span(), "postcode", sure=False)
+        yield PersonalDetail(*match.span(), "postcode", sure=False)
     if "post" in signs.lower():
         for match in _POSTCODE_SAID.finditer(signs):
-            yield Personal(*match.span(1), "postcode")
+            yield PersonalDetail(*match.span(1), "postcode")
 
 
-def addresses(signs: str) -> Iterator[Personal]:
+def addresses(signs: str) -> Iterator[PersonalDetail]:
     """Addresses: house and street, flats, houses by name, a street where somebody lives, and the town after each."""
     for number in _HOUSE_NUMBER.finditer(signs):
         for pattern in (_ADDRESS, _SMALL_STREET):
             match = pattern.match(signs, number.start())
             if match is not None:
-                yield Personal(match.start(), match.start() + len(match[0].rstrip(" .,\n")), "address")
+                yield PersonalDetail(match.start(), match.start() + len(match[0].rstrip(" .,\n")), "address")
                 yield from _before(_BEFORE_NUMBER, signs, match.start())
                 break
     for hint, pattern in _WITHOUT_NUMBER:
         if hint.search(signs):
             for match in pattern.finditer(signs):
-                yield Personal(*match.span(match.lastindex or 0), "address")
+                yield PersonalDetail(*match.span(match.lastindex or 0), "address")
 
 
-def beds(signs: str) -> Iterator[Personal]:
+def beds(signs: str) -> Iterator[PersonalDetail]:
     """Beds, bays and rooms with their number."""
     folded = signs.lower()
     if any(hint in folded for hint in _BED_HINTS):
         for match in _BED.finditer(signs):
-            yield Personal(*match.span(), "bed")
+            yield PersonalDetail(*match.span(), "bed")
     signed = _SIGNED_FROM_BED.search(signs)
     if signed is not None:
-        yield Personal(*signed.span(1), "bed", sure=False)
+        yield PersonalDetail(*signed.span(1), "bed", sure=False)

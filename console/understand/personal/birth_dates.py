@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from console.domain.judgement import Personal
+from console.domain.judgement import PersonalDetail
 
 _MONTH = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?"
@@ -135,23 +135,23 @@ def may_be_a_birth_date(written: str) -> bool:
     return figures > 2 or (letters and figures > 0 and (figures > 1 or re.search(_MONTH, written, re.I) is not None))
 
 
-def birth_dates(signs: str) -> Iterator[Personal]:
+def birth_dates(signs: str) -> Iterator[PersonalDetail]:
     """Dates of birth; an old date that nobody calls one comes out not sure."""
     folded = signs.lower()
     if not folded.isascii() or any(hint in folded for hint in _HINTS):
         for match in _BORN.finditer(signs):
-            yield Personal(*match.span(1), "birth_date")
+            yield PersonalDetail(*match.span(1), "birth_date")
     if not _DATE_HINT.search(signs):
         return
     for pattern in (_BESIDE_NAME, _BEFORE_NUMBER):
         for match in pattern.finditer(signs):
-            yield Personal(*match.span(1), "birth_date", sure=False)
+            yield PersonalDetail(*match.span(1), "birth_date", sure=False)
     for pattern in (_OLD_DATE, _OLD_WORDY):
         for match in pattern.finditer(signs):
-            yield Personal(*match.span(), "birth_date", sure=False)
+            yield PersonalDetail(*match.span(), "birth_date", sure=False)
 
 
-def ages(signs: str) -> Iterator[Personal]:
+def ages(signs: str) -> Iterator[PersonalDetail]:
     """Ages that are rare enough to tell who somebody is: 90 and over, and a child's beside the child's name or kin."""
     for match in _NUMBER.finditer(signs):
         start, end = match.span()
@@ -172,9 +172,9 @@ def ages(signs: str) -> Iterator[Personal]:
         else:
             found = bool(match["birthday"]) or int(match["short"]) < 18 or int(match["short"]) >= 90
         if found:
-            yield Personal(start, end, "age")
+            yield PersonalDetail(start, end, "age")
     for match in _TENDER.finditer(signs):
-        yield Personal(*match.span(1), "age")
+        yield PersonalDetail(*match.span(1), "age")
     if "90" in signs or "nineties" in signs:
         for match in _DECADE.finditer(signs):
-            yield Personal(*match.span(1), "age")
+            yield PersonalDetail(*match.span(1), "age")

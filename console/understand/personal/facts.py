@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from console.domain.bounded_cache import Remembered
-from console.domain.judgement import Personal
+from console.domain.judgement import PersonalDetail
 from console.domain.leaving import OURS
 from console.domain.mention import Mention
 from console.domain.text import fold
@@ -40,7 +40,7 @@ class Facts:
         self._numbers = Remembered(self._numbered).__getitem__
         self._names = Remembered(self._peopled).__getitem__
 
-    def marks(self, mention: Mention, personal: Collection[Personal]) -> tuple[frozenset[str], frozenset[str]]:
+    def marks(self, mention: Mention, personal: Collection[PersonalDetail]) -> tuple[frozenset[str], frozenset[str]]:
         """The facts of ``mention`` that are clear, and those that are named. ``personal`` was found in its words."""
         author = frozenset(self._telling(f"{mention.author} {mention.author_name}"))
         taken = frozenset(word for one in personal if one.kind not in _NO_NAMES

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from console.domain.judgement import Personal
+from console.domain.judgement import PersonalDetail
 
 _CHAIN = re.compile(r"(?<![\w£$€])\+?\(?\d+(?:\)?[\s./()-]{0,3}\(?\d+)*(?![\w%])")
 _THREE_DIGITS = re.compile(r"\d[^\d\w]{0,3}\d[^\d\w]{0,3}\d")
@@ -95,7 +95,7 @@ def nhs_number(digits: str) -> bool:
     return check != 10 and check % 11 == values[9]
 
 
-def phones_and_nhs_numbers(signs: str) -> Iterator[Personal]:
+def phones_and_nhs_numbers(signs: str) -> Iterator[PersonalDetail]:
     """NHS and phone numbers in digits; what is as long and neither comes out as a number, not sure."""
     for chain in _CHAIN.finditer(signs):
         if chain.end() - chain.start() >= 6:
@@ -103,32 +103,32 @@ def phones_and_nhs_numbers(signs: str) -> Iterator[Personal]:
     for match in _LOOKALIKE.finditer(signs):
         digits = match[0].translate(_LIKE_DIGITS)
         if sum(char.isdigit() for char in match[0]) >= 6 and _is_phone(digits, _only_digits(digits)):
-            yield Personal(*match.span(), "phone")
+            yield PersonalDetail(*match.span(), "phone")
     for match in _EXTENSION.finditer(signs):
-        yield Personal(*match.span(1), "phone")
+        yield PersonalDetail(*match.span(1), "phone")
 
 
-def spoken_phones(signs: str) -> Iterator[Personal]:
+def spoken_phones(signs: str) -> Iterator[PersonalDetail]:
     """Phone numbers in words, or in words and digits: "double-oh seven …"."""
     for match in _SPOKEN.finditer(signs):
         digits = _spoken_digits(match[0])
         if 10 <= len(digits) <= 12 and digits.startswith("0"):
-            yield Personal(*match.span(), "phone")
+            yield PersonalDetail(*match.span(), "phone")
         elif 9 <= len(digits) <= 15:
-            yield Personal(*match.span(), "phone", sure=False)
+            yield PersonalDetail(*match.span(), "phone", sure=False)
 
 
-def references(signs: str) -> Iterator[Personal]:
+def references(signs: str) -> Iterator[PersonalDetail]:
     """National Insurance numbers, number plates, and whatever an office calls a person, case or booking."""
     for match in _VEHICLE.finditer(signs):
-        yield Personal(*match.span(), "number")
+        yield PersonalDetail(*match.span(), "number")
     if "reg" not in signs.lower() and not _THREE_DIGITS.search(signs):
         return
     for pattern in (_INSURANCE, _INSURANCE_FORM):
         for match in pattern.finditer(signs):
-            yield Personal(*match.span(), "number")
+            yield PersonalDetail(*match.span(), "number")
     for match in _VEHICLE_SAID.finditer(signs):
-        yield Personal(*match.span(1), "number")
+        yield PersonalDetail(*match.span(1), "number")
     for match in _REFERENCE.finditer(signs):
         code = match[1]
         digits = _only_digits(code)
@@ -137,11 +137,11 @@ def references(signs: str) -> Iterator[Personal]:
             continue
         if _is_phone(code, digits) or (len(digits) == 10 and "nhs" in _before(signs, match.start(1))):
             continue  # the search for those numbers knows better what it is
-        yield Personal(*match.span(1), "number")
+        yield PersonalDetail(*match.span(1), "number")
     for match in _CODED.finditer(signs):
         digits = _only_digits(match[0])
         if len(digits) >= 5 and not _NO_CODE.match(match[0]) and not _harmless(match[0], digits, False):
-            yield Personal(match.start(), match.start() + len(match[0].rstrip(" ./-")), "number", sure=False)
+            yield PersonalDetail(match.start(), match.start() + len(match[0].rstrip(" ./-")), "number", sure=False)
 
 
 def _harmless(code: str, digits: str, strong: bool) -> bool:
@@ -152,7 +152,7 @@ def _harmless(code: str, digits: str, strong: bool) -> bool:
         r"(?:[A-Za-z]{0,5}[\s./-])?(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?", code) is not None
 
 
-def _of_chain(signs: str, chain: re.Match[str]) -> Iterator[Personal]:
+def _of_chain(signs: str, chain: re.Match[str]) -> Iterator[PersonalDetail]:
     """The numbers that a chain of digit groups holds, from the left; the rest of it as one number, not sure."""
     groups = [match.span() for match in _GROUP.finditer(signs, chain.start(), chain.end())]
     at, rest = 0, 0
@@ -176,7 +176,7 @@ def _before(signs: str, at: int) -> str:
 
 def _number_at(
     signs: str, chain: re.Match[str], groups: Sequence[tuple[int, int]], at: int
-) -> tuple[int, Personal | None] | None:
+) -> tuple[int, PersonalDetail | None] | None:
     """The number that begins with group ``at``, and the group after it; None where none begins there."""
     start = groups[at][0]
     if at == 0:
@@ -186,7 +186,7 @@ def _number_at(
     before = _before(signs, start)
     named = "nhs" in before
     digits = ""
-    maybe: tuple[int, Personal] | None = None
+    maybe: tuple[int, PersonalDetail] | None = None
     for until in range(at, len(groups)):
         digits += signs[slice(*groups[until])]
         end = groups[until][1]
@@ -196,16 +196,16 @@ def _number_at(
         if digits.startswith(_SERVICE_LINES) and (len(digits) in (10, 11) or digits == "116123"):
             return until + 1, None
         if len(digits) == 10 and (named or not digits.startswith("0")) and nhs_number(digits):
-            return until + 1, Personal(start, end, "nhs_number")
+            return until + 1, PersonalDetail(start, end, "nhs_number")
         if len(digits) == 10 and named and not digits.startswith("07"):
-            return until + 1, Personal(start, end, "nhs_number", sure=False)
+            return until + 1, PersonalDetail(start, end, "nhs_number", sure=False)
         short = 6 <= len(digits) <= 8 and until + 1 == len(groups)
         if _is_phone(written, digits) or (short and not maybe and _CALL_ME.search(before)):
-            maybe = until + 1, Personal(start, end, "phone")
+            maybe = until + 1, PersonalDetail(start, end, "phone")
     return maybe
 
 
-def _left_over(signs: str, chain: re.Match[str], groups: Sequence[tuple[int, int]]) -> Iterator[Personal]:
+def _left_over(signs: str, chain: re.Match[str], groups: Sequence[tuple[int, int]]) -> Iterator[PersonalDetail]:
     if not groups:
         return
     start, end = groups[0][0], groups[-1][1]
@@ -217,7 +217,7 @@ def _left_over(signs: str, chain: re.Match[str], groups: Sequence[tuple[int, int
     short = all(len(part) <= 2 or (len(part) == 4 and part.startswith(("19", "20"))) for part in parts)
     if short and len(digits) < 20 and (_PLAIN_DATE.match(written) or any(len(part) == 4 for part in parts)):
         return  # dates, years and hours
-    yield Personal(start, end, "number", sure=False)
+    yield PersonalDetail(start, end, "number", sure=False)
 
 
 def _is_phone(written: str, digits: str) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Collection, Iterator
 from itertools import chain
 
-from console.domain.judgement import Personal
+from console.domain.judgement import PersonalDetail
 from console.understand.personal.addresses import addresses, beds, postcodes
 from console.understand.personal.birth_dates import ages, birth_dates
 from console.understand.personal.folded_text import Folded
@@ -28,7 +28,7 @@ _OURS = (
 
 def identifiers(
     folded: Folded, *, ours: Collection[str] = (), first_name: Callable[[str], bool] = lambda word: False
-) -> list[Personal]:
+) -> list[PersonalDetail]:
     """Everything that identifies a person by number, address or place, in no order, as spans of the folded copy.
 
     A handle or page is left alone where its name holds one of ``ours`` (folded words of the organisation) or a word
@@ -43,7 +43,7 @@ def identifiers(
                       addresses(signs), birth_dates(signs), spoken_phones(signs), _in_figures(signs)))  # fmt: skip
 
 
-def _in_figures(signs: str) -> Iterator[Personal]:
+def _in_figures(signs: str) -> Iterator[PersonalDetail]:
     if len(_DIGIT.findall(signs)) >= _FEWEST_DIGITS:
         yield from phones_and_nhs_numbers(signs)
         yield from references(signs)

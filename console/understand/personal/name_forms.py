@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 
-from console.domain.judgement import Personal
+from console.domain.judgement import PersonalDetail
 from console.understand.personal.name_cues import NEVER, SURNAMES_TOO
 from console.understand.personal.name_reading import NameReading
 from console.understand.words import SENTENCE, word_set
@@ -97,14 +97,14 @@ def ends_of_letters(reading: NameReading) -> None:
         _sign(reading, tail + 2, tail + 2 + len(part.rstrip(" .,x")), told=False)
 
 
-def names_in_other_scripts(text: str) -> list[Personal]:
+def names_in_other_scripts(text: str) -> list[PersonalDetail]:
     """In a text of Latin letters a few words in another script are sooner a name than anything else: not sure."""
     if text.isascii():
         return []
     others = len(_OTHER_SCRIPT.findall(text))
     if not others or others > len(_LATIN.findall(text)):
         return []
-    return [Personal(*run.span(), "person_name", sure=False) for run in _OTHER_RUN.finditer(text)
+    return [PersonalDetail(*run.span(), "person_name", sure=False) for run in _OTHER_RUN.finditer(text)
             if len(run[0].split()) <= _LONGEST_OTHER and len(run[0]) <= _LONGEST_RUN]  # fmt: skip
 
 

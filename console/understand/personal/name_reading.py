@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from console.domain.judgement import Personal
+from console.domain.judgement import PersonalDetail
 from console.understand.personal.name_cues import (
     BELIEFS_AND_NAMES,
     NEVER,
@@ -42,14 +42,14 @@ class NameReading:
         self.titled = capitals > 0.5 * len(words)  # most words have a capital, as in a headline
         self.known = self._well_known()
 
-    def result(self) -> list[Personal]:
+    def result(self) -> list[PersonalDetail]:
         """The names as spans, without the possessive."""
-        found: list[Personal] = []
+        found: list[PersonalDetail] = []
         for at, (kind, sure) in sorted(self.found.items()):
             start, end = self.words.starts[at], self.words.ends[at]
             if self.possessive(at):
                 end -= 2
-            found.append(Personal(start, end, kind, sure))
+            found.append(PersonalDetail(start, end, kind, sure))
         return found
 
     def possessive(self, at: int) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.domain.judgement import Personal
+from console.domain.judgement import PersonalDetail
 from console.understand.personal.name_cues import (
     NEVER,
     NEVER_AT_ALL,
@@ -41,7 +41,7 @@ _CALLED = frozenset({"called", "named"})
 _AROUND = 6  # words on either side in which "bed" or "surgeon" tells whose name it is
 
 
-def names_in(lists: NameLists, words: Words, authors: Sequence[str] = (), *, english: bool = True) -> list[Personal]:
+def names_in(lists: NameLists, words: Words, authors: Sequence[str] = (), *, english: bool = True) -> list[PersonalDetail]:
     """Every name in the text. ``authors`` are names under which the text was published: they are the patient's.
 
     Without ``english`` only names that are known by themselves, or stand beside a cue, are found.

@@ -5,17 +5,17 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 
-from console.domain.judgement import Personal
+from console.domain.judgement import PersonalDetail
 from console.understand.personal.folded_text import fold_signs
 from console.understand.personal.identifiers import identifiers
 from console.understand.personal.name_lists import NameLists
 from console.understand.personal.name_reading import whispers
 from console.understand.personal.names import names_in
 from console.understand.personal.rules_and_model import Joining
-from console.understand.reading import Listened
+from console.understand.reading import DetailsOutput
 from console.understand.words import Words, read_words
 
-_NOBODY = Listened()
+_NOBODY = DetailsOutput()
 
 
 class PersonalData:
@@ -30,8 +30,8 @@ class PersonalData:
         self._ours = tuple(word for word in ours if word)
 
     def find(
-        self, words: Words, authors: Sequence[str] = (), *, english: bool = True, heard: Listened = _NOBODY
-    ) -> tuple[Personal, ...]:
+        self, words: Words, authors: Sequence[str] = (), *, english: bool = True, heard: DetailsOutput = _NOBODY
+    ) -> tuple[PersonalDetail, ...]:
         """What is personal in ``words.text``, in order and without overlap.
 
         ``authors`` are the names under which it was published: whoever wrote as "Jane Smith" and signs "Jane" is the
@@ -44,30 +44,30 @@ class PersonalData:
             words = read_words(folded.text)
         found = identifiers(folded, ours=self._ours, first_name=self._lists.is_known_first)
         found += names_in(self._lists, words, authors, english=english)
-        found = [Personal(*folded.span(one.start, one.end), one.kind, one.sure) for one in found]
+        found = [PersonalDetail(*folded.span(one.start, one.end), one.kind, one.sure) for one in found]
         joining = Joining(text, heard, self._lists, english=english, whispers=whispers(words))
         apart = _apart(text, joining.of(found))
         return tuple(self._listed(text, one) for one in apart)
 
-    def _listed(self, text: str, one: Personal) -> Personal:
+    def _listed(self, text: str, one: PersonalDetail) -> PersonalDetail:
         """A surname of staff whom the organisation itself lists counts as a first name does: praise may keep it. What
         the list keeps back counts as a surname does."""
         said = text[one.start : one.end].lower()
         if one.kind == "staff_name" and not self._withheld.isdisjoint(said.replace("-", " ").split()):
-            return Personal(one.start, one.end, "staff_surname", one.sure)
+            return PersonalDetail(one.start, one.end, "staff_surname", one.sure)
         if one.kind == "staff_surname" and self._lists.is_own_staff(said) and said not in self._withheld:
-            return Personal(one.start, one.end, "staff_name", one.sure)
+            return PersonalDetail(one.start, one.end, "staff_name", one.sure)
         return one
 
 
-def _apart(text: str, found: Sequence[Personal]) -> tuple[Personal, ...]:
+def _apart(text: str, found: Sequence[PersonalDetail]) -> tuple[PersonalDetail, ...]:
     """Of findings that overlap the sure before the unsure, the longer before the shorter, the first before the next;
     what the one does not cover stays of the other, so that nothing that was found is left."""
-    kept: list[Personal] = []  # always in order and without overlap, so that only neighbours need a look
+    kept: list[PersonalDetail] = []  # always in order and without overlap, so that only neighbours need a look
     for one in sorted(found, key=lambda one: (not one.sure, one.start - one.end, one.start, one.kind)):
         at = bisect_left(kept, one.end, key=lambda other: other.start)
         end = one.end
-        rest: list[Personal] = []
+        rest: list[PersonalDetail] = []
         while end > one.start:
             before = kept[at - 1] if at else None
             start = max(one.start, before.end) if before is not None else one.start
@@ -80,11 +80,11 @@ def _apart(text: str, found: Sequence[Personal]) -> tuple[Personal, ...]:
     return tuple(kept)
 
 
-def _trimmed(text: str, one: Personal, start: int, end: int) -> list[Personal]:
+def _trimmed(text: str, one: PersonalDetail, start: int, end: int) -> list[PersonalDetail]:
     """``one`` from ``start`` to ``end``; where it was cut, without the signs at the cut, and nothing if that is all."""
     if (start, end) != (one.start, one.end):
         while start < end and not text[start].isalnum():
             start += 1
         while start < end and not text[end - 1].isalnum():
             end -= 1
-    return [Personal(start, end, one.kind, one.sure)] if start < end else []
+    return [PersonalDetail(start, end, one.kind, one.sure)] if start < end else []

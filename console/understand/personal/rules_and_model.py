@@ -12,7 +12,7 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 
 from console.domain.frozen import frozen
-from console.domain.judgement import Personal
+from console.domain.judgement import PersonalDetail
 from console.understand.personal.birth_dates import may_be_a_birth_date, may_be_an_age
 from console.understand.personal.name_cues import (
     NEVER_AT_ALL,
@@ -25,7 +25,7 @@ from console.understand.personal.name_cues import (
     THANKS_BEFORE,
 )
 from console.understand.personal.name_lists import NameLists
-from console.understand.reading import FoundSpan, Listened
+from console.understand.reading import DetailsOutput, FoundSpan
 from console.understand.words import word_set
 
 KINDS = {
@@ -75,12 +75,12 @@ class Joining:
     nothing; in one that ``whispers`` names have no capitals."""
 
     text: str
-    listened: Listened
+    listened: DetailsOutput
     lists: NameLists
     english: bool = True
     whispers: bool = False
 
-    def of(self, rules: Sequence[Personal]) -> list[Personal]:
+    def of(self, rules: Sequence[PersonalDetail]) -> list[PersonalDetail]:
         """What is personal by ``rules`` and model, in no order; findings may overlap.
 
         A first name is the staff's only where nothing says that it is the patient's or of somebody close.
@@ -93,26 +93,26 @@ class Joining:
             if KINDS[span.type] in _NAMES:
                 found += self._names(span, covered, certain)
             elif not covered and self._is_like_one(span):
-                found.append(Personal(span.start, span.end, KINDS[span.type], span.score >= SURE))
+                found.append(PersonalDetail(span.start, span.end, KINDS[span.type], span.score >= SURE))
         return found
 
     def _written(self, span: FoundSpan) -> str:
         return self.text[span.start : span.end]
 
-    def _refuted(self, rule: Personal) -> bool:
+    def _refuted(self, rule: PersonalDetail) -> bool:
         """Whether a rule took a word for a name by its look alone, where a place is as likely, and the model read it
         and saw nothing. Its silence alone is not enough: it knows fewer names of some origins than of others."""
         by_look = rule.kind in _BY_LOOK and not rule.sure and self.english
         placed = by_look and _AS_A_PLACE.search(self.text, max(0, rule.start - _TITLE), rule.start) is not None
         return placed and self.listened.silent(self.text, rule.start, rule.end)
 
-    def _settled(self, rule: Personal, heard: FoundSpan | None) -> Personal:
+    def _settled(self, rule: PersonalDetail, heard: FoundSpan | None) -> PersonalDetail:
         """What a rule found, by the light of what the model hears there."""
         if heard is None:
             return rule
         kind, sure = KINDS[heard.type], rule.sure or heard.score >= SURE
         if rule.kind not in _NAMES:
-            return Personal(rule.start, rule.end, rule.kind, sure)
+            return PersonalDetail(rule.start, rule.end, rule.kind, sure)
         if kind not in _NAMES:
             return rule
         if kind == "staff_name" and rule.kind == "person_name":
@@ -126,9 +126,9 @@ class Joining:
             kind = rule.kind
         elif kind == "staff_name" and (rule.start > heard.start or self._is_titled(rule.start)):
             kind = "staff_surname"
-        return Personal(rule.start, rule.end, kind, sure)
+        return PersonalDetail(rule.start, rule.end, kind, sure)
 
-    def _is_staff(self, one: Personal) -> bool:
+    def _is_staff(self, one: PersonalDetail) -> bool:
         """Whether a word that says so stands in the same sentence: a role on either side, thanks before the name, or
         just after it what staff do."""
         before = _WORD.findall(_SENTENCE_END.split(self.text[max(0, one.start - _NEAR) : one.start].lower())[-1])
@@ -151,7 +151,7 @@ class Joining:
         least = _DIGITS.get(kind, _NEVER)
         return digits >= least or (digits >= least - 1 and heard.score >= SURE and written[-1].isalpha())
 
-    def _names(self, heard: FoundSpan, covered: Sequence[Personal], certain: Collection[str]) -> Iterator[Personal]:
+    def _names(self, heard: FoundSpan, covered: Sequence[PersonalDetail], certain: Collection[str]) -> Iterator[PersonalDetail]:
         """The words of a name that the model hears and no rule saw, one by one, so that a first name may stay."""
         if not covered and _NAMES_A_PLACE.match(self.text, heard.end):
             return
@@ -166,7 +166,7 @@ class Joining:
             if not self._is_like_a_name(word, heard, certain, beside=bool(covered)):
                 continue
             surname = kind == "staff_name" and (surname_first or word.start() > heard.start)
-            yield Personal(*word.span(), "staff_surname" if surname else kind, heard.score >= SURE)
+            yield PersonalDetail(*word.span(), "staff_surname" if surname else kind, heard.score >= SURE)
 
     def _is_like_a_name(
         self, word: re.Match[str], heard: FoundSpan, certain: Collection[str], *, beside: bool
@@ -194,6 +194,6 @@ class Joining:
         return _TITLED.search(self.text, max(0, at - _TITLE), at) is not None
 
 
-def _over(spans: Sequence[FoundSpan], rule: Personal) -> FoundSpan | None:
+def _over(spans: Sequence[FoundSpan], rule: PersonalDetail) -> FoundSpan | None:
     over = [one for one in spans if one.start < rule.end and rule.start < one.end]
     return max(over, key=lambda one: one.score) if over else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from console.domain.judgement import Personal
+from console.domain.judgement import PersonalDetail
 
 _EMAIL = re.compile(
     r"(?<![\w.+'-])[\w.+'-]{1,64}(?:@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}"
@@ -61,37 +61,37 @@ _SLUG_WORD = re.compile(r"[a-z]{3,}", re.IGNORECASE)
 _END = ".,;:!?)]}'"
 
 
-def emails(signs: str) -> Iterator[Personal]:
+def emails(signs: str) -> Iterator[PersonalDetail]:
     """E-mail addresses."""
     if "@" in signs:
         for match in _EMAIL.finditer(signs):
-            yield Personal(*match.span(), "email")
+            yield PersonalDetail(*match.span(), "email")
     for match in _FIRST_PART.finditer(signs):
-        yield Personal(*match.span(1), "email", sure=False)
+        yield PersonalDetail(*match.span(1), "email", sure=False)
     folded = signs.lower()
     if "at" not in folded and "(a)" not in folded and "arobase" not in folded:
         return
     if _SAID_DOT.search(folded) or _BRACKETED_AT.search(folded):
         for match in _SPELLED_EMAIL.finditer(signs):
             if _SAID_DOT.search(match[0]) or _BRACKETED_AT.search(match[0]):
-                yield Personal(*match.span(), "email")
+                yield PersonalDetail(*match.span(), "email")
         for match in _DICTATED.finditer(signs):
-            yield Personal(*match.span(1), "email")
+            yield PersonalDetail(*match.span(1), "email")
 
 
-def handles(signs: str, ours: Callable[[str], bool]) -> Iterator[Personal]:
+def handles(signs: str, ours: Callable[[str], bool]) -> Iterator[PersonalDetail]:
     """Names of people on networks. ``ours`` tells of a handle whether it is the organisation's, or no person's."""
     if "@" in signs:
         for match in _HANDLE.finditer(signs):
             if not ours(match[1]):
-                yield Personal(*match.span(), "handle")
+                yield PersonalDetail(*match.span(), "handle")
     if _NETWORKS.search(signs):
         for match in _NAMED_HANDLE.finditer(signs):
             if not ours(match[1]):
-                yield Personal(*match.span(1), "handle")
+                yield PersonalDetail(*match.span(1), "handle")
 
 
-def links(signs: str, ours: Callable[[str], bool], name: Callable[[str], bool]) -> Iterator[Personal]:
+def links(signs: str, ours: Callable[[str], bool], name: Callable[[str], bool]) -> Iterator[PersonalDetail]:
     """Links that lead to a person: a page on a network, an id or a query, a name in the path.
 
     ``name`` tells whether a word is a person's first name. A link to the organisation's front page, to an article by
@@ -104,11 +104,11 @@ def links(signs: str, ours: Callable[[str], bool], name: Callable[[str], bool]) 
         end = match.start() + len(written)
         if _NETWORK.match(written):
             if not ours(written):
-                yield Personal(match.start(), end, "handle")
+                yield PersonalDetail(match.start(), end, "handle")
             continue
         host, _, path = written.partition("://")[2].partition("/") if "://" in written else written.partition("/")
         rest = _YEARS.sub("/", "/" + path)
         if _NEWS.search(host) and "?" not in rest and "=" not in rest:
             continue
         if _PERSONAL_PATH.search(rest) or any(name(word.lower()) for word in _SLUG_WORD.findall(rest)):
-            yield Personal(match.start(), end, "url")
+            yield PersonalDetail(match.start(), end, "url")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from console.domain.bounded_cache import Remembered
 from console.domain.frozen import field, frozen
-from console.understand.rules.phrases import Phrase, number_of
+from console.understand.rules.phrases import RulePhrase, number_of
 from console.understand.words import Words
 
 _HEAD = 2  # letters by which beginnings of words are found
@@ -31,7 +31,7 @@ class PhraseIndex:
 
     __slots__ = ("_known", "_phrases")
 
-    def __init__(self, phrases: Sequence[Phrase]) -> None:
+    def __init__(self, phrases: Sequence[RulePhrase]) -> None:
         self._phrases = tuple(phrases)
         self._known = Remembered(_Vocabulary(self._phrases).known, most=_MOST_REMEMBERED)
 
@@ -56,7 +56,7 @@ class PhraseIndex:
 class _Vocabulary:
     """What each word may begin."""
 
-    def __init__(self, phrases: Sequence[Phrase]) -> None:
+    def __init__(self, phrases: Sequence[RulePhrase]) -> None:
         self._words: dict[str, list[int]] = {}
         self._stems: dict[str, list[int]] = {}
         self._numbers: list[int] = []

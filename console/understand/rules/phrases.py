@@ -97,7 +97,7 @@ class _Element:
         return word in self.exact or (bool(self.stems) and word.startswith(self.stems))
 
 
-class Phrase:
+class RulePhrase:
     """One phrase, read. Raises ValueError, with a sentence, for what is not in the language."""
 
     __slots__ = ("_elements", "literals", "needs", "source")

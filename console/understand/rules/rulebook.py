@@ -31,7 +31,7 @@ from console.config.reading.toml_text import parse
 from console.domain.errors import ConfigFault
 from console.domain.frozen import frozen
 from console.understand.rules.phrase_index import PhraseIndex
-from console.understand.rules.phrases import Phrase, fold_word
+from console.understand.rules.phrases import RulePhrase, fold_word
 from console.understand.words import CLAUSE, COMMA, Words, word_set
 
 EFFECTS = ("mask", "positive", "negative", "neutral", "flag", "severity")
@@ -45,7 +45,7 @@ _KEYS = word_set("id effect phrases reason weight level about flag context decid
 
 
 @frozen
-class Rule:
+class ToneRule:
     """One rule with its reason; the fields are those of the module's docstring."""
 
     id: str
@@ -64,52 +64,52 @@ class Rule:
 
 
 @frozen
-class Hit:
+class RuleHit:
     """A rule that applies, and the words (first, one past the last) and characters where it does."""
 
-    rule: Rule
+    rule: ToneRule
     first: int
     last: int
     start: int
     end: int
 
 
-class Unreadable(ValueError):
+class UnreadablePhrases(ValueError):
     """Phrases that cannot be read: each rule that has one, with what is wrong with it."""
 
-    def __init__(self, rules: Sequence[tuple[Rule, str]]) -> None:
+    def __init__(self, rules: Sequence[tuple[ToneRule, str]]) -> None:
         super().__init__("; ".join(f"rule {rule.id}: {sentence}" for rule, sentence in rules))
         self.rules = tuple(rules)
 
 
 class Rulebook:
-    """Rules ready to be applied. Raises `Unreadable` for phrases that are none."""
+    """Rules ready to be applied. Raises `UnreadablePhrases` for phrases that are none."""
 
-    def __init__(self, rules: Sequence[Rule], lists: Mapping[str, Sequence[str]]) -> None:
+    def __init__(self, rules: Sequence[ToneRule], lists: Mapping[str, Sequence[str]]) -> None:
         self.rules = tuple(rules)
         self.lists = lists
         self._context = frozenset(fold_word(word) for word in lists.get("context", ()))
-        phrases: list[Phrase] = []
+        phrases: list[RulePhrase] = []
         self._owner: list[int] = []
         self._is_unless: list[bool] = []
-        unreadable: list[tuple[Rule, str]] = []
+        unreadable: list[tuple[ToneRule, str]] = []
         for number, rule in enumerate(self.rules):
             for is_unless, sources in ((False, rule.phrases), (True, rule.unless)):
                 for source in sources:
                     try:
-                        phrases.append(Phrase(source, lists))
+                        phrases.append(RulePhrase(source, lists))
                     except ValueError as fault:
                         unreadable.append((rule, str(fault)))
                         continue
                     self._owner.append(number)
                     self._is_unless.append(is_unless)
         if unreadable:
-            raise Unreadable(unreadable)
+            raise UnreadablePhrases(unreadable)
         self._index = PhraseIndex(phrases)
         self._phrases = tuple(phrases)
         self._own_negation = [phrase.first().exact & NEGATORS != frozenset() for phrase in phrases]
 
-    def hits(self, words: Words, *, in_context: bool = False) -> list[Hit]:
+    def hits(self, words: Words, *, in_context: bool = False) -> list[RuleHit]:
         """Every rule that applies, the longest match of each rule at each place, in the order of the text.
 
         ``in_context`` says that the text is known to be about the service, whatever its words.
@@ -138,7 +138,7 @@ class Rulebook:
                 best[(number, first)] = (last, phrase)
         hits = []
         for (number, first), (last, _phrase) in best.items():
-            hits.append(Hit(self.rules[number], first, last, words.starts[first], words.ends[last - 1]))
+            hits.append(RuleHit(self.rules[number], first, last, words.starts[first], words.ends[last - 1]))
         hits.sort(key=lambda hit: (hit.start, -hit.end, hit.rule.id))
         return hits
 
@@ -176,7 +176,7 @@ def read_rulebook(texts: Sequence[tuple[str, str]]) -> Rulebook:
     Raises `ConfigFault` with every fault of every file, each with its line.
     """
     lists: dict[str, tuple[str, ...]] = {}
-    rules: dict[str, tuple[Rule, Problems, int]] = {}
+    rules: dict[str, tuple[ToneRule, Problems, int]] = {}
     noted: list[tuple[Problems, str]] = []
     broken: list[str] = []
     for number_of_text, (name, text) in enumerate(texts):
@@ -200,7 +200,7 @@ def read_rulebook(texts: Sequence[tuple[str, str]]) -> Rulebook:
     book = None
     try:
         book = Rulebook([rule for rule, _, _ in rules.values()], lists)
-    except Unreadable as unreadable:
+    except UnreadablePhrases as unreadable:
         for rule, sentence in unreadable.rules:
             _, problems, number = rules[rule.id]
             problems.fault(("rule", number, "phrases"), f"rule {rule.id}", sentence)
@@ -229,7 +229,7 @@ def _lists(content: Mapping[str, object], problems: Problems) -> dict[str, tuple
     return found
 
 
-def _rule(entry: Any, *, ours: bool) -> Rule:
+def _rule(entry: Any, *, ours: bool) -> ToneRule:
     if not isinstance(entry, dict):
         raise ValueError("a rule is a table of keys")
     strange = sorted(set(entry) - _KEYS)
@@ -252,7 +252,7 @@ def _rule(entry: Any, *, ours: bool) -> Rule:
     weight = entry.get("weight", 2.0)
     if not isinstance(weight, int | float) or isinstance(weight, bool) or not 0 <= weight <= 20:
         raise ValueError("“weight” is a number from 0 to 20")
-    return Rule(
+    return ToneRule(
         id=entry["id"],
         effect=effect,
         phrases=phrases,

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from console.domain.frozen import frozen, replace
 from console.domain.judgement import Clause, Evidence, Opinion, Sentiment
-from console.understand.rules.rulebook import Hit, Rulebook, read_rulebook
+from console.understand.rules.rulebook import Rulebook, RuleHit, read_rulebook
 from console.understand.words import Words, shipped
 
 TONES = {"negative": Sentiment.NEGATIVE, "neutral": Sentiment.NEUTRAL, "positive": Sentiment.POSITIVE}
@@ -26,12 +26,12 @@ _STRONG = 2.0  # a rule this heavy is a statement of its own
 
 
 @frozen
-class Reading:
+class RuleReading:
     """What the rules have to say about one text: names to hide from the model, sayings with a tone, flags."""
 
-    masks: tuple[Hit, ...] = ()
-    tones: tuple[Hit, ...] = ()
-    flags: tuple[Hit, ...] = ()
+    masks: tuple[RuleHit, ...] = ()
+    tones: tuple[RuleHit, ...] = ()
+    flags: tuple[RuleHit, ...] = ()
 
     def masked(self, text: str) -> str:
         """``text`` with a plain word of equal length in place of every false-tone name, so that spans still hold."""
@@ -62,7 +62,7 @@ class Rules:
         """Every rule in force, with its reason: what the console lists."""
         return self._book
 
-    def read(self, words: Words, *, in_context: bool = False) -> Reading:
+    def read(self, words: Words, *, in_context: bool = False) -> RuleReading:
         """What the rules say about a text. ``in_context`` says that it is about the service, whatever its words.
 
         A saying inside a longer one of the same tone counts once; a saying that is nothing but a false-tone name does
@@ -70,18 +70,18 @@ class Rules:
         """
         hits = self._book.hits(words, in_context=in_context)
         if not hits:
-            return Reading()
+            return RuleReading()
         masks = _outermost([hit for hit in hits if hit.rule.effect == "mask"])
         tones = [hit for hit in hits if hit.rule.effect in TONES]
         tones = [hit for hit in tones if not any(m.start <= hit.start and hit.end <= m.end for m in masks)]
-        kept: list[Hit] = []
+        kept: list[RuleHit] = []
         for effect in TONES:
             kept.extend(_outermost([hit for hit in tones if hit.rule.effect == effect]))
         kept.sort(key=lambda hit: hit.start)
-        return Reading(tuple(masks), tuple(kept), tuple(hit for hit in hits if hit.rule.effect == "flag"))
+        return RuleReading(tuple(masks), tuple(kept), tuple(hit for hit in hits if hit.rule.effect == "flag"))
 
 
-def weigh(opinion: Opinion, reading: Reading, words: Words, *, unsure_below: float) -> Opinion:
+def weigh(opinion: Opinion, reading: RuleReading, words: Words, *, unsure_below: float) -> Opinion:
     """The model's opinion after the sayings in ``reading`` were weighed in.
 
     The confidence is the new score of the new label where a rule changed the scores, and the model's calibrated one
@@ -114,7 +114,7 @@ def weigh(opinion: Opinion, reading: Reading, words: Words, *, unsure_below: flo
     )
 
 
-def _both_ways(opinion: Opinion, tones: Sequence[Hit], words: Words) -> bool:
+def _both_ways(opinion: Opinion, tones: Sequence[RuleHit], words: Words) -> bool:
     """Whether praise and criticism are both there: two sayings, or a saying and a model that is sure of the other.
 
     Plain words (of weight 0) count where nothing of the other tone stands in the same clause.
@@ -146,7 +146,7 @@ def _shift(scores: tuple[float, float, float], weights: dict[Sentiment, float]) 
     return (raised[0] / total, raised[1] / total, raised[2] / total)
 
 
-def _clauses(hits: Sequence[Hit], words: Words) -> tuple[Clause, ...]:
+def _clauses(hits: Sequence[RuleHit], words: Words) -> tuple[Clause, ...]:
     spans: dict[tuple[int, int], Clause] = {}
     for hit in hits:
         start, end = words.clause(hit.first, hit.last - 1)
@@ -155,9 +155,9 @@ def _clauses(hits: Sequence[Hit], words: Words) -> tuple[Clause, ...]:
     return tuple(spans[span] for span in sorted(spans))
 
 
-def _outermost(hits: Sequence[Hit]) -> list[Hit]:
+def _outermost(hits: Sequence[RuleHit]) -> list[RuleHit]:
     """Of matches that overlap the one that decides, then the heaviest, then the longest, then the first."""
-    kept: list[Hit] = []
+    kept: list[RuleHit] = []
     for hit in sorted(hits, key=lambda hit: (not hit.rule.decides, -hit.rule.weight, hit.start - hit.end, hit.start)):
         if not any(hit.start < other.end and other.start < hit.end for other in kept):
             kept.append(hit)

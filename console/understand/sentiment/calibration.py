@@ -63,7 +63,7 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class Thresholds:
     """Log-odds from which on a head's yes is told: of mixed, of safeguarding, of something grave; and how much is
     taken from those of each step of severity, because the grave is rarer in life than in what was learnt from."""
 
@@ -73,7 +73,7 @@ class Limits:
     shift: float
 
     @classmethod
-    def from_card(cls, card: Mapping[str, float]) -> Limits:
+    def from_card(cls, card: Mapping[str, float]) -> Thresholds:
         """Read the numbers that the training wrote beside the model."""
         return cls(card["mixed"], card["safeguarding"], card["grave"], card["shift"])
 

@@ -44,9 +44,9 @@ def forms(words: Sequence[str]) -> list[str]:
     if DENIALS.isdisjoint(found):
         return found
     lows = tuple(found)
-    for place, low in enumerate(lows):
+    for position, low in enumerate(lows):
         if low in DENIALS:
-            for after in range(place + 1, min(place + 1 + _DENIED_WORDS, len(lows))):
+            for after in range(position + 1, min(position + 1 + _DENIED_WORDS, len(lows))):
                 if lows[after] in _BREAKS:
                     break
                 found[after] = "~" + lows[after]

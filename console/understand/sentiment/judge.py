@@ -9,7 +9,7 @@ from typing import Protocol
 
 from console.domain.frozen import replace
 from console.domain.judgement import Clause, Evidence, Opinion, Sentiment
-from console.understand.reading import Heard, Listened, Said
+from console.understand.reading import DetailsOutput, JudgeInput, JudgeOutput
 from console.understand.sentiment.calibration import OTHER, Scale
 from console.understand.sentiment.linear import LinearScorer
 from console.understand.sentiment.parts import clauses
@@ -59,50 +59,50 @@ class SentimentJudge:
         self._clear = _CLEAR_BY_WEIGHTS if scorer is linear else _CLEAR
         self._ranks = NONE_KNOWN if self._whole is None else self._whole.ranks
 
-    def hear(self, said: Said) -> Heard:
+    def hear(self, said: JudgeInput) -> JudgeOutput:
         """Return everything that this judge says of a mention. The fast one knows nothing but tones."""
         plain = self._read(said)
         if not has_words(read(said.text, self._ranks)):
-            return Heard(Opinion(Sentiment.NEUTRAL, 0.5, _NOTHING_TO_JUDGE, unsure=True, by=self.name))
+            return JudgeOutput(Opinion(Sentiment.NEUTRAL, 0.5, _NOTHING_TO_JUDGE, unsure=True, by=self.name))
         scores = self._scores(said)
         confidence = max(scores)
         unsure = confidence < self.bar(said.kind) or _is_foreign(plain)
         opinion = Opinion(_ORDER[scores.index(confidence)], confidence, scores, unsure, by=self.name)
         if self._whole is None:
             parts = self._clauses(said.text, plain, said.kind)
-            return Heard(replace(opinion, mixed=bool(parts), clauses=parts))
+            return JudgeOutput(replace(opinion, mixed=bool(parts), clauses=parts))
         told, limits = self._whole.outputs(plain), self._whole.limits
         if told.mixed >= limits.mixed:
             opinion = replace(opinion, mixed=True, clauses=self._clauses(said.text, plain, said.kind))
         negative, positive = self._linear.raw(read(said.text, self._ranks), said.kind)
         doubted = opinion.label is Sentiment.POSITIVE and self._sooner_blame((negative, 0.0, positive), said.kind)
-        return Heard(opinion, limits.level(told.severity), told.safeguarding >= limits.safeguarding, doubted)
+        return JudgeOutput(opinion, limits.level(told.severity), told.safeguarding >= limits.safeguarding, doubted)
 
     def opinions(self, texts: Sequence[str], kind: str = OTHER) -> list[Opinion]:
         """Return the opinion on each of `texts`, in order. `kind` is a mention's: survey, story, post and so on."""
-        return [self.hear(Said(text, kind)).opinion for text in texts]
+        return [self.hear(JudgeInput(text, kind)).opinion for text in texts]
 
     def bar(self, kind: str) -> float:
         """Return the confidence below which a mention of `kind` is unsure."""
         return self._scorer.scale.bar(kind, self.unsure_below)
 
-    def listen(self, said: Said) -> Listened:
+    def listen(self, said: JudgeInput) -> DetailsOutput:
         """Return the personal details and names that this judge sees in `said.text`, in order; the fast one looks for
         none.
 
         The same reading that gave the tone tells them, so that asking after `hear` costs nothing.
         """
         if self._whole is None:
-            return Listened()
+            return DetailsOutput()
         plain = self._read(said)
         told = self._whole.outputs(plain)
         read_to_the_end = not told.unread and len(said.whole) <= MOST_CHARACTERS
         text = said.text if read_to_the_end else ""
         if not any(label for label, _ in told.words):
-            return Listened(text)
-        return Listened(text, joined(told.words, places_of(said.whole, plain, self._ranks), len(said.context)))
+            return DetailsOutput(text)
+        return DetailsOutput(text, joined(told.words, places_of(said.whole, plain, self._ranks), len(said.context)))
 
-    def explain(self, said: Said) -> tuple[Evidence, ...]:
+    def explain(self, said: JudgeInput) -> tuple[Evidence, ...]:
         """Return the words that made the label, and those that made the severity where it is grave enough to ask,
         strongest first, as spans of `said.text`.
 
@@ -118,7 +118,7 @@ class SentimentJudge:
         kept = [one for about in ("sentiment", "severity") for one in _strongest(found, about)]
         return tuple(sorted(kept, key=lambda one: -abs(one.weight)))
 
-    def _read(self, said: Said) -> str:
+    def _read(self, said: JudgeInput) -> str:
         """What the model sees: the linear one was taught words alone."""
         return read(said.text if self._whole is None else said.whole, self._ranks)
 
@@ -131,11 +131,11 @@ class SentimentJudge:
         scores = self._linear.scale.probabilities((negative, 0.0, positive), kind)
         return _ORDER[scores.index(max(scores))]
 
-    def theme_odds(self, said: Said) -> Sequence[float]:
+    def theme_odds(self, said: JudgeInput) -> Sequence[float]:
         """Return log-odds per theme, from a judge that knows themes; else nothing."""
         return () if self._whole is None else self._whole.outputs(self._read(said)).themes
 
-    def _scores(self, said: Said) -> tuple[float, float, float]:
+    def _scores(self, said: JudgeInput) -> tuple[float, float, float]:
         negative, positive = self._scorer.raw(self._read(said), said.kind)
         share = 0.0 if self._whole is None else self._whole.second(said.kind)
         if share:
@@ -156,14 +156,14 @@ class SentimentJudge:
         if len(spans) < 2:
             return ()
         hints = [self._hint(text[start:end], kind) for start, end in spans]
-        order = sorted(range(len(spans)), key=lambda place: hints[place])
-        blame = [place for place in order[:_MOST_ASKED] if hints[place] <= -_HINT]
-        praise = [place for place in order[-_MOST_ASKED:] if hints[place] >= _HINT]
+        order = sorted(range(len(spans)), key=lambda position: hints[position])
+        blame = [position for position in order[:_MOST_ASKED] if hints[position] <= -_HINT]
+        praise = [position for position in order[-_MOST_ASKED:] if hints[position] >= _HINT]
         if not (blame and praise):
             return ()
         found: list[Clause] = []
-        for start, end in (spans[place] for place in sorted(blame + praise)):
-            own = self._scores(Said(text[start:end], kind))
+        for start, end in (spans[position] for position in sorted(blame + praise)):
+            own = self._scores(JudgeInput(text[start:end], kind))
             tone = own.index(max(own))
             if tone != 1 and own[tone] >= self._clear:
                 found.append(Clause(start, end, _ORDER[tone], own[tone]))
@@ -177,7 +177,7 @@ class SentimentJudge:
         negative, positive = self._linear.raw(plain, kind)
         return positive - negative
 
-    def _weights(self, said: Said, label: int) -> list[Evidence]:
+    def _weights(self, said: JudgeInput, label: int) -> list[Evidence]:
         """Return the weights of the linear judge by word of the original; where words were read as others, by leaving
         them out."""
         text, kind, plain = said.text, said.kind, read(said.text, self._ranks)
@@ -191,16 +191,16 @@ class SentimentJudge:
                 ends.append((at + len(piece), start, end))
                 at += len(piece) + 1
         found: list[Evidence] = []
-        place, total = 0, 0.0
+        position, total = 0, 0.0
         for start, _, negative, positive in self._linear.words_with_weights(plain, kind):
-            while start >= ends[place][0]:
-                found.append(Evidence(ends[place][1], ends[place][2], "sentiment", total))
-                place, total = place + 1, 0.0
+            while start >= ends[position][0]:
+                found.append(Evidence(ends[position][1], ends[position][2], "sentiment", total))
+                position, total = position + 1, 0.0
             total += (negative - positive, -max(negative, positive), positive - negative)[label]
-        found.append(Evidence(ends[place][1], ends[place][2], "sentiment", total))
+        found.append(Evidence(ends[position][1], ends[position][2], "sentiment", total))
         return found
 
-    def _left_out(self, said: Said, whole: TransformerScorer | None, label: int) -> list[Evidence]:
+    def _left_out(self, said: JudgeInput, whole: TransformerScorer | None, label: int) -> list[Evidence]:
         """Return what becomes of label and severity without each word, or each run of words of a longer text."""
         text = said.text
         words = [match.span() for match in _CHUNK.finditer(text)]

@@ -30,9 +30,9 @@ _MOST_REMEMBERED = 3_000_000  # bytes: some 14,000 words
 _MASK = features.SIZE - 1
 
 
-def _weights(table: array[int], place: int) -> Remembered[complex]:
+def _weights(table: array[int], position: int) -> Remembered[complex]:
     """The weight of every word form met so far: negative side as the real part, positive as the imaginary."""
-    return Remembered(lambda form: _sums(table, features.of_form(form))[place], most=_MOST_REMEMBERED)
+    return Remembered(lambda form: _sums(table, features.of_form(form))[position], most=_MOST_REMEMBERED)
 
 
 def _side_of(kind: str) -> str:
@@ -60,7 +60,7 @@ class LinearScorer:
             self._table.byteswap()
         self._steps = {side: complex(*card["steps"][side]) for side in _PLACES}
         self._bias = {side: complex(*card["bias"][side]) for side in _PLACES}
-        self._words = {side: _weights(self._table, place) for side, place in _PLACES.items()}
+        self._words = {side: _weights(self._table, position) for side, position in _PLACES.items()}
         self.scale = Scale.from_card(card["kinds"])
         self._look = lru_cache(maxsize=MOST_PARTS)(self._look_at)
 
@@ -89,8 +89,8 @@ class LinearScorer:
         pairs = [features.of_pair(a, b) for a, b in zip(["^", *forms], [*forms, "$"], strict=True)]
         halves = [_sums(self._table, [pair])[_PLACES[side]] / 2 for pair in pairs]
         rows = []
-        for place, (_, start, end) in enumerate(found):
-            own = weights[place] + halves[place] + halves[place + 1]
+        for position, (_, start, end) in enumerate(found):
+            own = weights[position] + halves[position] + halves[position + 1]
             damped = own * features.damp(size)
             step = self._steps[side]
             rows.append((start, end, damped.real * step.real, damped.imag * step.imag))

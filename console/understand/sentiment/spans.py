@@ -30,10 +30,10 @@ Place = tuple[int, int]
 def places_of(text: str, plain: str, known: Mapping[str, int]) -> list[Place | None]:
     """Return where each word of `plain` (`text` after `read`) stands in `text`; None for words that reading put in."""
     found: list[Place | None] = []
-    for chunk, place in _chunks(text, plain, known):
+    for chunk, position in _chunks(text, plain, known):
         words = words_of(chunk)
-        inner = _inside(text, place, words) if place is not None else None
-        found += inner if inner is not None else [place] * len(words)
+        inner = _inside(text, position, words) if position is not None else None
+        found += inner if inner is not None else [position] * len(words)
     return found
 
 
@@ -42,7 +42,7 @@ def _chunks(text: str, plain: str, known: Mapping[str, int]) -> list[tuple[str, 
     ours = [(piece, match.span()) for match in _CHUNK.finditer(text) for piece in read(match[0], known).split()]
     wanted = plain.split()
     if [piece for piece, _ in ours] == wanted:
-        return [(piece, place) for piece, place in ours]
+        return [(piece, position) for piece, position in ours]
     found: list[tuple[str, Place | None]] = [(piece, None) for piece in wanted]
     for start, at, length in SequenceMatcher(None, [p for p, _ in ours], wanted, autojunk=False).get_matching_blocks():
         for step in range(length):
@@ -50,14 +50,14 @@ def _chunks(text: str, plain: str, known: Mapping[str, int]) -> list[tuple[str, 
     return found
 
 
-def _inside(text: str, place: Place, words: Sequence[str]) -> list[Place | None] | None:
+def _inside(text: str, position: Place, words: Sequence[str]) -> list[Place | None] | None:
     """Return the place of each of `words` within one chunk, or None where the chunk was written otherwise."""
     folded, origins = [], []
-    for offset, character in enumerate(text[place[0] : place[1]]):
+    for offset, character in enumerate(text[position[0] : position[1]]):
         for part in unicodedata.normalize("NFD", character.lower()):
             if unicodedata.category(part) != "Mn":
                 folded.append(part)
-                origins.append(place[0] + offset)
+                origins.append(position[0] + offset)
     whole, at = "".join(folded), 0
     found: list[Place | None] = []
     for word in words:
@@ -70,9 +70,9 @@ def _inside(text: str, place: Place, words: Sequence[str]) -> list[Place | None]
 
 
 def joined(
-    labels: Sequence[tuple[int, float]], places: Sequence[Place | None], start: int = 0
+    labels: Sequence[tuple[int, float]], positions: Sequence[Place | None], start: int = 0
 ) -> tuple[FoundSpan, ...]:
-    """Return the spans that `labels` (of each word its likeliest label, and how sure it is no 0) make of `places`.
+    """Return the spans that `labels` (of each word its likeliest label, and how sure it is no 0) make of `positions`.
 
     Characters before `start` are context and no part of the text: what is found there is left out, and what is found
     after it is counted from it. A word goes on with the span before it where they touch, where its label says so, or
@@ -80,8 +80,8 @@ def joined(
     """
     found: list[list[tuple[Place, int, float]]] = []
     open_ = False
-    for (label, score), place in zip(labels, places, strict=False):
-        if place is None or place[0] < start:
+    for (label, score), position in zip(labels, positions, strict=False):
+        if position is None or position[0] < start:
             continue
         if not label:
             open_ = False
@@ -89,11 +89,11 @@ def joined(
         kind = (label - 1) // 2
         if open_:
             (_, end), before, _ = found[-1][-1]
-            near = place[0] - end <= 1
-            if place[0] == end or (near and (label % 2 == 0 or not {kind, before} & _NAMES)):
-                found[-1].append((place, kind, score))
+            near = position[0] - end <= 1
+            if position[0] == end or (near and (label % 2 == 0 or not {kind, before} & _NAMES)):
+                found[-1].append((position, kind, score))
                 continue
-        found.append([(place, kind, score)])
+        found.append([(position, kind, score)])
         open_ = True
     return tuple(
         FoundSpan(

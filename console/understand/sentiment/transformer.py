@@ -10,7 +10,7 @@ from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
-from console.understand.sentiment.calibration import Limits, Scale
+from console.understand.sentiment.calibration import Scale, Thresholds
 from console.understand.sentiment.failure import ModelUnusable
 from console.understand.sentiment.outputs import OUTPUTS, Outputs
 from console.understand.sentiment.parts import windows
@@ -61,7 +61,7 @@ class TransformerScorer:
         self._second: dict[str, float] = {kind: fit["second"] for kind, fit in card["kinds"].items()}
         self.themes: list[str] = card["themes"]
         self.scale = Scale.from_card(card["kinds"])
-        self.limits = Limits.from_card(card["limits"])
+        self.limits = Thresholds.from_card(card["limits"])
         self.outputs = lru_cache(maxsize=_REMEMBERED)(self._outputs)
 
     def _outputs(self, text: str) -> Outputs:

@@ -16,12 +16,12 @@ from console.understand.personal.staff import first_words
 from console.understand.teams.aliases import Alias, aliases_of, is_everyday, key_of, keys_of
 from console.understand.teams.matching import PLACE_WORDS, how_met, longest, second_sign
 from console.understand.teams.misspellings import SHORTEST, Spelling
-from console.understand.teams.scoring import Hit, Named, Signs, Tree, Weighing
+from console.understand.teams.scoring import AliasHit, Named, Signs, Tree, Weighing
 from console.understand.teams.service_words import is_everywhere
-from console.understand.teams.territory import Ground, Organisation, Territory
+from console.understand.teams.territory import Ground, OrganisationNames, Territory
 from console.understand.words import Words, listed, read_words
 
-__all__ = ["Found", "Gazetteer", "Organisation", "PersonEntry", "TeamEntry"]
+__all__ = ["Found", "Gazetteer", "OrganisationNames", "PersonEntry", "TeamEntry"]
 
 _TOLD_APART = 0.5  # the score of one of several teams of a name, with nothing to tell them apart
 _BESIDE_LETTERS, _ALONE_LETTERS = 6, 8
@@ -42,9 +42,9 @@ class Found:
 class Gazetteer:
     """The teams of an organisation by their names, ready to be found. Built once; never changes."""
 
-    def __init__(self, teams: Sequence[TeamEntry], organisation: Organisation | None = None) -> None:
+    def __init__(self, teams: Sequence[TeamEntry], organisation: OrganisationNames | None = None) -> None:
         self.teams = tuple(teams)
-        self.organisation = organisation or Organisation()
+        self.organisation = organisation or OrganisationNames()
         self.tree = Tree(self.teams)
         self.number = self.tree.number
         self.aliases: list[Alias] = []
@@ -103,7 +103,7 @@ class Gazetteer:
         named = tuple(dict.fromkeys(one.person.name for one in people))
         return Found(guesses, named, True, "", evidence)
 
-    def _elsewhere(self, words: Words, keys: Sequence[str], kind: str, *, kept: Sequence[Hit], ground: Ground,
+    def _elsewhere(self, words: Words, keys: Sequence[str], kind: str, *, kept: Sequence[AliasHit], ground: Ground,
                    others: Sequence[Elsewhere]) -> Found | None:
         """What says that the text is not ours, unless a name stands in it that nobody else has."""
         if any(self._is_our_own(hit) for hit in kept) or self.territory.names_us(keys):
@@ -117,7 +117,7 @@ class Gazetteer:
         evidence = Evidence(words.starts[told.first], words.ends[told.last - 1], f"flag:{NOT_OURS}", 1.0, told.why)
         return Found(ours=False, why_not=told.why, evidence=(evidence,))
 
-    def _is_our_own(self, hit: Hit) -> bool:
+    def _is_our_own(self, hit: AliasHit) -> bool:
         """Whether a name is one that no other organisation is likely to have: that of a site, or a word of its own."""
         if not hit.alias.names or hit.how == "slip":
             return False
@@ -158,7 +158,7 @@ class Gazetteer:
 
     # --- finding ---------------------------------------------------------------------------------------------------
 
-    def _hits(self, words: Words, keys: Sequence[str]) -> list[Hit]:
+    def _hits(self, words: Words, keys: Sequence[str]) -> list[AliasHit]:
         if self._finder is None or not keys:
             return []
         hay = f" {' '.join(keys)} "
@@ -171,18 +171,18 @@ class Gazetteer:
             place_of[place] = number
             place += len(key) + 1
         end_of = {start: number for start, number in place_of.items()}
-        hits: list[Hit] = []
+        hits: list[AliasHit] = []
         for pattern, start, end in found:
             first = place_of[start]
             last = end_of.get(end - 1, len(keys))
             for alias in self.by_key[self._keys[pattern]]:
                 how = how_met(alias, words, first, last)
                 if how:
-                    hits.append(Hit(alias, first, last, how))
+                    hits.append(AliasHit(alias, first, last, how))
         found_all = longest(hits)
         return [hit for hit in found_all if not is_everyday(hit.alias) or second_sign(hit, found_all, words)]
 
-    def _slips(self, words: Words, keys: Sequence[str]) -> list[Hit]:
+    def _slips(self, words: Words, keys: Sequence[str]) -> list[AliasHit]:
         """Names with a slip in them. One of a single word must have eight letters, or six and a capital or "ward"."""
         if self._finder is None:
             return []
@@ -200,7 +200,7 @@ class Gazetteer:
                 slipped.add(at)
         if not slipped:
             return []
-        hits: list[Hit] = []
+        hits: list[AliasHit] = []
         for hit in self._hits(words, mended):
             if not hit.alias.names or not slipped.intersection(range(hit.first, hit.last)):
                 continue
@@ -210,7 +210,7 @@ class Gazetteer:
                 letters = len(keys[hit.first])
                 if letters < _BESIDE_LETTERS or not (letters >= _ALONE_LETTERS or capital or beside & PLACE_WORDS):
                     continue
-            hits.append(Hit(hit.alias, hit.first, hit.last, "slip"))
+            hits.append(AliasHit(hit.alias, hit.first, hit.last, "slip"))
         return hits
 
     def _named(self, words: Words, keys: Sequence[str]) -> list[Named]:

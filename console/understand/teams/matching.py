@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from console.understand.teams.aliases import Alias
-from console.understand.teams.scoring import Hit
+from console.understand.teams.scoring import AliasHit
 from console.understand.words import SENTENCE, Words, listed
 
 PLACE_WORDS = frozenset(
@@ -37,7 +37,7 @@ def _behind_an_article(words: Words, at: int) -> bool:
     return capital and not (before and words.text[words.starts[at - 1]].isupper() and words.breaks[at] == 0)
 
 
-def second_sign(hit: Hit, hits: Sequence[Hit], words: Words) -> bool:
+def second_sign(hit: AliasHit, hits: Sequence[AliasHit], words: Words) -> bool:
     """Whether something beside an everyday word says that it is the name that it can be: it is written large within a
     sentence, stands beside "ward" or behind "on", or the same team is named otherwise as well. A word that the team's
     people write small themselves is meant by it."""
@@ -55,7 +55,7 @@ def second_sign(hit: Hit, hits: Sequence[Hit], words: Words) -> bool:
     return alias.official or (before in _ON and alias.key not in listed("common_words.txt"))
 
 
-def longest(hits: list[Hit]) -> list[Hit]:
+def longest(hits: list[AliasHit]) -> list[AliasHit]:
     """Without the hits that lie inside a longer one: "the Royal" in "the Royal's A and E" is no hit of its own."""
     return [
         hit

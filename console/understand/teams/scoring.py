@@ -38,7 +38,7 @@ _MOST = 5  # guesses
 
 
 @frozen
-class Hit:
+class AliasHit:
     """An alias that stands in a text: first word, one past the last, and how it was met."""
 
     alias: Alias
@@ -61,7 +61,7 @@ class Named:
 class Signs:
     """Everything in a text that speaks for a team: names, own people, the source's own word, themes."""
 
-    hits: Sequence[Hit] = ()
+    hits: Sequence[AliasHit] = ()
     people: Sequence[Named] = ()
     hint: str = ""
     hinted: int | None = None
@@ -126,7 +126,7 @@ class Weighing:
         self._scores[team], self._reasons[team] = score, reason
         self._order.setdefault(team, at)
 
-    def _by_name(self, hits: Sequence[Hit]) -> None:
+    def _by_name(self, hits: Sequence[AliasHit]) -> None:
         sites = {hit.alias.team for hit in hits if hit.alias.team in self._tree.places and not hit.alias.hint}
         self._grounds = {hit.alias.team: hit.alias.written for hit in hits
                          if hit.alias.weak and not _contrasted(self._words, hit.first)}
@@ -162,7 +162,7 @@ class Weighing:
             reason = f"{told}; {self._reasons[team]}" if team in self._reasons else told
             self._set(team, 0.97, reason, 0)
 
-    def _by_place(self, hits: Sequence[Hit]) -> None:
+    def _by_place(self, hits: Sequence[AliasHit]) -> None:
         weak = [hit for hit in hits if hit.alias.weak]
         for hit in weak:
             team = hit.alias.team
@@ -180,7 +180,7 @@ class Weighing:
                     reason = f"the text is about “{theme}”, which is a matter of {self._teams[team].name}"
                     self._set(team, score, reason, len(self._words))
 
-    def _by_hint(self, hits: Sequence[Hit]) -> None:
+    def _by_hint(self, hits: Sequence[AliasHit]) -> None:
         """What people say of a service, where no service is named: "toast at the Royal" is the kitchen's."""
         if len(self._words) > _SHORT and self._likely():
             return  # in a long text it is told in passing, and the site is meant
@@ -203,7 +203,7 @@ class Weighing:
     def _is_narrower(self, team: int, other: int) -> bool:
         return other in self._tree.above[team] or (other in self._tree.places and team not in self._tree.places)
 
-    def _score(self, hit: Hit, hits: Sequence[Hit], sites: set[int]) -> tuple[float, str]:
+    def _score(self, hit: AliasHit, hits: Sequence[AliasHit], sites: set[int]) -> tuple[float, str]:
         alias, team, above = hit.alias, hit.alias.team, self._tree.above
         name = self._teams[team].name
         said = " ".join(self._words.raw(at) for at in range(hit.first, hit.last))

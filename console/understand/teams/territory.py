@@ -34,7 +34,7 @@ _HEALTH = word_set(
 
 
 @frozen
-class Organisation:
+class OrganisationNames:
     """What makes a mention ours: the organisation's name and places, and namesakes that are not it."""
 
     name: str = ""
@@ -73,7 +73,7 @@ class Ground:
 class Territory:
     """The places of an organisation and of its namesakes. ``names`` are the keys of its teams."""
 
-    def __init__(self, organisation: Organisation, names: Sequence[str]) -> None:
+    def __init__(self, organisation: OrganisationNames, names: Sequence[str]) -> None:
         own = [key for key in map(key_of, (organisation.name, *organisation.places)) if key]
         self._not_ours = [
             (written, [key for key in map(key_of, written.split(",")) if key]) for written in organisation.not_ours

@@ -37,9 +37,9 @@ class Scored:
     targets: Any
     weights: Any
 
-    def part(self, places: Sequence[int], share: float) -> Scored:
+    def part(self, positions: Sequence[int], share: float) -> Scored:
         """Return some of them, each counting `share` as much."""
-        return Scored(self.scores[places], self.targets[places], self.weights[places] * share)
+        return Scored(self.scores[positions], self.targets[positions], self.weights[positions] * share)
 
     @property
     def labels(self) -> Any:

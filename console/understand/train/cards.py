@@ -92,7 +92,7 @@ def _fit(
     """Fit one kind: the survey for finding criticism too, any other for probabilities that mean what they say, near to
     those of all kinds together."""
     everything = _scored(scores, [of_mention(mention) for mention in held])
-    ours = [place for place, mention in enumerate(held) if kind in (mention.kind, OTHER)]
+    ours = [position for position, mention in enumerate(held) if kind in (mention.kind, OTHER)]
     parts = [everything.part(ours, _MENTION_OF_SURVEY if kind == "survey" else 1.0)]
     if kind in _PUBLIC:
         name, share = _PUBLIC[kind]

@@ -59,12 +59,12 @@ def _targets(examples: Sequence[Example], tones: Any) -> tuple[Any, Any]:
     """Return what each side is to say of each example, and how much that counts."""
     soft = np.stack([_opinion(tones, _TEACHERS[side]) for side in SIDES], axis=1)
     shares = np.full((len(examples), len(SIDES)), 0.6)
-    for place, example in enumerate(examples):
+    for position, example in enumerate(examples):
         for side in _sides_of_own(example) if example.origin == "own" else _TAUGHT_BY_PEOPLE.get(example.origin, ()):
-            soft[place, side] = (1 - _SHARE_OF_PEOPLE) * soft[place, side] + _SHARE_OF_PEOPLE * np.array(example.target)
-            shares[place, side] = 0.7 if example.origin == "goemotions" else 1.5
+            soft[position, side] = (1 - _SHARE_OF_PEOPLE) * soft[position, side] + _SHARE_OF_PEOPLE * np.array(example.target)
+            shares[position, side] = 0.7 if example.origin == "goemotions" else 1.5
         if example.origin == "own":
-            shares[place] *= 0.7
+            shares[position] *= 0.7
     return soft, shares
 
 

@@ -24,9 +24,9 @@ def go_on_from(folder: Path, state: dict[str, Any], pieces: list[str]) -> dict[s
     known = (folder / "vocabulary.txt").read_text("utf-8").splitlines()
     rows = dict(zip(known, values["words"] * values["words.scale"], strict=True))
     found = {name: weight.clone() for name, weight in state.items()}
-    for place, piece in enumerate(pieces):
+    for position, piece in enumerate(pieces):
         if piece in rows:
-            found["words.weight"][place] = torch.from_numpy(rows[piece].astype(np.float32))
+            found["words.weight"][position] = torch.from_numpy(rows[piece].astype(np.float32))
     seen = values["places"]
     found["places.weight"][: len(seen)] = torch.from_numpy(seen.copy())
     for ours, theirs in (("norm.weight", "norm.w"), ("norm.bias", "norm.b")):

@@ -116,10 +116,10 @@ def _renamed(weights: dict[str, Any], kept: list[int]) -> dict[str, Any]:
 
     start = "embeddings."
     # The second kind of segment is never used: its first row is added to every place once and for all.
-    places = weights[start + "position_embeddings.weight"] + weights[start + "token_type_embeddings.weight"][0]
+    positions = weights[start + "position_embeddings.weight"] + weights[start + "token_type_embeddings.weight"][0]
     found = {
         "words.weight": weights[start + "word_embeddings.weight"][kept],
-        "places.weight": places,
+        "places.weight": positions,
         "norm.weight": weights[start + "LayerNorm.weight"],
         "norm.bias": weights[start + "LayerNorm.bias"],
     }

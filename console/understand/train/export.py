@@ -87,8 +87,8 @@ def _heads(graph: _Graph, last: str, values: dict[str, Any]) -> list[str]:
     for name in OUTPUTS:
         state = last if name == "tokens" else pooled
         if name in GRAVE:
-            place = graph.weight(f"{name}.place", np.array(GRAVE.index(name)))
-            state = graph.node("Gather", [seen, place], f"{name}.seen", axis=1)
+            position = graph.weight(f"{name}.place", np.array(GRAVE.index(name)))
+            state = graph.node("Gather", [seen, position], f"{name}.seen", axis=1)
         _linear(graph, state, name, values)
         products.append(f"{name}.p")
     return products
@@ -111,8 +111,8 @@ def _embedding(graph: _Graph, values: dict[str, Any]) -> str:
     shape = graph.node("Shape", ["numbers"], "shape")
     length = graph.node("Slice", [shape, graph.weight("one", np.array([1])), graph.weight("two", np.array([2]))], "len")
     zero = graph.weight("zero", np.array([0]))
-    places = graph.weight("places", values["places.weight"][:LONGEST])
-    used = graph.node("Slice", [places, zero, length, zero], "used")
+    positions = graph.weight("places", values["places.weight"][:LONGEST])
+    used = graph.node("Slice", [positions, zero, length, zero], "used")
     placed = graph.node("Add", [scaled, used], "placed")
     norm = [placed, graph.weight("norm.w", values["norm.weight"]), graph.weight("norm.b", values["norm.bias"])]
     return graph.node("LayerNormalization", norm, "start", axis=-1, epsilon=_EPSILON)

@@ -49,16 +49,16 @@ def fit(
     for _ in range(epochs):
         chance.shuffle(order)
         for start in range(0, len(order), _BATCH):
-            places = order[start : start + _BATCH]
+            positions = order[start : start + _BATCH]
             for group in optimiser.param_groups:
                 group["lr"] = rate * max(0.03, 1 - step / last)
-            lengths = torch.tensor([0, *(len(packed[place]) for place in places[:-1])]).cumsum(0)
-            sums = table(torch.cat([packed[place] for place in places]), lengths).view(len(places), outputs, 2)
-            sums = sums * factors[places][:, None, None] + bias
+            lengths = torch.tensor([0, *(len(packed[position]) for position in positions[:-1])]).cumsum(0)
+            sums = table(torch.cat([packed[position] for position in positions]), lengths).view(len(positions), outputs, 2)
+            sums = sums * factors[positions][:, None, None] + bias
             scores = torch.stack([sums[..., 0], torch.zeros_like(sums[..., 0]), sums[..., 1]], dim=-1)
-            losses = -(functional.log_softmax(scores, -1) * wanted[places]).sum(-1) * counted[places]
+            losses = -(functional.log_softmax(scores, -1) * wanted[positions]).sum(-1) * counted[positions]
             optimiser.zero_grad()
-            losses.sum().div(len(places)).backward()
+            losses.sum().div(len(positions)).backward()
             optimiser.step()
             step += 1
     return table.weight.detach().numpy().reshape(SIZE, outputs, 2), bias.detach().numpy()
@@ -67,7 +67,7 @@ def fit(
 def apply(weights: Any, bias: Any, rows: Sequence[Sequence[int]], damp: Sequence[float]) -> Any:
     """Return the scores (texts, outputs, 3) of texts under fitted weights."""
     found = np.zeros((len(rows), weights.shape[1], 3), dtype=np.float32)
-    for place, row in enumerate(rows):
-        sums = weights[np.asarray(row)].sum(0) * damp[place] + bias
-        found[place, :, 0], found[place, :, 2] = sums[:, 0], sums[:, 1]
+    for position, row in enumerate(rows):
+        sums = weights[np.asarray(row)].sum(0) * damp[position] + bias
+        found[position, :, 0], found[position, :, 2] = sums[:, 0], sums[:, 1]
     return found

@@ -34,8 +34,8 @@ def _tones(tones: Any, rows: list[Row]) -> Any:
     logs = functional.log_softmax(tones.view(len(rows), len(HEADS), 3), dim=-1)
     target = torch.tensor([row.example.target for row in rows]) * (1 - _SMOOTHING) + _SMOOTHING / 3
     share = torch.zeros(len(rows), len(HEADS))
-    for place, row in enumerate(rows):
-        share[place, list(row.example.heads)] = 1.0
+    for position, row in enumerate(rows):
+        share[position, list(row.example.heads)] = 1.0
     return -(logs * target[:, None, :]).sum(-1).mul(share).sum() / len(rows)
 
 
@@ -74,11 +74,11 @@ def _themes(said: dict[str, Any], rows: list[Row]) -> Any:
     from torch.nn import functional
 
     loss = torch.zeros(())
-    themed = [place for place, row in enumerate(rows) if row.example.themes]
+    themed = [position for position, row in enumerate(rows) if row.example.themes]
     if themed:
         wanted = torch.zeros(len(themed), said["themes"].shape[1])
-        for place, at in enumerate(themed):
-            wanted[place, list(rows[at].example.themes or ())] = 1.0
+        for position, at in enumerate(themed):
+            wanted[position, list(rows[at].example.themes or ())] = 1.0
         loss = loss + _SHARES["themes"] * functional.binary_cross_entropy_with_logits(
             said["themes"][themed], wanted, reduction="sum") / len(rows)
     older = torch.tensor([row.example.old_theme for row in rows])
@@ -92,13 +92,13 @@ def _tokens(tokens: Any, rows: list[Row], mask: Any) -> Any:
     import torch
     from torch.nn import functional
 
-    known = [place for place, row in enumerate(rows) if row.labels is not None]
+    known = [position for position, row in enumerate(rows) if row.labels is not None]
     if not known:
         return torch.zeros(())
     wanted = torch.full((len(known), mask.shape[1]), -1)
-    for place, at in enumerate(known):
+    for position, at in enumerate(known):
         labels = rows[at].labels or []
-        wanted[place, : len(labels)] = torch.tensor(labels)
+        wanted[position, : len(labels)] = torch.tensor(labels)
     rare = torch.full((tokens.shape[-1],), _RARE)
     rare[0] = 1.0
     return _SHARES["tokens"] * len(known) / len(rows) * functional.cross_entropy(

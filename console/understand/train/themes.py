@@ -74,8 +74,8 @@ def fit(data: Path, lines: Path, path: Path) -> None:
     texts = [features_of(read(row["text"])) for row in train]
     seen = Counter(feature for features in texts for feature in set(features))
     names = sorted(feature for feature, count in seen.items() if count >= _SEEN_IN)
-    place = {feature: number for number, feature in enumerate(names)}
-    cells = [(row, place[f]) for row, features in enumerate(texts) for f in set(features) if f in place]
+    position = {feature: number for number, feature in enumerate(names)}
+    cells = [(row, position[f]) for row, features in enumerate(texts) for f in set(features) if f in position]
     matrix = csr_matrix((np.ones(len(cells)), tuple(zip(*cells, strict=True))), shape=(len(train), len(names)))
     whole = np.array([row["whole"] for row in train])
     share = np.array([row["share"] for row in train])

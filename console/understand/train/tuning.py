@@ -150,10 +150,10 @@ def _labels(example: Example, text: str, plain: str, shift: int, tokens: WordPie
     """Return the label of each piece: that of its word."""
     found: list[int] = []
     before = -1
-    for word, place in zip(words_of(plain), places_of(text, plain, tokens.numbers), strict=True):
+    for word, position in zip(words_of(plain), places_of(text, plain, tokens.numbers), strict=True):
         label, at = 0, -1
         for number, span in enumerate(example.spans or ()):
-            if place is not None and place[0] < span.end + shift and place[1] > span.start + shift:
+            if position is not None and position[0] < span.end + shift and position[1] > span.start + shift:
                 at = number
                 label = 1 + 2 * KINDS.index(span.type) + (at == before)
                 break
@@ -167,9 +167,9 @@ def padded(rows: Sequence[list[int]], pad: int) -> tuple[Any, Any]:
     longest = max(len(row) for row in rows)
     numbers = np.full((len(rows), longest), pad, dtype=np.int64)
     mask = np.zeros((len(rows), longest), dtype=bool)
-    for place, row in enumerate(rows):
-        numbers[place, : len(row)] = row
-        mask[place, : len(row)] = True
+    for position, row in enumerate(rows):
+        numbers[position, : len(row)] = row
+        mask[position, : len(row)] = True
     return numbers, mask
 
 

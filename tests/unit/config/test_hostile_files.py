@@ -9,7 +9,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from console.config.load import Checked, check_file
+from console.config.load import CheckedFile, check_file
 from console.config.locations import shipped
 from console.config.personal import read_personal
 from console.domain.text import clean_line
@@ -25,7 +25,7 @@ NAUGHTY = (
 FAULT = re.compile(r"(config\.toml:\d+: .+|.*could not be read.*|.*larger than.*)", re.DOTALL)
 
 
-def holds(checked: Checked) -> None:
+def holds(checked: CheckedFile) -> None:
     """Settings, or at least one fault that can be printed on one line."""
     assert (checked.settings is None) == bool(checked.problems)
     for line in (*checked.problems, *checked.warnings):

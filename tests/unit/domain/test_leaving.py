@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.judgement import Evidence, Judgement, Opinion, Personal, Sentiment
+from console.domain.judgement import Evidence, Judgement, Opinion, PersonalDetail, Sentiment
 from console.domain.leaving import A_SITE, FACTS, HELD, leaving, permit, public_site, quotes
 from console.domain.mention import Mention
 from console.domain.redaction import is_plain_praise
@@ -19,7 +19,7 @@ MENTION = Mention(
     author="@jane", author_name="Jane Poole", title="Jane writes", body=TEXT, tags=("jane",), judgement=Judgement(
         opinion=Opinion(Sentiment.NEGATIVE, 0.9, (0.9, 0.1, 0.0)), redacted_title="[name] writes",
         redacted_body="[name] let my son [name] wait", people=("Jo",),
-        personal=(Personal(12, 16, "person_name"), Personal(31, 34, "patient_name")),
+        personal=(PersonalDetail(12, 16, "person_name"), PersonalDetail(31, 34, "patient_name")),
     ))
 opinions = st.builds(Opinion, st.sampled_from(Sentiment), st.just(0.9), st.just((0.0, 0.1, 0.9)), st.booleans(),
                      st.booleans())
@@ -98,7 +98,7 @@ def test_a_reason_or_a_note_gives_away_what_stays_here(words: str) -> None:
 
 def test_first_names_of_staff_give_nothing_away_in_praise() -> None:
     praised = replace(said(**PRAISE), judgement=replace(said(**PRAISE).judgement,
-                                                        personal=(Personal(12, 14, "staff_name"),)))
+                                                        personal=(PersonalDetail(12, 14, "staff_name"),)))
     assert not leaving(praised).gives_away("names Jo, who works there")
     assert leaving(replace(praised, judgement=replace(praised.judgement, opinion=MENTION.judgement.opinion))
                    ).gives_away("names Jo, who works there")

@@ -8,20 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from console.domain.judgement import Personal
+from console.domain.judgement import PersonalDetail
 from console.domain.redaction import Edit, apply_edits, redact, redact_parts, settled
 from tests.unit.understand.northmoor import cases, judge
 
 TEXT = "Tom saw Amira Khan in bed 4"
 FOUND = (
-    Personal(0, 3, "patient_name"),
-    Personal(8, 13, "staff_name"),
-    Personal(14, 18, "staff_surname"),
-    Personal(22, 27, "bed"),
+    PersonalDetail(0, 3, "patient_name"),
+    PersonalDetail(8, 13, "staff_name"),
+    PersonalDetail(14, 18, "staff_surname"),
+    PersonalDetail(22, 27, "bed"),
 )
 spans = st.lists(
     st.builds(
-        Personal,
+        PersonalDetail,
         st.integers(-5, 40),
         st.integers(-5, 40),
         st.sampled_from(["patient_name", "staff_name", "phone", "unheard-of"]),
@@ -51,21 +51,21 @@ def test_spans_tell_before_and_after() -> None:
 
 
 def test_what_is_not_sure_is_taken_out_and_marked() -> None:
-    done = redact("Ask Xanthippe", (Personal(4, 13, "person_name", sure=False),), praise=True)
+    done = redact("Ask Xanthippe", (PersonalDetail(4, 13, "person_name", sure=False),), praise=True)
     assert done.text == "Ask [name]"
     assert done.doubt
 
 
 def test_a_kind_that_nobody_knows_is_taken_out() -> None:
-    assert redact("abc def", (Personal(0, 3, "from-the-future"),), praise=True).text == "[removed] def"
+    assert redact("abc def", (PersonalDetail(0, 3, "from-the-future"),), praise=True).text == "[removed] def"
 
 
 def test_parts_are_redacted_by_spans_over_the_whole() -> None:
     whole = "Tom\nsaw Amira\nbed 4"
-    found = (Personal(0, 3, "patient_name"), Personal(8, 13, "staff_name"), Personal(14, 19, "bed"))
+    found = (PersonalDetail(0, 3, "patient_name"), PersonalDetail(8, 13, "staff_name"), PersonalDetail(14, 19, "bed"))
     parts = redact_parts(("Tom", "saw Amira", "bed 4"), found, praise=False)
     assert "\n".join(part.text for part in parts) == redact(whole, found, praise=False).text
-    earlier = tuple(Personal(one.start - 4, one.end - 4, one.kind) for one in found[1:])
+    earlier = tuple(PersonalDetail(one.start - 4, one.end - 4, one.kind) for one in found[1:])
     no_title = redact_parts(("", "saw Amira", "bed 4"), earlier, praise=False)
     assert [part.text for part in no_title] == ["", "saw [name]", "[bed]"]
 
@@ -80,16 +80,16 @@ def test_an_operator_adds_and_lifts() -> None:
 
 
 def test_lifting_half_of_a_span_leaves_the_other_half() -> None:
-    half = apply_edits((Personal(0, 10, "phone"),), (Edit(3, 5, lift=True),), length=20)
+    half = apply_edits((PersonalDetail(0, 10, "phone"),), (Edit(3, 5, lift=True),), length=20)
     assert [(one.start, one.end) for one in half] == [(0, 3), (5, 10)]
 
 
 def test_settled_is_sure() -> None:
-    assert settled((Personal(0, 3, "phone", sure=False),)) == (Personal(0, 3, "phone"),)
+    assert settled((PersonalDetail(0, 3, "phone", sure=False),)) == (PersonalDetail(0, 3, "phone"),)
 
 
 @given(st.text(max_size=30), spans, st.booleans())
-def test_nothing_that_should_go_is_left(text: str, found: list[Personal], praise: bool) -> None:
+def test_nothing_that_should_go_is_left(text: str, found: list[PersonalDetail], praise: bool) -> None:
     done = redact(text, found, praise=praise)
     kept = [text[max(0, p.start) : max(0, p.end)] for p in found if p.kind == "phone" and p.start < p.end]
     rebuilt = []
@@ -107,14 +107,14 @@ def test_nothing_that_should_go_is_left(text: str, found: list[Personal], praise
 
 
 @given(spans, st.lists(st.builds(Edit, st.integers(-5, 40), st.integers(-5, 40), st.booleans()), max_size=5))
-def test_edits_stay_within_the_text(found: list[Personal], edits: list[Edit]) -> None:
+def test_edits_stay_within_the_text(found: list[PersonalDetail], edits: list[Edit]) -> None:
     inside = [one for one in found if 0 <= one.start < one.end <= 30]
     for one in apply_edits(inside, edits, length=30):
         assert 0 <= one.start < one.end <= 30
 
 
 def test_initials_and_surname_are_one_name() -> None:
-    names = [Personal(0, 1, "patient_name"), Personal(3, 4, "patient_name"), Personal(6, 12, "patient_name")]
+    names = [PersonalDetail(0, 1, "patient_name"), PersonalDetail(3, 4, "patient_name"), PersonalDetail(6, 12, "patient_name")]
     assert redact("D. R. Onslow wrote", names, praise=False).text == "[name] wrote"
-    apart = [Personal(7, 10, "person_name"), Personal(12, 15, "person_name")]
+    apart = [PersonalDetail(7, 10, "person_name"), PersonalDetail(12, 15, "person_name")]
     assert redact("We saw Tom. Ann too", apart, praise=False).text == "We saw [name]. [name] too"

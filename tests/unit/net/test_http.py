@@ -12,7 +12,7 @@ import pytest
 from aiohttp import WSMsgType, web
 
 from console.config.settings import Net
-from console.net.errors import Blocked, Garbled, NetFault, NotUpgraded, TooMuch, TooSlow, TurnedAway, Unreachable
+from console.net.errors import AnswerTooLarge, Blocked, Garbled, NetFault, NotUpgraded, TooSlow, TurnedAway, Unreachable
 from console.net.http import Fetcher
 from tests.fakes.web import Web, bomb, drip, endless, redirect, zipped
 
@@ -120,7 +120,7 @@ async def test_a_gzip_bomb_costs_nothing(site: Web, fetcher: Fetcher) -> None:
     url = site.serve("/bomb", bomb(300 * 1024 * 1024))
     await fetcher.get(site.serve("/warm", b"x"))
     before, began = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.process_time()
-    with pytest.raises(TooMuch):
+    with pytest.raises(AnswerTooLarge):
         await fetcher.get(url, cap=5 * 1024 * 1024)
     assert time.process_time() - began < 5
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 60 * 1024  # the server packs it in here too
@@ -128,7 +128,7 @@ async def test_a_gzip_bomb_costs_nothing(site: Web, fetcher: Fetcher) -> None:
 
 async def test_a_hundred_megabytes_are_not_read(site: Web, fetcher: Fetcher) -> None:
     url = site.serve("/much", endless(100 * 1024 * 1024))
-    with pytest.raises(TooMuch, match="5 MB"):
+    with pytest.raises(AnswerTooLarge, match="5 MB"):
         await fetcher.get(url, cap=5 * 1024 * 1024)
 
 

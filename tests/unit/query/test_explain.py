@@ -8,7 +8,7 @@ from console.domain.errors import QueryFault
 from console.domain.mention import Mention
 from console.domain.text import fold
 from console.domain.tracks import MentionState
-from console.query.explain import Explanation, explain
+from console.query.explain import ClauseExplanation, explain
 from console.query.match import Subject, matches
 from console.query.query import Query, parse
 from console.query.tokens import Tokens, placed_pieces, spans
@@ -16,7 +16,7 @@ from console.query.tree import Exact, Phrase, Regex, Word, walk
 from tests.unit.query.query_strategies import CONTEXT, queries, subjects
 
 
-def explained(query: str, body: str, *, title: str = "", extra: str = "") -> tuple[Explanation, list[str]]:
+def explained(query: str, body: str, *, title: str = "", extra: str = "") -> tuple[ClauseExplanation, list[str]]:
     mention = Mention(1, "alerts", "1", title=title, body=body, extra=extra)
     found = explain(parse(query), Subject(mention), CONTEXT)
     return found, [mention.text[start:end] for start, end in found.spans]
@@ -67,7 +67,7 @@ def test_fields_and_notes_have_no_spans() -> None:
 
 
 def test_everything_is_explained_too() -> None:
-    assert explained("", "kind")[0] == Explanation("everything", True)
+    assert explained("", "kind")[0] == ClauseExplanation("everything", True)
 
 
 @settings(max_examples=150)

@@ -8,7 +8,7 @@ from console.domain.judgement import Evidence, Opinion, Sentiment
 from console.understand.explaining import SHORT, explain_tone
 from console.understand.judge import fast_judge
 from console.understand.model_version import MODEL, sign_of
-from console.understand.reading import Heard, Said
+from console.understand.reading import JudgeInput, JudgeOutput
 from tests.unit.understand.northmoor import said
 
 SENTENCE = "We came in the morning by the number nine bus and sat down near the window. "
@@ -20,17 +20,17 @@ class CountingJudge:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def hear(self, said: Said) -> Heard:
+    def hear(self, said: JudgeInput) -> JudgeOutput:
         """Negative where the text says grim."""
         self.asked.append(said.text)
-        return Heard(Opinion(Sentiment.NEGATIVE, 0.9, (0.9, 0.05, 0.05), by="counting") if "grim" in said.text
+        return JudgeOutput(Opinion(Sentiment.NEGATIVE, 0.9, (0.9, 0.05, 0.05), by="counting") if "grim" in said.text
                      else Opinion(Sentiment.NEUTRAL, 0.8, (0.1, 0.8, 0.1), by="counting"))
 
     def bar(self, kind: str) -> float:
         """The same for all."""
         return 0.6
 
-    def explain(self, said: Said) -> tuple[Evidence, ...]:
+    def explain(self, said: JudgeInput) -> tuple[Evidence, ...]:
         """The word itself."""
         self.asked.append(said.text)
         at = said.text.find("grim")
@@ -58,9 +58,9 @@ def test_of_a_long_text_only_the_loudest_passage_is_taken_apart() -> None:
 
 def test_a_text_in_which_no_passage_sounds_like_the_whole_has_no_words() -> None:
     class Torn(CountingJudge):
-        def hear(self, said: Said) -> Heard:
+        def hear(self, said: JudgeInput) -> JudgeOutput:
             label = Sentiment.NEGATIVE if len(said.text) > SHORT else Sentiment.NEUTRAL
-            return Heard(Opinion(label, 0.5, (0.4, 0.4, 0.2)))
+            return JudgeOutput(Opinion(label, 0.5, (0.4, 0.4, 0.2)))
 
     assert explain_tone(Torn(), said(SENTENCE * 9), sign="s").words == ()
 

@@ -13,7 +13,7 @@ import pytest
 from console.domain.judgement import Evidence, Opinion, Sentiment, ThemeGuess
 from console.domain.mention import Mention
 from console.understand.judge import Judge
-from console.understand.reading import Heard, Listened, Said
+from console.understand.reading import DetailsOutput, JudgeInput, JudgeOutput
 from tests.unit.understand.northmoor import cases, judge, said
 
 SLOWEST = 6.0  # seconds for 100,000 characters, on a machine that is busy with other things
@@ -28,18 +28,18 @@ class Fixed:
         self.opinion = opinion
         self.heard: list[tuple[str, str]] = []
 
-    def hear(self, said: Said) -> Heard:
+    def hear(self, said: JudgeInput) -> JudgeOutput:
         self.heard.append((said.text, said.kind))
-        return Heard(self.opinion)
+        return JudgeOutput(self.opinion)
 
-    def explain(self, said: Said) -> tuple[Evidence, ...]:
+    def explain(self, said: JudgeInput) -> tuple[Evidence, ...]:
         return (Evidence(0, 3, "sentiment", 1.0, said.text[:3]),)
 
     def bar(self, kind: str) -> float:
         return 0.85 if kind == "news" else 0.6
 
-    def listen(self, said: Said) -> Listened:
-        return Listened()
+    def listen(self, said: JudgeInput) -> DetailsOutput:
+        return DetailsOutput()
 
 
 def with_tone(opinion: Opinion) -> tuple[Judge, Fixed]:
@@ -119,15 +119,15 @@ def test_thanks_that_sound_like_blame_are_unsure(mention: Mention) -> None:
 
 def test_a_negative_tone_that_was_only_the_names_goes() -> None:
     class Lexicon(Fixed):
-        def hear(self, said: Said) -> Heard:
-            return Heard(CROSS if "critical" in said.text else Opinion(Sentiment.NEUTRAL, 0.8, (0.1, 0.8, 0.1)))
+        def hear(self, said: JudgeInput) -> JudgeOutput:
+            return JudgeOutput(CROSS if "critical" in said.text else Opinion(Sentiment.NEUTRAL, 0.8, (0.1, 0.8, 0.1)))
 
     one = replace(judge(), sentiment=Lexicon(CROSS))
     assert one.judge([said("The critical care unit moves on Monday")])[0].judgement.opinion.label is Sentiment.NEUTRAL
 
 
 def test_themes_hear_the_opinion_and_speak_for_a_team() -> None:
-    def themes(said: Said, opinion: Opinion) -> tuple[ThemeGuess, ...]:
+    def themes(said: JudgeInput, opinion: Opinion) -> tuple[ThemeGuess, ...]:
         return (ThemeGuess("Timeliness of care", -1 if opinion.label is Sentiment.NEGATIVE else 1),)
 
     one, _ = with_tone(CROSS)

@@ -6,7 +6,7 @@ import pytest
 
 from console.domain.team import Person, Team
 from console.understand.domains import domain_of
-from console.understand.teams.gazetteer import Gazetteer, Organisation
+from console.understand.teams.gazetteer import Gazetteer, OrganisationNames
 from console.understand.words import read_words
 
 TEAMS = (
@@ -17,11 +17,11 @@ TEAMS = (
     Team("help", "Volunteers", "trust", ("therapy dog", "Biscuit")), Team("food", "Catering", "trust", ("canteen",)),
     Team("works", "Estates", "trust", ("the lift",)), Team("park", "Car Parks", "works", ("car park",)),
 )
-VALE = Gazetteer(TEAMS, Organisation("Harrowgate Vale Hospitals", ("Harrowgate Vale",), ("Vale Royal Golf Club",)))
+VALE = Gazetteer(TEAMS, OrganisationNames("Harrowgate Vale Hospitals", ("Harrowgate Vale",), ("Vale Royal Golf Club",)))
 COUNCIL = Gazetteer(
     (Team("council", "Penmarsh Borough Council"), Team("waste", "Waste", "council", ("bins",)),
      Team("roads", "Highways", "council"), Team("tax", "Council Tax", "council")),
-    Organisation("Penmarsh Borough Council", ("Penmarsh",), domain=domain_of("council")))
+    OrganisationNames("Penmarsh Borough Council", ("Penmarsh",), domain=domain_of("council")))
 
 NOT_OURS = [
     ("post", "Rose Ward scored twice and went off to cheers"),

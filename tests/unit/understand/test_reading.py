@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from console.domain.judgement import Sentiment
-from console.understand.reading import Listened, Said, context_of
+from console.understand.reading import DetailsOutput, JudgeInput, context_of
 from console.understand.sentiment import SentimentJudge, load_judge
-from console.understand.sentiment.calibration import Limits
+from console.understand.sentiment.calibration import Thresholds
 from console.understand.sentiment.parts import windows
 from console.understand.sentiment.reading import read
 from console.understand.sentiment.spans import KINDS, joined, places_of
@@ -20,31 +20,31 @@ def judge() -> SentimentJudge:
 
 
 def test_what_stands_beside_the_words_is_written_before_them() -> None:
-    said = Said("Moira.", "survey", "What was good?", 5)
+    said = JudgeInput("Moira.", "survey", "What was good?", 5)
     assert said.whole == "Rated 5 of 5. What was good? Moira."
     assert said.whole[len(said.context):] == said.text
-    assert Said("Moira.").context == ""
+    assert JudgeInput("Moira.").context == ""
     assert context_of(rating=11) == ""
 
 
 def test_stars_and_questions_change_what_one_word_means(judge: SentimentJudge) -> None:
-    good = judge.hear(Said("Moira.", "survey", "What was good about your visit?", 5)).opinion
-    bad = judge.hear(Said("Signs.", "survey", "What could be better?", 2)).opinion
-    assert good.scores[2] > judge.hear(Said("Moira.", "survey")).opinion.scores[2]
-    assert bad.scores[0] > judge.hear(Said("Signs.", "survey")).opinion.scores[0]
+    good = judge.hear(JudgeInput("Moira.", "survey", "What was good about your visit?", 5)).opinion
+    bad = judge.hear(JudgeInput("Signs.", "survey", "What could be better?", 2)).opinion
+    assert good.scores[2] > judge.hear(JudgeInput("Moira.", "survey")).opinion.scores[2]
+    assert bad.scores[0] > judge.hear(JudgeInput("Signs.", "survey")).opinion.scores[0]
 
 
 def test_harm_and_danger_are_heard_and_praise_holds_none(judge: SentimentJudge) -> None:
-    harm = judge.hear(Said("A carer on the ward hit my mother and she has bruises all over her arms. I am afraid to "
+    harm = judge.hear(JudgeInput("A carer on the ward hit my mother and she has bruises all over her arms. I am afraid to "
                            "leave her there with that man tonight.", "email"))
-    praise = judge.hear(Said("Lovely staff and a good cup of tea, thank you all so much.", "card"))
+    praise = judge.hear(JudgeInput("Lovely staff and a good cup of tea, thank you all so much.", "card"))
     assert harm.severity is not None and harm.severity >= 4
     assert harm.safeguarding
     assert (praise.severity, praise.safeguarding, praise.opinion.label) == (0, False, Sentiment.POSITIVE)
 
 
 def test_names_and_details_are_found_where_they_stand(judge: SentimentJudge) -> None:
-    said = Said("Huge thanks to Precious and Jess on ward 7. My wife Ngozi Okafor kept smiling.", "card", "", 5)
+    said = JudgeInput("Huge thanks to Precious and Jess on ward 7. My wife Ngozi Okafor kept smiling.", "card", "", 5)
     found = {said.text[one.start : one.end]: one.type for one in judge.listen(said).spans}
     assert {"Precious", "Jess"} <= set(found)
     assert found["Jess"] in {"thanked_name", "staff_name"}
@@ -53,7 +53,7 @@ def test_names_and_details_are_found_where_they_stand(judge: SentimentJudge) -> 
 
 def test_a_long_text_is_read_in_windows_and_its_words_keep_their_places(judge: SentimentJudge) -> None:
     text = "We waited on the corridor until the morning came. " * 60 + "Then Precious brought my mother a blanket."
-    places = [(one.start, one.end) for one in judge.listen(Said(text, "story")).spans]
+    places = [(one.start, one.end) for one in judge.listen(JudgeInput(text, "story")).spans]
     assert all(0 <= start < end <= len(text) for start, end in places)
     assert any(text[start:end] == "Precious" for start, end in places)
 
@@ -69,14 +69,14 @@ def test_the_windows_of_a_long_text_hold_every_word_and_sign_of_it() -> None:
 @pytest.mark.parametrize("before", [70, 700])
 def test_a_quotation_in_a_long_text_moves_no_detail_to_another_word(judge: SentimentJudge, before: int) -> None:
     text = 'They told us "not today." ' * before + "Then Precious brought my mother a blanket. She was kind to us all."
-    found = [text[one.start : one.end] for one in judge.listen(Said(text, "story")).spans]
+    found = [text[one.start : one.end] for one in judge.listen(JudgeInput(text, "story")).spans]
     assert found == ["Precious"]
 
 
 def test_the_fast_judge_knows_nothing_but_tones() -> None:
     fast = load_judge("fast")
-    assert fast.hear(Said("Precious hit my mother")).severity is None
-    assert fast.listen(Said("Precious hit my mother")) == Listened()
+    assert fast.hear(JudgeInput("Precious hit my mother")).severity is None
+    assert fast.listen(JudgeInput("Precious hit my mother")) == DetailsOutput()
 
 
 @pytest.mark.parametrize("text", ["Thanks 😊 Zoë!!!!! sooooo kind", "see https://a.example/x?y=1 now", "> old\nnew one",
@@ -109,7 +109,7 @@ def test_the_kind_of_a_span_is_that_of_most_of_its_words_and_parts_of_a_number_a
 
 
 def test_severity_is_as_many_steps_as_are_likely_and_grave_only_where_that_head_says_so() -> None:
-    limits = Limits(0.0, 0.0, 0.0, 0.5)
+    limits = Thresholds(0.0, 0.0, 0.0, 0.5)
     assert limits.level([-5, -5, -5, -5, -5]) == 0
     assert limits.level([5, 5, -5, -5, -5]) == 2
     assert limits.level([5, 5, 5, -1, 5]) == 3
@@ -118,5 +118,5 @@ def test_severity_is_as_many_steps_as_are_likely_and_grave_only_where_that_head_
 
 
 def test_the_severity_is_the_step_that_is_likeliest_right_or_next_to_right() -> None:
-    limits = Limits(0.0, 0.0, 0.0, 0.0)
+    limits = Thresholds(0.0, 0.0, 0.0, 0.0)
     assert limits.level([1, -0.5, -0.5, -3, -3]) == 1  # nothing, or a third step: the one between is off by least

@@ -9,8 +9,8 @@ import pytest
 
 from console.domain.judgement import UNJUDGED, Evidence, Judgement, why_unjudged
 from console.domain.team import Team
-from console.understand.reading import Heard, Listened, Said
-from console.understand.teams.gazetteer import Gazetteer, Organisation
+from console.understand.reading import DetailsOutput, JudgeInput, JudgeOutput
+from console.understand.teams.gazetteer import Gazetteer, OrganisationNames
 from console.understand.words import read_words
 from tests.unit.understand.northmoor import judge, said
 
@@ -35,7 +35,7 @@ def test_praise_with_a_sign_that_folds_to_nothing_is_judged(sign: str) -> None:
 
 
 def test_a_sign_as_an_alias_is_named_and_stops_nothing() -> None:
-    teams = Gazetteer([Team(id="eye", name="Eye Clinic", aliases=("ﾟ", "the eye place"))], Organisation("Northmoor"))
+    teams = Gazetteer([Team(id="eye", name="Eye Clinic", aliases=("ﾟ", "the eye place"))], OrganisationNames("Northmoor"))
     assert [guess.team for guess in teams.teams_of("thank you, eye place ﾟ")] == ["eye"]
     assert any("“ﾟ” of Eye Clinic" in fault for fault in teams.check())
 
@@ -43,19 +43,19 @@ def test_a_sign_as_an_alias_is_named_and_stops_nothing() -> None:
 class Fails:
     """A judge of tone with a fault in it that one word meets."""
 
-    def hear(self, said: Said) -> Heard:
+    def hear(self, said: JudgeInput) -> JudgeOutput:
         if "kaleidoscope" in said.text:
             raise KeyError(said.text)
-        return Heard(Judgement().opinion)
+        return JudgeOutput(Judgement().opinion)
 
-    def explain(self, said: Said) -> tuple[Evidence, ...]:
+    def explain(self, said: JudgeInput) -> tuple[Evidence, ...]:
         return ()
 
     def bar(self, kind: str) -> float:
         return 0.6
 
-    def listen(self, said: Said) -> Listened:
-        return Listened()
+    def listen(self, said: JudgeInput) -> DetailsOutput:
+        return DetailsOutput()
 
 
 def test_a_fault_in_one_mention_stops_no_other_and_says_where_it_is_without_the_words() -> None:

@@ -18,7 +18,7 @@ from console.store.sqlite import errors, files, opening
 from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.export.fields import HELD, as_cell, as_csv, as_json
 from console.store.sqlite.files import check_file, restored
-from console.store.sqlite.search.plan import Wanted
+from console.store.sqlite.search.plan import Plan
 from console.store.sqlite.search.run import answering, wanted
 
 if TYPE_CHECKING:
@@ -103,7 +103,7 @@ class Reader:
             os.close(self._lock)
             self._lock = -1
 
-    def _rows(self, columns: str, asked: Wanted, limit: int, raw: bool) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, columns: str, asked: Plan, limit: int, raw: bool) -> Iterator[tuple[Any, ...]]:
         """The rows that leave, each behind whether it is held back."""
         self.held = 0
         try:
@@ -118,6 +118,6 @@ class Reader:
             raise errors.translated(fault, self._path) from fault
 
 
-def _select(conn: sqlite3.Connection, asked: Wanted, columns: str, limit: int) -> sqlite3.Cursor:
+def _select(conn: sqlite3.Connection, asked: Plan, columns: str, limit: int) -> sqlite3.Cursor:
     still_there = replace(asked, where=f"m.origin IN ('live', 'edited') AND ({asked.where})")
     return still_there.select(conn, columns, start=_NEWEST, limit=limit)

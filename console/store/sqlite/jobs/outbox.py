@@ -13,7 +13,7 @@ from console.store.records import Delivery
 from console.store.sqlite.columns import milliseconds
 from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.log.actions import Hand
-from console.store.sqlite.log.states import Loaded
+from console.store.sqlite.log.states import LoadedState
 
 _TURN = ("SELECT key, mention FROM forward WHERE state IN ('held', 'queued', 'sent') AND next_attempt <= ?1"
          " AND (lease_until IS NULL OR lease_until <= ?1) AND (?3 = '' OR channel = ?3)"
@@ -74,7 +74,7 @@ def _bound(conn: sqlite3.Connection, now: int) -> None:
             conn.execute("UPDATE forward SET next_attempt = ? WHERE key = ?", (now + wait, key))
 
 
-def _never(hand: Hand, loaded: Loaded, forward: Forward) -> None:
+def _never(hand: Hand, loaded: LoadedState, forward: Forward) -> None:
     """Close a forward whose words went away while a channel had it: what is left of the letter is nothing."""
     verb = Verb.RECALLED if forward.state in CAN_BE_RECALLED else Verb.FAILED
     why = {} if verb is Verb.RECALLED else {"error": "Its words are gone; whether it had left by then is not known."}

@@ -15,12 +15,12 @@ from console.domain.judgement import Judgement
 from console.domain.mention import Mention
 from console.domain.tracks import GONE
 from console.domain.transitions import corrected
-from console.store.records import Again, Rejudging
+from console.store.records import RejudgeMode, Rejudging
 from console.store.sqlite.columns import milliseconds
 from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.log import entries
 from console.store.sqlite.log.actions import Hand
-from console.store.sqlite.log.states import Loaded
+from console.store.sqlite.log.states import LoadedState
 from console.store.sqlite.mentions import redactions
 from console.store.sqlite.mentions.judgements import facts_text, flags_text, judgement_of, judgement_text, labels_text
 
@@ -74,7 +74,7 @@ def give_back_labels(hand: Hand, before: Before, *, operator: str) -> bool:
     return True
 
 
-def _put(hand: Hand, loaded: Loaded, judgement: Judgement, text: str, operator: str) -> tuple[int, bool]:
+def _put(hand: Hand, loaded: LoadedState, judgement: Judgement, text: str, operator: str) -> tuple[int, bool]:
     """Write it wherever a judgement stands; the sequence under which the log tells it, 0 where nothing that people see
     or that may leave is another now, and whether a label is."""
     conn, identity = hand.conn, loaded.id
@@ -124,7 +124,7 @@ def _labels(was: Judgement, now: Judgement) -> dict[str, list[object]]:
 _COLUMNS = "number, query, operator, total, seen, changed, place, done, mode, stopped_by, of, found"
 
 
-def begin(conn: sqlite3.Connection, query: str, *, total: int, operator: str, at: datetime, mode: Again,
+def begin(conn: sqlite3.Connection, query: str, *, total: int, operator: str, at: datetime, mode: RejudgeMode,
           of: int) -> int:
     """Begin one, or go on with the same one; its number. A look ends for whatever comes next. Raises `NotAllowed` while
     another is under way."""
@@ -132,11 +132,11 @@ def begin(conn: sqlite3.Connection, query: str, *, total: int, operator: str, at
     if row is not None:
         if (row[1], row[3], row[4]) == (query, mode, of):
             return int(row[0])
-        if row[3] != Again.LOOK:
+        if row[3] != RejudgeMode.LOOK:
             raise NotAllowed(f"{row[2]} has “{row[1] or 'everything'}” judged anew at the moment.",
                              advice="`outside-in judge --again --stop` ends it.")
         stop(conn, operator)
-    if mode is Again.BACK:
+    if mode is RejudgeMode.BACK:
         total = conn.execute("SELECT count(*) FROM judged_before WHERE rejudging = ?", (of,)).fetchone()[0]
     rows = conn.execute("INSERT INTO rejudging (query, operator, at, total, mode, of) VALUES (?,?,?,?,?,?)"
                         " RETURNING number", (query, operator, milliseconds(at), total, mode, of)).fetchall()
@@ -150,7 +150,7 @@ def one(conn: sqlite3.Connection, number: int) -> Rejudging | None:
     if row is None:
         return None
     number, query, operator, total, seen, changed, place, done, mode, stopped_by, of, found = row
-    return Rejudging(number, query, operator, total, seen, changed, place, bool(done), Again(mode), stopped_by, of,
+    return Rejudging(number, query, operator, total, seen, changed, place, bool(done), RejudgeMode(mode), stopped_by, of,
                      found)
 
 
@@ -187,7 +187,7 @@ def looked(conn: sqlite3.Connection, number: int, seen: int, found: str, place: 
 def give_back(conn: sqlite3.Connection, number: int, at: datetime, limit: int) -> None:
     """Give the next part of them their former labels; where somebody has changed a mention since, it stays."""
     row = conn.execute("SELECT operator, of FROM rejudging WHERE number = ? AND done = 0 AND mode = ?",
-                       (number, Again.BACK)).fetchone()
+                       (number, RejudgeMode.BACK)).fetchone()
     if row is None:
         return
     hand = Hand(conn, at)

@@ -8,7 +8,7 @@ from dataclasses import asdict, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from console.store.records import Heard, Quarantined, SourceHealth
+from console.store.records import Quarantined, SourceHealth, SourceHistory
 from console.store.sqlite.columns import maybe, milliseconds, moment
 from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.jobs import intake
@@ -59,7 +59,7 @@ def healths(conn: sqlite3.Connection) -> tuple[SourceHealth, ...]:
     return tuple(found)
 
 
-def heard(conn: sqlite3.Connection, names: Sequence[str], since: datetime) -> dict[str, Heard]:
+def heard(conn: sqlite3.Connection, names: Sequence[str], since: datetime) -> dict[str, SourceHistory]:
     """What came of each of these sources since a moment."""
     found = {}
     for name in names:
@@ -69,7 +69,7 @@ def heard(conn: sqlite3.Connection, names: Sequence[str], since: datetime) -> di
                               " ORDER BY fetched DESC LIMIT ?",
                               (name, (hours[0][0] + 1) * _HOUR if hours else 0, _LAGS)).fetchall()
         last = conn.execute("SELECT max(fetched) FROM mention WHERE source = ?", (name,)).fetchone()[0]
-        found[name] = Heard(hours, tuple(max(0, lag) / 1000 for (lag,) in newest), maybe(last))
+        found[name] = SourceHistory(hours, tuple(max(0, lag) / 1000 for (lag,) in newest), maybe(last))
     return found
 
 

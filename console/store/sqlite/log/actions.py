@@ -20,7 +20,7 @@ from console.store.sqlite.jobs import corrections
 from console.store.sqlite.log import entries
 from console.store.sqlite.log.counts import Ledger
 from console.store.sqlite.log.entries import Pen
-from console.store.sqlite.log.states import Loaded, States, refolded
+from console.store.sqlite.log.states import LoadedState, States, refolded
 from console.store.sqlite.mentions import emptying, legal_holds, redactions
 
 _BY_THE_STORE = frozenset({Verb.ARRIVED, Verb.EDITED, Verb.ERASED, Verb.EXPIRED, Verb.EXPLAINED, Verb.REJUDGED})
@@ -81,7 +81,7 @@ class Hand:
             legal_holds.end(self.conn, act.mention)
         return action
 
-    def write(self, loaded: Loaded, verb: Verb, payload: Mapping[str, Any], operator: str, batch: int, *,
+    def write(self, loaded: LoadedState, verb: Verb, payload: Mapping[str, Any], operator: str, batch: int, *,
               letters: Mapping[str, str] | None = None) -> Action:
         """Log an action that may be done, and save the state that it makes."""
         state = loaded.state
@@ -111,7 +111,7 @@ class Hand:
         self.pen.flush()  # what was written of it just now is part of the log that is emptied
         (legal_holds.set_apart if loaded and loaded.state.hold else emptying.empty)(self.conn, mention)
 
-    def _turn(self, loaded: Loaded, act: Act, operator: str, batch: int) -> Action:
+    def _turn(self, loaded: LoadedState, act: Act, operator: str, batch: int) -> Action:
         """Undo or redo: one more action, and the state folded anew from the mention's whole history."""
         self.pen.flush()
         history = entries.history(self.conn, act.mention)

@@ -30,7 +30,7 @@ _FAILED = ("SELECT count(*) FROM forward f JOIN mention m ON m.id = f.mention WH
 OURS = "instr(flags, ' not-ours ') = 0"  # of a mention's row, as `Judgement.ours` of its labels
 
 
-class Standing(NamedTuple):
+class CountedState(NamedTuple):
     """What of a mention the roll-ups count. An answer to a private topic is counted nowhere: no list that does not name
     the topic shows it. Nor is what is not ours."""
 
@@ -63,7 +63,7 @@ class Ledger:
         self._tally: dict[tuple[str, str], list[int]] = {}
         self._daily: dict[tuple[int, str, str], int] = {}
 
-    def moved(self, before: Standing | None, after: Standing | None) -> None:
+    def moved(self, before: CountedState | None, after: CountedState | None) -> None:
         """A mention came (no ``before``), changed, or ceased to be one (no ``after``)."""
         if before == after:
             return
@@ -97,7 +97,7 @@ class Ledger:
         self._tally, self._daily = {}, {}
 
 
-def _by_day(standing: Standing) -> tuple[object, ...]:
+def _by_day(standing: CountedState) -> tuple[object, ...]:
     return standing.sentiment, standing.teams, standing.ours
 
 
@@ -109,7 +109,7 @@ def counts(conn: sqlite3.Connection, now: datetime) -> Counts:
                           " AND kind <> ?", (milliseconds(now), ANSWER))
     above = groups_of(conn)
     for tone, unsure, labels in asleep:
-        for team in Standing(True, tone, False, False, tuple(t.team for t in teams_of(labels)), 0).rows(above):
+        for team in CountedState(True, tone, False, False, tuple(t.team for t in teams_of(labels)), 0).rows(above):
             sums[team, tone][0] -= 1
             sums[team, tone][1] -= unsure
     named = sorted({team for team, _ in sums if team not in {EVERYTHING, NOBODY}})
@@ -156,12 +156,12 @@ def recount(conn: sqlite3.Connection) -> tuple[str, ...]:
                  for table in before if before[table] != after[table])
 
 
-def standings(conn: sqlite3.Connection) -> Iterable[Standing]:
+def standings(conn: sqlite3.Connection) -> Iterable[CountedState]:
     """Where every mention stands, as it is counted."""
     for opened, tone, unsure, work, labels, published, kind, ours in conn.execute(
             f"SELECT open, sentiment, unsure, work, labels, published, kind, {OURS} FROM mention"):
         teams = tuple(t.team for t in teams_of(labels))
-        yield Standing(bool(opened), tone, bool(unsure), work == "new", teams, published, kind == ANSWER, bool(ours))
+        yield CountedState(bool(opened), tone, bool(unsure), work == "new", teams, published, kind == ANSWER, bool(ours))
 
 
 def zone_of(conn: sqlite3.Connection) -> ZoneInfo:

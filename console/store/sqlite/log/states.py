@@ -26,7 +26,7 @@ from console.domain.tracks import (
 from console.domain.transitions import corrected, fold
 from console.store.sqlite.columns import encode, maybe, optional, packed
 from console.store.sqlite.driver import sqlite3
-from console.store.sqlite.log.counts import OURS, Ledger, Standing
+from console.store.sqlite.log.counts import OURS, CountedState, Ledger
 from console.store.sqlite.mentions import redactions
 from console.store.sqlite.mentions.judgements import flags_text, judgement_of, labels_text, teams_of
 
@@ -104,13 +104,13 @@ _SAVE = (f"UPDATE mention SET {', '.join(f'{name} = ?' for name in COLUMNS)}, op
 
 
 @frozen
-class Loaded:
+class LoadedState:
     """A mention's state as it was read, and what of it the roll-ups count."""
 
     id: int
     ver: int
     state: MentionState
-    standing: Standing
+    standing: CountedState
     tags: str
     doubt: bool = False
 
@@ -131,18 +131,18 @@ class States:
         self._conn = conn
         self.ledger = ledger
 
-    def load(self, mention: int) -> Loaded | None:
+    def load(self, mention: int) -> LoadedState | None:
         """The state of a mention; None if there is no such mention."""
         row = self._conn.execute(_LOAD, (mention,)).fetchone()
         if row is None:
             return None
         identity, ver, opened, tone, unsure, work, labels, published, tags, state, lease_until, kind, doubt, ours = row
-        standing = Standing(bool(opened), tone, bool(unsure), work == Work.NEW, _names(labels), published,
+        standing = CountedState(bool(opened), tone, bool(unsure), work == Work.NEW, _names(labels), published,
                             kind == ANSWER, bool(ours))
-        return Loaded(identity, ver, state_of(state, lease_until), standing, tags, bool(doubt))
+        return LoadedState(identity, ver, state_of(state, lease_until), standing, tags, bool(doubt))
 
-    def save(self, loaded: Loaded, state: MentionState, *, letters: Mapping[str, str] | None = None,
-             holds: Mapping[str, int] | None = None) -> Loaded:
+    def save(self, loaded: LoadedState, state: MentionState, *, letters: Mapping[str, str] | None = None,
+             holds: Mapping[str, int] | None = None) -> LoadedState:
         """Write a new state over the loaded one and move all that hangs on it: roll-ups, teams, tags, the outbox.
 
         ``letters`` holds what a new forward will send, ``holds`` from when a forward that is done again may leave.
@@ -159,7 +159,7 @@ class States:
         if changed != 1:
             raise StoreBusy("Somebody else changed this mention at the same moment.",
                             advice="Look at it and try again.")
-        standing = Standing(opened, tone, unsure, state.work is Work.NEW, teams, before.published, before.private, ours)
+        standing = CountedState(opened, tone, unsure, state.work is Work.NEW, teams, before.published, before.private, ours)
         self.ledger.moved(before, standing)
         if teams == before.teams and (opened, tone) != (before.open, before.sentiment):
             self._conn.execute("UPDATE mention_team SET open = ?, sentiment = ? WHERE mention = ?",
@@ -170,7 +170,7 @@ class States:
             self._tag(loaded, state)
         if old.forwards != state.forwards:
             self._send(loaded.id, old.forwards, state.forwards, letters or {}, holds or {})
-        return Loaded(loaded.id, loaded.ver + 1, state, standing, loaded.tags)
+        return LoadedState(loaded.id, loaded.ver + 1, state, standing, loaded.tags)
 
     def set_teams(self, mention: int, teams: tuple[str, ...], opened: bool, tone: str) -> None:
         """Write whose a mention is."""
@@ -199,7 +199,7 @@ class States:
              flags_text(judgement.flags), mention))
         return _Labels(opinion.label.value, opinion.unsure, _names(labels), judgement.ours)
 
-    def _tag(self, loaded: Loaded, state: MentionState) -> None:
+    def _tag(self, loaded: LoadedState, state: MentionState) -> None:
         self._conn.execute("DELETE FROM mention_tag WHERE mention = ?", (loaded.id,))
         self._conn.execute(
             "INSERT OR IGNORE INTO mention_tag SELECT ?1, lower(value) FROM json_each(?2) UNION"

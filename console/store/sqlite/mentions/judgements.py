@@ -12,7 +12,7 @@ from console.domain.judgement import (
     Evidence,
     Judgement,
     Opinion,
-    Personal,
+    PersonalDetail,
     Sentiment,
     TeamGuess,
     ThemeGuess,
@@ -84,7 +84,7 @@ def judgement_of(text: str, brief: Judgement) -> Judgement:
                         tuple(Evidence(*one) for one in evidence), by),
         themes=tuple(ThemeGuess(*one) for one in kept["themes"]), teams=tuple(TeamGuess(*one) for one in kept["teams"]),
         people=tuple(kept["people"]), flags=frozenset(kept["flags"]),
-        personal=tuple(Personal(*one) for one in kept["personal"]),
+        personal=tuple(PersonalDetail(*one) for one in kept["personal"]),
         evidence=tuple(Evidence(*one) for one in kept["evidence"]),
         redacted_title=brief.redacted_title, redacted_body=brief.redacted_body,
         redacted_question=brief.redacted_question, clear=clear, named=named)

@@ -18,7 +18,7 @@ from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.log.states import state_of
 from console.store.sqlite.mentions.judgements import brief_opinion, facts_of, guesses_of, judgement_of
 from console.store.sqlite.search import folded_rows
-from console.store.sqlite.search.plan import Wanted
+from console.store.sqlite.search.plan import Plan
 
 # What most mentions have none of comes as one text, which is NULL for them: columns are what a page costs.
 _SELDOM = ("conversation", "parent", "role", "recipients", "mentioned", "media", "source_severity", "team_hint",
@@ -64,7 +64,7 @@ def entry_parts(row: Sequence[Any]) -> tuple[Mention, MentionState, int]:
 _MOST = 2**63 - 1
 
 
-def page(conn: sqlite3.Connection, wanted: Wanted, *, before: str, after: str, limit: int, around: int) -> Page:
+def page(conn: sqlite3.Connection, wanted: Plan, *, before: str, after: str, limit: int, around: int) -> Page:
     """One screenful, newest first."""
     found = _page(conn, wanted, before=before, after=after, limit=limit, around=around)
     if not wanted.folded:
@@ -72,7 +72,7 @@ def page(conn: sqlite3.Connection, wanted: Wanted, *, before: str, after: str, l
     return replace(found, entries=folded_rows.gathered(conn, found.entries, *wanted.whole()))
 
 
-def _page(conn: sqlite3.Connection, wanted: Wanted, *, before: str, after: str, limit: int, around: int) -> Page:
+def _page(conn: sqlite3.Connection, wanted: Plan, *, before: str, after: str, limit: int, around: int) -> Page:
     if after:
         start = parse_id(after) + 1
         met = _entries(conn, wanted, start=start, order="ASC", limit=limit + 1)
@@ -90,7 +90,7 @@ def _page(conn: sqlite3.Connection, wanted: Wanted, *, before: str, after: str, 
     return Page(shown, format_id(shown[-1].mention.id) if len(met) > limit else "", newer)
 
 
-def _entries(conn: sqlite3.Connection, wanted: Wanted, *, start: int, order: str = "DESC",
+def _entries(conn: sqlite3.Connection, wanted: Plan, *, start: int, order: str = "DESC",
              limit: int) -> tuple[Entry, ...]:
     """The first that meet it, from the id ``start`` on."""
     rows = wanted.select(conn, SELECT, start=start, order=order, limit=limit).fetchall()
@@ -154,7 +154,7 @@ def near(conn: sqlite3.Connection, identity: int) -> tuple[Entry, ...]:
     return entries_of(conn, rows)
 
 
-def count(conn: sqlite3.Connection, wanted: Wanted) -> int:
+def count(conn: sqlite3.Connection, wanted: Plan) -> int:
     """How many there are."""
     text, parameters = wanted.sql("m.id")
     bound = [_MOST if value is None else value for value in parameters]

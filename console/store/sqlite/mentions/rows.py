@@ -14,8 +14,8 @@ from console.domain.transitions import corrected
 from console.query.tokens import indexed
 from console.store.sqlite.columns import milliseconds, optional, packed
 from console.store.sqlite.driver import sqlite3
-from console.store.sqlite.log.counts import Standing
-from console.store.sqlite.log.states import FRESH, Loaded, States
+from console.store.sqlite.log.counts import CountedState
+from console.store.sqlite.log.states import FRESH, LoadedState, States
 from console.store.sqlite.mentions import redactions
 from console.store.sqlite.mentions.judgements import facts_text, flags_text, judgement_text, labels_text
 
@@ -72,7 +72,7 @@ def insert(conn: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
     conn.executemany("INSERT OR IGNORE INTO mention_tag VALUES (?,?)", tags)
 
 
-def rewrite(conn: sqlite3.Connection, states: States, loaded: Loaded, mention: Mention, *, action: Action,
+def rewrite(conn: sqlite3.Connection, states: States, loaded: LoadedState, mention: Mention, *, action: Action,
             salt: bytes, via: str = "") -> None:
     """Write an edited mention over the old one. What operators corrected stays corrected."""
     identity = loaded.id
@@ -102,11 +102,11 @@ def rewrite(conn: sqlite3.Connection, states: States, loaded: Loaded, mention: M
     states.save(replace(loaded, standing=now, tags=values["tags"]), state)
 
 
-def standing(identity: int, mention: Mention) -> Standing:
+def standing(identity: int, mention: Mention) -> CountedState:
     """How the roll-ups count a new mention."""
     judgement = mention.judgement
     teams = tuple(dict.fromkeys(guess.team for guess in judgement.teams))
-    return Standing(judgement.ours, judgement.opinion.label.value, judgement.opinion.unsure, True, teams,
+    return CountedState(judgement.ours, judgement.opinion.label.value, judgement.opinion.unsure, True, teams,
                     identity >> 20, mention.kind == ANSWER, judgement.ours)
 
 

@@ -13,12 +13,12 @@ from typing import Any
 from console.domain.text import fold
 from console.query.match import check_of_text
 from console.query.match_fields import LINK, plain_handle, site_of
-from console.query.subject import Words
+from console.query.subject import SubjectWords
 from console.query.tree import Node
 from console.store.sqlite.driver import sqlite3
 
 _MOST = 2048
-_trees: dict[str, Callable[[Words], bool]] = {}
+_trees: dict[str, Callable[[SubjectWords], bool]] = {}
 
 
 def remember(node: Node) -> str:
@@ -41,11 +41,11 @@ def teach(connection: sqlite3.Connection) -> None:
 
 
 def _meets(question: str, title: str, body: str, extra: str, asked: str) -> bool:
-    return _trees[question](Words(title, body, extra, asked))
+    return _trees[question](SubjectWords(title, body, extra, asked))
 
 
 def _note(question: str, notes: str) -> bool:
-    return _trees[question](Words(notes=tuple(json.loads(notes))))
+    return _trees[question](SubjectWords(notes=tuple(json.loads(notes))))
 
 
 def _link(*texts: str) -> bool:

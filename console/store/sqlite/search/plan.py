@@ -22,7 +22,7 @@ SEEKS = {"DESC": "<= ?", "ASC": ">= ?"}
 
 
 @frozen
-class Wanted:
+class Plan:
     """Which mentions are asked for: a condition on ``mention m``, and what of it an index can be walked by. All of
     ``match``, ``teams``, ``tones`` and ``open`` must hold for every mention that ``where`` meets; None says nothing.
     ``among`` are teams that ``where`` does not speak of. ``folded`` asks for one row of what says the same."""
@@ -36,7 +36,7 @@ class Wanted:
     among: frozenset[str] | None = None
     folded: bool = False
 
-    def within(self, teams: frozenset[str] | None) -> Wanted:
+    def within(self, teams: frozenset[str] | None) -> Plan:
         """The same, of these teams only."""
         if teams is None:
             return self

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from console.domain.frozen import replace
 from console.store.sqlite.driver import sqlite3
-from console.store.sqlite.search.plan import Wanted
+from console.store.sqlite.search.plan import Plan
 
 if TYPE_CHECKING:
     from console.query.context import Context
@@ -19,21 +19,21 @@ R = TypeVar("R")
 _NEWEST = 2**63 - 1
 
 
-def wanted(query: Query | None, context: Context) -> Wanted:
+def wanted(query: Query | None, context: Context) -> Plan:
     """What a query asks of the tables."""
     if query is None:
-        return Wanted()
+        return Plan()
     from console.store.sqlite.search import to_sql
 
     return to_sql.wanted(query, context)
 
 
 def answering(
-    work: Callable[Concatenate[sqlite3.Connection, Wanted, P], R],
-) -> Callable[Concatenate[sqlite3.Connection, Wanted, P], R]:
+    work: Callable[Concatenate[sqlite3.Connection, Plan, P], R],
+) -> Callable[Concatenate[sqlite3.Connection, Plan, P], R]:
     """``work``, on a connection that knows the functions which conditions call."""
 
-    def answer(conn: sqlite3.Connection, wanted: Wanted, /, *args: P.args, **kwargs: P.kwargs) -> R:
+    def answer(conn: sqlite3.Connection, wanted: Plan, /, *args: P.args, **kwargs: P.kwargs) -> R:
         if wanted.where != "1":
             from console.store.sqlite.search import functions
 
@@ -47,7 +47,7 @@ def answering(
     return answer
 
 
-def stream(conn: sqlite3.Connection, wanted: Wanted, size: int) -> Iterator[Sequence[Entry]]:
+def stream(conn: sqlite3.Connection, wanted: Plan, size: int) -> Iterator[Sequence[Entry]]:
     """All that is wanted, newest first, on one snapshot, in batches."""
     from console.store.sqlite.mentions.pages import SELECT, entries_of
 
@@ -58,5 +58,5 @@ def stream(conn: sqlite3.Connection, wanted: Wanted, size: int) -> Iterator[Sequ
     conn.execute("COMMIT")
 
 
-def _all(conn: sqlite3.Connection, wanted: Wanted, columns: str) -> sqlite3.Cursor:
+def _all(conn: sqlite3.Connection, wanted: Plan, columns: str) -> sqlite3.Cursor:
     return wanted.select(conn, columns, start=_NEWEST)

@@ -38,14 +38,14 @@ from console.query.tree import And, Everything, Exact, Field, Node, Not, Or, Wit
 from console.store.sqlite.search.conditions import Condition, condition_of, teams_meant
 from console.store.sqlite.search.fulltext import expression, is_text
 from console.store.sqlite.search.functions import remember
-from console.store.sqlite.search.plan import Wanted
+from console.store.sqlite.search.plan import Plan
 
 _FOUND = "m.id IN (SELECT rowid FROM mention_text WHERE mention_text MATCH ?)"
 _PARTS = ("title", "body", "extra", "question")
 _LOOKED_AT = "query_meets(?, m.title, m.body, m.extra, m.question)"
 
 
-def wanted(query: Query | None, context: Context) -> Wanted:
+def wanted(query: Query | None, context: Context) -> Plan:
     """What the tables are asked for, and by what index they may be walked."""
     parts = _conjuncts(opened(query.root)) if query else []
     found = expression(And(tuple(filter(is_text, parts))))
@@ -55,7 +55,7 @@ def wanted(query: Query | None, context: Context) -> Wanted:
     for part in parts:
         if isinstance(part, Field):
             hints |= _hints(part, context)
-    return Wanted(" AND ".join(text for text, _ in conditions) or "1",
+    return Plan(" AND ".join(text for text, _ in conditions) or "1",
                   tuple(value for _, values in conditions for value in values),
                   match=found.match if found else "", **hints)
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from console.config.settings import ChannelSettings, Organisation
 from console.domain.errors import NotAllowed
-from console.domain.judgement import Judgement, Opinion, Personal, Sentiment, TeamGuess
+from console.domain.judgement import Judgement, Opinion, PersonalDetail, Sentiment, TeamGuess
 from console.domain.mention import Mention
 from console.domain.team import Person, Team
 from console.domain.tracks import MentionState
@@ -27,7 +27,7 @@ URL = "https://www.careopinion.org.uk/1234"
 
 def entry(label: Sentiment = Sentiment.POSITIVE, *, body: str = "Amira in A&E was so kind to my mum.",
           redacted: str | None = None, mixed: bool = False, unsure: bool = False, size: int = 1,
-          reason: str = "says “A&E”", personal: tuple[Personal, ...] = (), severity: int = 0, doubt: bool = False,
+          reason: str = "says “A&E”", personal: tuple[PersonalDetail, ...] = (), severity: int = 0, doubt: bool = False,
           named: frozenset[str] = frozenset(), url: str = URL, **fields: object) -> Entry:
     """One mention in a tone, its words already redacted."""
     judgement = Judgement(
@@ -142,7 +142,7 @@ def test_the_reason_does_not_say_what_redaction_took_out() -> None:
     named = entry(Sentiment.NEGATIVE, reason="names Amira, who works there", redacted="[name] told us to wait.")
     assert "Amira" not in letter(named)["text"] and "its words point to your team" in letter(named)["text"]
     phoned = entry(body="Call me on 07700 900123", redacted="Call me on [phone]", reason="“07700 900123” is known",
-                   personal=(Personal(11, 23, "phone"),))
+                   personal=(PersonalDetail(11, 23, "phone"),))
     assert "07700" not in letter(phoned)["text"]
 
 

@@ -19,7 +19,7 @@ from console.sources.base import Batch
 from console.sources.bluesky.cursor import Memory
 from console.sources.bluesky.post import mention_of_view
 from console.sources.bluesky.source import BlueskySource
-from console.sources.page_walk import Place
+from console.sources.page_walk import PageCursor
 from console.sources.registry import open_source
 from console.sources.table.row import BadRow
 from tests.fakes.bluesky import HANDLE, PASSWORD, Bluesky, Post, fault
@@ -126,7 +126,7 @@ async def test_a_view_that_is_down_deletes_nothing(there: Bluesky, fetcher: Fetc
 
 
 def test_posts_take_turns_in_being_asked_for() -> None:
-    memory = Memory().after("x", Place("x"), [f"at://{number}" for number in range(1_200)], now=0.0)
+    memory = Memory().after("x", PageCursor("x"), [f"at://{number}" for number in range(1_200)], now=0.0)
     assert len(memory.given) == 1_000
     asked: set[str] = set()
     for _ in range(40):

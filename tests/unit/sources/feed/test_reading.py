@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from console.sources.feed import reading_child
-from console.sources.feed.document import Document, Entry, NotAFeed
+from console.sources.feed.document import Document, FeedEntry, NotAFeed
 from console.sources.feed.entry import identities_of, mentions_of, publisher_of, target_of
 from console.sources.feed.reading import read_feed
 
@@ -248,23 +248,23 @@ async def test_the_corpus_of_hard_cases_never_fails_otherwise_than_by_saying_so(
 
 
 def test_entries_that_share_a_guid_stay_apart_and_keep_their_names() -> None:
-    a, b = Entry(id="g", link="https://a/1", title="one"), Entry(id="g", link="https://a/2", title="two")
+    a, b = FeedEntry(id="g", link="https://a/1", title="one"), FeedEntry(id="g", link="https://a/2", title="two")
     both, marks = identities_of([a, b], ())
     assert len(set(both)) == 2
     assert len(marks) == 1
-    assert identities_of([Entry(id="g", link="https://a/3"), a], marks)[0][1] == both[0]
+    assert identities_of([FeedEntry(id="g", link="https://a/3"), a], marks)[0][1] == both[0]
     assert identities_of([b], marks)[0] == [both[1]], "the one that is left keeps its name"
-    assert identities_of([Entry(id="h")], marks)[0] == ["h"]
+    assert identities_of([FeedEntry(id="h")], marks)[0] == ["h"]
 
 
 def test_entries_alike_in_all_are_counted() -> None:
-    entry = Entry(id="g", link="l", title="t")
+    entry = FeedEntry(id="g", link="l", title="t")
     assert identities_of([entry, entry, entry], ())[0] == ["g", "g#2", "g#3"]
 
 
 def test_entries_without_anything_to_go_by_have_an_identity() -> None:
-    odd = [Entry(), Entry(), Entry(id="x" * 5000), Entry(id="a\nb")]
-    found, _ = identities_of([Entry(title="t", body="a"), Entry(title="t", body="b"), *odd], ())
+    odd = [FeedEntry(), FeedEntry(), FeedEntry(id="x" * 5000), FeedEntry(id="a\nb")]
+    found, _ = identities_of([FeedEntry(title="t", body="a"), FeedEntry(title="t", body="b"), *odd], ())
     assert len(set(found)) == 6
     assert all(native and len(native) < 450 and native.isprintable() for native in found)
 
@@ -279,5 +279,5 @@ async def test_a_guid_is_no_date() -> None:
 
 
 def test_dates_that_cannot_be_read_are_none() -> None:
-    mentions, _ = mentions_of(Document(entries=(Entry(id="1", published="anteontem"),)), base="", shared=())
+    mentions, _ = mentions_of(Document(entries=(FeedEntry(id="1", published="anteontem"),)), base="", shared=())
     assert mentions[0].published is None

@@ -12,7 +12,7 @@ import feedparser
 import pytest
 
 from console.sources.feed import reading
-from console.sources.feed.document import Entry, NotAFeed
+from console.sources.feed.document import FeedEntry, NotAFeed
 from console.sources.feed.entry import mentions_of
 from console.sources.feed.reading import read_feed
 from console.sources.markup import text_of
@@ -90,7 +90,7 @@ def words(title: str, body: str) -> Counter[str]:
     return Counter(WORD.findall(f"{title} {body}".lower()))
 
 
-def ours(entry: Entry) -> Counter[str]:
+def ours(entry: FeedEntry) -> Counter[str]:
     return words(text_of(entry.title) if entry.title_markup else entry.title,
                  "\n".join((text_of(entry.body) if entry.body_markup else entry.body, *entry.captions)))
 

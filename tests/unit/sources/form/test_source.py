@@ -21,7 +21,7 @@ from console.config.settings import FormSettings, Topic
 from console.domain.errors import SourceRefused
 from console.domain.mention import RawMention
 from console.sources import listener
-from console.sources.form.limits import MOST, MOST_OF_ALL, WINDOW, Limit, Tokens
+from console.sources.form.limits import MOST, MOST_OF_ALL, WINDOW, Limit, PageTokens
 from console.sources.form.source import LARGEST, PROOF, FormSource, open_form
 from tests.fakes.web import listens
 from tests.unit.sources.webhook.test_source import free_port, taken
@@ -245,11 +245,11 @@ def test_the_limit_forgets_its_key_with_its_counts() -> None:
 
 
 def test_tokens_are_those_of_one_store_also_after_a_restart() -> None:
-    token = Tokens(b"one store's key").make("a", NOW)
-    nonce = Tokens(b"one store's key").reads(token, "a", NOW)
-    assert nonce and not Tokens(b"one store's key").is_used(nonce)
-    assert Tokens(b"another's").reads(token, "a", NOW) == ""
-    assert Tokens().reads(Tokens().make("a", NOW), "a", NOW) == ""
+    token = PageTokens(b"one store's key").make("a", NOW)
+    nonce = PageTokens(b"one store's key").reads(token, "a", NOW)
+    assert nonce and not PageTokens(b"one store's key").is_used(nonce)
+    assert PageTokens(b"another's").reads(token, "a", NOW) == ""
+    assert PageTokens().reads(PageTokens().make("a", NOW), "a", NOW) == ""
 
 
 def test_those_whom_nobody_can_tell_apart_are_limited_together_alone() -> None:

@@ -15,19 +15,19 @@ from hypothesis import strategies as st
 from console.domain.errors import SourceLater, SourceRefused
 from console.domain.mention import Change, Mention, RawMention
 from console.net.errors import NotUpgraded
-from console.sources.jetstream.cursor import Place, StaleCursor, address, fault_of_handshake
-from console.sources.jetstream.events import Reading
+from console.sources.jetstream.cursor import StaleCursor, StreamCursor, address, fault_of_handshake
+from console.sources.jetstream.events import FrameReading
 from tests.fakes.jetstream import commit, v2_frame
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
-Take = Callable[[Reading, dict[str, Any]], None]
+Take = Callable[[FrameReading, dict[str, Any]], None]
 
 
-def v1(reading: Reading, event: dict[str, Any]) -> None:
+def v1(reading: FrameReading, event: dict[str, Any]) -> None:
     reading.take_v1(json.dumps(event).encode())
 
 
-def v2(reading: Reading, event: dict[str, Any]) -> None:
+def v2(reading: FrameReading, event: dict[str, Any]) -> None:
     reading.take_v2(v2_frame(event, 7).encode())
 
 
@@ -42,7 +42,7 @@ both = pytest.mark.parametrize("take", [v1, v2])
 def taken(take: Take, line: bytes, **record: object) -> RawMention:
     event = json.loads(line)
     event["commit"].get("record", {}).update(record)
-    reading = Reading()
+    reading = FrameReading()
     take(reading, event)
     assert not reading.spoiled
     (mention,) = reading.mentions
@@ -55,7 +55,7 @@ def naming_a_ward(texts: Sequence[str]) -> list[int]:
 
 @both
 def test_the_recorded_events_give_seventeen_posts_and_a_deletion(take: Take, shared: Path) -> None:
-    reading = Reading()
+    reading = FrameReading()
     for line in (shared / "fixtures/jetstream/expected_v1.jsonl").read_bytes().splitlines():
         take(reading, json.loads(line))
     changes = [mention.change for mention in reading.mentions]
@@ -119,7 +119,7 @@ def test_what_the_lexicon_does_not_allow_costs_only_itself(take: Take) -> None:
 
 @both
 def test_edits_and_deletions_are_honoured_and_nothing_goes_back(take: Take) -> None:
-    reading = Reading(keep=naming_a_ward)
+    reading = FrameReading(keep=naming_a_ward)
     story = [
         commit(1, text="ward a"), commit(2, text="ward b", operation="update", rkey="k1"), commit(1, text="ward a"),
         commit(3, operation="delete", rkey="k1"), commit(2, text="ward b", operation="update", rkey="k1"),
@@ -136,7 +136,7 @@ def test_edits_and_deletions_are_honoured_and_nothing_goes_back(take: Take) -> N
 @both
 def test_what_is_not_kept_is_looked_for_in_all_its_words(take: Take) -> None:
     looked: list[str] = []
-    reading = Reading(keep=lambda texts: looked.extend(texts) or ())
+    reading = FrameReading(keep=lambda texts: looked.extend(texts) or ())
     event = json.loads(commit(1, text="body"))
     event["commit"]["record"]["embed"] = {"images": [{"alt": "A&E"}]}
     take(reading, event)
@@ -151,7 +151,7 @@ def test_a_glance_drops_what_is_not_watched_for_and_nothing_else(wire: str) -> N
     alt["commit"]["record"]["embed"] = {"images": [{"alt": "the ward"}]}
     lines.append(json.dumps(alt).encode())
     frames = lines if wire == "v1" else [v2_frame(json.loads(line), n).encode() for n, line in enumerate(lines)]
-    by_glance, in_full = Reading(keep=naming_a_ward), Reading(keep=naming_a_ward)
+    by_glance, in_full = FrameReading(keep=naming_a_ward), FrameReading(keep=naming_a_ward)
     worth = getattr(by_glance, f"worth_{wire}")
     read = 0
     for start in range(0, len(frames), 9):
@@ -168,7 +168,7 @@ def test_a_glance_drops_what_is_not_watched_for_and_nothing_else(wire: str) -> N
 
 @pytest.mark.parametrize("wire", ["v1", "v2"])
 def test_a_glance_leaves_what_it_cannot_read_to_a_second_look(wire: str) -> None:
-    reading = Reading(keep=naming_a_ward)
+    reading = FrameReading(keep=naming_a_ward)
     first = commit(1) if wire == "v1" else v2_frame(json.loads(commit(1)), 7).encode()
     getattr(reading, f"take_{wire}")(first)
     assert list(getattr(reading, f"worth_{wire}")([first, *HOSTILE, first])) == HOSTILE
@@ -194,7 +194,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("method", ["take_v1", "take_v2"])
 def test_hostile_frames_are_set_aside_and_nothing_else_is_lost(method: str) -> None:
-    reading = Reading()
+    reading = FrameReading()
     for number, frame in enumerate(HOSTILE):
         getattr(reading, method)(frame)
         line = commit(number)
@@ -206,7 +206,7 @@ def test_hostile_frames_are_set_aside_and_nothing_else_is_lost(method: str) -> N
 
 
 def test_a_lone_surrogate_is_cleaned_and_kept() -> None:
-    reading = Reading()
+    reading = FrameReading()
     for number, escape in enumerate((r"\ud83d", r"\udc00 and \ud800", r"\u0000", r"\ud83d\ude00")):
         reading.take_v1(commit(number).replace(f"post {number}".encode(), f"a {escape} b".encode()))
     reading.take_v1(commit(9).replace(b"post 9", b"caf\xe9 b"))
@@ -221,13 +221,13 @@ def test_a_lone_surrogate_is_cleaned_and_kept() -> None:
 
 @given(st.binary(max_size=200))
 def test_any_bytes_are_counted(frame: bytes) -> None:
-    reading = Reading()
+    reading = FrameReading()
     reading.take_v1(frame)
     assert reading.seen == 1
 
 
 def test_unknown_kinds_are_counted_and_passed_over() -> None:
-    reading = Reading()
+    reading = FrameReading()
     reading.take_v1(b'{"did":"did:plc:x","time_us":5,"kind":"weather","weather":{}}')
     reading.take_v2(b'{"$type":"news"}')
     reading.take_v2(b'{"$type":"message","payload":{"$type":"x#sync","seq":9}}')
@@ -236,36 +236,36 @@ def test_unknown_kinds_are_counted_and_passed_over() -> None:
 
 def test_an_error_frame_ends_the_stream_with_a_sentence() -> None:
     with pytest.raises(SourceLater, match="too slowly"):
-        Reading().take_v2(b'{"$type":"error","error":"ConsumerTooSlow","message":"x"}')
+        FrameReading().take_v2(b'{"$type":"error","error":"ConsumerTooSlow","message":"x"}')
     with pytest.raises(SourceLater, match="Shutdown"):
-        Reading().take_v2(b'{"$type":"error","error":"Shutdown\\u001b[2J"}')
+        FrameReading().take_v2(b'{"$type":"error","error":"Shutdown\\u001b[2J"}')
 
 
 def test_an_outdated_cursor_is_told() -> None:
-    reading = Reading()
+    reading = FrameReading()
     reading.take_v2(b'{"$type":"message","payload":{"$type":"x#info","name":"OutdatedCursor","message":"m"}}')
     assert reading.outdated
 
 
 def test_addresses() -> None:
-    def asked(url: str, place: Place, *dids: str) -> str:
+    def asked(url: str, place: StreamCursor, *dids: str) -> str:
         return address(url, place, v2="/xrpc/" in url, collections=("app.bsky.feed.post",), dids=dids)
 
-    place = Place(at=1_783_175_888_000_000, seq=77)
-    assert asked("wss://j.example/subscribe", Place(), "did:plc:a") == (
+    place = StreamCursor(at=1_783_175_888_000_000, seq=77)
+    assert asked("wss://j.example/subscribe", StreamCursor(), "did:plc:a") == (
         "wss://j.example/subscribe?wantedCollections=app.bsky.feed.post&wantedDids=did%3Aplc%3Aa"
     )
     assert asked("wss://j.example/subscribe", place).endswith("&cursor=1783175883000000"), "five seconds earlier"
     assert asked("wss://j.example/xrpc/x?kinds=commit", place) == (
         "wss://j.example/xrpc/x?kinds=commit&collections=app.bsky.feed.post&cursor=77"
     )
-    assert asked("wss://j.example/xrpc/x", Place(at=place.at)).endswith("&cursor=1783175888000000")
+    assert asked("wss://j.example/xrpc/x", StreamCursor(at=place.at)).endswith("&cursor=1783175888000000")
 
 
 @pytest.mark.parametrize("cursor", [None, "", "nonsense", "[]", '{"at":"x"}', "{"])
 def test_a_cursor_that_is_none_means_live(cursor: str | None) -> None:
-    assert Place.of(cursor) == Place()
-    assert Place.of(Place(at=5, seq=6).cursor()) == Place(at=5, seq=6)
+    assert StreamCursor.of(cursor) == StreamCursor()
+    assert StreamCursor.of(StreamCursor(at=5, seq=6).cursor()) == StreamCursor(at=5, seq=6)
 
 
 def answer(status: int, body: bytes = b"", **headers: str) -> NotUpgraded:
@@ -274,7 +274,7 @@ def answer(status: int, body: bytes = b"", **headers: str) -> NotUpgraded:
 
 def test_what_a_refused_handshake_means() -> None:
     def fault(said: NotUpgraded, at: int = 0) -> Exception:
-        return fault_of_handshake(said, "wss://j.example/subscribe?key=hunter2", Place(at=at), now=NOW)
+        return fault_of_handshake(said, "wss://j.example/subscribe?key=hunter2", StreamCursor(at=at), now=NOW)
 
     with pytest.raises(StaleCursor):
         fault(answer(400, b'{"error":"CursorTooOld","message":"m"}'), 1)

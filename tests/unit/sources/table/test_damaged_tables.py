@@ -14,20 +14,20 @@ import pytest
 from console.domain.errors import SourceRefused
 from console.domain.mention import RawMention
 from console.sources.base import Spoiled
-from console.sources.dates import Order, Orders
+from console.sources.dates import DateOrder, Orders
 from console.sources.table.rows import Shape, read_table
-from console.sources.table.tally import Look
+from console.sources.table.tally import TableTally
 from console.sources.table.text_lines import lines_of
 
 
-def read(path: Path, **shape: str) -> tuple[list[RawMention], list[str], Look]:
-    look = Look()
+def read(path: Path, **shape: str) -> tuple[list[RawMention], list[str], TableTally]:
+    look = TableTally()
     found = list(read_table(path, zone="UTC", shape=Shape(**shape), look=look))
     return ([one for one in found if isinstance(one, RawMention)],
             [one.why.partition(", ")[2] for one in found if isinstance(one, Spoiled)], look)
 
 
-def of(folder: Path, text: str | bytes, **shape: str) -> tuple[list[str], list[str], Look]:
+def of(folder: Path, text: str | bytes, **shape: str) -> tuple[list[str], list[str], TableTally]:
     path = folder / "a.csv"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
     good, bad, look = read(path, **shape)
@@ -136,7 +136,7 @@ def test_the_order_of_dates() -> None:
     orders = Orders()
     for date in ("03/04/2026", "99/99/2026", "31/31/2026", None, 7):
         orders.see(date)
-    assert orders.order is Order.DAY_FIRST
+    assert orders.order is DateOrder.DAY_FIRST
 
 
 def test_a_pipe_is_looked_at_as_a_whole_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

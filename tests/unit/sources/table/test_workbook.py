@@ -24,7 +24,7 @@ from console.sources.base import Spoiled
 from console.sources.table import workbook
 from console.sources.table.rows import Shape, read_table
 from console.sources.table.source import TableSource
-from console.sources.table.tally import Look
+from console.sources.table.tally import TableTally
 
 HEADING = ["Response ID", "Date", "Ward", "How was your experience?", "FFT answer", "What could we do better?",
            "Postcode"]
@@ -56,7 +56,7 @@ def patched(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
     return path
 
 
-def rows(path: Path, columns: dict[str, str] | None = None, look: Look | None = None,
+def rows(path: Path, columns: dict[str, str] | None = None, look: TableTally | None = None,
          **shape: str) -> list[RawMention | Spoiled]:
     return list(read_table(path, columns, zone="Europe/London", shape=Shape(**shape), look=look))
 
@@ -77,7 +77,7 @@ def test_a_survey_below_a_title_is_read_as_a_csv_would_be(tmp_path: Path) -> Non
         [3, None, "Ward 9", "Very poor", "#N/A", "Everything", None],
         [4, "soon", "Ward 9", 1, "Bad", None, None],
     ]}, merge)
-    look = Look()
+    look = TableTally()
     first, parking, second, wrong = rows(path, look=look)
     assert isinstance(first, RawMention) and isinstance(second, RawMention) and isinstance(wrong, Spoiled)
     assert (first.native_id, first.rating, first.kind, first.team_hint) == ("1", 5.0, "survey", "Ward 7")

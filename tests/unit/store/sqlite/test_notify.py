@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from console.store.sqlite.notify import Bell
+from console.store.sqlite.notify import Notifier
 from console.store.sqlite.store import open_store
 
 
@@ -34,7 +34,7 @@ def dead(path: Path) -> None:
 
 
 def ring(store: Path) -> None:
-    bell = Bell(store)
+    bell = Notifier(store)
     bell.ring()
     bell.close()
 
@@ -47,7 +47,7 @@ def test_a_link_in_place_of_the_folder_deletes_nothing(tmp_path: Path, others: P
 
 async def test_a_link_in_place_of_the_folder_gets_no_socket(tmp_path: Path, others: Path) -> None:
     (tmp_path / "store.db.news").symlink_to(others)
-    bell = Bell(tmp_path / "store.db")
+    bell = Notifier(tmp_path / "store.db")
     bell.listen()
     assert len(os.listdir(others)) == 2
     assert not await bell.wait(0.01)
@@ -80,7 +80,7 @@ async def test_a_path_of_any_length_is_heard(tmp_path: Path) -> None:
     store = tmp_path / ("deep-" * 30) / "store.db"
     store.parent.mkdir()
     store.touch(0o600)
-    hears, rings = Bell(store), Bell(store)
+    hears, rings = Notifier(store), Notifier(store)
     hears.listen()
     await asyncio.to_thread(rings.ring)
     assert await hears.wait(5)
@@ -93,7 +93,7 @@ async def test_what_is_not_ours_is_refused_in_one_sentence(
     tmp_path: Path, others: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "store.db.news").symlink_to(others)
-    bell = Bell(tmp_path / "store.db")
+    bell = Notifier(tmp_path / "store.db")
     with caplog.at_level(logging.WARNING):
         bell.listen()
         bell.ring()
@@ -155,7 +155,7 @@ async def test_a_link_in_place_of_a_socket_has_no_mode_changed(
         os.symlink(victim, name, dir_fd=dir_fd)
         changed(name, mode, dir_fd=dir_fd, follow_symlinks=follow_symlinks)
 
-    bell = Bell(tmp_path / "store.db")
+    bell = Notifier(tmp_path / "store.db")
     with monkeypatch.context() as patch:
         patch.setattr(os, "chmod", swapped)
         bell.listen()

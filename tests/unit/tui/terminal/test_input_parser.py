@@ -12,7 +12,7 @@ from textual import events
 from textual.message import Message
 
 from console.tui.terminal.driver import Events
-from console.tui.terminal.input_parser import CUT, CUT_PASTE, UNREADABLE, Incoming, Kind, Token
+from console.tui.terminal.input_parser import CUT, CUT_PASTE, UNREADABLE, InputParser, InputToken, TokenKind
 
 DELAY = 0.1
 REPLIES = (
@@ -28,9 +28,9 @@ REPLIES = (
 WORDS = st.text("abcdefgjkqxyzAF+-=?", min_size=1, max_size=6)
 
 
-def taken(data: bytes, *, after: float = 0.0, cuts: Sequence[int] = ()) -> list[Token]:
+def taken(data: bytes, *, after: float = 0.0, cuts: Sequence[int] = ()) -> list[InputToken]:
     """The tokens of some bytes that come in parts, and of a silence behind them."""
-    incoming = Incoming(DELAY)
+    incoming = InputParser(DELAY)
     places = [0, *sorted({cut for cut in cuts if cut < len(data)}), len(data)]
     found = [token for start, end in pairwise(places) for token in incoming.feed(data[start:end], 0.0)]
     return [*found, *incoming.tick(after)]
@@ -59,18 +59,18 @@ def test_a_reply_is_swallowed_whole(reply: bytes) -> None:
 @given(WORDS, st.sampled_from(REPLIES), WORDS, st.lists(st.integers(1, 60), max_size=8))
 def test_a_reply_is_swallowed_however_it_is_cut(before: str, reply: bytes, behind: str, cuts: list[int]) -> None:
     data = before.encode() + reply + behind.encode()
-    typed = [token.text for token in taken(data, cuts=cuts) if token.kind is Kind.CHARACTER]
+    typed = [token.text for token in taken(data, cuts=cuts) if token.kind is TokenKind.CHARACTER]
     assert "".join(typed) == before + behind
 
 
 @given(st.sampled_from(REPLIES), st.integers(1, 60))
 def test_a_reply_that_never_ends_gives_the_keys_back_after_a_moment(reply: bytes, length: int) -> None:
-    incoming, part = Incoming(DELAY), reply[:length]
+    incoming, part = InputParser(DELAY), reply[:length]
     list(incoming.feed(part, 0.0))
     found = [*incoming.feed(b"", CUT_PASTE + 1), *incoming.feed(b"j", CUT_PASTE + 2)]
-    assert found[-1] == Token(Kind.CHARACTER, "j")
-    assert {token.kind for token in found[:-1]} <= {Kind.ESCAPE, Kind.CHARACTER}
-    assert all(token.text == UNREADABLE for token in found[:-1] if token.kind is Kind.CHARACTER)
+    assert found[-1] == InputToken(TokenKind.CHARACTER, "j")
+    assert {token.kind for token in found[:-1]} <= {TokenKind.ESCAPE, TokenKind.CHARACTER}
+    assert all(token.text == UNREADABLE for token in found[:-1] if token.kind is TokenKind.CHARACTER)
 
 
 @given(st.binary(max_size=200), st.lists(st.integers(1, 200), max_size=10))
@@ -114,29 +114,29 @@ def test_latin_1_becomes_one_sign_a_byte() -> None:
 
 
 def test_escape_waits_for_what_may_follow_it() -> None:
-    incoming = Incoming(DELAY)
+    incoming = InputParser(DELAY)
     assert not [*incoming.feed(b"\x1b", 0.0), *incoming.tick(DELAY / 2)]
-    assert list(incoming.tick(DELAY)) == [Token(Kind.ESCAPE, "\x1b")]
-    assert list(incoming.feed(b"[A", 3 * DELAY)) == [Token(Kind.SEQUENCE, "\x1b[A")], "the rest came late"
-    assert list(incoming.feed(b"\x1b\x1b", 9.0)) == [Token(Kind.ESCAPE, "\x1b")]
-    assert list(incoming.tick(10.0)) == [Token(Kind.ESCAPE, "\x1b")]
+    assert list(incoming.tick(DELAY)) == [InputToken(TokenKind.ESCAPE, "\x1b")]
+    assert list(incoming.feed(b"[A", 3 * DELAY)) == [InputToken(TokenKind.SEQUENCE, "\x1b[A")], "the rest came late"
+    assert list(incoming.feed(b"\x1b\x1b", 9.0)) == [InputToken(TokenKind.ESCAPE, "\x1b")]
+    assert list(incoming.tick(10.0)) == [InputToken(TokenKind.ESCAPE, "\x1b")]
 
 
 def test_escape_ends_a_reply_that_never_ended() -> None:
-    incoming = Incoming(DELAY)
+    incoming = InputParser(DELAY)
     list(incoming.feed(b"\x1bP>|half", 0.0))
     list(incoming.feed(b"\x1b", CUT / 2))
-    assert list(incoming.feed(b"j", CUT / 2 + CUT)) == [Token(Kind.CHARACTER, "j")]
+    assert list(incoming.feed(b"j", CUT / 2 + CUT)) == [InputToken(TokenKind.CHARACTER, "j")]
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x1b"), max_size=300),
        st.lists(st.integers(1, 400), max_size=8))
 def test_a_paste_is_one_text(words: str, cuts: list[int]) -> None:
-    assert taken(b"\x1b[200~" + words.encode() + b"\x1b[201~", cuts=cuts) == [Token(Kind.PASTE, words)]
+    assert taken(b"\x1b[200~" + words.encode() + b"\x1b[201~", cuts=cuts) == [InputToken(TokenKind.PASTE, words)]
 
 
 def test_a_paste_without_an_end_is_let_go() -> None:
-    assert taken(b"\x1b[200~half a", after=CUT_PASTE) == [Token(Kind.PASTE, "half a")]
+    assert taken(b"\x1b[200~half a", after=CUT_PASTE) == [InputToken(TokenKind.PASTE, "half a")]
 
 
 def test_a_mouse_is_a_mouse() -> None:

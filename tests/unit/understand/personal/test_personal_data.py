@@ -10,11 +10,11 @@ import pytest
 from console.domain.redaction import redact
 from console.understand.personal.id_numbers import nhs_number
 from console.understand.personal.personal_data import PersonalData
-from console.understand.teams.gazetteer import Gazetteer, Organisation
+from console.understand.teams.gazetteer import Gazetteer, OrganisationNames
 from console.understand.words import read_words
 from tests.unit.understand.northmoor import NOT_OURS, PLACES, TEAMS, cases, judge, said
 
-PLACES_OF = Gazetteer(TEAMS, Organisation("Northmoor Hospitals", PLACES, NOT_OURS)).words_of_places()
+PLACES_OF = Gazetteer(TEAMS, OrganisationNames("Northmoor Hospitals", PLACES, NOT_OURS)).words_of_places()
 PERSONAL = PersonalData(["Amira"], PLACES_OF, ("northmoor", "eastbrook"))
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from console.domain.redaction import redact
 from console.understand.personal.personal_data import PersonalData
-from console.understand.reading import FoundSpan, Listened
+from console.understand.reading import DetailsOutput, FoundSpan
 from console.understand.words import read_words
 
 PERSONAL = PersonalData()
@@ -15,7 +15,7 @@ PERSONAL = PersonalData()
 def leaves(text: str, *heard: tuple[str, str, float], praise: bool = True) -> tuple[str, bool]:
     """What leaves of a text in which a model hears these words, and whether somebody has to look."""
     spans = [FoundSpan(text.index(words), text.index(words) + len(words), kind, score) for words, kind, score in heard]
-    listened = Listened(text if spans else "", tuple(spans))
+    listened = DetailsOutput(text if spans else "", tuple(spans))
     left = redact(text, PERSONAL.find(read_words(text), heard=listened), praise=praise)
     return left.text, left.doubt
 
@@ -42,7 +42,7 @@ def test_the_model_can_say_that_it_is_the_patient() -> None:
     text = "There was Olwen too"
     heard = ("Olwen", "patient_name", 0.99)
     assert leaves(text, heard) == ("There was [name] too", False)
-    found = PERSONAL.find(read_words(text), heard=Listened(text, (FoundSpan(10, 15, *heard[1:]),)))
+    found = PERSONAL.find(read_words(text), heard=DetailsOutput(text, (FoundSpan(10, 15, *heard[1:]),)))
     assert [one.kind for one in found] == ["patient_name"]
 
 
@@ -68,15 +68,15 @@ def test_where_the_model_alone_would_keep_a_name_it_goes_and_somebody_looks(text
 def test_what_a_rule_took_for_a_name_where_places_stand_stays_if_the_model_read_it_and_saw_nothing() -> None:
     text = "The little nurse from Kerala was kind"
     assert leaves(text)[1]
-    assert redact(text, PERSONAL.find(read_words(text), heard=Listened()), praise=True).doubt
-    assert not redact(text, PERSONAL.find(read_words(text), heard=Listened(text)), praise=True).doubt
-    quoted = Listened(" " * len(text))
+    assert redact(text, PERSONAL.find(read_words(text), heard=DetailsOutput()), praise=True).doubt
+    assert not redact(text, PERSONAL.find(read_words(text), heard=DetailsOutput(text)), praise=True).doubt
+    quoted = DetailsOutput(" " * len(text))
     assert redact(text, PERSONAL.find(read_words(text), heard=quoted), praise=True).doubt
 
 
 def test_a_name_of_any_origin_is_not_refuted_by_silence() -> None:
     text = "I asked Meiling three times for a drink"
-    found = PERSONAL.find(read_words(text), heard=Listened(text))
+    found = PERSONAL.find(read_words(text), heard=DetailsOutput(text))
     assert redact(text, found, praise=False).text == "I asked [name] three times for a drink"
 
 

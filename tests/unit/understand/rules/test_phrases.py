@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from console.understand.rules.phrase_index import PhraseIndex
-from console.understand.rules.phrases import Phrase, number_of
+from console.understand.rules.phrases import RulePhrase, number_of
 from console.understand.words import own_words, read_words
 
 LISTS = {"staff": ["nurse*", "doctor"]}
 
 
 def meets(phrase: str, text: str) -> bool:
-    return bool(PhraseIndex([Phrase(phrase, LISTS)]).find(read_words(text)))
+    return bool(PhraseIndex([RulePhrase(phrase, LISTS)]).find(read_words(text)))
 
 
 @pytest.mark.parametrize(("phrase", "yes", "no"), [
@@ -76,7 +76,7 @@ def test_numbers(word: str, number: float | None) -> None:
 
 
 def test_an_index_tries_a_phrase_only_beside_what_it_needs_and_finds_what_each_phrase_finds_alone() -> None:
-    phrases = [Phrase(one, LISTS) for one in (
+    phrases = [RulePhrase(one, LISTS) for one in (
         "waited {n>=6} hours", "cancel* ..3 again", "c* it", "the nurse|doctor", "the ..2 ward|unit", "the", "seven",
     )]  # fmt: skip
     index = PhraseIndex(phrases)

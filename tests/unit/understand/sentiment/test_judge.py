@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from console.domain.judgement import Sentiment
-from console.understand.reading import Said
+from console.understand.reading import JudgeInput
 from console.understand.sentiment import MODEL, ModelUnusable, SentimentJudge, load_judge
 from console.understand.sentiment.calibration import Scale
 from console.understand.sentiment.transformer import VERSION
@@ -48,8 +48,8 @@ def test_hard_texts_get_an_opinion_in_time(judge: SentimentJudge, name: str) -> 
     assert time.process_time() - began < 3
     assert sum(opinion.scores) == pytest.approx(1)
     assert opinion.confidence == pytest.approx(max(opinion.scores), abs=0.2)
-    judge.explain(Said(HARD[name][:400]))
-    judge.listen(Said(HARD[name]))
+    judge.explain(JudgeInput(HARD[name][:400]))
+    judge.listen(JudgeInput(HARD[name]))
 
 
 UNJUDGEABLE = ["empty", "blanks", "digits", "marks", "surrogates", "null", "right to left", "chinese"]
@@ -138,7 +138,7 @@ def test_each_kind_has_its_bar_and_the_operator_moves_them_all() -> None:
 
 def test_an_explanation_names_the_words_that_made_the_label(judge: SentimentJudge) -> None:
     text = "The receptionist was incredibly rude to my mother"
-    evidence = judge.explain(Said(text, "survey"))
+    evidence = judge.explain(JudgeInput(text, "survey"))
     assert text[evidence[0].start : evidence[0].end] == "rude"
     assert evidence[0].weight > 0
     assert all(0 <= one.start < one.end <= len(text) for one in evidence)
@@ -146,7 +146,7 @@ def test_an_explanation_names_the_words_that_made_the_label(judge: SentimentJudg
 
 def test_leaving_the_strongest_word_out_makes_the_label_less_likely(judge: SentimentJudge) -> None:
     text = "The receptionist was incredibly rude to my mother"
-    strongest = judge.explain(Said(text, "survey"))[0]
+    strongest = judge.explain(JudgeInput(text, "survey"))[0]
     before = judge.opinions([text], "survey")[0]
     after = judge.opinions([text[: strongest.start] + text[strongest.end :]], "survey")[0]
     assert after.scores[0] < before.scores[0]

@@ -12,12 +12,12 @@ import pytest
 
 from console.domain.team import Person, Team
 from console.understand.teams.check import never_met
-from console.understand.teams.gazetteer import Gazetteer, Organisation
+from console.understand.teams.gazetteer import Gazetteer, OrganisationNames
 from console.understand.teams.misspellings import Spelling, one_slip
 from console.understand.words import Words, read_words
 from tests.unit.understand.northmoor import NOT_OURS, PLACES, TEAMS, cases
 
-GAZETTEER = Gazetteer(TEAMS, Organisation("Northmoor Hospitals", PLACES, NOT_OURS))
+GAZETTEER = Gazetteer(TEAMS, OrganisationNames("Northmoor Hospitals", PLACES, NOT_OURS))
 
 
 @pytest.mark.parametrize("case", cases("team"), ids=lambda case: str(case["text"]))
@@ -70,7 +70,7 @@ def test_two_teams_in_one_text_are_both_suggested(text: str, teams: set[str]) ->
 
 def test_an_everyday_word_is_a_team_only_with_a_second_sign_and_the_check_names_it() -> None:
     dogs = Team("dogs", "Therapy Dogs", "royal", ("Biscuit",))
-    gazetteer = Gazetteer((*TEAMS, dogs), Organisation("Northmoor Hospitals", PLACES, NOT_OURS))
+    gazetteer = Gazetteer((*TEAMS, dogs), OrganisationNames("Northmoor Hospitals", PLACES, NOT_OURS))
     assert gazetteer.teams_of("Met Biscuit today, what a lovely dog")[0].team == "dogs"
     for text in ("They gave me a biscuit and a cup of tea", "Biscuit crumbs on the chair, and nobody came"):
         assert gazetteer.teams_of(text) == ()
@@ -126,7 +126,7 @@ def test_check_tells_what_is_wrong_with_the_teams() -> None:
         Team("e", "!!!"),
         Team("f", "Golf Suite", parent="nowhere", aliases=("Golf Club",)),
     )
-    told = "\n".join(Gazetteer(teams, Organisation(not_ours=("golf club",))).check())
+    told = "\n".join(Gazetteer(teams, OrganisationNames(not_ours=("golf club",))).check())
     assert "“tea” of Rose Unit is an everyday word" in told
     assert "Nobody can reach Rose Unit" in told
     assert "“Rose Unit” means Rose Unit, Rose Unit, and nothing can tell them apart." in told
@@ -176,7 +176,7 @@ def test_twenty_thousand_aliases_cost_at_most_half_more_than_two_hundred() -> No
             Team(f"t{number}", f"{word()} {word()} ward", aliases=(f"{word()} {word()}", f"{word()} unit"))
             for number in range(count // 3)
         ]
-        return Gazetteer((*TEAMS, *more), Organisation("Northmoor Hospitals", PLACES, NOT_OURS))
+        return Gazetteer((*TEAMS, *more), OrganisationNames("Northmoor Hospitals", PLACES, NOT_OURS))
 
     texts = [read_words(case["text"]) for case in cases("tone", "severity", "team")] * 3
     small, large = build(200), build(20_000)
