@@ -11,9 +11,22 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-OURS = ("XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_STATE_HOME", "XDG_RUNTIME_DIR", "OUTSIDE_IN_CONFIG", "NO_COLOR",
-        "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "NO_PROXY", "no_proxy", "REQUESTS_CA_BUNDLE",
-        "SSL_CERT_FILE")
+OURS = (
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "XDG_STATE_HOME",
+    "XDG_RUNTIME_DIR",
+    "OUTSIDE_IN_CONFIG",
+    "NO_COLOR",
+    "HTTP_PROXY",
+    "http_proxy",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "REQUESTS_CA_BUNDLE",
+    "SSL_CERT_FILE",
+)
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 WHERE_SERVERS_LIE = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
 
@@ -24,8 +37,12 @@ settings.load_profile("outside-in")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """``--strict-peers``: a test that cannot run here has failed."""
-    parser.addoption("--strict-peers", action="store_true", default=os.environ.get("CI") == "true",
-                     help="count every skip as a failure; on where CI=true")
+    parser.addoption(
+        "--strict-peers",
+        action="store_true",
+        default=os.environ.get("CI") == "true",
+        help="count every skip as a failure; on where CI=true",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -35,8 +35,11 @@ def _card(subject: str, text: str) -> dict[str, Any]:
     body = [_block(clean_line(subject, limit=150), weight="Bolder", size="Medium")]
     body += [_block(paragraph) for paragraph in text.split("\n\n") if paragraph.strip()]
     content = {
-        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json", "type": "AdaptiveCard", "version": "1.4",
-        "body": body, "msteams": {"width": "full"},
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "body": body,
+        "msteams": {"width": "full"},
     }
     card = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": content}
     return {"type": "message", "attachments": [card]}
@@ -62,8 +65,10 @@ def mattermost(letter: Letter) -> dict[str, Any]:
 def plain(letter: Letter) -> dict[str, Any]:
     """The letter as it is, for a program of one's own; ``id`` is the same for every attempt."""
     return {
-        "id": letter.key, "subject": clean_line(letter.subject, limit=150),
-        "text": clean(letter.text, limit=20_000, lines=600), "link": letter.link,
+        "id": letter.key,
+        "subject": clean_line(letter.subject, limit=150),
+        "text": clean(letter.text, limit=20_000, lines=600),
+        "link": letter.link,
     }
 
 

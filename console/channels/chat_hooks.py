@@ -27,7 +27,10 @@ from console.net.request import Answer
 
 _CAP = 64 * 1024  # bytes of an answer: it is a word or a page that says no
 _SHAPES: Mapping[str, Callable[[Letter], dict[str, Any]]] = {
-    "teams": chat_cards.teams, "slack": chat_cards.slack, "mattermost": chat_cards.mattermost, "hook": chat_cards.plain,
+    "teams": chat_cards.teams,
+    "slack": chat_cards.slack,
+    "mattermost": chat_cards.mattermost,
+    "hook": chat_cards.plain,
 }
 _LATER = frozenset({401, 403, 408, 421, 423, 425, 429})  # a person, or a while, can mend it; the letter is good
 
@@ -37,8 +40,14 @@ class HookChannel:
     already resolved."""
 
     def __init__(
-        self, settings: ChannelSettings, fetcher: Fetcher, *, url: str, headers: Mapping[str, str] | None = None,
-        key: str = "", clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        self,
+        settings: ChannelSettings,
+        fetcher: Fetcher,
+        *,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        key: str = "",
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self.id = settings.id
         self._kind = settings.kind
@@ -84,16 +93,22 @@ class HookChannel:
         if 200 <= answer.status < 300:
             if self._kind == "slack" and said != "ok":
                 raise ChannelRefused(f"{self._host} took the message and did not post it ({words}).")
-            return Receipt(words if answer.status != 202 or self._kind != "teams"
-                           else f"{words}: taken; whether the flow posts it, only Teams shows".strip())
+            return Receipt(
+                words
+                if answer.status != 202 or self._kind != "teams"
+                else f"{words}: taken; whether the flow posts it, only Teams shows".strip()
+            )
         raise self._fault(answer, words)
 
     def _fault(self, answer: Answer, words: str) -> ChannelFault:
         advice = f"Check url of [[channel]] “{self.id}”."
         if answer.status in _LATER or answer.status >= 500:
             wait = asked_wait(answer.headers, now=self._clock())
-            return ChannelLater(f"{self._host} asks to try later ({words}).", after=wait,
-                                advice=advice if answer.status in {401, 403} else "")
+            return ChannelLater(
+                f"{self._host} asks to try later ({words}).",
+                after=wait,
+                advice=advice if answer.status in {401, 403} else "",
+            )
         if answer.status == 413:
             return ChannelRefused(f"The letter is too large for {self._host} ({words}).")
         return ChannelRefused(f"{self._host} refuses the letter ({words}).", advice=advice)

@@ -44,8 +44,10 @@ class _Subject(UniqueUnstructuredHeader):
         line = f"{self.name}: {self}"
         if str(self).isascii() and len(line) <= (policy.max_line_length or len(line)):
             return line + policy.linesep
-        return f"{self.name}: {Header(str(self), 'utf-8', header_name=self.name).encode(linesep=policy.linesep)}" \
-               f"{policy.linesep}"
+        return (
+            f"{self.name}: {Header(str(self), 'utf-8', header_name=self.name).encode(linesep=policy.linesep)}"
+            f"{policy.linesep}"
+        )
 
 
 _HEADERS = HeaderRegistry()
@@ -95,8 +97,14 @@ class EmailChannel:
     """One ``[[channel]]`` of kind ``email``. ``password`` is already resolved."""
 
     def __init__(
-        self, settings: ChannelSettings, server: Server, *, password: str = "", ca_file: Path | None = None,
-        clock: Callable[[], datetime] = lambda: datetime.now(UTC), total: float = TOTAL,
+        self,
+        settings: ChannelSettings,
+        server: Server,
+        *,
+        password: str = "",
+        ca_file: Path | None = None,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        total: float = TOTAL,
     ) -> None:
         self.id = settings.id
         self._to = settings.to
@@ -155,10 +163,14 @@ class EmailChannel:
     async def _connected(self) -> AsyncIterator[aiosmtplib.SMTP]:
         tls = self._server.tls
         smtp = aiosmtplib.SMTP(
-            hostname=self._server.host, port=self._server.port, timeout=min(self._total, STEP),
-            use_tls=tls == "tls", start_tls=tls == "starttls",
+            hostname=self._server.host,
+            port=self._server.port,
+            timeout=min(self._total, STEP),
+            use_tls=tls == "tls",
+            start_tls=tls == "starttls",
             tls_context=ssl.create_default_context(cafile=self._ca_file) if tls != "none" else None,
-            username=self._server.user or None, password=self._password or None,
+            username=self._server.user or None,
+            password=self._password or None,
         )
         try:
             await smtp.connect()
@@ -174,8 +186,9 @@ class EmailChannel:
         try:
             yield
         except aiosmtplib.SMTPAuthenticationError as error:
-            raise ChannelLater(f"{self._place} does not take our sign-in ({_said(error)}).",
-                               advice=_CHECK_SIGN_IN) from error
+            raise ChannelLater(
+                f"{self._place} does not take our sign-in ({_said(error)}).", advice=_CHECK_SIGN_IN
+            ) from error
         except (aiosmtplib.SMTPConnectError, aiosmtplib.SMTPHeloError) as error:
             if isinstance(error.__cause__, ssl.SSLError):
                 raise self._unsafe(error.__cause__) from error
@@ -186,20 +199,25 @@ class EmailChannel:
         except ssl.SSLError as error:
             raise self._unsafe(error) from error
         except TimeoutError as error:
-            raise ChannelLater(f"{self._place} did not answer in time; whether it has the letter is not known.",
-                               advice=_CHECK_SERVER) from error
+            raise ChannelLater(
+                f"{self._place} did not answer in time; whether it has the letter is not known.", advice=_CHECK_SERVER
+            ) from error
         except (aiosmtplib.SMTPServerDisconnected, OSError) as error:
-            raise ChannelLater(f"The line to {self._place} broke; whether it has the letter is not known.",
-                               advice=_CHECK_SERVER) from error
+            raise ChannelLater(
+                f"The line to {self._place} broke; whether it has the letter is not known.", advice=_CHECK_SERVER
+            ) from error
         except aiosmtplib.SMTPException as error:  # no STARTTLS, no AUTH: the server cannot do what we are told to do
-            raise ChannelLater(f"{self._place} cannot do what is configured: {clean_line(str(error.message))}.",
-                               advice=_CHECK_TLS) from error
+            raise ChannelLater(
+                f"{self._place} cannot do what is configured: {clean_line(str(error.message))}.", advice=_CHECK_TLS
+            ) from error
 
     def _answered(self, error: aiosmtplib.SMTPResponseException) -> ChannelFault:
         """The fault for an answer to the letter itself."""
         if error.code == 552:
-            return ChannelRefused(f"The letter is too large for {self._place} ({_said(error)}).",
-                                  advice="Ask whoever runs the mail server for a higher message_size_limit.")
+            return ChannelRefused(
+                f"The letter is too large for {self._place} ({_said(error)}).",
+                advice="Ask whoever runs the mail server for a higher message_size_limit.",
+            )
         if 500 <= error.code < 600:
             about = "our sender" if isinstance(error, aiosmtplib.SMTPSenderRefused) else "the letter"
             advice = "Check [email] from." if isinstance(error, aiosmtplib.SMTPSenderRefused) else ""
@@ -210,9 +228,7 @@ class EmailChannel:
         why = getattr(error, "verify_message", "") or (error.reason or "TLS failed").replace("_", " ").lower()
         return ChannelLater(f"No safe line to {self._place}: {clean_line(why)}.", advice=_CHECK_TLS)
 
-    def _receipt(
-        self, letter: Letter, asked: list[str], refused: Mapping[str, tuple[int, str]], said: str
-    ) -> Receipt:
+    def _receipt(self, letter: Letter, asked: list[str], refused: Mapping[str, tuple[int, str]], said: str) -> Receipt:
         """The receipt once everybody has it who can get it. Counted over every attempt: raises `ChannelLater` while
         somebody still may get it, `ChannelRefused` where nobody ever did."""
         answers = {name: clean_line(f"{code} {words}", limit=_ANSWER) for name, (code, words) in refused.items()}
@@ -223,11 +239,14 @@ class EmailChannel:
         without = f"; not for {_names(never)}" if never else ""
         if later:
             counted = f"took it for {took} of {concerned} and " if took else ""
-            raise ChannelLater(f"{self._place} {counted}asks to try later for {_names(later)}{without}.",
-                               settled=settled)
+            raise ChannelLater(
+                f"{self._place} {counted}asks to try later for {_names(later)}{without}.", settled=settled
+            )
         if not took:
-            raise ChannelRefused(f"{self._place} refuses every recipient: {_names(never)}.",
-                                 advice=f"Check `to` of [[channel]] “{self.id}”.")
+            raise ChannelRefused(
+                f"{self._place} refuses every recipient: {_names(never)}.",
+                advice=f"Check `to` of [[channel]] “{self.id}”.",
+            )
         return Receipt(clean_line(f"{said}{without}", limit=_NAMES + 300))
 
 

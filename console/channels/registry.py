@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 
 def open_channel(
-    settings: ChannelSettings, *, email: Email, secret: Callable[[str], str], ca_file: Path | None = None,
+    settings: ChannelSettings,
+    *,
+    email: Email,
+    secret: Callable[[str], str],
+    ca_file: Path | None = None,
     fetcher: Fetcher | None = None,
 ) -> Channel:
     """The channel that ``settings`` describe. ``secret`` turns a value of the file, ``secret:name`` or not, into what
@@ -36,9 +40,14 @@ def open_channel(
 
             headers = settings.options.get("headers")
             known = headers if isinstance(headers, Mapping) else {}
-            return HookChannel(settings, fetcher, url=secret(settings.url),
-                               headers={name: secret(str(value)) for name, value in known.items()},
-                               key=secret(str(settings.options.get("key", ""))))
+            return HookChannel(
+                settings,
+                fetcher,
+                url=secret(settings.url),
+                headers={name: secret(str(value)) for name, value in known.items()},
+                key=secret(str(settings.options.get("key", ""))),
+            )
         case kind:
-            raise ChannelRefused(f'This version has no channel of kind "{kind}".',
-                                 advice="`outside-in check` says more.")
+            raise ChannelRefused(
+                f'This version has no channel of kind "{kind}".', advice="`outside-in check` says more."
+            )

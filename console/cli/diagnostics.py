@@ -101,8 +101,10 @@ def of_the_machine(fault: OSError | MemoryError) -> str:
 
     number = errno.ENOMEM if isinstance(fault, MemoryError) else fault.errno
     if number in {errno.EMFILE, errno.ENFILE, errno.ENOMEM}:
-        return ("The system gives this process no more files or memory. `ulimit -a` shows its limits, LimitNOFILE= and "
-                "MemoryMax= those of a service.")
+        return (
+            "The system gives this process no more files or memory. `ulimit -a` shows its limits, LimitNOFILE= and "
+            "MemoryMax= those of a service."
+        )
     if number in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS, errno.EACCES, errno.EPERM}:
         named = getattr(fault, "filename", None) or "A file"
         return f"{named} cannot be used: {os.strerror(number)}."
@@ -120,19 +122,28 @@ def internal(fault: BaseException) -> Exit:
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "w") as file:
             file.writelines(f"{line}\n" for line in described(fault))
     except OSError as error:
-        say(f"The program stopped on a fault of its own ({type(fault).__name__}), and {path} could not be written: "
-            f"{error.strerror}.")
+        say(
+            f"The program stopped on a fault of its own ({type(fault).__name__}), and {path} could not be written: "
+            f"{error.strerror}."
+        )
         return Exit.INTERNAL
-    say(f"The program stopped on a fault of its own ({type(fault).__name__}); `outside-in store check` looks the store "
-        f"over. Details: {path}")
+    say(
+        f"The program stopped on a fault of its own ({type(fault).__name__}); `outside-in store check` looks the store "
+        f"over. Details: {path}"
+    )
     return Exit.INTERNAL
 
 
 def exit_code(error: OutsideInError) -> Exit:
     """The exit code of an error."""
     for kind, code in (
-        (ConfigFault, Exit.CONFIG), (QueryFault, Exit.QUERY), (StoreNewer, Exit.NEWER), (StoreFault, Exit.STORE),
-        (NotFound, Exit.NOT_FOUND), (NotAllowed, Exit.SOME_REFUSED), (TerminalUnfit, Exit.TERMINAL),
+        (ConfigFault, Exit.CONFIG),
+        (QueryFault, Exit.QUERY),
+        (StoreNewer, Exit.NEWER),
+        (StoreFault, Exit.STORE),
+        (NotFound, Exit.NOT_FOUND),
+        (NotAllowed, Exit.SOME_REFUSED),
+        (TerminalUnfit, Exit.TERMINAL),
     ):
         if isinstance(error, kind):
             return code

@@ -13,7 +13,10 @@ from typing import NoReturn, TextIO
 
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Start": {
-        "demo": ("console.cli.commands.demo", "a fictional trust's month, replayed as a live stream on a scratch store"),
+        "demo": (
+            "console.cli.commands.demo",
+            "a fictional trust's month, replayed as a live stream on a scratch store",
+        ),
         "init": ("console.cli.commands.setup", "write a commented config.toml and say what to edit"),
         "check": ("console.cli.commands.setup", "name every fault of the configuration, try every source and channel"),
         "locate": ("console.cli.commands.setup", "where the files are: configuration, store, log, themes"),
@@ -22,7 +25,10 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "collect": ("console.cli.commands.collect", "run sources in and deliveries out, for ever or --once"),
         "import": ("console.cli.commands.import_", "take mentions from a file: JSON Lines, CSV or Excel"),
         "add": ("console.cli.commands.collect", "type in one mention: a card, a call, a word in the corridor"),
-        "topics": ("console.cli.commands.topics", "what staff are asked, how they reach it, and how many have answered"),
+        "topics": (
+            "console.cli.commands.topics",
+            "what staff are asked, how they reach it, and how many have answered",
+        ),
         "sources": ("console.cli.commands.sources", "how every source does; log in to one; find feeds; try a preset"),
     },
     "Look": {
@@ -30,7 +36,10 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "show": ("console.cli.commands.show", "everything about one mention; redacted unless --raw"),
         "export": ("console.cli.commands.export", "mentions as csv, jsonl, md, html or text; redacted unless --raw"),
         "counts": ("console.cli.commands.look", "open mentions by tone and team, and letters that failed"),
-        "query": ("console.cli.commands.query", "check a query, explain it on a mention, or turn it into a Google Alert"),
+        "query": (
+            "console.cli.commands.query",
+            "check a query, explain it on a mention, or turn it into a Google Alert",
+        ),
         "teams": ("console.cli.commands.teams", "the organisation's tree with its aliases; check it"),
         "log": ("console.cli.commands.look", "who did what, oldest first"),
     },
@@ -63,7 +72,10 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "explain": ("console.cli.commands.judge", "the words that made each label of a mention"),
         "accuracy": ("console.cli.commands.judge", "how right the judge is on your own corrections"),
         "judge": ("console.cli.commands.learning", "judge stored mentions anew by the judge of today; shown first"),
-        "learning": ("console.cli.commands.learning", "what the judge learnt from you; forget one lesson, switch it off or on"),
+        "learning": (
+            "console.cli.commands.learning",
+            "what the judge learnt from you; forget one lesson, switch it off or on",
+        ),
     },
     "Keep": {
         "store": ("console.cli.commands.store", "check, rebuild, backup or restore the store"),
@@ -151,7 +163,7 @@ def _escaped(fault: UnicodeError) -> tuple[str, int]:
 
     if not isinstance(fault, UnicodeEncodeError):
         raise fault
-    return json.dumps(fault.object[fault.start:fault.end])[1:-1], fault.end
+    return json.dumps(fault.object[fault.start : fault.end])[1:-1], fault.end
 
 
 def _forgive(stream: TextIO | None, errors: str) -> None:
@@ -200,8 +212,9 @@ def _dispatch(argv: list[str]) -> int:
         return _console(argv)
     name = argv[head]
     module = import_module(COMMANDS[name][0])
-    parser = CommandParser(prog=f"outside-in {name}", description=COMMANDS[name][1].capitalize() + ".",
-                    formatter_class=_Layout)
+    parser = CommandParser(
+        prog=f"outside-in {name}", description=COMMANDS[name][1].capitalize() + ".", formatter_class=_Layout
+    )
     common(parser)
     return _call(module, name, parser, argv[:head] + argv[head + 1 :])
 
@@ -224,8 +237,12 @@ def _without_values(words: list[str]) -> list[str]:
 
 def common(parser: argparse.ArgumentParser) -> None:
     """What every command takes."""
-    parser.add_argument("--config", metavar="FILE", help="the organisation's settings (else $OUTSIDE_IN_CONFIG, "
-                        "~/.config/outside-in/config.toml, /etc/outside-in/config.toml)")
+    parser.add_argument(
+        "--config",
+        metavar="FILE",
+        help="the organisation's settings (else $OUTSIDE_IN_CONFIG, "
+        "~/.config/outside-in/config.toml, /etc/outside-in/config.toml)",
+    )
     parser.add_argument("--new", action="store_true", help="begin an empty store where the one that was there is gone")
 
 
@@ -242,13 +259,16 @@ def _console(argv: list[str]) -> int:
         prog="outside-in",
         usage="outside-in [--config FILE] [--plain] [--no-mouse] [COMMAND …]",
         description="What the public says about an organisation, brought to the people inside whom it is about.\n"
-                    "Without a command it opens the console. `outside-in COMMAND --help` says more about each.",
+        "Without a command it opens the console. `outside-in COMMAND --help` says more about each.",
         epilog=f"{table}\n\nExit codes:\n{codes}",
         formatter_class=_Layout,
     )
     common(parser)
-    parser.add_argument("--plain", action="store_true", help="line mode: no drawing, one line a mention; for screen "
-                        "readers and poor lines")
+    parser.add_argument(
+        "--plain",
+        action="store_true",
+        help="line mode: no drawing, one line a mention; for screen readers and poor lines",
+    )
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal's own selection")
     parser.add_argument("--version", action="store_true", help="print the version")
     parser.add_argument("command", nargs="?", help=argparse.SUPPRESS)

@@ -10,8 +10,10 @@ from pathlib import Path
 from console.cli.diagnostics import say
 from console.domain.errors import NotAllowed, NotFound
 
-UNSEEN = "- reads it from standard input, and an editor opens where it is left out: every user of the machine can " \
-         "read what stands on a command line (ps), and the shell keeps it"
+UNSEEN = (
+    "- reads it from standard input, and an editor opens where it is left out: every user of the machine can "
+    "read what stands on a command line (ps), and the shell keeps it"
+)
 UNSEEN_PIPED = "- reads it from standard input, where ps shows it to nobody"
 _LONGEST = 100_000  # characters; more is refused, not cut
 _EDITORS = ("editor", "nano", "vi")

@@ -69,8 +69,11 @@ def console(arguments: argparse.Namespace) -> int:
 
         check_terminal(os.environ, sys.stdin, sys.stderr)
     settings = settings_of(arguments)
-    return asyncio.run(open_console(settings, plain=arguments.plain, mouse=not arguments.no_mouse, new=arguments.new,
-                                    known=known_stores()))
+    return asyncio.run(
+        open_console(
+            settings, plain=arguments.plain, mouse=not arguments.no_mouse, new=arguments.new, known=known_stores()
+        )
+    )
 
 
 def log_to_file(*, said: bool) -> None:
@@ -90,8 +93,9 @@ def known_stores() -> KnownStores:
     return KnownStores(locate().log.with_name("stores"))
 
 
-async def open_console(settings: Settings, *, plain: bool, mouse: bool, new: bool = False,
-                       known: KnownStores | None = None) -> int:
+async def open_console(
+    settings: Settings, *, plain: bool, mouse: bool, new: bool = False, known: KnownStores | None = None
+) -> int:
     """Run the console on ``settings``, with a collector beside it where that is ours to start. ``new`` and ``known``
     are as for `open_runtime`."""
     from console.config.personal import load_personal

@@ -88,13 +88,22 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
             raise
         pace.clear()
         if arguments.json:
-            print(json.dumps({
-                "sentence": outcome.sentence,
-                "done": [format_id(one) for one in outcome.done],
-                "refused": [{"id": format_id(one), "why": why} for one, why in outcome.refused],
-                "suggestions": [{"team": guess.team, "score": guess.score, "reason": guess.reason}
-                                for guess in outcome.ask.suggestions] if outcome.ask else [],
-            }, ensure_ascii=False))
+            print(
+                json.dumps(
+                    {
+                        "sentence": outcome.sentence,
+                        "done": [format_id(one) for one in outcome.done],
+                        "refused": [{"id": format_id(one), "why": why} for one, why in outcome.refused],
+                        "suggestions": [
+                            {"team": guess.team, "score": guess.score, "reason": guess.reason}
+                            for guess in outcome.ask.suggestions
+                        ]
+                        if outcome.ask
+                        else [],
+                    },
+                    ensure_ascii=False,
+                )
+            )
         else:
             say(as_command(outcome.sentence))
             for one, why in outcome.refused[:20] if len(getattr(arguments, "ids", ())) > 1 else ():

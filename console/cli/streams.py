@@ -78,8 +78,11 @@ def stand_in() -> None:
         raw = _Output(1, "w", closefd=False)
         raw.closed_before = was is None
         sys.stdout = io.TextIOWrapper(
-            io.BufferedWriter(raw), encoding=was.encoding if was else "utf-8", errors=was.errors if was else "strict",
-            write_through=was.write_through if was else False)
+            io.BufferedWriter(raw),
+            encoding=was.encoding if was else "utf-8",
+            errors=was.errors if was else "strict",
+            write_through=was.write_through if was else False,
+        )
 
 
 def _screened(was: TextIO, first: TextIO | None) -> TextIO:
@@ -87,8 +90,13 @@ def _screened(was: TextIO, first: TextIO | None) -> TextIO:
     if not isinstance(was, io.TextIOWrapper) or was is not first or not was.isatty():
         return was
     raw = io.FileIO(was.fileno(), "w", closefd=False)
-    return Screen(io.BufferedWriter(raw), encoding=was.encoding, errors=was.errors, line_buffering=True,
-                  write_through=was.write_through)
+    return Screen(
+        io.BufferedWriter(raw),
+        encoding=was.encoding,
+        errors=was.errors,
+        line_buffering=True,
+        write_through=was.write_through,
+    )
 
 
 def hush(code: int) -> int:

@@ -46,47 +46,97 @@ _PORT = Option("whole", low=1, high=65_535)
 
 SOURCES: Mapping[str, Kind] = {
     "feed": Kind(needs=("url",), takes=("every", "watch", *_WAY), ready=True, options={"headers": Option("words")}),
-    "jetstream": Kind(needs=("url",), takes=("watch", *_WAY), schemes=_SOCKET, ready=True, firehose=True, options={
-        "wire": Option("choice", choices=("auto", "v1", "v2")),
-        "dids": Option("texts"),
-        "resolver": Option("url"),
-    }),
-    "table": Kind(needs=("path",), takes=("every", "watch", "columns"), every=(1.0, 7 * DAY), ready=True, options={
-        "format": Option("choice", choices=("auto", "csv", "jsonl", "xlsx")),
-        "delimiter": Option("text"),
-        "encoding": Option("text"),
-        "feed": Option("text"),
-        "sheet": Option("text"),
-    }),
-    "replay": Kind(needs=("path",), takes=("watch",), ready=True, options={
-        "speed": Option("number", low=0, high=1_000_000),
-        "catch_up": Option("number", low=0, high=1),
-    }),
-    "mastodon": Kind(needs=("url",), takes=("every", "watch", *_WAY), ready=True, options={
-        "token": Option("secret"),
-        "stream": Option("choice", choices=("public", "public:local", "hashtag", "user", "account")),
-        "tags": Option("texts"),
-        "accounts": Option("texts"),
-    }),
-    "bluesky": Kind(takes=("url", "every", "watch", *_WAY), ready=True, options={
-        "handle": Option("text", needed=True),
-        "password": Option("secret", needed=True),
-        "searches": Option("texts"),
-    }),
-    "care-opinion": Kind(takes=("url", "every", "watch", *_WAY), ready=True, options={
-        "key": Option("secret", needed=True),
-        "search": Option("text"),
-    }),
-    "mailbox": Kind(takes=("every", "watch", "ca_file"), ready=True, options={
-        "host": Option("host", needed=True), "port": _PORT, "tls": _TLS,
-        "user": Option("text", needed=True), "password": Option("secret", needed=True), "folder": Option("text"),
-    }),
-    "webhook": Kind(takes=("watch", "columns"), ready=True, options={
-        "listen": Option("listen", needed=True), "secret": Option("secret", needed=True),
-    }),
-    "declared": Kind(takes=("url", "every", "watch", *_WAY), ready=True, options={
-        "preset": Option("preset", needed=True), "key": Option("secret"), "with": Option("words"),
-    }),
+    "jetstream": Kind(
+        needs=("url",),
+        takes=("watch", *_WAY),
+        schemes=_SOCKET,
+        ready=True,
+        firehose=True,
+        options={
+            "wire": Option("choice", choices=("auto", "v1", "v2")),
+            "dids": Option("texts"),
+            "resolver": Option("url"),
+        },
+    ),
+    "table": Kind(
+        needs=("path",),
+        takes=("every", "watch", "columns"),
+        every=(1.0, 7 * DAY),
+        ready=True,
+        options={
+            "format": Option("choice", choices=("auto", "csv", "jsonl", "xlsx")),
+            "delimiter": Option("text"),
+            "encoding": Option("text"),
+            "feed": Option("text"),
+            "sheet": Option("text"),
+        },
+    ),
+    "replay": Kind(
+        needs=("path",),
+        takes=("watch",),
+        ready=True,
+        options={
+            "speed": Option("number", low=0, high=1_000_000),
+            "catch_up": Option("number", low=0, high=1),
+        },
+    ),
+    "mastodon": Kind(
+        needs=("url",),
+        takes=("every", "watch", *_WAY),
+        ready=True,
+        options={
+            "token": Option("secret"),
+            "stream": Option("choice", choices=("public", "public:local", "hashtag", "user", "account")),
+            "tags": Option("texts"),
+            "accounts": Option("texts"),
+        },
+    ),
+    "bluesky": Kind(
+        takes=("url", "every", "watch", *_WAY),
+        ready=True,
+        options={
+            "handle": Option("text", needed=True),
+            "password": Option("secret", needed=True),
+            "searches": Option("texts"),
+        },
+    ),
+    "care-opinion": Kind(
+        takes=("url", "every", "watch", *_WAY),
+        ready=True,
+        options={
+            "key": Option("secret", needed=True),
+            "search": Option("text"),
+        },
+    ),
+    "mailbox": Kind(
+        takes=("every", "watch", "ca_file"),
+        ready=True,
+        options={
+            "host": Option("host", needed=True),
+            "port": _PORT,
+            "tls": _TLS,
+            "user": Option("text", needed=True),
+            "password": Option("secret", needed=True),
+            "folder": Option("text"),
+        },
+    ),
+    "webhook": Kind(
+        takes=("watch", "columns"),
+        ready=True,
+        options={
+            "listen": Option("listen", needed=True),
+            "secret": Option("secret", needed=True),
+        },
+    ),
+    "declared": Kind(
+        takes=("url", "every", "watch", *_WAY),
+        ready=True,
+        options={
+            "preset": Option("preset", needed=True),
+            "key": Option("secret"),
+            "with": Option("words"),
+        },
+    ),
 }
 
 CHANNELS: Mapping[str, Kind] = {
@@ -98,7 +148,11 @@ CHANNELS: Mapping[str, Kind] = {
     "hook": Kind(needs=("url",), ready=True, options={"key": Option("secret"), "headers": Option("words")}),
     "matrix": Kind(needs=("url", "to"), options={"token": Option("secret", needed=True)}),
     "mastodon": Kind(needs=("url",), options={"token": Option("secret", needed=True)}),
-    "bluesky": Kind(takes=("url",), options={
-        "handle": Option("text", needed=True), "password": Option("secret", needed=True),
-    }),
+    "bluesky": Kind(
+        takes=("url",),
+        options={
+            "handle": Option("text", needed=True),
+            "password": Option("secret", needed=True),
+        },
+    ),
 }

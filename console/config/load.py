@@ -69,7 +69,9 @@ def _check(places: Locations, environment: Mapping[str, str], *, thorough: bool)
     except OSError as error:
         return CheckedFile(None, (f"{file} could not be read: {error.strerror}.",), ())
     if len(content) > _LARGEST:
-        return CheckedFile(None, (f"{file} is larger than {_LARGEST // 1024 // 1024} MB: that is no configuration.",), ())
+        return CheckedFile(
+            None, (f"{file} is larger than {_LARGEST // 1024 // 1024} MB: that is no configuration.",), ()
+        )
     try:
         text = content.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError as error:
@@ -78,7 +80,9 @@ def _check(places: Locations, environment: Mapping[str, str], *, thorough: bool)
     return _checked(text, places, file, environment, thorough=thorough)
 
 
-def _checked(text: str, places: Locations, file: Path, environment: Mapping[str, str], *, thorough: bool) -> CheckedFile:
+def _checked(
+    text: str, places: Locations, file: Path, environment: Mapping[str, str], *, thorough: bool
+) -> CheckedFile:
     parsed, fault = parse(text, file.name)
     if fault:
         return CheckedFile(None, (fault,), ())
@@ -109,8 +113,11 @@ def _still_the_example(parsed: Mapping[str, Any], settings: Settings, problems: 
     example: Mapping[str, Any] = parse(shipped("config.toml").read_text("utf-8"), "")[0]
     name = example["organisation"]["name"]
     if settings.organisation.name == name:
-        problems.warn(("organisation", "name"), "[organisation]",
-                      f"“{name}” is the example that `outside-in init` writes: put your own name and teams there")
+        problems.warn(
+            ("organisation", "name"),
+            "[organisation]",
+            f"“{name}” is the example that `outside-in init` writes: put your own name and teams there",
+        )
         return  # one word is enough
     teams = [team for team in parsed.get("team", ()) if team in example["team"]]
     if teams:
@@ -130,14 +137,18 @@ def _settings(top: Table, places: Locations, file: Path, environment: Mapping[st
         forwarding=sections.forwarding(top.table("forwarding")),
         email=sections.email(top.table("email")),
         teams=_teams(top, judge.themes),
-        sources=tuple(sources_and_channels.source(table, folder, environment)
-                      for table in top.tables("source", arrays.named("source"))),
-        channels=tuple(sources_and_channels.channel(table, folder, environment)
-                       for table in top.tables("channel", arrays.named("channel"))),
-        panes=tuple(arrays.pane(table) for table in top.tables("pane", arrays.named("pane", "title")))
-        or DEFAULT_PANES,
-        saved_searches=tuple(arrays.saved_search(table)
-                             for table in top.tables("saved_search", arrays.named("saved_search", "name"))),
+        sources=tuple(
+            sources_and_channels.source(table, folder, environment)
+            for table in top.tables("source", arrays.named("source"))
+        ),
+        channels=tuple(
+            sources_and_channels.channel(table, folder, environment)
+            for table in top.tables("channel", arrays.named("channel"))
+        ),
+        panes=tuple(arrays.pane(table) for table in top.tables("pane", arrays.named("pane", "title"))) or DEFAULT_PANES,
+        saved_searches=tuple(
+            arrays.saved_search(table) for table in top.tables("saved_search", arrays.named("saved_search", "name"))
+        ),
         rules=tuple(arrays.rule(table) for table in top.tables("rule", arrays.named("rule", ""))),
         mutes=tuple(arrays.mute(table) for table in top.tables("mute", arrays.named("mute", ""))),
         form=sections.form(top.table("form")),
@@ -157,8 +168,13 @@ def _teams(top: Table, themes: Collection[str]) -> tuple[Team, ...]:
 
 def _asks(settings: Settings) -> bool:
     """Whether a query stands anywhere in the file."""
-    return bool(settings.panes is not DEFAULT_PANES or settings.saved_searches or settings.rules or settings.mutes
-                or any(source.watch for source in settings.sources))
+    return bool(
+        settings.panes is not DEFAULT_PANES
+        or settings.saved_searches
+        or settings.rules
+        or settings.mutes
+        or any(source.watch for source in settings.sources)
+    )
 
 
 def _secrets(parsed: Mapping[str, object], secrets: Secrets, problems: Problems, *, thorough: bool) -> None:

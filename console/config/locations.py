@@ -83,8 +83,9 @@ def write_starter(path: Path) -> Path:
 
 
 def _there(path: Path) -> NotAllowed:
-    return NotAllowed(f"{path} is there already; nothing was written.",
-                      advice="Edit it, or name another with --config.")
+    return NotAllowed(
+        f"{path} is there already; nothing was written.", advice="Edit it, or name another with --config."
+    )
 
 
 def _folder(environment: Mapping[str, str], variable: str, default: Path) -> Path:

@@ -21,8 +21,9 @@ COMPANIONS = ("-wal", "-shm", "-journal", USERS, ERASED, WITNESS, ".news", ".bef
 _DRAFT = re.compile(r"\.(\d+)-[0-9a-f]{8}(-journal|-wal|-shm)?$")
 
 
-def check_target(path: Path, *, store: Path | None = None, replace: bool = False,
-                 ours: Callable[[Path], bool] = lambda _: False) -> bool:
+def check_target(
+    path: Path, *, store: Path | None = None, replace: bool = False, ours: Callable[[Path], bool] = lambda _: False
+) -> bool:
     """Whether ``path`` is written to as it stands; otherwise `put` may put a file there.
 
     ``ours`` knows a file that may be replaced without ``replace``. Raises `NotAllowed` for a store and whatever belongs
@@ -37,8 +38,9 @@ def check_target(path: Path, *, store: Path | None = None, replace: bool = False
     if path.is_dir():
         raise NotAllowed(f"{path} is a folder; nothing was written.", advice="Name a file in it.")
     if not replace and (path.is_symlink() or not ours(path)):
-        raise NotAllowed(f"{path} is there already; nothing was written.",
-                         advice="Name another file, or add --replace.")
+        raise NotAllowed(
+            f"{path} is there already; nothing was written.", advice="Name another file, or add --replace."
+        )
     return False
 
 
@@ -82,8 +84,10 @@ def put(draft: Path, path: Path, *, over: bool) -> None:
     try:
         os.link(draft, path, follow_symlinks=False)
     except FileExistsError:
-        raise NotAllowed(f"{path} has just been made by somebody else; nothing was written.",
-                         advice="Name another file, or add --replace.") from None
+        raise NotAllowed(
+            f"{path} has just been made by somebody else; nothing was written.",
+            advice="Name another file, or add --replace.",
+        ) from None
     except PermissionError:  # a disk without hard links
         os.rename(draft, path)
 

@@ -221,8 +221,10 @@ def _ring() -> Any:
     except ImportError:
         return None
     except Exception as error:  # a backend that is set up and cannot start; backends raise what they like
-        raise SecretFault(f"The keyring cannot be opened ({type(error).__name__}).",
-                          advice="PYTHON_KEYRING_BACKEND says which one is tried.") from None
+        raise SecretFault(
+            f"The keyring cannot be opened ({type(error).__name__}).",
+            advice="PYTHON_KEYRING_BACKEND says which one is tried.",
+        ) from None
 
 
 def _from_keyring(name: str) -> str | None:

@@ -96,16 +96,48 @@ class Action:
 
 # What an operator's undo may take back. A forward is taken back by its own action (recall), because it may have left;
 # that somebody has read something is no step of undo.
-UNDOABLE = frozenset({
-    Verb.ADDED, Verb.CLAIMED, Verb.RELEASED, Verb.ASSIGNED, Verb.SNOOZED, Verb.WOKE, Verb.ACTIONED,
-    Verb.DISMISSED, Verb.REOPENED, Verb.FORWARDED, Verb.CELEBRATED, Verb.CELEBRATION_MOVED, Verb.CELEBRATION_WITHDRAWN,
-    Verb.SENTIMENT_SET, Verb.SEVERITY_SET, Verb.TEAM_SET, Verb.OURS_SET, Verb.REDACTION_SET, Verb.TAGGED, Verb.NOTED,
-    Verb.PINNED, Verb.UNPINNED, Verb.MUTED, Verb.UNMUTED, Verb.UNLEARNT, Verb.LEARNING_SET,
-})
+UNDOABLE = frozenset(
+    {
+        Verb.ADDED,
+        Verb.CLAIMED,
+        Verb.RELEASED,
+        Verb.ASSIGNED,
+        Verb.SNOOZED,
+        Verb.WOKE,
+        Verb.ACTIONED,
+        Verb.DISMISSED,
+        Verb.REOPENED,
+        Verb.FORWARDED,
+        Verb.CELEBRATED,
+        Verb.CELEBRATION_MOVED,
+        Verb.CELEBRATION_WITHDRAWN,
+        Verb.SENTIMENT_SET,
+        Verb.SEVERITY_SET,
+        Verb.TEAM_SET,
+        Verb.OURS_SET,
+        Verb.REDACTION_SET,
+        Verb.TAGGED,
+        Verb.NOTED,
+        Verb.PINNED,
+        Verb.UNPINNED,
+        Verb.MUTED,
+        Verb.UNMUTED,
+        Verb.UNLEARNT,
+        Verb.LEARNING_SET,
+    }
+)
 
-CHANGES_WORDS = frozenset({
-    Verb.EDITED, Verb.REDACTION_SET, Verb.UNDONE, Verb.REDONE, Verb.SENTIMENT_SET, Verb.SEVERITY_SET, Verb.REJUDGED,
-})
+CHANGES_WORDS = frozenset(
+    {
+        Verb.EDITED,
+        Verb.REDACTION_SET,
+        Verb.UNDONE,
+        Verb.REDONE,
+        Verb.SENTIMENT_SET,
+        Verb.SEVERITY_SET,
+        Verb.REJUDGED,
+    }
+)
 """After which the words that a mention leaves with may be others: praise keeps a first name."""
 
 CORRECTIONS = frozenset({Verb.SENTIMENT_SET, Verb.SEVERITY_SET, Verb.TEAM_SET, Verb.OURS_SET})

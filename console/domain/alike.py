@@ -21,8 +21,13 @@ Thought = tuple[object, ...]
 def thought(judgement: Judgement) -> Thought:
     """What must be the same of two mentions of a cluster so that they share a row."""
     opinion = judgement.opinion
-    return (opinion.label, opinion.unsure, opinion.mixed, tuple(guess.team for guess in judgement.teams),
-            *(flag in judgement.flags for flag in APART))
+    return (
+        opinion.label,
+        opinion.unsure,
+        opinion.mixed,
+        tuple(guess.team for guess in judgement.teams),
+        *(flag in judgement.flags for flag in APART),
+    )
 
 
 @frozen
@@ -45,8 +50,15 @@ class Saying:
 
 def saying(mention: Mention) -> Saying:
     """What a mention says, as it is held against others."""
-    return Saying(mention.kind, f"{mention.source} {mention.feed}", mention.author_hash, mention.canonical_url,
-                  mention.title, mention.body, mention.extra)
+    return Saying(
+        mention.kind,
+        f"{mention.source} {mention.feed}",
+        mention.author_hash,
+        mention.canonical_url,
+        mention.title,
+        mention.body,
+        mention.extra,
+    )
 
 
 @frozen

@@ -21,8 +21,9 @@ class Remembered(dict[str, Found]):
 
     __slots__ = ("_held", "_most", "_weigh", "_work")
 
-    def __init__(self, work: Callable[[str], Found], *, most: int = MOST,
-                 weigh: Callable[[Found], int] = _size) -> None:
+    def __init__(
+        self, work: Callable[[str], Found], *, most: int = MOST, weigh: Callable[[Found], int] = _size
+    ) -> None:
         super().__init__()
         self._work = work
         self._weigh = weigh

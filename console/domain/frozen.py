@@ -42,12 +42,26 @@ def frozen(made: type[T]) -> type[T]:
     fields = {name: space.pop(name) for name in names if name in space}
     told = {name: one for name, one in fields.items() if isinstance(one, _Field)}
     compared = [name for name in names if name not in told or told[name].compare]
-    kind: Any = type(made.__name__, made.__bases__, {
-        "__repr__": _shown, "__eq__": _equal, "__hash__": _hashed, **space,
-        "__slots__": names, "__match_args__": names, "__qualname__": made.__qualname__,
-        "__setattr__": _refused, "__delattr__": _refused, "__getstate__": _kept, "__setstate__": _restored,
-        "__dataclass_fields__": _AsDataclass(), "_defaults": fields, "_compared": _getter(compared),
-    })
+    kind: Any = type(
+        made.__name__,
+        made.__bases__,
+        {
+            "__repr__": _shown,
+            "__eq__": _equal,
+            "__hash__": _hashed,
+            **space,
+            "__slots__": names,
+            "__match_args__": names,
+            "__qualname__": made.__qualname__,
+            "__setattr__": _refused,
+            "__delattr__": _refused,
+            "__getstate__": _kept,
+            "__setstate__": _restored,
+            "__dataclass_fields__": _AsDataclass(),
+            "_defaults": fields,
+            "_compared": _getter(compared),
+        },
+    )
 
     def first(self: Any, *args: Any, **kwargs: Any) -> None:
         kind.__init__ = _init(kind, names, fields)
@@ -65,6 +79,7 @@ def frozen(made: type[T]) -> type[T]:
 if TYPE_CHECKING:
     from dataclasses import replace  # mypy knows this one's arguments
 else:
+
     def replace(one: T, /, **changes: Any) -> T:
         """A copy with other values in some fields: `dataclasses.replace` without the price of its module."""
         kind: Any = type(one)
@@ -91,7 +106,6 @@ def _init(kind: Any, names: tuple[str, ...], fields: dict[str, Any]) -> Any:
     return space["__init__"]
 
 
-
 def _with(kind: Any, names: tuple[str, ...]) -> Any:
     """What makes a copy: slot by slot, since a class with forty fields pays dearly for a dictionary of them."""
     space: dict[str, Any] = {"_anew": _ANEW, "_make": object.__new__, "_kind": kind}
@@ -99,8 +113,10 @@ def _with(kind: Any, names: tuple[str, ...]) -> Any:
     for name in names:
         space[f"_set_{name}"] = getattr(kind, name).__set__
         lines.append(f" _set_{name}(_new, _one.{name} if {name} is _anew else {name})")
-    exec("\n".join([f"def _with(_one, *, {', '.join(f'{name}=_anew' for name in names)}):", *lines,
-                    " return _new"]), space)
+    exec(
+        "\n".join([f"def _with(_one, *, {', '.join(f'{name}=_anew' for name in names)}):", *lines, " return _new"]),
+        space,
+    )
     return space["_with"]
 
 
@@ -154,8 +170,11 @@ class _AsDataclass:
         for name, hint in kind.__annotations__.items():
             value = kind._defaults.get(name, missing)
             told = value if isinstance(value, _Field) else _Field(value, None, compare=True)
-            made = (dataclasses.field(default_factory=told.factory, compare=told.compare) if told.factory
-                    else dataclasses.field(default=told.default, compare=told.compare))
+            made = (
+                dataclasses.field(default_factory=told.factory, compare=told.compare)
+                if told.factory
+                else dataclasses.field(default=told.default, compare=told.compare)
+            )
             fields.append((name, hint, made))
         twin: Any = dataclasses.make_dataclass(kind.__name__, fields, frozen=True)
         found: dict[str, Any] = twin.__dataclass_fields__

@@ -27,19 +27,56 @@ FACTS = ("url", "native_id", "source", "feed", "tags")
 """What stands beside the words and could name somebody. The author leaves raw alone, the keyed hash never."""
 OURS = frozenset({"source"})
 """Facts that the organisation gave: they leave unless they are named."""
-KINDS = frozenset({
-    "answer", "card", "comment", "email", "news", "post", "reply", "repost", "review", "story", "survey",
-})
+KINDS = frozenset(
+    {
+        "answer",
+        "card",
+        "comment",
+        "email",
+        "news",
+        "post",
+        "reply",
+        "repost",
+        "review",
+        "story",
+        "survey",
+    }
+)
 """Kinds that our own adapters give; whatever else a file calls a kind leaves raw alone."""
 HELD = "Held back: redaction is not sure of it, or cannot read it, and nobody has looked yet."
 LOOK = "Look at what would leave (`R`, `outside-in redact ID`) and say that it may."
 A_SITE = "a web site"
-PUBLIC_SITES = frozenset({
-    "bbc.co.uk", "bbc.com", "bsky.app", "careopinion.org.uk", "doctify.com", "facebook.com", "flickr.com", "google.com",
-    "google.co.uk", "gov.uk", "instagram.com", "iwantgreatcare.org", "linkedin.com", "mastodon.social", "mumsnet.com",
-    "nhs.uk", "pinterest.com", "reddit.com", "theguardian.com", "threads.net", "tiktok.com", "trustpilot.com",
-    "twitter.com", "vimeo.com", "whatdotheyknow.com", "x.com", "youtube.com",
-})
+PUBLIC_SITES = frozenset(
+    {
+        "bbc.co.uk",
+        "bbc.com",
+        "bsky.app",
+        "careopinion.org.uk",
+        "doctify.com",
+        "facebook.com",
+        "flickr.com",
+        "google.com",
+        "google.co.uk",
+        "gov.uk",
+        "instagram.com",
+        "iwantgreatcare.org",
+        "linkedin.com",
+        "mastodon.social",
+        "mumsnet.com",
+        "nhs.uk",
+        "pinterest.com",
+        "reddit.com",
+        "theguardian.com",
+        "threads.net",
+        "tiktok.com",
+        "trustpilot.com",
+        "twitter.com",
+        "vimeo.com",
+        "whatdotheyknow.com",
+        "x.com",
+        "youtube.com",
+    }
+)
 """Sites on which so many write that to name the site names nobody."""
 
 
@@ -59,8 +96,9 @@ class Permit:
         return clear or self.praise or name in OURS or (self.identifiable and name == "url")
 
 
-def permit(opinion: Opinion, severity: int, doubt: bool, *, raw: bool = False, identifiable: bool = False,
-           looked: bool = False) -> Permit:
+def permit(
+    opinion: Opinion, severity: int, doubt: bool, *, raw: bool = False, identifiable: bool = False, looked: bool = False
+) -> Permit:
     """The decision. ``identifiable`` says that the way may carry what identifies the author, ``looked`` that a person
     has this mention's words in view and lets them leave."""
     return Permit(raw or looked or not doubt, is_plain_praise(opinion, severity), raw, identifiable)
@@ -94,15 +132,17 @@ class Leaving:
     def gives_away(self, text: str, *, also: Iterable[str] = ()) -> bool:
         """Whether a text that would go along (a reason, a note) says what stays inside, or any of ``also``."""
         plain = fold(text)
-        return any(re.search(rf"(?<!\w){re.escape(word)}(?!\w)", plain)
-                   for word in (*self.hidden, *map(fold, also)) if word)
+        return any(
+            re.search(rf"(?<!\w){re.escape(word)}(?!\w)", plain) for word in (*self.hidden, *map(fold, also)) if word
+        )
 
 
 def leaving(mention: Mention, *, raw: bool = False, identifiable: bool = False, looked: bool = False) -> Leaving:
     """What of ``mention`` leaves by a way: see `permit` for what a way may say of itself."""
     judgement = mention.judgement
-    may = permit(judgement.opinion, judgement.severity, judgement.doubt, raw=raw, identifiable=identifiable,
-                 looked=looked)
+    may = permit(
+        judgement.opinion, judgement.severity, judgement.doubt, raw=raw, identifiable=identifiable, looked=looked
+    )
     if not may.words:
         return Leaving(HELD, may.praise)
 
@@ -131,7 +171,7 @@ def quotes(mention: Mention, pieces: Iterable[Evidence], left: Leaving) -> Itera
     """The pieces of evidence that may be told, each with its words: none that says what stays inside, or part of it."""
     taken = () if not left.hidden else _taken(mention.judgement, praise=left.praise)
     for piece in pieces:
-        words = mention.text[piece.start:piece.end]
+        words = mention.text[piece.start : piece.end]
         apart = all(piece.end <= one.start or one.end <= piece.start for one in taken)
         if apart and not (left.held or left.gives_away(words) or left.gives_away(piece.reason)):
             yield piece, words
@@ -158,6 +198,6 @@ def _taken(judgement: Judgement, *, praise: bool) -> tuple[PersonalDetail, ...]:
 def _hidden(mention: Mention, *, praise: bool) -> frozenset[str]:
     """The words that stay inside, as far as the judgement that was read knows them."""
     judgement = mention.judgement
-    found = [mention.text[one.start:one.end] for one in _taken(judgement, praise=praise)]
+    found = [mention.text[one.start : one.end] for one in _taken(judgement, praise=praise)]
     found += (mention.author, mention.author.lstrip("@"), mention.author_name)
     return frozenset(filter(None, map(fold, found if praise else (*found, *judgement.people))))

@@ -160,8 +160,11 @@ class Mention:
             extra=clean(raw.extra, limit=2_000, lines=40),
             question=clean_line(raw.question, limit=500),
             media=tuple(filter(None, (http_url(link) for link in raw.media[:20]))),
-            tags=tuple(dict.fromkeys(filter(None, (
-                clean_line(tag, limit=80).lstrip("#").lower() for tag in _told_as_tags(raw))))),
+            tags=tuple(
+                dict.fromkeys(
+                    filter(None, (clean_line(tag, limit=80).lstrip("#").lower() for tag in _told_as_tags(raw)))
+                )
+            ),
             rating=raw.rating,
             likes=_whole(raw.likes),
             reposts=_whole(raw.reposts),
@@ -269,11 +272,33 @@ def _whole(number: int | None) -> int | None:
 
 
 FIELDS_FROM_FILE: Mapping[str, str] = {
-    "id": "native_id", "native_id": "native_id", "url": "url", "author": "author", "author_name": "author_name",
-    "title": "title", "body": "body", "published": "published", "edited": "edited", "source": "platform",
-    "feed": "feed", "kind": "kind", "lang": "lang", "rating": "rating", "likes": "likes", "reposts": "reposts",
-    "replies": "replies", "tags": "tags", "conversation": "conversation", "parent": "parent", "role": "role",
-    "followers": "followers", "to": "to", "mentions": "mentions", "media": "media", "extra": "extra",
-    "question": "question", "polarity": "polarity",
+    "id": "native_id",
+    "native_id": "native_id",
+    "url": "url",
+    "author": "author",
+    "author_name": "author_name",
+    "title": "title",
+    "body": "body",
+    "published": "published",
+    "edited": "edited",
+    "source": "platform",
+    "feed": "feed",
+    "kind": "kind",
+    "lang": "lang",
+    "rating": "rating",
+    "likes": "likes",
+    "reposts": "reposts",
+    "replies": "replies",
+    "tags": "tags",
+    "conversation": "conversation",
+    "parent": "parent",
+    "role": "role",
+    "followers": "followers",
+    "to": "to",
+    "mentions": "mentions",
+    "media": "media",
+    "extra": "extra",
+    "question": "question",
+    "polarity": "polarity",
     "severity": "source_severity",
 }  # lifecycle.md: the names that a table or an import needs no mapping for; ``native_id`` wins over ``id``

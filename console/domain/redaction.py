@@ -114,7 +114,9 @@ def redact_parts(parts: Sequence[str], personal: Sequence[PersonalDetail], *, pr
     return tuple(done)
 
 
-def apply_edits(personal: Sequence[PersonalDetail], edits: Sequence[Edit], *, length: int) -> tuple[PersonalDetail, ...]:
+def apply_edits(
+    personal: Sequence[PersonalDetail], edits: Sequence[Edit], *, length: int
+) -> tuple[PersonalDetail, ...]:
     """What is personal after an operator's edits, in the order in which they were made.
 
     A span that was added is sure, since a person said so; a span that was lifted is gone where it was lifted and stays

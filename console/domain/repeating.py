@@ -14,9 +14,9 @@ def repeats(text: str, texts: Iterable[str], names: Iterable[str]) -> bool:
     """Whether it holds three words of one of ``texts`` in a row (or all of a shorter one), or one of ``names``."""
     mine = words(text)
     parts = [words(one) for one in texts]
-    rows = {tuple(part[at:at + _ROW]) for part in parts for at in range(max(1, len(part) - _ROW + 1)) if part}
+    rows = {tuple(part[at : at + _ROW]) for part in parts for at in range(max(1, len(part) - _ROW + 1)) if part}
     rows |= {tuple(part) for one in names if (part := words(one))}
-    return any(tuple(mine[at:at + len(row)]) == row for row in rows for at in range(len(mine) - len(row) + 1))
+    return any(tuple(mine[at : at + len(row)]) == row for row in rows for at in range(len(mine) - len(row) + 1))
 
 
 def shares(text: str, texts: Iterable[str]) -> bool:

@@ -61,8 +61,12 @@ class Gone:
 
     def __add__(self, other: Gone) -> Gone:
         words = {kept: self.words.get(kept, 0) + other.words.get(kept, 0) for kept in Kept}
-        return Gone({kept: count for kept, count in words.items() if count}, self.handles + other.handles,
-                    self.copies + other.copies, other.place)
+        return Gone(
+            {kept: count for kept, count in words.items() if count},
+            self.handles + other.handles,
+            self.copies + other.copies,
+            other.place,
+        )
 
 
 def class_of(*, kind: str, tone: str, severity: int, flags: Collection[str]) -> Kept:

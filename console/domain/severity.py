@@ -15,5 +15,7 @@ SCALE: tuple[tuple[str, tuple[str, ...]], ...] = (
 
 def scale_lines() -> list[str]:
     """The scale as lines of plain text."""
-    return [f"{level}  {meaning:<28} {', '.join(f'“{one}”' for one in examples)}"
-            for level, (meaning, examples) in enumerate(SCALE)]
+    return [
+        f"{level}  {meaning:<28} {', '.join(f'“{one}”' for one in examples)}"
+        for level, (meaning, examples) in enumerate(SCALE)
+    ]

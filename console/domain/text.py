@@ -22,13 +22,33 @@ _HIDDEN = (
     "\ufe00-\ufe0d\U000e0080-\U000e0fff\U0001bca0-\U0001bca3\U0001d173-\U0001d17a]"  # selectors, controls
 )
 _AFTER_LATIN = "[\u0300-\U0010ffff]+"
-_TAKES_SELECTOR = ("[#*0-9\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u2bff\u3030\u303d\u3297\u3299"
-                   "\U0001f000-\U0001faff]")
+_TAKES_SELECTOR = (
+    "[#*0-9\xa9\xae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+)
 _LONGEST_FLAG = 7  # tags after the flag's own sign
 _UNEVEN_WIDTH = "[\ufe0e\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "‛": "'", "′": "'", "`": "'", "´": "'",
-                         "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
-                         "‐": "-", "‑": "-", "‒": "-", "–": "-", "—": "-", "−": "-"})
+_QUOTES = str.maketrans(
+    {
+        "‘": "'",
+        "’": "'",
+        "ʼ": "'",
+        "‛": "'",
+        "′": "'",
+        "`": "'",
+        "´": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+    }
+)
 
 
 def clean(text: str, *, limit: int = MAX_CHARACTERS, lines: int = MAX_LINES) -> str:
@@ -93,8 +113,9 @@ def clean_line(text: str, *, limit: int = 300) -> str:
 def inert(text: str) -> str:
     """Any text as it may be printed: what `clean` takes out is shown as U+FFFD, so that nobody is told other words than
     there are, and a cell of a table that a spreadsheet's guard has looked at begins with no other sign than before."""
-    return text if text.isascii() and text.isprintable() else _compiled(_HOSTILE).sub(
-        "\ufffd", text.replace("\r\n", "\n"))
+    return (
+        text if text.isascii() and text.isprintable() else _compiled(_HOSTILE).sub("\ufffd", text.replace("\r\n", "\n"))
+    )
 
 
 def one_line(text: str) -> str:

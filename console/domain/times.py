@@ -16,10 +16,23 @@ from console.domain.frozen import frozen
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
 _MOMENT = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})T(\d{1,2}):(\d{2})(?::(\d{2}))?(Z|[+-]\d{2}:?\d{2})?", re.IGNORECASE)
 _SHORT = re.compile(r"(\d{1,5})(min|mo|[hdwmy])", re.IGNORECASE)
-_ISO = re.compile(r"P(?:(\d{1,5})Y)?(?:(\d{1,5})M)?(?:(\d{1,5})W)?(?:(\d{1,5})D)?"
-                  r"(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,5})S)?)?", re.IGNORECASE)
-NAMED = ("now", "today", "yesterday", "tomorrow", "this-week", "last-week", "this-month", "last-month", "this-year",
-         "last-year")
+_ISO = re.compile(
+    r"P(?:(\d{1,5})Y)?(?:(\d{1,5})M)?(?:(\d{1,5})W)?(?:(\d{1,5})D)?"
+    r"(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,5})S)?)?",
+    re.IGNORECASE,
+)
+NAMED = (
+    "now",
+    "today",
+    "yesterday",
+    "tomorrow",
+    "this-week",
+    "last-week",
+    "this-month",
+    "last-month",
+    "this-year",
+    "last-year",
+)
 EXAMPLES = "2026-02-14, 2026-02, 7d, P1W, today, last-week"
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC)
@@ -84,9 +97,15 @@ def duration(text: str) -> Duration | None:
     short = _SHORT.fullmatch(text)
     if short:
         count, unit = int(short[1]), short[2].lower()
-        return {"min": Duration(seconds=60 * count), "m": Duration(seconds=60 * count),
-                "h": Duration(seconds=3600 * count), "d": Duration(days=count), "w": Duration(days=7 * count),
-                "mo": Duration(months=count), "y": Duration(months=12 * count)}[unit]
+        return {
+            "min": Duration(seconds=60 * count),
+            "m": Duration(seconds=60 * count),
+            "h": Duration(seconds=3600 * count),
+            "d": Duration(days=count),
+            "w": Duration(days=7 * count),
+            "mo": Duration(months=count),
+            "y": Duration(months=12 * count),
+        }[unit]
     iso = _ISO.fullmatch(text)
     if not iso or not any(iso.groups()):
         return None
@@ -208,21 +227,35 @@ def _at(wall: datetime, zone: str) -> datetime:
     return wall.replace(tzinfo=zone_of(zone)).astimezone(UTC)
 
 
-__all__ = ["WEEK", "WORKING_DAYS", "Period", "day_start", "duration", "is_working_day", "period", "wake_time",
-           "working_days_after", "zone_of"]
+__all__ = [
+    "WEEK",
+    "WORKING_DAYS",
+    "Period",
+    "day_start",
+    "duration",
+    "is_working_day",
+    "period",
+    "wake_time",
+    "working_days_after",
+    "zone_of",
+]
 WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 WORKING_DAYS = WEEK[:5]
 _MORNING = timedelta(hours=8)  # when what was put off until a day comes back
 
 
-def is_working_day(day: date, working_days: Collection[str] = WORKING_DAYS,
-                   holidays: Collection[date] = ()) -> bool:
+def is_working_day(day: date, working_days: Collection[str] = WORKING_DAYS, holidays: Collection[date] = ()) -> bool:
     """Whether the organisation works on ``day``."""
     return WEEK[day.weekday()] in working_days and day not in holidays
 
 
-def working_days_after(moment: datetime, count: int, zone: str, working_days: Collection[str] = WORKING_DAYS,
-                       holidays: Collection[date] = ()) -> datetime:
+def working_days_after(
+    moment: datetime,
+    count: int,
+    zone: str,
+    working_days: Collection[str] = WORKING_DAYS,
+    holidays: Collection[date] = (),
+) -> datetime:
     """The same time of the clock, ``count`` working days later. A week without working days counts every day."""
     local = moment.astimezone(zone_of(zone))
     wall, worked = local.replace(tzinfo=None), 0

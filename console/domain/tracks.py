@@ -30,8 +30,17 @@ CAN_BE_RECALLED = frozenset({Sending.HELD, Sending.QUEUED})
 
 
 __all__ = [
-    "CAN_BE_RECALLED", "LEFT_THE_INBOX", "NEXT_CELEBRATION", "NO_LONGER_OPEN", "REACHED", "Celebration", "Forward",
-    "MentionState", "Origin", "Sending", "Work",
+    "CAN_BE_RECALLED",
+    "LEFT_THE_INBOX",
+    "NEXT_CELEBRATION",
+    "NO_LONGER_OPEN",
+    "REACHED",
+    "Celebration",
+    "Forward",
+    "MentionState",
+    "Origin",
+    "Sending",
+    "Work",
 ]
 
 

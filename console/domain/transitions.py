@@ -40,9 +40,13 @@ def corrected(judgement: Judgement, state: MentionState) -> Judgement:
         judgement = replace(judgement, severity=state.severity)
     if state.teams is not None:
         known = {guess.team: guess for guess in judgement.teams}
-        judgement = replace(judgement, teams=tuple(
-            replace(known[team], score=1.0) if team in known else TeamGuess(team, 1.0, "set by hand")
-            for team in state.teams))
+        judgement = replace(
+            judgement,
+            teams=tuple(
+                replace(known[team], score=1.0) if team in known else TeamGuess(team, 1.0, "set by hand")
+                for team in state.teams
+            ),
+        )
     ours = True if state.ours is None and state.teams else state.ours  # who gives it to a team takes it for ours
     if ours is not None:
         flags = judgement.flags - {NOT_OURS} if ours else judgement.flags | {NOT_OURS}
@@ -76,8 +80,9 @@ def check_ours(ours: bool) -> None:
         raise NotAllowed("It is taken for somebody else's, not ours.", advice="`B` says that it is ours after all.")
 
 
-def check(state: MentionState, verb: Verb, payload: Mapping[str, Any], *, doubt: bool = False,
-          ours: bool = True) -> None:
+def check(
+    state: MentionState, verb: Verb, payload: Mapping[str, Any], *, doubt: bool = False, ours: bool = True
+) -> None:
     """Raise `NotAllowed`, with a sentence that names the state and who set it, where ``verb`` may not be done.
     ``doubt`` says that redaction is not sure of the mention's words, ``ours`` that it is about this organisation."""
     if state.origin is Origin.ERASED and verb not in {Verb.ERASED}:
@@ -114,8 +119,10 @@ def check(state: MentionState, verb: Verb, payload: Mapping[str, Any], *, doubt:
         case Verb.RECALLED:
             forward = _forward(state, payload)
             if forward.state not in CAN_BE_RECALLED:
-                raise NotAllowed(f"The forward to {forward.team} has left the building ({forward.state}).",
-                                 advice="`M` marks it as not theirs; then `F` can send them a correction.")
+                raise NotAllowed(
+                    f"The forward to {forward.team} has left the building ({forward.state}).",
+                    advice="`M` marks it as not theirs; then `F` can send them a correction.",
+                )
         case Verb.HOLD_PUT if state.hold:
             raise NotAllowed("It is under a legal hold already.")
         case Verb.HOLD_PUT if state.origin in GONE:
@@ -123,8 +130,9 @@ def check(state: MentionState, verb: Verb, payload: Mapping[str, Any], *, doubt:
         case Verb.HOLD_LIFTED if not state.hold:
             raise NotAllowed("It is under no legal hold.")
         case Verb.ERASED if state.hold:
-            raise NotAllowed("It is under a legal hold, which keeps its words.",
-                             advice="`outside-in hold ID --lift` ends that.")
+            raise NotAllowed(
+                "It is under a legal hold, which keeps its words.", advice="`outside-in hold ID --lift` ends that."
+            )
         case Verb.ACKNOWLEDGED | Verb.PASSED_ON | Verb.RETURNED:
             if _forward(state, payload).state in NO_LONGER_OPEN:
                 raise NotAllowed("That forward is closed.")
@@ -138,8 +146,10 @@ def _check_forward(state: MentionState, payload: Mapping[str, Any]) -> None:
     for forward in state.forwards:
         same = forward.team == payload["team"] and forward.channel == payload["channel"]
         if same and forward.state not in NO_LONGER_OPEN:
-            raise NotAllowed(f"{forward.operator} already forwarded it to {payload.get('team_name') or forward.team} "
-                             f"({forward.state}).")
+            raise NotAllowed(
+                f"{forward.operator} already forwarded it to {payload.get('team_name') or forward.team} "
+                f"({forward.state})."
+            )
 
 
 def _forward(state: MentionState, payload: Mapping[str, Any]) -> Forward:
@@ -150,12 +160,20 @@ def _forward(state: MentionState, payload: Mapping[str, Any]) -> Forward:
 
 
 _SENDING: Mapping[Verb, Sending] = {
-    Verb.RECALLED: Sending.RECALLED, Verb.QUEUED_OUT: Sending.QUEUED, Verb.SENT: Sending.SENT,
-    Verb.ACCEPTED: Sending.ACCEPTED, Verb.DELAYED: Sending.QUEUED, Verb.FAILED: Sending.FAILED,
-    Verb.ACKNOWLEDGED: Sending.ACKNOWLEDGED, Verb.PASSED_ON: Sending.PASSED_ON, Verb.RETURNED: Sending.RETURNED,
+    Verb.RECALLED: Sending.RECALLED,
+    Verb.QUEUED_OUT: Sending.QUEUED,
+    Verb.SENT: Sending.SENT,
+    Verb.ACCEPTED: Sending.ACCEPTED,
+    Verb.DELAYED: Sending.QUEUED,
+    Verb.FAILED: Sending.FAILED,
+    Verb.ACKNOWLEDGED: Sending.ACKNOWLEDGED,
+    Verb.PASSED_ON: Sending.PASSED_ON,
+    Verb.RETURNED: Sending.RETURNED,
 }
 _ORIGIN: Mapping[Verb, Origin] = {
-    Verb.DELETED: Origin.DELETED, Verb.EXPIRED: Origin.EXPIRED, Verb.ERASED: Origin.ERASED,
+    Verb.DELETED: Origin.DELETED,
+    Verb.EXPIRED: Origin.EXPIRED,
+    Verb.ERASED: Origin.ERASED,
 }
 
 
@@ -165,8 +183,12 @@ def apply(state: MentionState, action: Action) -> MentionState:
     if verb in _SENDING:
         return _moved(state, action)
     if verb in _ORIGIN:
-        return replace(state, origin=_ORIGIN[verb], notes=(),
-                       forwards=tuple(replace(forward, note="") for forward in state.forwards))
+        return replace(
+            state,
+            origin=_ORIGIN[verb],
+            notes=(),
+            forwards=tuple(replace(forward, note="") for forward in state.forwards),
+        )
     match verb:
         case Verb.EDITED:
             return replace(state, origin=Origin.EDITED, version=state.version + 1)
@@ -174,8 +196,9 @@ def apply(state: MentionState, action: Action) -> MentionState:
             return replace(state, work=Work.SEEN) if state.work is Work.NEW else state
         case Verb.CLAIMED:
             claimed = Work.CLAIMED if state.work in {Work.NEW, Work.SEEN} else state.work
-            return replace(state, work=claimed, assignee=who, lease_until=moment(payload.get("until")), operator=who,
-                           changed=at)
+            return replace(
+                state, work=claimed, assignee=who, lease_until=moment(payload.get("until")), operator=who, changed=at
+            )
         case Verb.RELEASED:
             let_go = Work.SEEN if state.work is Work.CLAIMED else state.work
             return replace(state, work=let_go, assignee="", lease_until=None, operator=who, changed=at)
@@ -187,23 +210,49 @@ def apply(state: MentionState, action: Action) -> MentionState:
         case Verb.WOKE:
             return replace(state, work=Work.SEEN, snooze_until=None, changed=at)
         case Verb.ACTIONED:
-            return _noted(replace(state, work=Work.ACTIONED, snooze_until=None, operator=who, changed=at),
-                          payload.get("note"))
+            return _noted(
+                replace(state, work=Work.ACTIONED, snooze_until=None, operator=who, changed=at), payload.get("note")
+            )
         case Verb.DISMISSED:
-            return replace(state, work=Work.DISMISSED, reason=str(payload.get("reason", "")), snooze_until=None,
-                           operator=who, changed=at)
+            return replace(
+                state,
+                work=Work.DISMISSED,
+                reason=str(payload.get("reason", "")),
+                snooze_until=None,
+                operator=who,
+                changed=at,
+            )
         case Verb.REOPENED:
-            return replace(state, work=Work.CLAIMED, assignee=who, lease_until=moment(payload.get("until")),
-                           snooze_until=None, reason="", operator=who, changed=at)
+            return replace(
+                state,
+                work=Work.CLAIMED,
+                assignee=who,
+                lease_until=moment(payload.get("until")),
+                snooze_until=None,
+                reason="",
+                operator=who,
+                changed=at,
+            )
         case Verb.FORWARDED:
             forward = Forward(
-                key=str(payload.get("key", "")), team=str(payload.get("team", "")),
-                channel=str(payload.get("channel", "")), operator=who, at=at, sequence=action.sequence,
-                hold_until=moment(payload.get("hold_until")), due=moment(payload.get("due")),
+                key=str(payload.get("key", "")),
+                team=str(payload.get("team", "")),
+                channel=str(payload.get("channel", "")),
+                operator=who,
+                at=at,
+                sequence=action.sequence,
+                hold_until=moment(payload.get("hold_until")),
+                due=moment(payload.get("due")),
                 note=str(payload.get("note", "")),
             )
-            return replace(state, work=Work.FORWARDED, snooze_until=None, forwards=(*state.forwards, forward),
-                           operator=who, changed=at)
+            return replace(
+                state,
+                work=Work.FORWARDED,
+                snooze_until=None,
+                forwards=(*state.forwards, forward),
+                operator=who,
+                changed=at,
+            )
         case Verb.CELEBRATED:
             return replace(state, celebrate=Celebration.QUEUED)
         case Verb.CELEBRATION_MOVED:
@@ -261,8 +310,14 @@ def fold(actions: Iterable[Action]) -> MentionState:
                 kept = apply(state, action).forwards[-1]
                 state = replace(state, forwards=(*state.forwards, replace(kept, state=Sending.RECALLED)))
         elif action.verb is Verb.UNDONE and action.of in gone & added:
-            state = replace(state, work=Work.DISMISSED, reason=TAKEN_BACK, snooze_until=None, operator=action.operator,
-                            changed=action.at)
+            state = replace(
+                state,
+                work=Work.DISMISSED,
+                reason=TAKEN_BACK,
+                snooze_until=None,
+                operator=action.operator,
+                changed=action.at,
+            )
         else:
             state = apply(state, action)
     return state

@@ -101,8 +101,11 @@ class BlueskySession:
                 self._refresh = ""
             content = {"identifier": self.handle.removeprefix("@"), "password": self.password}
             answer = await self.fetcher.post(
-                self._address("com.atproto.server.createSession"), msgspec.json.encode(content),
-                headers={"Content-Type": "application/json", "Accept": "application/json"}, cap=_CAP)
+                self._address("com.atproto.server.createSession"),
+                msgspec.json.encode(content),
+                headers={"Content-Type": "application/json", "Accept": "application/json"},
+                cap=_CAP,
+            )
             if answer.status == 200:
                 return self._keep(answer)
             if answer.status in {400, 401, 403}:

@@ -29,8 +29,7 @@ def plainly(error: BaseException, host: str, total: float) -> NetFault:
     if isinstance(error, TimeoutError):
         return TooSlow(f"{host} did not finish its answer within {total:.0f} s.")
     if isinstance(error, aiohttp.ClientHttpProxyError):
-        return Unreachable(f"The proxy did not let us through to {host} ({error.status}).",
-                           advice=_WHICH_PROXY)
+        return Unreachable(f"The proxy did not let us through to {host} ({error.status}).", advice=_WHICH_PROXY)
     if isinstance(error, aiohttp.ClientProxyConnectionError):
         return Unreachable("The proxy does not answer.", advice=_WHICH_PROXY)
     if isinstance(error, aiohttp.InvalidURL):

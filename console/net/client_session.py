@@ -103,8 +103,9 @@ def trusted(net: Net) -> ssl.SSLContext:
         try:
             context.load_verify_locations(**{"capath" if own.is_dir() else "cafile": str(own)})
         except (OSError, ssl.SSLError) as error:
-            raise Blocked(f"The certificates in {own} cannot be read.",
-                          advice="The file must hold them in PEM form.") from error
+            raise Blocked(
+                f"The certificates in {own} cannot be read.", advice="The file must hold them in PEM form."
+            ) from error
     return context
 
 

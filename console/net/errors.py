@@ -1,13 +1,13 @@
 """What can go wrong on the wire, in words that hold no address beyond the host and no secret.
 
-    NetFault
-    ├── Blocked       the address guard or the settings say no: a person must act
-    ├── Unreachable   no name, no route, no answer, bad certificate: later perhaps
-    ├── TooSlow       the time for one request ran out
-    ├── TooMuch       more bytes than the cap, counted after decompression
-    ├── Garbled       not HTTP, or a body that its own headers do not fit
-    ├── TurnedAway    a redirect that goes nowhere: a loop, too many, not to the web
-    └── NotUpgraded   a WebSocket handshake that was answered by something else
+NetFault
+├── Blocked       the address guard or the settings say no: a person must act
+├── Unreachable   no name, no route, no answer, bad certificate: later perhaps
+├── TooSlow       the time for one request ran out
+├── TooMuch       more bytes than the cap, counted after decompression
+├── Garbled       not HTTP, or a body that its own headers do not fit
+├── TurnedAway    a redirect that goes nowhere: a loop, too many, not to the web
+└── NotUpgraded   a WebSocket handshake that was answered by something else
 """
 
 from __future__ import annotations

@@ -60,8 +60,12 @@ class Fetcher:
     def own(self, *, proxy: str = "", ca_file: Path | None = None, allow: tuple[str, ...] = ()) -> Fetcher:
         """A fetcher for one source: by ``proxy`` and believing ``ca_file`` where these are given, to the hosts inside
         that it may reach, in the same turns as this one. What its platform says of a quota is its own."""
-        net = replace(self.net, proxy=proxy or self.net.proxy, ca_file=ca_file or self.net.ca_file,
-                      allow=(*self.net.allow, *allow))
+        net = replace(
+            self.net,
+            proxy=proxy or self.net.proxy,
+            ca_file=ca_file or self.net.ca_file,
+            allow=(*self.net.allow, *allow),
+        )
         return Fetcher(net, self.total, _wires=self._wires)
 
     def quota(self, now: datetime) -> Quota | None:
@@ -132,8 +136,14 @@ class Fetcher:
         await self._routes.check_proxied(route)
         with _calling(route):
             response = await self._open(route).request(
-                ask.method, route.url, headers=sent, data=ask.body, allow_redirects=False, proxy=route.proxy,
-                ssl=self._trusted(), raise_for_status=False,
+                ask.method,
+                route.url,
+                headers=sent,
+                data=ask.body,
+                allow_redirects=False,
+                proxy=route.proxy,
+                ssl=self._trusted(),
+                raise_for_status=False,
             )
         async with response:
             answered = {name.lower(): value for name, value in response.headers.items()}
@@ -152,7 +162,11 @@ class Fetcher:
             await self._routes.check_proxied(route)
             with _calling(route):
                 response = await self._open(route).get(
-                    route.url, headers=headers, allow_redirects=False, proxy=route.proxy, raise_for_status=False,
+                    route.url,
+                    headers=headers,
+                    allow_redirects=False,
+                    proxy=route.proxy,
+                    raise_for_status=False,
                     ssl=self._trusted(),
                     timeout=aiohttp.ClientTimeout(total=None, sock_connect=CONNECT, sock_read=SILENCE),
                 )
@@ -180,8 +194,13 @@ class Fetcher:
             with _calling(route):
                 async with asyncio.timeout(self.total):
                     socket = await self._open(route).ws_connect(
-                        route.url, headers=headers, heartbeat=heartbeat, max_msg_size=max_message, decode_text=False,
-                        proxy=route.proxy, ssl=self._trusted(),
+                        route.url,
+                        headers=headers,
+                        heartbeat=heartbeat,
+                        max_msg_size=max_message,
+                        decode_text=False,
+                        proxy=route.proxy,
+                        ssl=self._trusted(),
                     )
         assert isinstance(socket, RestingSocket)
         try:

@@ -69,8 +69,9 @@ class Routes:
         if self.guard.names(host) or (address is not None and not (guard.lists(address) or is_outside(address))):
             raise inside(host, redirect=redirect)
         if port is not None and port < _FIRST_FREE_PORT and port not in _PORTS.values():
-            raise Blocked(f"Port {port} of {host} is not one that web pages come from.",
-                          advice="See `allow` of a source.")
+            raise Blocked(
+                f"Port {port} of {host} is not one that web pages come from.", advice="See `allow` of a source."
+            )
         way = self.ways["https" if parts.scheme.lower() in {"https", "wss"} else "http"]
         if proxy_bypass_environment(host):  # NO_PROXY
             return Route(url.strip(), host, None, guard)
@@ -97,11 +98,13 @@ class Routes:
 def inside(host: str, *, redirect: bool = False) -> Blocked:
     """The refusal of an address inside the network."""
     if redirect:
-        return Blocked(f"We are sent on to {host}, which lies inside the network.",
-                       advice="If that is meant, make it the address of the source, and put it into its `allow`.")
+        return Blocked(
+            f"We are sent on to {host}, which lies inside the network.",
+            advice="If that is meant, make it the address of the source, and put it into its `allow`.",
+        )
     return Blocked(
         f"{host} lies inside the network, and is not on the list of those that may be reached.",
-        advice=f"If that is meant, add \"{host}\" to `allow` of the source or channel.",
+        advice=f'If that is meant, add "{host}" to `allow` of the source or channel.',
     )
 
 

@@ -11,9 +11,39 @@ from console.query.tree import And, Exact, Near, Node, Or, Phrase, Saved, Within
 
 STAR = "*"  # ends an anchor that tokens only begin with
 _HEAD = 3  # letters by which such anchors are found
-_COMMON = frozenset(["the", "and", "of", "to", "in", "is", "it", "for", "on", "was", "that", "with", "at", "be", "this",
-                     "have", "are", "not", "but", "had", "they", "you", "from", "very", "all", "were", "my", "we",
-                     "so"])
+_COMMON = frozenset(
+    [
+        "the",
+        "and",
+        "of",
+        "to",
+        "in",
+        "is",
+        "it",
+        "for",
+        "on",
+        "was",
+        "that",
+        "with",
+        "at",
+        "be",
+        "this",
+        "have",
+        "are",
+        "not",
+        "but",
+        "had",
+        "they",
+        "you",
+        "from",
+        "very",
+        "all",
+        "were",
+        "my",
+        "we",
+        "so",
+    ]
+)
 
 Anchors = frozenset[str]
 

@@ -70,8 +70,10 @@ class _Explainer:
             for left, right in close:
                 used[index].add(left)
                 used[index + 1].add(right)
-        parts = tuple(ClauseExplanation(str(operand), bool(positions), self._characters(sorted(positions), part))
-                      for operand, positions in zip(node.operands, used, strict=True))
+        parts = tuple(
+            ClauseExplanation(str(operand), bool(positions), self._characters(sorted(positions), part))
+            for operand, positions in zip(node.operands, used, strict=True)
+        )
         text = self.look.mention.text
         taken = " … ".join(text[slice(*one.spans[0])] for one in parts if one.spans) if held else ""
         return ClauseExplanation(str(node), held, _union(parts) if held else (), taken, parts)
@@ -89,8 +91,11 @@ class _Explainer:
         if part == "note":
             return ()
         if isinstance(node, Exact):
-            return tuple((offset + start, offset + end) for offset, text in self._placed(part)
-                         for start, end in exact_places(node.text, text))
+            return tuple(
+                (offset + start, offset + end)
+                for offset, text in self._placed(part)
+                for start, end in exact_places(node.text, text)
+            )
         offset = self._placed(part)[0][0]
         found = compiled(node.body, node.ignore_case).finditer(self.look.text(part))
         return tuple((offset + match.start(), offset + match.end()) for match in found if match.end() > match.start())

@@ -33,28 +33,90 @@ class FieldKind(Enum):
 
 
 STARS = ("leadership", "involvement", "safe-workplace", "every-role", "development")
-IS = ("open", "snoozed", "dismissed", "new", "unread", "mine", "claimed", "forwarded", "actioned", "celebrated",
-      "overdue", "duplicate", "repost", "reply", "edited", "deleted", "redacted", "pinned", "muted", "unsure", "mixed",
-      "doubtful", "unjudged", "not-ours")
-HAS = ("media", "link", "note", "pii", "name", "question", "thanks", "complaint", "safeguarding", "media-interest",
-       "legal", "abuse")
+IS = (
+    "open",
+    "snoozed",
+    "dismissed",
+    "new",
+    "unread",
+    "mine",
+    "claimed",
+    "forwarded",
+    "actioned",
+    "celebrated",
+    "overdue",
+    "duplicate",
+    "repost",
+    "reply",
+    "edited",
+    "deleted",
+    "redacted",
+    "pinned",
+    "muted",
+    "unsure",
+    "mixed",
+    "doubtful",
+    "unjudged",
+    "not-ours",
+)
+HAS = (
+    "media",
+    "link",
+    "note",
+    "pii",
+    "name",
+    "question",
+    "thanks",
+    "complaint",
+    "safeguarding",
+    "media-interest",
+    "legal",
+    "abuse",
+)
 TEXT_FIELDS = ("title", "body", "note")
 NUMBERS = ("severity", "confidence", "reach", "followers", "likes", "reposts", "words", "rating")
 FIELDS: Mapping[str, FieldKind] = {
     **dict.fromkeys(TEXT_FIELDS, FieldKind.TEXT),
-    **dict.fromkeys(("url", "site", "tag", "from", "to", "mentions", "source", "feed", "team", "sentiment", "theme",
-    "star",
-                     "lang", "status", "assignee", "forward", "celebrate", "improve", "cluster", "is", "has"),
-                     FieldKind.PLAIN),
+    **dict.fromkeys(
+        (
+            "url",
+            "site",
+            "tag",
+            "from",
+            "to",
+            "mentions",
+            "source",
+            "feed",
+            "team",
+            "sentiment",
+            "theme",
+            "star",
+            "lang",
+            "status",
+            "assignee",
+            "forward",
+            "celebrate",
+            "improve",
+            "cluster",
+            "is",
+            "has",
+        ),
+        FieldKind.PLAIN,
+    ),
     **dict.fromkeys(NUMBERS, FieldKind.NUMBER),
     **dict.fromkeys(("since", "until", "during"), FieldKind.PERIOD),
     **dict.fromkeys(("seen", "due", "snoozed"), FieldKind.TIME),
     "age": FieldKind.AGE,
     "in": FieldKind.SAVED,
 }
-ALIASES: Mapping[str, str] = {"author": "from", "domain": "site", "language": "lang", "before": "until",
-                              "after": "since",
-                              "label": "tag"}
+ALIASES: Mapping[str, str] = {
+    "author": "from",
+    "domain": "site",
+    "language": "lang",
+    "before": "until",
+    "after": "since",
+    "label": "tag",
+}
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "sentiment": tuple(tone.value for tone in reversed(Sentiment)),
     "status": tuple(state.value for state in Work),
@@ -65,8 +127,18 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
     "has": HAS,
 }
 _SHORT = {"pos": "positive", "neu": "neutral", "neg": "negative"}
-_MEANT = {"happy": "positive", "good": "positive", "praise": "positive", "glad": "positive", "unhappy": "negative",
-          "bad": "negative", "angry": "negative", "sad": "negative", "complaint": "negative", "objective": "neutral"}
+_MEANT = {
+    "happy": "positive",
+    "good": "positive",
+    "praise": "positive",
+    "glad": "positive",
+    "unhappy": "negative",
+    "bad": "negative",
+    "angry": "negative",
+    "sad": "negative",
+    "complaint": "negative",
+    "objective": "neutral",
+}
 _NUMBER = re.compile(r"(\d{1,15})(\.\d{1,6})?([km])?", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8})*", re.IGNORECASE)
 _BOUNDS = {"severity": (0.0, 5.0), "confidence": (0.0, 1.0)}
@@ -90,8 +162,12 @@ def field_name(written: str, column: int, whole: str) -> str:
     name = ALIASES.get(name, name)
     if name not in FIELDS:
         near = nearest(name, [*FIELDS, *ALIASES])
-        raise QueryFault("unknown-field", f"There is no field {written}:.", column=column,
-                         suggestion=f'{near} For the text itself put it in quotes: "{whole.replace(chr(34), "")}".')
+        raise QueryFault(
+            "unknown-field",
+            f"There is no field {written}:.",
+            column=column,
+            suggestion=f'{near} For the text itself put it in quotes: "{whole.replace(chr(34), "")}".',
+        )
     return name
 
 
@@ -111,29 +187,45 @@ def number_value(name: str, text: str, column: int) -> str:
     """A number in its one spelling: ``10k`` is 10000."""
     match = _NUMBER.fullmatch(text)
     if not match:
-        raise QueryFault("bad-number", f"{name}: takes a number, not {text!r}.", column=column,
-                         suggestion=f"For example {name}:>=3 or {name}:[1 TO 3].")
+        raise QueryFault(
+            "bad-number",
+            f"{name}: takes a number, not {text!r}.",
+            column=column,
+            suggestion=f"For example {name}:>=3 or {name}:[1 TO 3].",
+        )
     number = float(match[1] + (match[2] or "")) * {"k": 1e3, "m": 1e6, None: 1}[match[3] and match[3].lower()]
     low, high = _BOUNDS.get(name, (0.0, float(2**53)))
     if not low <= number <= high:
-        raise QueryFault("bad-number", f"{name}: lies between {low:g} and {high:g}.", column=column,
-                         suggestion=f"For example {name}:>={high / 2:g}.")
+        raise QueryFault(
+            "bad-number",
+            f"{name}: lies between {low:g} and {high:g}.",
+            column=column,
+            suggestion=f"For example {name}:>={high / 2:g}.",
+        )
     return str(int(number)) if number.is_integer() else repr(number)
 
 
 def time_value(name: str, text: str, column: int, *, interval: bool) -> str:
     """A time value that can be read."""
     if not is_time(text) or ("/" in text and not interval):
-        raise QueryFault("bad-time", f"{name}: does not know the time {text!r}.", column=column,
-                         suggestion=f"For example {'2026-02/2026-04, ' if interval else ''}{EXAMPLES}.")
+        raise QueryFault(
+            "bad-time",
+            f"{name}: does not know the time {text!r}.",
+            column=column,
+            suggestion=f"For example {'2026-02/2026-04, ' if interval else ''}{EXAMPLES}.",
+        )
     return text
 
 
 def age_value(text: str, column: int) -> str:
     """A length of time that can be read."""
     if duration(text) is None:
-        raise QueryFault("bad-time", f"age: takes a length of time, not {text!r}.", column=column,
-                         suggestion="For example age:<7d, age:>36h or age:[1d TO 1w].")
+        raise QueryFault(
+            "bad-time",
+            f"age: takes a length of time, not {text!r}.",
+            column=column,
+            suggestion="For example age:<7d, age:>36h or age:[1d TO 1w].",
+        )
     return text
 
 
@@ -200,8 +292,12 @@ def _assignee(value: str, column: int, names: Names) -> str:
 
 def _handle(value: str, column: int, names: Names) -> str:
     if any(char in value for char in "*?/") or not value.strip("@ "):
-        raise QueryFault("author-pattern", "from: takes one exact handle.", column=column,
-                         suggestion="No star, question mark or pattern: authors are compared by a keyed hash.")
+        raise QueryFault(
+            "author-pattern",
+            "from: takes one exact handle.",
+            column=column,
+            suggestion="No star, question mark or pattern: authors are compared by a keyed hash.",
+        )
     return value
 
 
@@ -225,6 +321,13 @@ def _cluster(value: str, column: int, names: Names) -> str:
 
 
 _READERS: Mapping[str, Callable[[str, int, Names], str]] = {
-    "team": _team, "source": _source, "theme": _theme, "improve": _improve, "assignee": _assignee, "from": _handle,
-    "lang": _language, "tag": _tag, "cluster": _cluster,
+    "team": _team,
+    "source": _source,
+    "theme": _theme,
+    "improve": _improve,
+    "assignee": _assignee,
+    "from": _handle,
+    "lang": _language,
+    "tag": _tag,
+    "cluster": _cluster,
 }

@@ -18,8 +18,13 @@ from console.query.query import Query
 from console.query.subject import Context, Matchable, SubjectView, SubjectWords
 
 # What is scanned: small ASCII letters and digits, hyphens and apostrophes gone, so that joins and parts are both there.
-_SCANNED = bytes(ord(chr(code).lower()) if chr(code).isalnum() else ord("&") if chr(code) in "&+" else ord(" ")
-                 for code in range(128)) + b" " * 128
+_SCANNED = (
+    bytes(
+        ord(chr(code).lower()) if chr(code).isalnum() else ord("&") if chr(code) in "&+" else ord(" ")
+        for code in range(128)
+    )
+    + b" " * 128
+)
 _SCANNED = b"\0" + _SCANNED[1:]
 _PARTING = "\0"  # between texts that are scanned as one
 _GONE = b"-'`"

@@ -88,14 +88,20 @@ class Scanner:
         self.terms += terms
         if self.terms > MAX_TERMS:
             position = min(self.position, len(self.text))
-            raise self.fault("too-many-terms", f"A query has {MAX_TERMS} terms at most.", position,
-                             "Split it, or take out what another term covers.")
+            raise self.fault(
+                "too-many-terms",
+                f"A query has {MAX_TERMS} terms at most.",
+                position,
+                "Split it, or take out what another term covers.",
+            )
 
     def deeper(self, position: int, read: Callable[[], Node]) -> Node:
         """Read one level further down. Raises past the limit."""
         self.level += 1
         if self.level > MAX_LEVELS:
-            raise self.fault("too-deep", f"Brackets and NOTs nest {MAX_LEVELS} deep at most.", position, "Take some out.")
+            raise self.fault(
+                "too-deep", f"Brackets and NOTs nest {MAX_LEVELS} deep at most.", position, "Take some out."
+            )
         node = read()
         self.level -= 1
         return node
@@ -138,7 +144,9 @@ class AtomReader(Scanner):
         if self.char() == "~":
             number = _SLOP.match(self.text, self.position)
             if not number or int(number[1]) > MAX_PLACES:
-                raise self.fault("slop-number", "After ~ stands a number.", self.position, 'For example "kind nurse"~3.')
+                raise self.fault(
+                    "slop-number", "After ~ stands a number.", self.position, 'For example "kind nurse"~3.'
+                )
             slop = int(number[1])
             self.position = number.end()
         self.skip()
@@ -157,22 +165,34 @@ class AtomReader(Scanner):
         while end < len(self.text) and self.text[end] != "/":
             end += 2 if self.text[end] == "\\" else 1
         if end >= len(self.text):
-            raise self.fault("unclosed-regex", "A / at the start opens a pattern, and this one is never closed.", start,
-                             "Close it with /, or put the text in quotes.")
+            raise self.fault(
+                "unclosed-regex",
+                "A / at the start opens a pattern, and this one is never closed.",
+                start,
+                "Close it with /, or put the text in quotes.",
+            )
         body = self.text[start + 1 : end]
         after = RUN.match(self.text, end + 1)
         flags = after[0] if after else ""
         if flags not in {"", "i"}:
-            raise self.fault("regex-flags", f"After a pattern stands i or nothing, not {flags}.", end + 1,
-                             "For a path or a fraction put it in quotes.")
+            raise self.fault(
+                "regex-flags",
+                f"After a pattern stands i or nothing, not {flags}.",
+                end + 1,
+                "For a path or a fraction put it in quotes.",
+            )
         self.move(len(body) + 2 + len(flags))
         if not body:
             raise self.fault("bad-regex", "This pattern is empty.", start, "Put the text in quotes.")
         try:
             compiled(body, flags == "i")
         except PatternFault as fault:
-            raise self.fault("bad-regex", f"This pattern does not compile: {fault}.", start,
-                             "The engine is RE2: no look-around, no back-references; \\( is a bracket.") from None
+            raise self.fault(
+                "bad-regex",
+                f"This pattern does not compile: {fault}.",
+                start,
+                "The engine is RE2: no look-around, no back-references; \\( is a bracket.",
+            ) from None
         self.count(1)
         return Regex(body, flags == "i")
 
@@ -183,24 +203,36 @@ class AtomReader(Scanner):
         stem = run.removesuffix("*")
         letters = sum(char.isalnum() for char in stem)
         if not stem.strip("*#@"):
-            raise self.fault("bare-star", f"{run} alone would meet everything.", position,
-                             "Put three letters before the star: wai*.")
+            raise self.fault(
+                "bare-star", f"{run} alone would meet everything.", position, "Put three letters before the star: wai*."
+            )
         if "*" in stem:
-            raise self.fault("star-place", "A star stands at the end of a word only.", position,
-                             f"Write {stem.replace('*', '')}*, or ? for exactly one character.")
+            raise self.fault(
+                "star-place",
+                "A star stands at the end of a word only.",
+                position,
+                f"Write {stem.replace('*', '')}*, or ? for exactly one character.",
+            )
         if stem != run and letters < 3:
-            raise self.fault("short-prefix", f"{run} needs three letters before the star.", position, "For example wai*.")
+            raise self.fault(
+                "short-prefix", f"{run} needs three letters before the star.", position, "For example wai*."
+            )
         pattern = of_word(run) if letters else None
         if pattern is None:
             raise self.nothing(run, position)
         if run.endswith("?"):
-            self.hints.append((position,
-                               f"? stands for exactly one character; for the word alone write {run.rstrip('?')}."))
+            self.hints.append(
+                (position, f"? stands for exactly one character; for the word alone write {run.rstrip('?')}.")
+            )
         self.count(len(pattern.wants))
         return Word(run)
 
     def nothing(self, text: str, position: int) -> QueryFault:
         """The fault of a text without any letter or digit."""
         plain = text.replace("}", "").strip()
-        return self.fault("nothing-to-find", f"There is no letter or digit to look for in {text!r}.", position,
-                          f"Write {{{plain}}} for exactly these signs." if plain else "Take it out.")
+        return self.fault(
+            "nothing-to-find",
+            f"There is no letter or digit to look for in {text!r}.",
+            position,
+            f"Write {{{plain}}} for exactly these signs." if plain else "Take it out.",
+        )

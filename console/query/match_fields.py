@@ -54,12 +54,20 @@ def is_redacted(mention: Mention) -> bool:
     """Whether what may leave differs from what was written."""
     judgement = mention.judgement
     return (judgement.redacted_title, judgement.redacted_body, judgement.redacted_question) != (
-        mention.title, mention.body, mention.question)
+        mention.title,
+        mention.body,
+        mention.question,
+    )
 
 
 Check = Callable[[SubjectView], bool]
 COMPARE: Mapping[str, Callable[[float, float], bool]] = {
-    "": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
+    "": operator.eq,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 def check_of(field: Field) -> Check:
@@ -87,8 +95,11 @@ def _tag(test: Test) -> Check:
 def _from(test: Test) -> Check:
     def check(look: SubjectView) -> bool:
         key = look.context.author_key
-        return key is not None and bool(look.mention.author_hash) and (
-            look.mention.author_hash == author_hash(test.value, key))
+        return (
+            key is not None
+            and bool(look.mention.author_hash)
+            and (look.mention.author_hash == author_hash(test.value, key))
+        )
 
     return check
 
@@ -201,8 +212,11 @@ def _time(name: str) -> Callable[[Test], Check]:
             case "seen":
                 return lambda look: time_spans.holds(time_spans.span_of(name, test, look.context), look.mention.fetched)
             case "due":
-                return lambda look: time_spans.holds(time_spans.span_of(name, test, look.context), look.subject.state.due)
+                return lambda look: time_spans.holds(
+                    time_spans.span_of(name, test, look.context), look.subject.state.due
+                )
             case "snoozed":
+
                 def check(look: SubjectView) -> bool:
                     state = look.subject.state
                     until = state.snooze_until if state.work is Work.SNOOZED else None
@@ -210,7 +224,9 @@ def _time(name: str) -> Callable[[Test], Check]:
 
                 return check
             case _:
-                return lambda look: time_spans.holds(time_spans.span_of(name, test, look.context), look.mention.published)
+                return lambda look: time_spans.holds(
+                    time_spans.span_of(name, test, look.context), look.mention.published
+                )
 
     return maker
 
@@ -271,19 +287,33 @@ _HAS: Mapping[str, Check] = {
     "note": lambda look: bool(look.subject.state.notes),
 }
 _MAKERS: Mapping[str, Callable[[Test], Check]] = {
-    "url": _url, "site": _site, "tag": _tag, "from": _from,
-    "to": _handles(lambda mention: mention.to), "mentions": _handles(lambda mention: mention.mentions),
+    "url": _url,
+    "site": _site,
+    "tag": _tag,
+    "from": _from,
+    "to": _handles(lambda mention: mention.to),
+    "mentions": _handles(lambda mention: mention.mentions),
     "source": lambda test: lambda look: look.mention.source == test.value,
-    "feed": _feed, "team": _team,
+    "feed": _feed,
+    "team": _team,
     "sentiment": lambda test: lambda look: look.mention.judgement.opinion.label.value == test.value,
     "severity": _number(lambda look: look.mention.judgement.severity),
     "confidence": _number(lambda look: look.mention.judgement.opinion.confidence),
-    "theme": _theme, "star": lambda test: _flag(f"star:{test.value}"), "lang": _lang,
+    "theme": _theme,
+    "star": lambda test: _flag(f"star:{test.value}"),
+    "lang": _lang,
     "status": lambda test: lambda look: look.subject.state.work.value == test.value,
-    "assignee": _assignee, "forward": _forward, "celebrate": _celebrate, "improve": _improve, "cluster": _cluster,
-    "reach": _number(lambda look: look.mention.reach), "followers": _number(lambda look: look.mention.followers),
-    "likes": _number(lambda look: look.mention.likes), "reposts": _number(lambda look: look.mention.reposts),
-    "words": _number(lambda look: look.count()), "rating": _number(lambda look: look.mention.rating),
+    "assignee": _assignee,
+    "forward": _forward,
+    "celebrate": _celebrate,
+    "improve": _improve,
+    "cluster": _cluster,
+    "reach": _number(lambda look: look.mention.reach),
+    "followers": _number(lambda look: look.mention.followers),
+    "likes": _number(lambda look: look.mention.likes),
+    "reposts": _number(lambda look: look.mention.reposts),
+    "words": _number(lambda look: look.count()),
+    "rating": _number(lambda look: look.mention.rating),
     **{name: _time(name) for name in ("since", "until", "during", "age", "seen", "due", "snoozed")},
     "is": lambda test: _IS[test.value],
     "has": lambda test: _HAS.get(test.value) or _flag(test.value),

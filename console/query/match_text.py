@@ -48,8 +48,10 @@ def exact_places(wanted: str, text: str) -> Iterator[tuple[int, int]]:
     start = text.find(wanted)
     while start >= 0:
         end = start + len(wanted)
-        if not (_goes_on(wanted[0], text[max(0, start - _REACH) : start][::-1])
-                or _goes_on(wanted[-1], text[end : end + _REACH])):
+        if not (
+            _goes_on(wanted[0], text[max(0, start - _REACH) : start][::-1])
+            or _goes_on(wanted[-1], text[end : end + _REACH])
+        ):
             yield start, end
         start = text.find(wanted, start + 1)
 
@@ -92,8 +94,9 @@ def occurrences(node: Node, tokens: Tokens) -> list[Occurrence]:
     raise TypeError(f"{node} cannot stand beside NEAR")  # the parser lets no such node through
 
 
-def close_pairs(first: list[Occurrence], second: list[Occurrence], gap: Gap,
-                tokens: Tokens) -> Iterator[tuple[Occurrence, Occurrence]]:
+def close_pairs(
+    first: list[Occurrence], second: list[Occurrence], gap: Gap, tokens: Tokens
+) -> Iterator[tuple[Occurrence, Occurrence]]:
     """For each occurrence the nearest partner that follows it closely enough; either way round unless ordered."""
     yield from _following(first, second, gap.tokens, tokens)
     if not gap.ordered:
@@ -113,12 +116,15 @@ def near_holds(node: Near, tokens: Tokens) -> bool:
         found.append(occurrences(operand, tokens))
         if not found[-1]:
             return False
-    return all(any(True for _ in close_pairs(found[index], found[index + 1], gap, tokens))
-               for index, gap in enumerate(node.gaps))
+    return all(
+        any(True for _ in close_pairs(found[index], found[index + 1], gap, tokens))
+        for index, gap in enumerate(node.gaps)
+    )
 
 
-def _following(first: list[Occurrence], second: list[Occurrence], distance: int,
-               tokens: Tokens) -> Iterator[tuple[Occurrence, Occurrence]]:
+def _following(
+    first: list[Occurrence], second: list[Occurrence], distance: int, tokens: Tokens
+) -> Iterator[tuple[Occurrence, Occurrence]]:
     starts = [start for start, _ in second]
     for start, end in first:
         index = bisect_left(starts, end)

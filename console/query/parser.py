@@ -60,11 +60,16 @@ class FieldReader(AtomReader):
             found.append(read())
             self.skip()
         if self.at_end():
-            raise self.fault("unclosed-bracket", "This bracket is never closed.", start,
-                             "Put a ) after the last value.")
+            raise self.fault(
+                "unclosed-bracket", "This bracket is never closed.", start, "Put a ) after the last value."
+            )
         if self.char() != ")":
-            raise self.fault("bad-list", "Between two values of a field stands OR.", self.position,
-                             "For example theme:(parking OR food).")
+            raise self.fault(
+                "bad-list",
+                "Between two values of a field stands OR.",
+                self.position,
+                "For example theme:(parking OR food).",
+            )
         self.position += 1
         return tuple(found)
 
@@ -75,7 +80,9 @@ class FieldReader(AtomReader):
             return atom
         value = self._value(name)
         if value.startswith(_COMPARISONS):
-            raise self.fault("no-comparison", f"{name}: takes words, not a comparison.", position, f'{name}:"some words"')
+            raise self.fault(
+                "no-comparison", f"{name}: takes words, not a comparison.", position, f'{name}:"some words"'
+            )
         return self.word(value, position)
 
     def _saved(self) -> Saved:
@@ -83,11 +90,17 @@ class FieldReader(AtomReader):
         value = self._value("in")
         query = self.names.saved.get(value)
         if query is None:
-            raise self.fault("unknown-search", f"There is no saved search {value!r}.", position,
-                             fields.nearest(value, self.names.saved.keys()) or "None is saved yet.")
+            raise self.fault(
+                "unknown-search",
+                f"There is no saved search {value!r}.",
+                position,
+                fields.nearest(value, self.names.saved.keys()) or "None is saved yet.",
+            )
         self.count(term_count(query.root))
         if self.level + depth(query.root) > 2 * MAX_LEVELS:
-            raise self.fault("too-deep", "With its saved searches this query nests too deep.", position, "Take some out.")
+            raise self.fault(
+                "too-deep", "With its saved searches this query nests too deep.", position, "Take some out."
+            )
         return Saved(value, query.root)
 
     def _test(self, name: str, kind: FieldKind) -> Test:
@@ -118,8 +131,9 @@ class FieldReader(AtomReader):
         self.move(1)
         low = self._bound(name, kind)
         if self.run() != "TO":
-            raise self.fault("bad-range", "A range is [low TO high].", self.position,
-                             f"Write {name}:[a TO b], * for no bound.")
+            raise self.fault(
+                "bad-range", "A range is [low TO high].", self.position, f"Write {name}:[a TO b], * for no bound."
+            )
         self.move(2)
         high = self._bound(name, kind)
         if self.char() != "]":
@@ -155,8 +169,12 @@ class FieldReader(AtomReader):
                 return value
         match = _VALUE.match(self.text, self.position)
         if not match or match[0] in {"OR", "TO"}:
-            raise self.fault("missing-value", f"{name}: has no value.", position,
-                             f'Write {name}:value without a blank, or put the text in quotes: "{name}:".')
+            raise self.fault(
+                "missing-value",
+                f"{name}: has no value.",
+                position,
+                f'Write {name}:value without a blank, or put the text in quotes: "{name}:".',
+            )
         self.position = match.end()
         return match[0]
 
@@ -171,8 +189,12 @@ class Reader(FieldReader):
     def read(self) -> Node:
         """The whole text as a tree."""
         if len(self.text.encode("utf-8", "surrogatepass")) > MAX_BYTES:
-            raise self.fault("too-long", f"A query has {MAX_BYTES} bytes at most.", min(MAX_BYTES, len(self.text) - 1),
-                             'Save a part of it as a search and use it by in:"its name".')
+            raise self.fault(
+                "too-long",
+                f"A query has {MAX_BYTES} bytes at most.",
+                min(MAX_BYTES, len(self.text) - 1),
+                'Save a part of it as a search and use it by in:"its name".',
+            )
         self.skip()
         if self.at_end():
             return Everything()
@@ -224,8 +246,12 @@ class Reader(FieldReader):
         run, position = self.run(), self.position
         match = _NEAR.fullmatch(run)
         if not match or int(match[2]) > MAX_PLACES:
-            raise self.fault("near-number", f"{run} does not say how near.", position,
-                             'Write NEAR/5 (at most five words between), or "near" for the word.')
+            raise self.fault(
+                "near-number",
+                f"{run} does not say how near.",
+                position,
+                'Write NEAR/5 (at most five words between), or "near" for the word.',
+            )
         self.move(len(run))
         return Gap(int(match[2]), ordered=bool(match[1] or match[3]))
 
@@ -234,20 +260,34 @@ class Reader(FieldReader):
             for child in node.children:
                 self._check_near(child, position)
         elif not isinstance(node, Word | Phrase):
-            raise self.fault("near-operand", "NEAR stands between words, phrases and OR-groups of them only.", position,
-                             f"Put {node} outside: (a NEAR/3 b) AND …")
+            raise self.fault(
+                "near-operand",
+                "NEAR stands between words, phrases and OR-groups of them only.",
+                position,
+                f"Put {node} outside: (a NEAR/3 b) AND …",
+            )
         else:
             self.near += 1
             if self.near > MAX_NEAR:
-                raise self.fault("near-many", f"{MAX_NEAR} words and phrases at most stand beside NEAR in a query.",
-                                 position, "Put fewer beside it, or a star for several endings: wait*.")
+                raise self.fault(
+                    "near-many",
+                    f"{MAX_NEAR} words and phrases at most stand beside NEAR in a query.",
+                    position,
+                    "Put fewer beside it, or a star for several endings: wait*.",
+                )
 
     def _unary(self) -> Node:
         position, sign = self.position, self.char()
         if sign and sign in "-!":
-            if not self.text[position + 1 : position + 2].strip() or (not self.run().strip("-!") and self._ends_after_run()):
-                raise self.fault("lone-sign", f"A {sign} alone excludes nothing.", position,
-                                 f"Write {sign}word without a blank between, or leave the {sign} out.")
+            if not self.text[position + 1 : position + 2].strip() or (
+                not self.run().strip("-!") and self._ends_after_run()
+            ):
+                raise self.fault(
+                    "lone-sign",
+                    f"A {sign} alone excludes nothing.",
+                    position,
+                    f"Write {sign}word without a blank between, or leave the {sign} out.",
+                )
             self.position += 1
             return Not(self.deeper(position, self._unary))
         if self.take("NOT"):
@@ -284,8 +324,9 @@ class Reader(FieldReader):
             raise self.fault("empty-brackets", "There is nothing between these brackets.", start, "Take them out.")
         node = self.deeper(start, self._or)
         if self.at_end():
-            raise self.fault("unclosed-bracket", "This bracket is never closed.", start,
-                             "Put a ) where the group ends.")
+            raise self.fault(
+                "unclosed-bracket", "This bracket is never closed.", start, "Put a ) where the group ends."
+            )
         self.move(1)
         return node
 

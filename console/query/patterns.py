@@ -107,8 +107,12 @@ class Pattern(_Remembering):
             return []
         starts = {position for want in self._openings for position in want.found_in(tokens.at)}
         if tokens.joins:
-            starts |= {position for want in self._openings for join in want.among(tokens.joined)
-                       for position, _ in tokens.joined[join]}
+            starts |= {
+                position
+                for want in self._openings
+                for join in want.among(tokens.joined)
+                for position, _ in tokens.joined[join]
+            }
         found: list[Occurrence] = []
         for start in sorted(starts):
             if self.sign and tokens.signs.get(start) != self.sign:
@@ -204,7 +208,7 @@ def of_word(text: str) -> Pattern | None:
     """The pattern of an unquoted word, with plural folding; None where it holds no letter or digit."""
     sign = text[0] if text[:1] in {"#", "@"} else ""
     star = text.endswith("*")
-    plain = text[len(sign):].rstrip("*")
+    plain = text[len(sign) :].rstrip("*")
     return _pattern(plain.replace("?", WILD), plural=not (star or sign), star=star, sign=sign)
 
 
@@ -213,8 +217,9 @@ def of_phrase(text: str, slop: int | None = None) -> Pattern | None:
     return _pattern(text, slop=slop)
 
 
-def _pattern(text: str, *, plural: bool = False, star: bool = False, sign: str = "",
-             slop: int | None = None) -> Pattern | None:
+def _pattern(
+    text: str, *, plural: bool = False, star: bool = False, sign: str = "", slop: int | None = None
+) -> Pattern | None:
     tokens = Tokens([fold(text)])
     words = tokens.words
     if not words:

@@ -64,13 +64,20 @@ def parse(text: str, *, names: Names | None = None, mode: Mode = Mode.CONSOLE) -
         position, group = reader.mixed[0]
         reading = str(root)
         if mode is not Mode.CONSOLE:
-            raise QueryFault("mixed-and-or",
-                             "AND and OR stand side by side, and search engines differ on what that means.",
-                             column=position + 1, suggestion=f"Say it with brackets: {group}")
+            raise QueryFault(
+                "mixed-and-or",
+                "AND and OR stand side by side, and search engines differ on what that means.",
+                column=position + 1,
+                suggestion=f"Say it with brackets: {group}",
+            )
         hints.append(Hint(position + 1, f"Read as: {reading}"))
     if mode is Mode.WATCH and not asks(root):
-        raise QueryFault("negative-only", "This watch only says what it does not want, and would keep everything else.",
-                         column=1, suggestion="Add what it is to find, or leave the watch out to keep everything.")
+        raise QueryFault(
+            "negative-only",
+            "This watch only says what it does not want, and would keep everything else.",
+            column=1,
+            suggestion="Add what it is to find, or leave the watch out to keep everything.",
+        )
     return Query(root, text, tuple(sorted(hints, key=lambda hint: hint.column)), reading)
 
 
@@ -125,7 +132,10 @@ def _outermost_saved(node: Node) -> Iterator[Saved]:
 
 
 def saved_searches(
-    texts: Mapping[str, str], names: Names | None = None, *, fault: Callable[[str, QueryFault], None] | None = None,
+    texts: Mapping[str, str],
+    names: Names | None = None,
+    *,
+    fault: Callable[[str, QueryFault], None] | None = None,
 ) -> dict[str, Query]:
     """Read the saved searches of a configuration, which may use each other, strictly. A cycle is ``saved-cycle``, more
     than eight inside each other ``saved-depth``. ``fault`` is told each one that cannot be read, by the name of its
@@ -155,8 +165,12 @@ class _Library(Mapping[str, Query]):
             return self.done[name]
         if name in self.reading:
             way = " → ".join([*self.reading[self.reading.index(name) :], name])
-            raise QueryFault("saved-cycle", f"These saved searches use each other in a circle: {way}.", column=1,
-                             suggestion="Take one of them out of the other.")
+            raise QueryFault(
+                "saved-cycle",
+                f"These saved searches use each other in a circle: {way}.",
+                column=1,
+                suggestion="Take one of them out of the other.",
+            )
         text = self.texts[name]
         self.reading.append(name)
         try:
@@ -178,6 +192,9 @@ class _Library(Mapping[str, Query]):
 
 
 def _too_deep(name: str) -> QueryFault:
-    return QueryFault("saved-depth",
-                      f"More than {MAX_SAVED_DEPTH} saved searches lie inside each other, from {name!r} on.",
-                      column=1, suggestion="Write one of them out.")
+    return QueryFault(
+        "saved-depth",
+        f"More than {MAX_SAVED_DEPTH} saved searches lie inside each other, from {name!r} on.",
+        column=1,
+        suggestion="Write one of them out.",
+    )

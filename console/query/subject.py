@@ -48,8 +48,9 @@ class SubjectWords:
 
     __slots__ = ("_tokens", "body", "extra", "notes", "question", "title")
 
-    def __init__(self, title: str = "", body: str = "", extra: str = "", question: str = "", *,
-                 notes: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, title: str = "", body: str = "", extra: str = "", question: str = "", *, notes: tuple[str, ...] = ()
+    ) -> None:
         self.title = title
         self.body = body
         self.extra = extra
@@ -78,8 +79,7 @@ class SubjectWords:
 
     def text(self, part: str = "") -> str:
         """The whole text, as `Mention.text` has it, or one part of it, as written."""
-        return "\n".join(self.texts(part) if part else
-                         filter(None, (self.title, self.body, self.extra, self.question)))
+        return "\n".join(self.texts(part) if part else filter(None, (self.title, self.body, self.extra, self.question)))
 
     def count(self) -> int:
         """How many tokens the text has."""

@@ -18,17 +18,86 @@ from functools import lru_cache
 from console.domain.mention import Mention
 from console.domain.text import fold
 
-_IRREGULAR = {"men": "man", "women": "woman", "children": "child", "midwives": "midwife", "wives": "wife",
-              "knives": "knife", "feet": "foot", "teeth": "tooth"}
+_IRREGULAR = {
+    "men": "man",
+    "women": "woman",
+    "children": "child",
+    "midwives": "midwife",
+    "wives": "wife",
+    "knives": "knife",
+    "feet": "foot",
+    "teeth": "tooth",
+}
 _IRREGULAR_PLURAL = {one: many for many, one in _IRREGULAR.items()}
-_NEVER = frozenset({"nhs", "mrs", "news", "lens", "series", "species", "always", "perhaps", "sometimes", "besides",
-                    "whereas", "afterwards", "towards", "christmas", "paris", "wales", "thames", "texas", "james"})
-_IE = frozenset({"auntie", "birdie", "bookie", "brownie", "budgie", "caddie", "calorie", "collie", "cookie", "foodie",
-                 "freebie", "genie", "goalie", "groupie", "hoodie", "junkie", "movie", "newbie", "prairie", "rookie",
-                 "selfie", "smoothie", "veggie", "zombie"})
+_NEVER = frozenset(
+    {
+        "nhs",
+        "mrs",
+        "news",
+        "lens",
+        "series",
+        "species",
+        "always",
+        "perhaps",
+        "sometimes",
+        "besides",
+        "whereas",
+        "afterwards",
+        "towards",
+        "christmas",
+        "paris",
+        "wales",
+        "thames",
+        "texas",
+        "james",
+    }
+)
+_IE = frozenset(
+    {
+        "auntie",
+        "birdie",
+        "bookie",
+        "brownie",
+        "budgie",
+        "caddie",
+        "calorie",
+        "collie",
+        "cookie",
+        "foodie",
+        "freebie",
+        "genie",
+        "goalie",
+        "groupie",
+        "hoodie",
+        "junkie",
+        "movie",
+        "newbie",
+        "prairie",
+        "rookie",
+        "selfie",
+        "smoothie",
+        "veggie",
+        "zombie",
+    }
+)
 _ACHES = re.compile(r"(?:^|back|ear|head|heart|stomach|tooth|tummy)aches$")
-_ONLY_S = frozenset({"shoes", "toes", "hoes", "canoes", "foes", "woes", "axes", "uses", "abuses", "excuses", "fuses",
-                     "ruses", "accuses"})
+_ONLY_S = frozenset(
+    {
+        "shoes",
+        "toes",
+        "hoes",
+        "canoes",
+        "foes",
+        "woes",
+        "axes",
+        "uses",
+        "abuses",
+        "excuses",
+        "fuses",
+        "ruses",
+        "accuses",
+    }
+)
 _TAKES_ES = re.compile(r"(?:ss|sh|ch|x|o|(?:^|[^aeo])us)es$")
 
 
@@ -67,8 +136,9 @@ TITLE_SIGN = "^"  # and a token or join of the title
 _LONGEST_JOIN = 4  # parts that are also spelt together
 _LONGEST_RUN = 8  # parts of a hyphenated run; beyond that it is no word, and has no joins
 # Letters, digits, and the vowel signs that scripts of India and South-East Asia write as marks.
-_LETTER = ("[\\w\u0900-\u0963\u0966-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e"
-           "\u0eb1-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3]")
+_LETTER = (
+    "[\\w\u0900-\u0963\u0966-\u0df3\u0e31-\u0e3a\u0e47-\u0e4e\u0eb1-\u0ebc\u0ec8-\u0ecd\u102b-\u103e\u17b4-\u17d3]"
+)
 LETTER = re.compile(rf"(?!_){_LETTER}")  # what a token is made of
 _RUN = re.compile(rf"(?:(?<!{_LETTER})[#@])?{_LETTER}+(?:['&+\-]{_LETTER}+)*|(?<=\s)[&+](?=\s)")
 _MARKS = re.compile(r"[#@'&+\-]")  # what makes of a run more than its letters and digits

@@ -239,7 +239,7 @@ def _listed(parts: list[str]) -> str:
 
 
 def _value(text: str) -> str:
-    plain = text and text[0] not in "><=\"" and not any(char.isspace() or char in "()[]" for char in text)
+    plain = text and text[0] not in '><="' and not any(char.isspace() or char in "()[]" for char in text)
     return text if plain else f'"{text}"'
 
 

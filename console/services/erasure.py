@@ -14,8 +14,11 @@ _NEVER_LEFT = CAN_BE_RECALLED | {Sending.RECALLED}
 
 async def erase(store: Store, identity: int, *, operator: str, reason: str, at: datetime, zone: tzinfo) -> list[str]:
     """Erase one mention; to whom, by which channel and when each of its letters may have left."""
-    left = {str(action.payload.get("key")): action.at for action in reversed(await store.history(identity))
-            if action.verb is Verb.SENT}  # read before, because the payloads go too; the first attempt counts
+    left = {
+        str(action.payload.get("key")): action.at
+        for action in reversed(await store.history(identity))
+        if action.verb is Verb.SENT
+    }  # read before, because the payloads go too; the first attempt counts
     await store.erase(identity, operator=operator, reason=reason, at=at)
     entry = await store.mention(identity)
     letters = []
@@ -30,7 +33,9 @@ async def erase(store: Store, identity: int, *, operator: str, reason: str, at: 
 def whereabouts(letters: Sequence[str], copies: Sequence[Copy], *, days: int, zone: tzinfo) -> str:
     """The sentence that says where words may still be. ``days`` are those after which our own ``copies`` go."""
     kept = timedelta(days=days)
-    ours = [f"{copy.path}, which the collector deletes from {(copy.at + kept).astimezone(zone):%Y-%m-%d} on"
-            for copy in copies]
+    ours = [
+        f"{copy.path}, which the collector deletes from {(copy.at + kept).astimezone(zone):%Y-%m-%d} on"
+        for copy in copies
+    ]
     places = [*letters, "backups made before now (the words go when one is restored here)", *ours]
     return f"Copies may be in: {'; '.join(places)}."

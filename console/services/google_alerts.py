@@ -44,8 +44,9 @@ class _Part:
 
     def joined(self, other: _Part) -> _Part:
         """Both at once."""
-        return _Part(tuple(dict.fromkeys(self.groups + other.groups)),
-                     tuple(dict.fromkeys(self.without + other.without)))
+        return _Part(
+            tuple(dict.fromkeys(self.groups + other.groups)), tuple(dict.fromkeys(self.without + other.without))
+        )
 
     @property
     def text(self) -> str:
@@ -136,8 +137,11 @@ class _Writer:
 
     def _near(self, node: Near) -> list[_Part] | None:
         atoms = [self.parts(operand) for operand in node.operands]
-        single = [parts[0].groups[0][0] for parts in atoms
-                  if parts and len(parts) == 1 and len(parts[0].groups) == 1 and len(parts[0].groups[0]) == 1]
+        single = [
+            parts[0].groups[0][0]
+            for parts in atoms
+            if parts and len(parts) == 1 and len(parts[0].groups) == 1 and len(parts[0].groups[0]) == 1
+        ]
         if len(single) == len(atoms) == 2 and not node.gaps[0].ordered:
             return [_Part(((f"{single[0]} AROUND({node.gaps[0].tokens}) {single[1]}",),))]
         self.wider.append(f"how near to each other: {node}")
@@ -193,12 +197,20 @@ def to_google(query: Query) -> AlertText:
             return AlertText((), tuple(dict.fromkeys(writer.wider)), (str(query),), tuple(writer.settings))
         found = asks
     parts = [short for part in found for short in _short(part)]
-    dropped = [f"NOT {word}" for whole in found for word in whole.without
-               if any(word not in short.without for short in _short(whole))]
+    dropped = [
+        f"NOT {word}"
+        for whole in found
+        for word in whole.without
+        if any(word not in short.without for short in _short(whole))
+    ]
     kept = tuple(dict.fromkeys(part.text for part in parts))
     misses = [*writer.misses, *kept[MOST_ALERTS:]]
-    return AlertText(kept[:MOST_ALERTS], tuple(dict.fromkeys([*writer.wider, *dropped])), tuple(dict.fromkeys(misses)),
-                     tuple(dict.fromkeys(writer.settings)))
+    return AlertText(
+        kept[:MOST_ALERTS],
+        tuple(dict.fromkeys([*writer.wider, *dropped])),
+        tuple(dict.fromkeys(misses)),
+        tuple(dict.fromkeys(writer.settings)),
+    )
 
 
 def told(alert: AlertText) -> Sequence[str]:
@@ -222,8 +234,11 @@ def _short(part: _Part) -> list[_Part]:
     if len(longest) > 1:
         half = len(longest) // 2
         halves = (longest[:half], longest[half:])
-        return [short for one in halves
-                for short in _short(replace(part, groups=(*part.groups[:place], one, *part.groups[place + 1 :])))]
+        return [
+            short
+            for one in halves
+            for short in _short(replace(part, groups=(*part.groups[:place], one, *part.groups[place + 1 :])))
+        ]
     if part.without:
         return _short(replace(part, without=part.without[:-1]))
     return [part]

@@ -23,8 +23,9 @@ async def complaints(runtime: Runtime) -> list[str]:
     if not await store.leader(now):
         last = await store.last_led()
         since = f" for {length((now - last).total_seconds())}" if last else ""
-        found.append(f"No collector has run{since}, so nothing comes in and nothing leaves. `outside-in collect` "
-                     "starts one.")
+        found.append(
+            f"No collector has run{since}, so nothing comes in and nothing leaves. `outside-in collect` starts one."
+        )
     for one in await store.sources():
         source = standing(one, now)
         if source.state not in WELL:
@@ -43,7 +44,8 @@ async def complaints(runtime: Runtime) -> list[str]:
 def failed_letters(count: int) -> str:
     """How many letters were given up, and what lists them; empty where none was."""
     return f'Letters that could not be sent: {count:,}. `outside-in list "forward:failed is:open"` lists them.' * (
-        count > 0)
+        count > 0
+    )
 
 
 async def _late(runtime: Runtime, now: datetime) -> int:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 NO_REASON = "A query by author (from:) needs a reason, which the log keeps."
 RAW_NO_REASON = "Raw words leave only for a reason, which the log keeps."
-HOW_TO_REASON = "`/` in the console asks for it; a command takes --reason \"…\", and --query-reason beside --query."
+HOW_TO_REASON = '`/` in the console asks for it; a command takes --reason "…", and --query-reason beside --query.'
 
 
 @frozen
@@ -90,7 +90,12 @@ def query_context(settings: Settings, *, now: datetime, me: str, author_key: byt
 
 
 def read_query(
-    text: str, *, settings: Settings, since: str = "", strict: bool = False, beside: str = "",
+    text: str,
+    *,
+    settings: Settings,
+    since: str = "",
+    strict: bool = False,
+    beside: str = "",
     private: bool = False,
 ) -> QueryReading:
     """Read what was typed (and a ``since`` beside it). Answers to a topic that neither it nor ``beside`` (the rest of a
@@ -133,10 +138,16 @@ def explained(query: Query | None, entry: Entry, context: Context) -> tuple[bool
     rows: list[dict[str, Any]] = []
 
     def tell(clause: ClauseExplanation, depth: int) -> None:
-        rows.append({
-            "clause": clause.clause, "held": clause.held, "depth": depth, "taken": clause.taken,
-            "spans": [list(span) for span in clause.spans], "words": [text[start:end] for start, end in clause.spans],
-        })
+        rows.append(
+            {
+                "clause": clause.clause,
+                "held": clause.held,
+                "depth": depth,
+                "taken": clause.taken,
+                "spans": [list(span) for span in clause.spans],
+                "words": [text[start:end] for start, end in clause.spans],
+            }
+        )
         for part in clause.parts:
             tell(part, depth + 1)
 

@@ -73,7 +73,11 @@ class Runtime:
 
 @asynccontextmanager
 async def open_runtime(
-    settings: Settings, *, operator: str = "", clock: Callable[[], datetime] = now_utc, new: bool = False,
+    settings: Settings,
+    *,
+    operator: str = "",
+    clock: Callable[[], datetime] = now_utc,
+    new: bool = False,
     known: KnownStores | None = None,
 ) -> AsyncIterator[Runtime]:
     """Open the store that ``settings`` name and everything on top of it; closed in reverse order. Where there is no
@@ -86,7 +90,9 @@ async def open_runtime(
 
     who = operator or operator_name()
     store = await open_store(
-        settings.store.path, shared=settings.store.shared, zone=settings.organisation.time_zone,
+        settings.store.path,
+        shared=settings.store.shared,
+        zone=settings.organisation.time_zone,
         parents={team.id: team.parent for team in settings.teams if team.parent},
         new=True if new else False if known and known.holds(settings.store.path) else None,
     )
@@ -94,8 +100,12 @@ async def open_runtime(
         known.add(settings.store.path)
     try:
         yield Runtime(
-            settings=settings, store=store, operator=who, clock=clock,
-            triage=Triage(store, settings, who, clock), author_key=await store.key(),
+            settings=settings,
+            store=store,
+            operator=who,
+            clock=clock,
+            triage=Triage(store, settings, who, clock),
+            author_key=await store.key(),
         )
     except Exception as fault:  # whoever stumbles over what a store holds looks at it before blaming the program
         if not isinstance(fault, OutsideInError) and (found := await store.damage()):
@@ -140,8 +150,17 @@ async def open_adapters(
 
         def opened(one: SourceSettings) -> OpenedSource:
             own = fetcher.own(proxy=told(one.proxy), ca_file=one.ca_file, allow=one.allow)
-            return OpenedSource(open_source(followed(settings, one), fetcher=own, secret=told, now=now_utc,
-                                      zone=settings.organisation.time_zone, keep=prefilter(settings, one)), own.quota)
+            return OpenedSource(
+                open_source(
+                    followed(settings, one),
+                    fetcher=own,
+                    secret=told,
+                    now=now_utc,
+                    zone=settings.organisation.time_zone,
+                    keep=prefilter(settings, one),
+                ),
+                own.quota,
+            )
 
         for one in settings.sources:
             references = [f"{PREFIX}{need.name}" for need in wanted(one)]
@@ -154,15 +173,27 @@ async def open_adapters(
             from console.sources.form.source import open_form
 
             try:
-                sources["form"] = OpenedSource(open_form(settings.form, settings.topics, now=now_utc,
-                                                   zone=settings.organisation.zone, key=key,
-                                                   proof=told(settings.form.secret)))
+                sources["form"] = OpenedSource(
+                    open_form(
+                        settings.form,
+                        settings.topics,
+                        now=now_utc,
+                        zone=settings.organisation.zone,
+                        key=key,
+                        proof=told(settings.form.secret),
+                    )
+                )
             except OutsideInError as error:
                 faults.append(("the form of the topics", str(error)))
         for way in settings.channels:
             try:
-                channels[way.id] = open_channel(way, email=settings.email, secret=told, ca_file=settings.net.ca_file,
-                                                fetcher=fetcher.own(allow=way.allow))
+                channels[way.id] = open_channel(
+                    way,
+                    email=settings.email,
+                    secret=told,
+                    ca_file=settings.net.ca_file,
+                    fetcher=fetcher.own(allow=way.allow),
+                )
             except OutsideInError as error:
                 faults.append((f"channel {way.id}", str(error)))
         yield Adapters(sources, openings, channels, tuple(faults))
@@ -204,7 +235,10 @@ class OpenCollector:
 
 @asynccontextmanager
 async def open_collector(
-    settings: Settings, *, new: bool = False, known: KnownStores | None = None,
+    settings: Settings,
+    *,
+    new: bool = False,
+    known: KnownStores | None = None,
 ) -> AsyncIterator[OpenCollector]:
     """Everything that the one collector of a store needs. ``new`` and ``known`` are as for `open_runtime`."""
     from console.services.collector.anchoring import Anchoring
@@ -220,14 +254,26 @@ async def open_collector(
     from console.services.topics import without_author
     from console.sources.registry import is_stream
 
-    async with (open_runtime(settings, operator="system", new=new, known=known) as runtime,
-                open_adapters(settings, key=runtime.author_key) as wires):
+    async with (
+        open_runtime(settings, operator="system", new=new, known=known) as runtime,
+        open_adapters(settings, key=runtime.author_key) as wires,
+    ):
         judge, notice = await asyncio.to_thread(build_judge, settings)
-        private = {topic.mailbox: partial(without_author, topic=topic, key=runtime.author_key)
-                   for topic in settings.topics if topic.mailbox}
+        private = {
+            topic.mailbox: partial(without_author, topic=topic, key=runtime.author_key)
+            for topic in settings.topics
+            if topic.mailbox
+        }
         lines = {
-            one.id: SourceTask(wires.sources[one.id].source, watch_of(settings, one), one.every, is_stream(one.kind),
-                         wires.sources[one.id].quota, private.get(one.id), wires.openings[one.id].renewed)
+            one.id: SourceTask(
+                wires.sources[one.id].source,
+                watch_of(settings, one),
+                one.every,
+                is_stream(one.kind),
+                wires.sources[one.id].quota,
+                private.get(one.id),
+                wires.openings[one.id].renewed,
+            )
             for one in settings.sources
         }
         if "form" in wires.sources:
@@ -242,16 +288,22 @@ async def open_collector(
             await anchors.write()
 
         collector = Collector(
-            store=runtime.store, lines=lines, intake=door,
+            store=runtime.store,
+            lines=lines,
+            intake=door,
             outbox=Outbox(runtime.store, wires.channels, worker, runtime.clock),
             automation=Automation(runtime.store, settings, runtime.context, runtime.clock),
-            worker=worker, clock=runtime.clock,
+            worker=worker,
+            clock=runtime.clock,
             again=lambda: work_part(runtime.store, door, settings, runtime.context(), runtime.clock()),
             keep=keep,
         )
         notices = tuple(f"{what}: {sentence}" for what, sentence in wires.faults) + ((notice,) if notice else ())
-        shut = tuple(f"source {name}: {one.source.fault}" for name, one in wires.sources.items()
-                     if isinstance(one.source, UnopenedSource))
+        shut = tuple(
+            f"source {name}: {one.source.fault}"
+            for name, one in wires.sources.items()
+            if isinstance(one.source, UnopenedSource)
+        )
         try:
             with settled():
                 yield OpenCollector(runtime.store, collector, settings.store.path, runtime.clock, notices, shut)
@@ -290,7 +342,14 @@ def _intake(runtime: Runtime, judge: Judge | None = None) -> Intake:
     from console.understand.stories import says_the_same
 
     runtime.store.compare_by(says_the_same)
-    learning = Learning(runtime.store, judge or build_judge(runtime.settings)[0],
-                        allowed=runtime.settings.judge.learning)
-    return Intake(runtime.store, learning.taught, key=runtime.author_key, clock=runtime.clock, context=runtime.context,
-                  voices=voices_of(runtime.settings))
+    learning = Learning(
+        runtime.store, judge or build_judge(runtime.settings)[0], allowed=runtime.settings.judge.learning
+    )
+    return Intake(
+        runtime.store,
+        learning.taught,
+        key=runtime.author_key,
+        clock=runtime.clock,
+        context=runtime.context,
+        voices=voices_of(runtime.settings),
+    )

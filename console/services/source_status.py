@@ -9,8 +9,10 @@ from console.domain.source_habit import length, often, silent_for
 from console.store.protocol import SourceHealth
 
 WELL = frozenset({"ok", "new"})
-_TRIED_AGAIN = ("The log of the collector says why. Whenever a collector starts (`outside-in collect`), as after an"
-                " update, it is tried again.")
+_TRIED_AGAIN = (
+    "The log of the collector says why. Whenever a collector starts (`outside-in collect`), as after an"
+    " update, it is tried again."
+)
 
 
 def standing(health: SourceHealth, now: datetime) -> SourceHealth:
@@ -19,27 +21,40 @@ def standing(health: SourceHealth, now: datetime) -> SourceHealth:
     if health.set_aside:
         what = "1 item could" if health.set_aside == 1 else f"{health.set_aside:,} items could"
         said = f"{what} not be taken in because of an internal error; nothing of it is lost."
-        return replace(health, state="failing" if health.state in WELL else health.state,
-                       sentence=" ".join(filter(None, (said, health.sentence))),
-                       advice=" ".join(filter(None, (health.advice, _TRIED_AGAIN))))
+        return replace(
+            health,
+            state="failing" if health.state in WELL else health.state,
+            sentence=" ".join(filter(None, (said, health.sentence))),
+            advice=" ".join(filter(None, (health.advice, _TRIED_AGAIN))),
+        )
     if health.unjudged:
         what = "1 mention is" if health.unjudged == 1 else f"{health.unjudged:,} mentions are"
         said = f"{what} here unjudged because of an internal error, and unsure: is:unjudged shows them."
-        health = replace(health, sentence=" ".join(filter(None, (said, health.sentence))),
-                         advice=" ".join(filter(None, (health.advice, _TRIED_AGAIN))))
+        health = replace(
+            health,
+            sentence=" ".join(filter(None, (said, health.sentence))),
+            advice=" ".join(filter(None, (health.advice, _TRIED_AGAIN))),
+        )
     silence = silent_for(health.last_new, health.patience, now) if health.state == "ok" else 0.0
     if not silence:
         return health
     said = f"Usually {often(health.per_day)}, none for {length(silence)}."
-    return replace(health, state="late", sentence=" ".join(filter(None, (said, health.sentence))),
-                   advice="Look at the place itself: is anything said there, and does its watch still fit?")
+    return replace(
+        health,
+        state="late",
+        sentence=" ".join(filter(None, (said, health.sentence))),
+        advice="Look at the place itself: is anything said there, and does its watch still fit?",
+    )
 
 
 def rounds(health: SourceHealth, now: datetime) -> list[str]:
     """What its last rounds brought, each a few words."""
     facts = [f"{health.seen:,} read", f"{health.matched:,} kept"]
-    for what, moment in (("answered", health.last_success), ("last read", health.last_item),
-                         ("last kept", health.last_new)):
+    for what, moment in (
+        ("answered", health.last_success),
+        ("last read", health.last_item),
+        ("last kept", health.last_new),
+    ):
         if moment:
             facts.append(f"{what} {length((now - moment).total_seconds())} ago")
     if health.failures:

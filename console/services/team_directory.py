@@ -122,8 +122,10 @@ def _change(
     if row["parent"]:
         parent = named.get(fold(row["parent"]), named.get(row["parent"], ""))
         if not parent:
-            raise NotFound(f"Line {line}: “{row['parent']}”, the parent of {row['name']}, is no team that is known.",
-                           advice="Add a row for it.")
+            raise NotFound(
+                f"Line {line}: “{row['parent']}”, the parent of {row['name']}, is no team that is known.",
+                advice="Add a row for it.",
+            )
     before = by_name.get(row["id"])
     aliases = list(before.aliases) if before else []
     spoken = {fold(alias) for alias in aliases} | {fold(row["name"])}
@@ -137,10 +139,17 @@ def _change(
             spoken.add(fold(alias))
     places = places_of(row["address"])
     if before is None:
-        return TeamChange("added", Team(row["id"], row["name"], parent, tuple(aliases), row["ods"], places=places),
-                      "; ".join(taken))
-    after = Team(before.id, row["name"], parent or before.parent, tuple(aliases), row["ods"] or before.ods,
-                 places=tuple(dict.fromkeys((*before.places, *places))))
+        return TeamChange(
+            "added", Team(row["id"], row["name"], parent, tuple(aliases), row["ods"], places=places), "; ".join(taken)
+        )
+    after = Team(
+        before.id,
+        row["name"],
+        parent or before.parent,
+        tuple(aliases),
+        row["ods"] or before.ods,
+        places=tuple(dict.fromkeys((*before.places, *places))),
+    )
     fields = ("name", "parent", "aliases", "ods", "places")
     differs = [key for key in fields if getattr(before, key) != getattr(after, key)]
     return TeamChange("changed" if differs else "same", after, "; ".join([*differs, *taken]))

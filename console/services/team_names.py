@@ -45,8 +45,11 @@ async def rerouted(store: Store, settings: Settings) -> list[str]:
 
     actions = await store.actions(limit=1_000_000, verbs=(Verb.TEAM_SET, Verb.UNDONE, Verb.REDONE))
     gone = undone(actions)
-    last = {one.mention: one for one in actions if one.verb is Verb.TEAM_SET and one.sequence not in gone
-            and one.operator != SYSTEM}
+    last = {
+        one.mention: one
+        for one in actions
+        if one.verb is Verb.TEAM_SET and one.sequence not in gone and one.operator != SYSTEM
+    }
     given: dict[str, list[int]] = {}
     for mention, action in last.items():
         for team in action.payload.get("teams", ()):
@@ -65,6 +68,8 @@ async def rerouted(store: Store, settings: Settings) -> list[str]:
         shared = [word for word, count in words.most_common(_MOST_WORDS) if count >= _SHARED]
         hint = f"; they share {', '.join(f'“{word}”' for word in shared)}" if shared else ""
         several = "mention was" if len(mentions) == 1 else "mentions were"
-        told.append(f"{len(mentions)} {several} given to {settings.tree.name(name)} by hand "
-                    f"({', '.join(map(format_id, mentions[:3]))}{' …' if len(mentions) > 3 else ''}){hint}.")
+        told.append(
+            f"{len(mentions)} {several} given to {settings.tree.name(name)} by hand "
+            f"({', '.join(map(format_id, mentions[:3]))}{' …' if len(mentions) > 3 else ''}){hint}."
+        )
     return told

@@ -37,10 +37,15 @@ def panes_of(settings: Settings, personal: Personal) -> tuple[PaneSettings, ...]
     asked = " ".join(pane.query for pane in chosen)
     missing = hidden(settings, asked)
     others = () if asks_for_others(asked) else (NOT_OURS_PANE,)
-    return (*chosen, *(
-        PaneSettings(topic.name, f"source:{topic.id}" + (f" OR #{topic.hashtag}" if topic.hashtag else ""))
-        for topic in settings.topics if topic.id in missing
-    ), *others)
+    return (
+        *chosen,
+        *(
+            PaneSettings(topic.name, f"source:{topic.id}" + (f" OR #{topic.hashtag}" if topic.hashtag else ""))
+            for topic in settings.topics
+            if topic.id in missing
+        ),
+        *others,
+    )
 
 
 def followed(settings: Settings, source: SourceSettings) -> SourceSettings:
@@ -60,15 +65,24 @@ def without_author(raw: RawMention, topic: Topic, key: bytes) -> RawMention:
     """An answer that came as a message, with its words alone. Its own id, which may name a sender's computer, becomes
     a keyed hash, so that the same message read twice stays one."""
     digest = hashlib.blake2b(raw.native_id.encode("utf-8", "replace"), key=key, digest_size=16)
-    return RawMention(native_id=digest.hexdigest(), change=raw.change, kind=ANSWER, title=raw.title, body=raw.body,
-                      lang=raw.lang, published=raw.published, platform=topic.id)
+    return RawMention(
+        native_id=digest.hexdigest(),
+        change=raw.change,
+        kind=ANSWER,
+        title=raw.title,
+        body=raw.body,
+        lang=raw.lang,
+        published=raw.published,
+        platform=topic.id,
+    )
 
 
 def voices_of(settings: Settings) -> Voices:
     """Whose name is whose, and by which ways the answers to each topic come."""
     return Voices(
         frozenset(source.id for source in settings.sources),
-        {topic.id: frozenset(filter(None, (FORM if topic.form else "", topic.mailbox))) for topic in settings.topics})
+        {topic.id: frozenset(filter(None, (FORM if topic.form else "", topic.mailbox))) for topic in settings.topics},
+    )
 
 
 @frozen
@@ -87,8 +101,11 @@ def ways(settings: Settings, topic: Topic, *, today: datetime) -> TopicWays:
         address, listen = settings.form.address.rstrip("/"), settings.form.listen
         host = "127.0.0.1" + listen if listen.startswith(":") else listen
         place = host if host.startswith("unix:") else f"http://{host}/{topic.id}"
-        found.append(f"{address}/{topic.id} (served at {place})" if address else
-                     f"{place}, on the server itself: put a reverse proxy with TLS before it, and say so in [form]")
+        found.append(
+            f"{address}/{topic.id} (served at {place})"
+            if address
+            else f"{place}, on the server itself: put a reverse proxy with TLS before it, and say so in [form]"
+        )
     if topic.mailbox:
         user = next((str(one.options.get("user", "")) for one in settings.sources if one.id == topic.mailbox), "")
         found.append(f"e-mail to {user}")

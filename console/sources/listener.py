@@ -162,8 +162,9 @@ class Listener:
         a port that only root may have."""
         app = web.Application(client_max_size=self.largest)
         app.router.add_route("*", "/{any:.*}", answer)
-        runner = web.AppRunner(app, access_log=None, logger=_server_log, handle_signals=False,
-                               keepalive_timeout=15.0, shutdown_timeout=2.0)
+        runner = web.AppRunner(
+            app, access_log=None, logger=_server_log, handle_signals=False, keepalive_timeout=15.0, shutdown_timeout=2.0
+        )
         await runner.setup()
         try:
             try:

@@ -65,8 +65,9 @@ def alternatives_of(markup: str) -> list[str]:
 
 def is_tag(name: str) -> bool:
     """Whether HTML has such an element, so that its name is none of the words."""
-    return bool(_BLOCK.fullmatch(name) or _INLINE.fullmatch(name) or _DROPPED.fullmatch(name)
-                or "-" in name or ":" in name)
+    return bool(
+        _BLOCK.fullmatch(name) or _INLINE.fullmatch(name) or _DROPPED.fullmatch(name) or "-" in name or ":" in name
+    )
 
 
 def _tidy(text: str) -> str:
@@ -79,8 +80,10 @@ _LINK = re.compile(r"!?\[([^\[\]\n]{0,500})\]\((?:[^()\n]{0,1000})\)")
 _REFERENCE = re.compile(r"\[([^\[\]\n]{1,500})\]\[[^\[\]\n]{0,100}\]")
 _ADDRESS = re.compile(r"<((?:https?|mailto):[^<>\s]{1,1000})>")
 _STRONG = re.compile(r"(\*\*|__|~~)(?=\S)([^\n]{1,2000}?)(?<=\S)\1")
-_EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,2000})(?<=\S)\*(?![\w*])"
-                       r"|(?<![\w_])_(?=[^\s_])([^_\n]{1,2000})(?<=\S)_(?![\w_])")
+_EMPHASIS = re.compile(
+    r"(?<![\w*])\*(?=[^\s*])([^*\n]{1,2000})(?<=\S)\*(?![\w*])"
+    r"|(?<![\w_])_(?=[^\s_])([^_\n]{1,2000})(?<=\S)_(?![\w_])"
+)
 _CODE = re.compile(r"`{1,3}([^`\n]{1,1000})`{1,3}")
 _LEADING = re.compile(r"^[ ]{0,3}(?:#{1,6}[ ]+|>[ ]?)+", re.M)
 _RULE = re.compile(r"^[ ]{0,3}(?:[-*_][ ]*){3,}$|^[ ]{0,3}(?:`{3}|~{3})\w*[ ]*$|^[ ]{0,3}=+[ ]*$", re.M)

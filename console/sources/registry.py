@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _REFERENCE = "secret:"
 
+
 @dataclass(frozen=True, slots=True)
 class SourceKind:
     """Where a kind lives, and whether it is a stream (reads on until it breaks) or polled (ends after one round)."""

@@ -86,8 +86,10 @@ class ReplaySource:
                 taken, waiting = waiting[:due], waiting[due:]
                 last = taken[-1].number + 1 if taken else given
                 yield Batch(
-                    tuple(_shifted(line.mention, shift) for line in taken), self._cursor(last, began),
-                    tuple(spoiled), seen=due + len(spoiled),
+                    tuple(_shifted(line.mention, shift) for line in taken),
+                    self._cursor(last, began),
+                    tuple(spoiled),
+                    seen=due + len(spoiled),
                 )
                 spoiled = []
                 continue
@@ -146,7 +148,10 @@ def open_source(
     """The replay that ``settings`` describe: ``path``, and the options ``speed`` and ``catch_up``."""
     speed, share = settings.options.get("speed"), settings.options.get("catch_up")
     return ReplaySource(
-        settings.id, Path(settings.path), now, zone,
+        settings.id,
+        Path(settings.path),
+        now,
+        zone,
         speed=float(speed) if isinstance(speed, int | float) else None,
         catch_up=float(share) if isinstance(share, int | float) else CATCH_UP,
     )

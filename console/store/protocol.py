@@ -73,8 +73,15 @@ class Store(StoreUpkeep, Protocol):
 
     # in
     async def add(
-        self, source: str, batch: Sequence[Incoming], *, cursor: str | None, at: datetime,
-        quarantined: Sequence[Quarantined] = (), health: SourceHealth | None = None, by: str = SYSTEM,
+        self,
+        source: str,
+        batch: Sequence[Incoming],
+        *,
+        cursor: str | None,
+        at: datetime,
+        quarantined: Sequence[Quarantined] = (),
+        health: SourceHealth | None = None,
+        by: str = SYSTEM,
     ) -> Added:
         """Write a batch that came by ``source``, its actions (on the word of ``by``), its search index and the source's
         cursor in one transaction. A repeat is nothing, an edit a version (judged anew by the caller), a deletion
@@ -102,7 +109,12 @@ class Store(StoreUpkeep, Protocol):
         """What of a source, or with none of all, could not be read or taken in, newest first."""
 
     async def submit(
-        self, batch: Sequence[Mapping[str, Any]], *, by: str, at: datetime, aside: str | None = None,
+        self,
+        batch: Sequence[Mapping[str, Any]],
+        *,
+        by: str,
+        at: datetime,
+        aside: str | None = None,
     ) -> int:
         """Put raw items (JSON-able) on the intake table for the collector to judge; the number of the last one. With
         ``aside``, a source, they are such as could not be judged (`set_aside`)."""
@@ -121,8 +133,16 @@ class Store(StoreUpkeep, Protocol):
 
     # look
     async def page(
-        self, query: Query | None, context: Context, *, before: str = "", after: str = "", limit: int = 50,
-        teams: frozenset[str] | None = None, around: int = 0, folded: bool = False,
+        self,
+        query: Query | None,
+        context: Context,
+        *,
+        before: str = "",
+        after: str = "",
+        limit: int = 50,
+        teams: frozenset[str] | None = None,
+        around: int = 0,
+        folded: bool = False,
     ) -> Page:
         """Newest first. ``teams`` narrows to mentions of these teams; ``around`` starts at an id or the next older.
         ``folded`` gives one row for those of a cluster of which the same is thought: the newest that the query meets,
@@ -192,15 +212,29 @@ class Store(StoreUpkeep, Protocol):
 
     # out
     async def take_deliveries(
-        self, worker: str, *, now: datetime, limit: int = 10, lease: float = 60, channel: str = "",
+        self,
+        worker: str,
+        *,
+        now: datetime,
+        limit: int = 10,
+        lease: float = 60,
+        channel: str = "",
         besides: Collection[str] = (),
     ) -> tuple[Delivery, ...]:
         """Deliveries whose hold is over and whose turn it is, leased to ``worker``; each with a `sent` action written
         before it leaves, so that a crash is known to be a possible repeat. Only those of ``channel`` where it is given,
         and none of the channels ``besides``."""
 
-    async def delivered(self, delivery: Delivery, verb: Verb, payload: Mapping[str, Any], *, at: datetime,
-                        next_attempt: datetime | None = None, settled: Mapping[str, str] | None = None) -> None:
+    async def delivered(
+        self,
+        delivery: Delivery,
+        verb: Verb,
+        payload: Mapping[str, Any],
+        *,
+        at: datetime,
+        next_attempt: datetime | None = None,
+        settled: Mapping[str, str] | None = None,
+    ) -> None:
         """What the channel said: ACCEPTED, DELAYED (with the next attempt, and the recipients who need none,
         as `Delivery` has them) or FAILED;
         ends the lease."""
@@ -251,8 +285,9 @@ class Store(StoreUpkeep, Protocol):
     async def keep_explanation(self, identity: int, *, version: int, found: Explanation, at: datetime) -> bool:
         """Keep the explanation of that version of the words, and log it; False where they have changed since."""
 
-    async def begin_rejudging(self, query: str, *, total: int, operator: str, at: datetime,
-                              mode: RejudgeMode = RejudgeMode.JUDGE, of: int = 0) -> int:
+    async def begin_rejudging(
+        self, query: str, *, total: int, operator: str, at: datetime, mode: RejudgeMode = RejudgeMode.JUDGE, of: int = 0
+    ) -> int:
         """Begin judging anew all that ``query`` meets (or to look at it, or to give back what ``of`` changed), or go on
         with it; its number. Raises `NotAllowed` while another one is under way; a look ends for it."""
 

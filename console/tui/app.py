@@ -73,8 +73,13 @@ class ConsoleApp(App[None], inherit_bindings=False):
         self.surroundings = surroundings
         self.keymap = Keymap(personal.keys)
         self.chord = Chord(self.keymap)
-        self.look = RowContext(runtime.clock(), runtime.settings.organisation.zone, runtime.settings.tree,
-                         runtime.operator, runtime.settings.judge.forward_above)
+        self.look = RowContext(
+            runtime.clock(),
+            runtime.settings.organisation.zone,
+            runtime.settings.tree,
+            runtime.operator,
+            runtime.settings.judge.forward_above,
+        )
         self.reader = Newsreader(runtime, self._news, self.store_trouble)
         self.counts = Counts(_NONE, {}, _NONE)
         self.sources: tuple[SourceHealth, ...] = ()
@@ -192,8 +197,15 @@ class ConsoleApp(App[None], inherit_bindings=False):
 
     # words
 
-    def notify(self, message: str, *, title: str = "", severity: Severity = "information",
-               timeout: float | None = None, markup: bool = False) -> None:
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Severity = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
         """A toast. Whatever it says is text: markup is never read."""
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
@@ -253,8 +265,14 @@ class ConsoleApp(App[None], inherit_bindings=False):
         super()._print_error_renderables()
 
 
-async def run_console(runtime: Runtime, personal: Personal, notices: Sequence[str] = (), *, mouse: bool = True,
-                      surroundings: Surroundings | None = None) -> int:
+async def run_console(
+    runtime: Runtime,
+    personal: Personal,
+    notices: Sequence[str] = (),
+    *,
+    mouse: bool = True,
+    surroundings: Surroundings | None = None,
+) -> int:
     """Run the console until it is left; its exit status."""
     from console.tui.terminal.signals import leave_on_signals
 
@@ -262,8 +280,9 @@ async def run_console(runtime: Runtime, personal: Personal, notices: Sequence[st
         from console.config.locations import locate
 
         screens = locate()
-        surroundings = Surroundings(screens.themes, screens.log.with_name("crash.log"), tuple(notices),
-                                    starts_collector=True)
+        surroundings = Surroundings(
+            screens.themes, screens.log.with_name("crash.log"), tuple(notices), starts_collector=True
+        )
     app = ConsoleApp(runtime, personal, surroundings)
     with leave_on_signals(app.exit):
         await app.prepare()

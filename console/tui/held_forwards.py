@@ -21,8 +21,9 @@ async def held_forwards(runtime: Runtime) -> int:
     """How many forwards of this operator are within the undo window."""
     held = 0
     async for entry in _all(runtime, f"forward:{Sending.HELD}"):
-        held += sum(forward.state is Sending.HELD and forward.operator == runtime.operator
-                    for forward in entry.state.forwards)
+        held += sum(
+            forward.state is Sending.HELD and forward.operator == runtime.operator for forward in entry.state.forwards
+        )
     return held
 
 

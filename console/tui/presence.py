@@ -39,8 +39,12 @@ async def keep_company(app: ConsoleApp) -> None:
 
 async def watch_collector(app: ConsoleApp) -> None:
     """Until cancelled: say where nobody collects, and start a collector again where that is ours to do."""
-    watch = Watch(app.runtime.store, app.runtime.settings, monotonic,
-                  start_collector if app.surroundings.starts_collector else None)
+    watch = Watch(
+        app.runtime.store,
+        app.runtime.settings,
+        monotonic,
+        start_collector if app.surroundings.starts_collector else None,
+    )
     while True:
         try:
             said = await watch.look(app.runtime.clock())

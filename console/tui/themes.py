@@ -14,11 +14,25 @@ DEFAULT = "outside-in-dark"
 OWN = frozenset({"positive", "neutral", "negative", "unsure", "dim", "rule"})
 _FAULTS = (OSError, ValueError, TypeError, AttributeError, ColorParseError)
 _FALLBACK = {
-    "primary": "#e0a94b", "secondary": "#7fb2b5", "accent": "#e0a94b", "warning": "#e0a94b", "error": "#ff8d7a",
-    "success": "#8fd19e", "foreground": "#ece4d4", "background": "#0d2024", "surface": "#12292e", "panel": "#183339",
+    "primary": "#e0a94b",
+    "secondary": "#7fb2b5",
+    "accent": "#e0a94b",
+    "warning": "#e0a94b",
+    "error": "#ff8d7a",
+    "success": "#8fd19e",
+    "foreground": "#ece4d4",
+    "background": "#0d2024",
+    "surface": "#12292e",
+    "panel": "#183339",
 }
-_FALLBACK_OWN = {"positive": "#8fd19e", "neutral": "#a9c4d6", "negative": "#ff9e8a", "unsure": "#d9b8e8",
-                 "dim": "#93a6a3", "rule": "#31504f"}
+_FALLBACK_OWN = {
+    "positive": "#8fd19e",
+    "neutral": "#a9c4d6",
+    "negative": "#ff9e8a",
+    "unsure": "#d9b8e8",
+    "dim": "#93a6a3",
+    "rule": "#31504f",
+}
 
 
 def load_themes(folders: Iterable[Path]) -> tuple[dict[str, Theme], list[str]]:
@@ -58,8 +72,17 @@ def load_theme(path: Path) -> Theme:
     missing = sorted(_FALLBACK.keys() - table.keys()) + sorted(OWN - variables.keys())
     unknown = sorted(table.keys() - _FALLBACK.keys() - {"dark"}) + sorted(variables.keys() - OWN)
     if missing or unknown:
-        raise ValueError("; ".join(filter(None, (
-            f"missing {', '.join(missing)}" if missing else "", f"unknown {', '.join(unknown)}" if unknown else ""))))
+        raise ValueError(
+            "; ".join(
+                filter(
+                    None,
+                    (
+                        f"missing {', '.join(missing)}" if missing else "",
+                        f"unknown {', '.join(unknown)}" if unknown else "",
+                    ),
+                )
+            )
+        )
     for name, value in {**{key: table[key] for key in _FALLBACK}, **variables}.items():
         if not isinstance(value, str) or not Color.parse(value).a == 1:
             raise ValueError(f"{name} is not a plain colour")

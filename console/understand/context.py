@@ -37,8 +37,17 @@ def in_context(opinion: Opinion, mention: Mention, words: Words) -> Opinion:
     rest = (1 - _SURE) / 2
     negative, positive = (_SURE if label is tone else rest for tone in (Sentiment.NEGATIVE, Sentiment.POSITIVE))
     evidence = Evidence(0, len(words.text), "sentiment", 1.0 if label is Sentiment.POSITIVE else -1.0, why)
-    return replace(opinion, label=label, confidence=_SURE, scores=(negative, rest, positive), unsure=False, mixed=False,
-                   clauses=(), evidence=(*opinion.evidence, evidence), by="rule")
+    return replace(
+        opinion,
+        label=label,
+        confidence=_SURE,
+        scores=(negative, rest, positive),
+        unsure=False,
+        mixed=False,
+        clauses=(),
+        evidence=(*opinion.evidence, evidence),
+        by="rule",
+    )
 
 
 def _by_question(opinion: Opinion, mention: Mention, words: Words) -> tuple[Sentiment, str] | None:

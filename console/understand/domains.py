@@ -1,24 +1,24 @@
 """A domain: what one sort of organisation needs to be judged by, in a TOML file of its own. `[judge] domain` names it.
 
-    base = "council"        a domain that ships, of which all that does not stand here is taken; rules and themes add up
-    own = "library loan"    words of its own work: where one stands, a match or a pub beside it tells nothing
-    elsewhere = "…"         words of other worlds
-    providers = "…"         what others of its sort are called, behind a name
-    within = "…"            words that may stand within such a name
-    beside = "…"            words that stand before it and are no part of a name
-    politics = "…"          what is said about all of them at once
-    nhs_themes = true       the themes of NHS England's framework are told, by the trained model
+base = "council"        a domain that ships, of which all that does not stand here is taken; rules and themes add up
+own = "library loan"    words of its own work: where one stands, a match or a pub beside it tells nothing
+elsewhere = "…"         words of other worlds
+providers = "…"         what others of its sort are called, behind a name
+within = "…"            words that may stand within such a name
+beside = "…"            words that stand before it and are no part of a name
+politics = "…"          what is said about all of them at once
+nhs_themes = true       the themes of NHS England's framework are told, by the trained model
 
-    [[service]]             what people say of a service without its name, for teams that have one of the names: a weak
-    called = ["library"]    sign, which counts where no team is named, or a site alone
-    say = ["story time"]
+[[service]]             what people say of a service without its name, for teams that have one of the names: a weak
+called = ["library"]    sign, which counts where no team is named, or a site alone
+say = ["story time"]
 
-    [[theme]]               what a mention may be about, told by phrases
-    name = "Libraries"
-    phrases = ["library|libraries", "story time"]
-    unless = ["library of congress"]
+[[theme]]               what a mention may be about, told by phrases
+name = "Libraries"
+phrases = ["library|libraries", "story time"]
+unless = ["library of congress"]
 
-    [words] and [[rule]]    tone, severity and flags (safeguarding among them), beside the rules that ship: `rulebook`
+[words] and [[rule]]    tone, severity and flags (safeguarding among them), beside the rules that ship: `rulebook`
 """
 
 from __future__ import annotations
@@ -92,8 +92,10 @@ def _read(table: Table, source: tuple[str, str]) -> Domain:
     shipped = sorted(file.stem for file in DOMAINS.glob("*.toml") if file.name != source[0])
     base = table.choice("base", shipped)
     below = domain_of(base) if base else Domain()
-    lists = {field: word_set(table.long_text(field)) if field in table else getattr(below, field)
-             for field in ("own", "elsewhere", "providers", "within", "beside", "politics")}
+    lists = {
+        field: word_set(table.long_text(field)) if field in table else getattr(below, field)
+        for field in ("own", "elsewhere", "providers", "within", "beside", "politics")
+    }
     services = tuple(_service(one) for one in table.tables("service", lambda number, _: f"[[service]] {number + 1}"))
     themes = [_theme(one) for one in table.tables("theme", lambda number, _: f"[[theme]] {number + 1}")]
     rules = (*below.rules, source)
@@ -101,8 +103,13 @@ def _read(table: Table, source: tuple[str, str]) -> Domain:
     table.tables("rule", lambda *_: "[[rule]]")  # read by `read_rulebook`
     nhs_themes = table.flag("nhs_themes", below.nhs_themes)
     table.done()
-    return Domain(**lists, services=(*below.services, *services), nhs_themes=nhs_themes, rules=rules,
-                  themes=_themes(below.themes, themes, words, table))
+    return Domain(
+        **lists,
+        services=(*below.services, *services),
+        nhs_themes=nhs_themes,
+        rules=rules,
+        themes=_themes(below.themes, themes, words, table),
+    )
 
 
 def _service(table: Table) -> Service:
@@ -113,8 +120,14 @@ def _service(table: Table) -> Service:
 
 def _theme(table: Table) -> ToneRule:
     name = table.text("name", needed=True)
-    found = ToneRule(id=name, effect="theme", phrases=table.texts("phrases", needed=True), reason=name, negatable=False,
-                 unless=table.texts("unless"))
+    found = ToneRule(
+        id=name,
+        effect="theme",
+        phrases=table.texts("phrases", needed=True),
+        reason=name,
+        negatable=False,
+        unless=table.texts("unless"),
+    )
     table.done()
     return found
 

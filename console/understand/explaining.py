@@ -41,8 +41,10 @@ def explain_tone(
     for start, end, share in _loudest(judge, said, whole):
         if words and clock() - began > SECONDS:
             break
-        words += [replace(one, start=one.start + start, end=one.end + start)
-                  for one in judge.explain(replace(said, text=text[start:end]))]
+        words += [
+            replace(one, start=one.start + start, end=one.end + start)
+            for one in judge.explain(replace(said, text=text[start:end]))
+        ]
         words.append(Evidence(start, end, "passage", round(share, 3), "the passage that speaks loudest for it"))
     return replace(found, words=tuple(words))
 
@@ -56,8 +58,11 @@ def _loudest(judge: ToneJudge, said: JudgeInput, whole: Opinion) -> list[tuple[i
         spans = spans[: _MOST_PASSAGES - last] + spans[-last:]
     heard = [judge.hear(replace(said, text=said.text[start:end])).opinion for start, end in spans]
     place = _TONES.index(whole.label)
-    found = [(start, end, one.scores[place])
-             for (start, end), one in zip(spans, heard, strict=True) if one.label is whole.label]
+    found = [
+        (start, end, one.scores[place])
+        for (start, end), one in zip(spans, heard, strict=True)
+        if one.label is whole.label
+    ]
     return sorted(found, key=lambda passage: -passage[2])
 
 

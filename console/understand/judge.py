@@ -123,8 +123,15 @@ class Judge:
         language = language_of(own, mention.judgement.lang)
         ours = mention.kind in FEEDBACK_KINDS or not self.gazetteer.territory.words.isdisjoint(own.words)
         asked = JudgeInput(own.text, mention.kind, mention.question, mention.rating)
-        return _Read(words, said, own, asked, language, self.rules.read(own, in_context=ours),
-                     self.severity.of(own, in_context=ours))
+        return _Read(
+            words,
+            said,
+            own,
+            asked,
+            language,
+            self.rules.read(own, in_context=ours),
+            self.severity.of(own, in_context=ours),
+        )
 
     def _judgement_or_why_not(self, mention: Mention) -> Judgement:
         try:
@@ -143,10 +150,15 @@ class Judge:
         themes: tuple[ThemeGuess, ...] = ()
         if self.themes is not None and not one.language.foreign and one.own.words:
             themes = self.themes(one.asked, opinion)
-        found = self.gazetteer.find(one.words, team_hint=mention.team_hint, themes=[theme.name for theme in themes],
-                                    kind=mention.kind)
-        untaught = Judgement(opinion=plain.opinion, severity=plain.severity, teams=found.teams,
-                             flags=frozenset() if found.ours else frozenset({NOT_OURS}))
+        found = self.gazetteer.find(
+            one.words, team_hint=mention.team_hint, themes=[theme.name for theme in themes], kind=mention.kind
+        )
+        untaught = Judgement(
+            opinion=plain.opinion,
+            severity=plain.severity,
+            teams=found.teams,
+            flags=frozenset() if found.ours else frozenset({NOT_OURS}),
+        )
         level = taught_severity(plain.severity, lessons)
         certain = mention.kind in OURS_BY_NATURE or bool(mention.team_hint.strip())
         ours = taught_ours(found.ours, lessons, severity=level, certain=certain)

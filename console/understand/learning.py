@@ -197,7 +197,9 @@ def taught_ours(ours: bool, lessons: Sequence[SimilarLesson], *, severity: int =
     return lesson.example.ours
 
 
-def told_apart(before: Judgement, after: Judgement, lessons: Sequence[SimilarLesson], length: int) -> tuple[Evidence, ...]:
+def told_apart(
+    before: Judgement, after: Judgement, lessons: Sequence[SimilarLesson], length: int
+) -> tuple[Evidence, ...]:
     """A sentence for each label that a lesson changed: what it was without, how alike, and whose correction of which
     mention. ``length`` is that of the text, all of which is like it."""
     told: list[Evidence] = []
@@ -206,16 +208,26 @@ def told_apart(before: Judgement, after: Judgement, lessons: Sequence[SimilarLes
     for what, was, changed, spoke in (
         ("tone", tone, tone != after.opinion.label.value, _first(lessons, "sentiment")),
         ("severity", str(level), level != after.severity, _first(lessons, "severity")),
-        ("team", names, [one.team for one in before.teams] != [one.team for one in after.teams],
-         _first(lessons, "teams")),
+        (
+            "team",
+            names,
+            [one.team for one in before.teams] != [one.team for one in after.teams],
+            _first(lessons, "teams"),
+        ),
         (_OURS, "yes" if before.ours else "no", before.ours != after.ours, _first(lessons, "ours")),
     ):
         if changed and spoke is not None:
             who = f", which {spoke.example.by} corrected" if spoke.example.by else ", which was corrected"
             about = f"flag:{NOT_OURS}" if what == _OURS and not after.ours else "learnt"
-            told.append(Evidence(0, length, about, spoke.alike,
-                                 f"{what} was {was} by itself; {spoke.alike:.0%} like "
-                                 f"{format_id(spoke.example.mention)}{who}"))
+            told.append(
+                Evidence(
+                    0,
+                    length,
+                    about,
+                    spoke.alike,
+                    f"{what} was {was} by itself; {spoke.alike:.0%} like {format_id(spoke.example.mention)}{who}",
+                )
+            )
     return tuple(told)
 
 

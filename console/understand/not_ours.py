@@ -63,8 +63,13 @@ class Compass:
         self._towns = frozenset(towns)
 
     def elsewhere(
-        self, words: Words, kind: str, *, places: Sequence[tuple[int, int]], named: bool,
-        others: Sequence[Elsewhere] = ()
+        self,
+        words: Words,
+        kind: str,
+        *,
+        places: Sequence[tuple[int, int]],
+        named: bool,
+        others: Sequence[Elsewhere] = (),
     ) -> Elsewhere | None:
         """What tells that a text of ``kind`` without a name of our own is not ours. ``places`` are where places of ours
         stand, ``named`` whether a team is, ``others`` what `others` found."""
@@ -99,16 +104,24 @@ class Compass:
             return True
         if last < len(words) and words.words[last] in _OF_A_PERSON and words.breaks[last] < SENTENCE:
             return last - first > 1 and words.text[words.starts[first]].isupper()
-        return (last < len(words) and words.breaks[last] == COMMA and words.words[last].isdigit()
-                and int(words.words[last][:4]) in _YEARS)
+        return (
+            last < len(words)
+            and words.breaks[last] == COMMA
+            and words.words[last].isdigit()
+            and int(words.words[last][:4]) in _YEARS
+        )
 
     def _may_begin(self, words: Words, first: int, at: int) -> bool:
-        """"The birth of Keisha hospital staff came to": a name before a small "hospital" stands where a place does."""
-        return (words.text[words.starts[at]].isupper() or words.breaks[first] >= CLAUSE
-                or words.words[first] in self._towns or words.words[first - 1] in _TO_A_PLACE)
+        """ "The birth of Keisha hospital staff came to": a name before a small "hospital" stands where a place does."""
+        return (
+            words.text[words.starts[at]].isupper()
+            or words.breaks[first] >= CLAUSE
+            or words.words[first] in self._towns
+            or words.words[first - 1] in _TO_A_PLACE
+        )
 
     def _is_spelt_so(self, words: Words, at: int) -> bool:
-        """"I trust" and "in general" are no names; what is one is written large."""
+        """ "I trust" and "in general" are no names; what is one is written large."""
         return words.words[at] not in _ALSO_A_WORD or words.text[words.starts[at]].isupper()
 
     def _name_before(self, words: Words, at: int) -> int:
@@ -137,35 +150,35 @@ class Compass:
         return placed or (words.text[words.starts[at]].isupper() and not _is_a_persons(word))
 
     def _told(self, words: Words, first: int, last: int) -> Elsewhere:
-        return Elsewhere(first, last, f"“{words.text[words.starts[first]:words.ends[last - 1]]}” is not ours")
+        return Elsewhere(first, last, f"“{words.text[words.starts[first] : words.ends[last - 1]]}” is not ours")
 
     def _town(self, words: Words) -> Elsewhere | None:
         """A place elsewhere, near a word of what we do: "the hospital in Fife"."""
         for at, word in enumerate(words.words[:-1]):
             if word not in _IN_A_PLACE and not (word == "to" and self._moved(words, at)):
                 continue
-            if not _APART.isdisjoint(words.words[max(0, at - 2 * _REACH):at]):
+            if not _APART.isdisjoint(words.words[max(0, at - 2 * _REACH) : at]):
                 continue
-            if word != "to" and not any(self._domain.knows(near) for near in words.words[max(0, at - _NEAR):at]):
+            if word != "to" and not any(self._domain.knows(near) for near in words.words[max(0, at - _NEAR) : at]):
                 continue
             for length in (3, 2, 1):
-                town = " ".join(words.words[at + 1:at + 1 + length])
-                whole = at + 1 + length <= len(words) and not any(words.breaks[at + 1:at + 1 + length])
+                town = " ".join(words.words[at + 1 : at + 1 + length])
+                whole = at + 1 + length <= len(words) and not any(words.breaks[at + 1 : at + 1 + length])
                 if whole and town in self._towns and words.text[words.starts[at + 1]].isupper():
-                    said = words.text[words.starts[at + 1]:words.ends[at + length]]
+                    said = words.text[words.starts[at + 1] : words.ends[at + length]]
                     return Elsewhere(at + 1, at + 1 + length, f"“{said}” is elsewhere")
         return None
 
     def _moved(self, words: Words, at: int) -> bool:
-        return not _MOVED.isdisjoint(words.words[max(0, at - 2 * _REACH):at])
+        return not _MOVED.isdisjoint(words.words[max(0, at - 2 * _REACH) : at])
 
     def _moved_away(self, words: Words, first: int) -> bool:
-        near = words.words[max(0, first - _REACH):first]
+        near = words.words[max(0, first - _REACH) : first]
         return not _MOVED.isdisjoint(near) and ("from" in near or "left" in near)
 
     def _set_apart(self, words: Words, first: int) -> bool:
-        """"Better than Wexby General", "transferred from it": the text is not about it."""
-        return not _APART.isdisjoint(words.words[max(0, first - _REACH):first])
+        """ "Better than Wexby General", "transferred from it": the text is not about it."""
+        return not _APART.isdisjoint(words.words[max(0, first - _REACH) : first])
 
     def _another_world(self, words: Words, *, here: bool) -> Elsewhere | None:
         domain = self._domain
@@ -184,7 +197,8 @@ class Compass:
     def _tells(self, words: Words) -> bool:
         """Whether somebody tells of themselves or of theirs."""
         return not _FIRST_PERSON.isdisjoint(words.words) or any(
-            word in _FAMILY and words.words[at - 1:at] != ("your",) for at, word in enumerate(words.words))
+            word in _FAMILY and words.words[at - 1 : at] != ("your",) for at, word in enumerate(words.words)
+        )
 
     def _politics(self, words: Words, *, named: bool) -> Elsewhere | None:
         """Politics in general: nobody tells of care that they or theirs had."""

@@ -74,7 +74,8 @@ class DetailsOutput:
     def silent(self, text: str, start: int, end: int) -> bool:
         """Whether these characters of ``text`` were read, and nothing was seen in them."""
         return self.text[start:end] == text[start:end] and all(
-            one.end <= start or end <= one.start for one in self.spans)
+            one.end <= start or end <= one.start for one in self.spans
+        )
 
 
 @frozen

@@ -80,9 +80,7 @@ def load_themes(folder: Path = MODEL) -> ThemeModel:
         word: zero + sum(round(weight * 100) << 32 * theme for theme, weight in row)
         for word, row in card["words"].items()
     }
-    return ThemeModel(
-        tuple(card["themes"]), tuple(card["groups"]), tuple(card["group_of"]), tuple(card["bias"]), words
-    )
+    return ThemeModel(tuple(card["themes"]), tuple(card["groups"]), tuple(card["group_of"]), tuple(card["bias"]), words)
 
 
 def themes_of(

@@ -22,8 +22,10 @@ def themes_by_words(book: Rulebook) -> Callable[[JudgeInput, Opinion], tuple[The
         found: dict[str, list[RuleHit]] = {}
         for hit in book.hits(read_words(said.text)):
             found.setdefault(hit.rule.id, []).append(hit)
-        told = [ThemeGuess(name, _polarity(hits[0], opinion), round(min(_MOST, _ONE + _MORE * (len(hits) - 1)), 3))
-                for name, hits in found.items()]
+        told = [
+            ThemeGuess(name, _polarity(hits[0], opinion), round(min(_MOST, _ONE + _MORE * (len(hits) - 1)), 3))
+            for name, hits in found.items()
+        ]
         return tuple(sorted(told, key=lambda theme: -theme.score)[:MOST_THEMES])
 
     return themes

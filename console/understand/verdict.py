@@ -30,7 +30,9 @@ class Verdict:
     safeguarding: bool
 
 
-def verdict(heard: JudgeOutput, reading: RuleReading, ruled: Severity, words: Words, *, bar: float, thankful: bool) -> Verdict:
+def verdict(
+    heard: JudgeOutput, reading: RuleReading, ruled: Severity, words: Words, *, bar: float, thankful: bool
+) -> Verdict:
     """Weigh ``heard`` against what the rules say: ``reading``, and ``ruled``, their severity of ``words``.
 
     Below ``bar`` a tone is unsure. ``thankful`` says that the writer thanks somebody: what sounds like blame, unless

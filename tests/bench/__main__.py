@@ -41,8 +41,10 @@ def main() -> int:
         except Exception as error:  # one broken bench must not hide what the others found
             broken.append(f"{name}: {type(error).__name__}: {error}")
         print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-    print(f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores, load "
-          f"{os.getloadavg()[0]:.1f}{', quick' if arguments.quick else ''}\n")
+    print(
+        f"{platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores, load "
+        f"{os.getloadavg()[0]:.1f}{', quick' if arguments.quick else ''}\n"
+    )
     print(render(rows))
     for line in broken:
         print(f"broken: {line}")

@@ -17,7 +17,9 @@ from tests.bench.table import Row
 ROOT = Path(__file__).resolve().parents[2]
 EAGER = "import argparse, asyncio, aiosqlite, aiohttp, textual.app, msgspec"  # one import block at the top
 SHOWN = {  # what is measured, and how many times `python -c pass` it may take
-    "help": ("--help", 4.0), "export --help": ("export --help", 4.0), "export": ("export, 100 rows", 4.0),
+    "help": ("--help", 4.0),
+    "export --help": ("export --help", 4.0),
+    "export": ("export, 100 rows", 4.0),
     "query": ("export, 100 rows by a query", 6.0),
 }
 
@@ -50,9 +52,15 @@ def row(name: str, median: dict[str, float]) -> Row:
     """One command beside its peer and its limit."""
     ratio = median[name] / median["pass"]
     shown, at_most = SHOWN[name]
-    return Row(name=f"cli.start {shown}", ours=f"{median[name]:.0f} ms", peer=f"eager imports {median['eager']:.0f} ms",
-               limit=f"python -c pass {median['pass']:.0f} ms", ratio=f"{ratio:.1f}x the limit",
-               bar=f"at most {at_most:g}x", met=ratio <= at_most)
+    return Row(
+        name=f"cli.start {shown}",
+        ours=f"{median[name]:.0f} ms",
+        peer=f"eager imports {median['eager']:.0f} ms",
+        limit=f"python -c pass {median['pass']:.0f} ms",
+        ratio=f"{ratio:.1f}x the limit",
+        bar=f"at most {at_most:g}x",
+        met=ratio <= at_most,
+    )
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -63,8 +71,9 @@ def environment(home: Path) -> dict[str, str]:
 def once(argv: Sequence[str], home: Path) -> float:
     """Seconds of CPU time that a program takes from start to end."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(argv, cwd=home, env=environment(home), check=True, stdout=subprocess.DEVNULL,
-                   stderr=subprocess.DEVNULL)
+    subprocess.run(
+        argv, cwd=home, env=environment(home), check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
@@ -77,8 +86,15 @@ def prepare(home: Path) -> None:
     file = home / "letters.jsonl"
     with file.open("w", encoding="utf-8") as lines:
         for number in range(100):
-            lines.write(json.dumps({
-                "id": f"letter-{number}", "source": "letters", "published": f"2026-11-02T09:{number % 60:02}:00Z",
-                "body": f"The nurses on Ward {number} were so kind to us, and the tea was hot.",
-            }) + "\n")
+            lines.write(
+                json.dumps(
+                    {
+                        "id": f"letter-{number}",
+                        "source": "letters",
+                        "published": f"2026-11-02T09:{number % 60:02}:00Z",
+                        "body": f"The nurses on Ward {number} were so kind to us, and the tea was hot.",
+                    }
+                )
+                + "\n"
+            )
     once([sys.executable, "-m", "console", "import", str(file)], home)

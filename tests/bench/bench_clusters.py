@@ -21,15 +21,27 @@ def run(quick: bool) -> list[Row]:
     for name, news in (("sayings", None), ("news", True), ("people", False)):
         found = figures(news=news)
         held = news is None
-        rows.append(Row(f"clusters.{name}", f"precision {found.precision:.3f}, recall {found.recall:.3f}",
-                        limit=f"{found.pairs} pairs that are the same", bar=f">= {PRECISION}, {RECALL}" if held else "",
-                        met=found.precision >= PRECISION and found.recall >= RECALL if held else None))
+        rows.append(
+            Row(
+                f"clusters.{name}",
+                f"precision {found.precision:.3f}, recall {found.recall:.3f}",
+                limit=f"{found.pairs} pairs that are the same",
+                bar=f">= {PRECISION}, {RECALL}" if held else "",
+                met=found.precision >= PRECISION and found.recall >= RECALL if held else None,
+            )
+        )
         if held and not quick:
             for kind, pairs in (("missed", found.missed), ("wrong", found.wrong)):
                 for pair in pairs:
                     print(f"{kind}: {pair}", file=sys.stderr)
     texts = of_texts()
-    rows.append(Row("clusters.texts", f"precision {texts.precision:.3f}, recall {texts.recall:.3f}",
-                    limit=f"{texts.looked_up:.3f} looked up", bar=">= 0.98, 0.95",
-                    met=texts.precision >= 0.98 and texts.recall >= 0.95))
+    rows.append(
+        Row(
+            "clusters.texts",
+            f"precision {texts.precision:.3f}, recall {texts.recall:.3f}",
+            limit=f"{texts.looked_up:.3f} looked up",
+            bar=">= 0.98, 0.95",
+            met=texts.precision >= 0.98 and texts.recall >= 0.95,
+        )
+    )
     return rows

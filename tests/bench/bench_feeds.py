@@ -28,14 +28,18 @@ def run(quick: bool) -> list[Row]:
     (ours, waited), (bared, _) = once("ours", count, rounds), once("bare", count, rounds)
     polled, bare = (statistics.median(times) * FEEDS / count for times in (ours, bared))
     share = (polled + waited) / EVERY * 100
-    return [Row(
-        name="feeds.polled 500 every 15 min",
-        ours=f"{share:.2f}% of a core ({polled / FEEDS * 1000:.1f} ms a poll x {FEEDS} = {polled:.1f} s, and "
-             f"{waited:.1f} s waiting, in {EVERY:.0f} s)",
-        peer=f"bare aiohttp {bare / EVERY * 100:.2f}% ({bare / FEEDS * 1000:.1f} ms a poll)",
-        limit=f"{AT_MOST:g}% of a core", ratio=f"{polled / bare:.1f}x bare a poll", bar=f"at most {AT_MOST:g}%",
-        met=share <= AT_MOST,
-    )]
+    return [
+        Row(
+            name="feeds.polled 500 every 15 min",
+            ours=f"{share:.2f}% of a core ({polled / FEEDS * 1000:.1f} ms a poll x {FEEDS} = {polled:.1f} s, and "
+            f"{waited:.1f} s waiting, in {EVERY:.0f} s)",
+            peer=f"bare aiohttp {bare / EVERY * 100:.2f}% ({bare / FEEDS * 1000:.1f} ms a poll)",
+            limit=f"{AT_MOST:g}% of a core",
+            ratio=f"{polled / bare:.1f}x bare a poll",
+            bar=f"at most {AT_MOST:g}%",
+            met=share <= AT_MOST,
+        )
+    ]
 
 
 def once(who: str, count: int, rounds: int) -> tuple[list[float], float]:
@@ -43,7 +47,10 @@ def once(who: str, count: int, rounds: int) -> tuple[list[float], float]:
     with server(count) as port, tempfile.TemporaryDirectory() as folder:
         done = subprocess.run(
             [sys.executable, "-m", "tests.bench.feeds_reader", who, str(port), str(count), str(rounds), folder],
-            cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True,
+            cwd=ROOT,
+            check=True,
+            stdout=subprocess.PIPE,
+            text=True,
         )
     polled, waited = json.loads(done.stdout)
     return [float(one) for one in polled], float(waited)
@@ -52,8 +59,12 @@ def once(who: str, count: int, rounds: int) -> tuple[list[float], float]:
 @contextmanager
 def server(count: int) -> Iterator[int]:
     """The feeds; the port they are at."""
-    serving = subprocess.Popen([sys.executable, "-m", "tests.bench.feeds_server", str(count), str(CHANGED)], cwd=ROOT,
-                               stdout=subprocess.PIPE, text=True)
+    serving = subprocess.Popen(
+        [sys.executable, "-m", "tests.bench.feeds_server", str(count), str(CHANGED)],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
     try:
         assert serving.stdout is not None
         yield int(serving.stdout.readline())

@@ -99,8 +99,11 @@ def _add(total: Count, text: Text, found: Sequence[PersonalDetail]) -> None:
     total.right += sum(any(personal[one.start : one.end]) for one in found)
     asked = any(not one.sure for one in found) or language_of(read_words(words)).foreign
     for detail in text.details:
-        parts = [match.span() for match in _WORD.finditer(words, detail.start, detail.end)
-                 if detail.type != "age" or not _UNIT.fullmatch(match[0])]
+        parts = [
+            match.span()
+            for match in _WORD.finditer(words, detail.start, detail.end)
+            if detail.type != "age" or not _UNIT.fullmatch(match[0])
+        ]
         if text.praise and detail.type in STAFF and not _TITLED.search(words[: detail.start]):
             first = 1 + (len(parts) > 1 and words[slice(*parts[0])].lower() in _NICK)  # "Big Dave" is a first name
             total.thanked += 1

@@ -41,7 +41,9 @@ def run(quick: bool) -> list[Row]:
     assert all(sum(rule(words) for rule in peer) == MET for words in sets)
     ours = _cost(index.meeting, looks, 20)
     each = _cost(lambda words: [number for number, rule in enumerate(peer) if rule(words)], sets, 3)
-    cutting = _cost(lambda text: SubjectView(Subject(Mention(1, "s", "1", body=text)), CONTEXT).tokens().vocabulary, texts, 5)
+    cutting = _cost(
+        lambda text: SubjectView(Subject(Mention(1, "s", "1", body=text)), CONTEXT).tokens().vocabulary, texts, 5
+    )
     return [Row("rules", f"{ours:.2f} us/text", f"each asked {each:.1f} us", f"words cut {cutting:.1f} us",
                 f"{each / ours:.0f}x", ">= 80x", each >= 80 * ours)]  # fmt: skip
 

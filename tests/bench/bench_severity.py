@@ -97,13 +97,19 @@ def _half(name: str, critical: list[dict[str, Any]], praise: list[dict[str, Any]
     ]  # fmt: skip
     for crit in range(MILD, GRAVE - 1, -1):
         levels = Counter(level for level, row in zip(told, critical, strict=True) if row["crit"] == crit)
-        rows.append(Row(f"severity.rated {crit}, {name} ({levels.total()})",
-                        "levels 1-5: " + " ".join(str(levels[level]) for level in range(1, 6))))
+        rows.append(
+            Row(
+                f"severity.rated {crit}, {name} ({levels.total()})",
+                "levels 1-5: " + " ".join(str(levels[level]) for level in range(1, 6)),
+            )
+        )
     return rows
 
 
 def _shares(critical: list[dict[str, Any]], told: Sequence[int]) -> str:
     grave = [level for level, row in zip(told, critical, strict=True) if row["crit"] <= GRAVE]
     mild = [level for level, row in zip(told, critical, strict=True) if row["crit"] >= MILD]
-    return (f"grave at 3 or more {100 * sum(level >= 3 for level in grave) / len(grave):.0f} %, "
-            f"mild at 2 or less {100 * sum(level <= 2 for level in mild) / len(mild):.0f} %")
+    return (
+        f"grave at 3 or more {100 * sum(level >= 3 for level in grave) / len(grave):.0f} %, "
+        f"mild at 2 or less {100 * sum(level <= 2 for level in mild) / len(mild):.0f} %"
+    )

@@ -64,15 +64,22 @@ def insert(folder: Path, count: int) -> Row:
     async def ours() -> None:
         store = await open_store(folder / "insert.db")
         for start in range(0, count, 100):
-            await store.add("bluesky", batch[start:start + 100], cursor=str(start), at=NEWEST)
+            await store.add("bluesky", batch[start : start + 100], cursor=str(start), at=NEWEST)
         await store.close()
 
-    fewer = batch[:max(count // 10, 300)]
+    fewer = batch[: max(count // 10, 300)]
     mine = count / cpu(lambda: asyncio.run(ours()))
     peer = len(fewer) / cpu(lambda: asyncio.run(add_one_by_one(folder / "naive.db", fewer)))
     limit = count / cpu(lambda: bare_rows(folder / "bare.db", count))
-    return Row("store.insert", f"{mine:,.0f} rows/cpu-s", f"{peer:,.0f} row by row", f"{limit:,.0f} bare table",
-               f"{mine / peer:.1f}x", "4.5x", mine / peer >= 4.5)
+    return Row(
+        "store.insert",
+        f"{mine:,.0f} rows/cpu-s",
+        f"{peer:,.0f} row by row",
+        f"{limit:,.0f} bare table",
+        f"{mine / peer:.1f}x",
+        "4.5x",
+        mine / peer >= 4.5,
+    )
 
 
 async def looking(small: Path, large: Path, quick: bool) -> list[Row]:
@@ -109,9 +116,15 @@ async def page(small: SqliteStore, large: SqliteStore, raw: sqlite3.Connection, 
     point = [clock(lambda: raw.execute("SELECT id FROM mention WHERE id = ?", (top,)).fetchone()) for _ in range(500)]
     middle, worst = statistics.median(many), sorted(many)[int(len(many) * 0.99)]
     growth = middle / statistics.median(few)
-    return Row("store.page", f"p50 {middle * 1e3:.2f} ms, p99 {worst * 1e3:.1f} ms", "",
-               f"{statistics.median(point) * 1e6:.0f} us point get", f"5:1 in size {growth:.2f}",
-               "p99 <= 10 ms, 5:1 <= 1.5", None if repeats < 100 else worst <= 0.010 and growth <= 1.5)
+    return Row(
+        "store.page",
+        f"p50 {middle * 1e3:.2f} ms, p99 {worst * 1e3:.1f} ms",
+        "",
+        f"{statistics.median(point) * 1e6:.0f} us point get",
+        f"5:1 in size {growth:.2f}",
+        "p99 <= 10 ms, 5:1 <= 1.5",
+        None if repeats < 100 else worst <= 0.010 and growth <= 1.5,
+    )
 
 
 async def folded(store: SqliteStore, repeats: int) -> Row:
@@ -127,9 +140,15 @@ async def folded(store: SqliteStore, repeats: int) -> Row:
             measured.append(time.process_time() - began)
             rows += once and sum(len(one.together.members) > 1 for one in found.entries if one.together)
     mine, peer = (statistics.median(took[once][3:]) for once in took)
-    return Row("store.page folded", f"p50 {mine * 1e3:.2f} ms, {rows / repeats:.0f} of 200 rows stand for several",
-               f"{peer * 1e3:.2f} ms one by one", "", f"{mine / peer:.2f}x", "<= 1.2x",
-               None if repeats < 100 else mine / peer <= 1.2)
+    return Row(
+        "store.page folded",
+        f"p50 {mine * 1e3:.2f} ms, {rows / repeats:.0f} of 200 rows stand for several",
+        f"{peer * 1e3:.2f} ms one by one",
+        "",
+        f"{mine / peer:.2f}x",
+        "<= 1.2x",
+        None if repeats < 100 else mine / peer <= 1.2,
+    )
 
 
 async def search(store: SqliteStore, raw: sqlite3.Connection, quick: bool) -> list[Row]:
@@ -137,15 +156,28 @@ async def search(store: SqliteStore, raw: sqlite3.Connection, quick: bool) -> li
     scan = "SELECT id FROM mention WHERE body LIKE '%nosuchword%'"
     like = statistics.median(clock(lambda: raw.execute(scan).fetchall()) for _ in range(3))
     rows = []
-    for name, text in (("word", "rare77"), ("boolean", "(nurse OR doctor) food -parking"), ("phrase", '"very good"'),
-                       ("prefix", "appoint*"), ("in a pane", "nurse team:ward-3 sentiment:positive is:open")):
+    for name, text in (
+        ("word", "rare77"),
+        ("boolean", "(nurse OR doctor) food -parking"),
+        ("phrase", '"very good"'),
+        ("prefix", "appoint*"),
+        ("in a pane", "nurse team:ward-3 sentiment:positive is:open"),
+    ):
         query = parse(text)
         asked = partial(store.page, query, CONTEXT)
         middle = statistics.median(await times(asked, 10 if quick else 50))
         held = name != "in a pane"  # no bar was set for a search narrowed by team and tone
-        rows.append(Row(f"store.search {name}", f"p50 {middle * 1e3:.2f} ms", f"{like * 1e3:.1f} ms LIKE", "",
-                        f"{like / middle:.0f}x", "60x at 1M" if held else "",
-                        like / middle >= 60 if held and not quick else None))
+        rows.append(
+            Row(
+                f"store.search {name}",
+                f"p50 {middle * 1e3:.2f} ms",
+                f"{like * 1e3:.1f} ms LIKE",
+                "",
+                f"{like / middle:.0f}x",
+                "60x at 1M" if held else "",
+                like / middle >= 60 if held and not quick else None,
+            )
+        )
     return rows
 
 
@@ -156,14 +188,30 @@ async def summary(stores: dict[Path, SqliteStore], raw: dict[Path, sqlite3.Conne
     for path, store in stores.items():
         found[path] = statistics.median(await times(partial(store.totals, since, NEWEST), 10 if quick else 50))
     large = list(stores)[-1]
-    scan = statistics.median(clock(lambda: raw[large].execute(
-        "SELECT t.team, m.sentiment, count(*) FROM mention m LEFT JOIN mention_team t"
-        " ON t.mention = m.id WHERE m.id >= ? GROUP BY 1, 2", (int(since.timestamp() * 1000) << 20,)).fetchall())
-        for _ in range(5))
+    scan = statistics.median(
+        clock(
+            lambda: (
+                raw[large]
+                .execute(
+                    "SELECT t.team, m.sentiment, count(*) FROM mention m LEFT JOIN mention_team t"
+                    " ON t.mention = m.id WHERE m.id >= ? GROUP BY 1, 2",
+                    (int(since.timestamp() * 1000) << 20,),
+                )
+                .fetchall()
+            )
+        )
+        for _ in range(5)
+    )
     growth = found[large] / found[next(iter(stores))]
-    return Row("store.summary", f"p50 {found[large] * 1e3:.2f} ms", f"{scan * 1e3:.1f} ms counted", "",
-               f"{scan / found[large]:.1f}x, 5:1 in size {growth:.2f}", "8x at 1M, flat",
-               None if quick else scan / found[large] >= 8 and growth <= 1.2)
+    return Row(
+        "store.summary",
+        f"p50 {found[large] * 1e3:.2f} ms",
+        f"{scan * 1e3:.1f} ms counted",
+        "",
+        f"{scan / found[large]:.1f}x, 5:1 in size {growth:.2f}",
+        "8x at 1M, flat",
+        None if quick else scan / found[large] >= 8 and growth <= 1.2,
+    )
 
 
 def exports(path: Path, count: int, quick: bool) -> list[Row]:
@@ -175,28 +223,39 @@ def exports(path: Path, count: int, quick: bool) -> list[Row]:
         seconds, memory = min(child(_export(kind, path, -1)) for _ in range(2))
         _, few = child(_export(kind, path, 10_000))
         ratio = peer / seconds if peer else 0.0
-        rows.append(Row(f"export.{kind}", f"{count / seconds:,.0f} rows/cpu-s, {memory / 1024:.0f} MB",
-                        f"{count / peer:,.0f} sqlite3 -csv" if peer else "no sqlite3 here", "",
-                        f"{ratio:.2f}x, memory {memory / few:.2f}x", f"{bar}x, memory <= 1.1x",
-                        None if quick or not peer else ratio >= bar and memory / few <= 1.1))
+        rows.append(
+            Row(
+                f"export.{kind}",
+                f"{count / seconds:,.0f} rows/cpu-s, {memory / 1024:.0f} MB",
+                f"{count / peer:,.0f} sqlite3 -csv" if peer else "no sqlite3 here",
+                "",
+                f"{ratio:.2f}x, memory {memory / few:.2f}x",
+                f"{bar}x, memory <= 1.1x",
+                None if quick or not peer else ratio >= bar and memory / few <= 1.1,
+            )
+        )
     return rows
 
 
 def _export(kind: str, path: Path, limit: int) -> list[str]:
     writer = "write_csv_lines" if kind == "csv" else "write_jsonl"
-    code = (f"import sys\nfrom datetime import UTC, datetime\nfrom console.services.export.formats import {writer}\n"
-            "from console.store.sqlite.export.reader import open_reader\nfrom console.query.subject import Context\n"
-            f"n = {limit}; c = Context(datetime.now(UTC)); o = open('/dev/null', 'w', newline='')\n"
-            f"with open_reader({str(path)!r}) as r: {writer}(r.{kind}(None, c, limit=n), o)\n"
-            "sys.stderr.write(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')))")
+    code = (
+        f"import sys\nfrom datetime import UTC, datetime\nfrom console.services.export.formats import {writer}\n"
+        "from console.store.sqlite.export.reader import open_reader\nfrom console.query.subject import Context\n"
+        f"n = {limit}; c = Context(datetime.now(UTC)); o = open('/dev/null', 'w', newline='')\n"
+        f"with open_reader({str(path)!r}) as r: {writer}(r.{kind}(None, c, limit=n), o)\n"
+        "sys.stderr.write(next(line for line in open('/proc/self/status') if line.startswith('VmHWM')))"
+    )
     return [sys.executable, "-c", code]
 
 
 def _shell_query() -> str:
     """The columns that an export reads, as they lie in the table."""
-    return ("SELECT id, native_id, source, feed, url, kind, author, title, body, lang, published, edited, fetched,"
-            " sentiment, confidence, unsure, mixed, severity, labels, labels, flags, work, assignee, state, celebrate,"
-            " cluster, likes, reposts, replies, rating, tags FROM mention ORDER BY id DESC")
+    return (
+        "SELECT id, native_id, source, feed, url, kind, author, title, body, lang, published, edited, fetched,"
+        " sentiment, confidence, unsure, mixed, severity, labels, labels, flags, work, assignee, state, celebrate,"
+        " cluster, likes, reposts, replies, rating, tags FROM mention ORDER BY id DESC"
+    )
 
 
 def child(argv: list[str]) -> tuple[float, int]:

@@ -140,8 +140,13 @@ def negatives_found(quick: bool) -> Row:
     labels = [label for _, label in found]
     ours = recalls(labels, [LABELS.index(o.label) for o in opinions("accurate", "nhs_fft", quick)])[0]
     peer = recalls(labels, [by_vader(text) for text, _ in found])[0]
-    return Row("understanding.negatives found, NHS", f"{ours:.0f} %", f"VADER {peer:.0f} %", bar="at least 87 %",
-               met=ours >= 87)
+    return Row(
+        "understanding.negatives found, NHS",
+        f"{ours:.0f} %",
+        f"VADER {peer:.0f} %",
+        bar="at least 87 %",
+        met=ours >= 87,
+    )
 
 
 def surest(quick: bool) -> Row:
@@ -162,9 +167,12 @@ def celebration(quick: bool) -> Row:
     praise = sum(label == 2 for _, (_, label) in pairs)
     precision = 100 * through.count(2) / max(1, len(through))
     wrong, kept = 100 * through.count(0) / max(1, len(through)), 100 * through.count(2) / praise
-    return Row("understanding.celebration gate, NHS",
-               f"precision {precision:.1f}, negative {wrong:.1f}, kept {kept:.0f} %", bar="97 / 0.8 / 65",
-               met=precision >= 97 and wrong <= 0.8 and kept >= 65)
+    return Row(
+        "understanding.celebration gate, NHS",
+        f"precision {precision:.1f}, negative {wrong:.1f}, kept {kept:.0f} %",
+        bar="97 / 0.8 / 65",
+        met=precision >= 97 and wrong <= 0.8 and kept >= 65,
+    )
 
 
 def mixed() -> Row:
@@ -173,8 +181,11 @@ def mixed() -> Row:
         rows = [row for row in map(json.loads, lines) if row["set"] == "challenge"]
     flagged = [opinion.mixed for opinion in judge("accurate").opinions([row["text"] for row in rows])]
     found = sum(flag for flag, row in zip(flagged, rows, strict=True) if row.get("mixed"))
-    return Row("understanding.mixed, challenge", f"{found} of {sum(bool(row.get('mixed')) for row in rows)} found, "
-               f"{sum(flagged) - found} of {sum(not row.get('mixed') for row in rows)} wrongly flagged")
+    return Row(
+        "understanding.mixed, challenge",
+        f"{found} of {sum(bool(row.get('mixed')) for row in rows)} found, "
+        f"{sum(flagged) - found} of {sum(not row.get('mixed') for row in rows)} wrongly flagged",
+    )
 
 
 def fresh(kind: str) -> Row:
@@ -190,8 +201,11 @@ def fresh(kind: str) -> Row:
     labels = [row["label"] for row in rows]
     peer = [LABELS[by_vader(row["text"])] for row in rows]
     right = sum(o.label == label for o, label in zip(told, labels, strict=True))
-    return Row(f"understanding.{kind} fresh lines ({len(rows)})", f"{right} right: {', '.join(parts)}",
-               f"VADER {sum(a == b for a, b in zip(peer, labels, strict=True))}")
+    return Row(
+        f"understanding.{kind} fresh lines ({len(rows)})",
+        f"{right} right: {', '.join(parts)}",
+        f"VADER {sum(a == b for a, b in zip(peer, labels, strict=True))}",
+    )
 
 
 def themes(quick: bool) -> list[Row]:
@@ -223,10 +237,19 @@ def _themes_of(kind: str, rows: Sequence[tuple[str, set[int]]]) -> list[Row]:
     one, three = 100 * first / len(rows), 100 * third / len(rows)
     held = kind == "accurate"
     return [
-        Row(f"understanding.{kind} 31 themes ({len(rows)})", f"micro-F1 {score:.3f}", limit="published SVC .71",
-            bar="at least .68", met=score >= 0.68 if held else None),
-        Row(f"understanding.{kind} 10 groups", f"first {one:.1f} %, in three {three:.1f} %", bar="82 / 95",
-            met=one >= 82 and three >= 95 if held else None),
+        Row(
+            f"understanding.{kind} 31 themes ({len(rows)})",
+            f"micro-F1 {score:.3f}",
+            limit="published SVC .71",
+            bar="at least .68",
+            met=score >= 0.68 if held else None,
+        ),
+        Row(
+            f"understanding.{kind} 10 groups",
+            f"first {one:.1f} %, in three {three:.1f} %",
+            bar="82 / 95",
+            met=one >= 82 and three >= 95 if held else None,
+        ),
     ]
 
 
@@ -268,17 +291,28 @@ def speed(kind: str, quick: bool) -> Row:
 def long_texts(kind: str, quick: bool) -> Row:
     """Stories of two hundred words, no two sentences of which are the same."""
     stories = range(8 if quick else 30)
-    return _speed(kind, "stories", [" ".join(f"{sentence[:-1]} {story * 12 + number}."
-                                             for number, sentence in enumerate(STORY)) for story in stories])
+    return _speed(
+        kind,
+        "stories",
+        [
+            " ".join(f"{sentence[:-1]} {story * 12 + number}." for number, sentence in enumerate(STORY))
+            for story in stories
+        ],
+    )
 
 
 def _speed(kind: str, what: str, some: Sequence[str]) -> Row:
     ours = per_second(lambda text: judge(kind).opinions([text]), some)
     peer = per_second(vader().polarity_scores, some)
     bar = LIMITS[kind][0] if what == "posts" else None
-    return Row(f"understanding.{kind} {what}", f"{ours:,.0f} a second", f"VADER {peer:,.0f}",
-               ratio=f"{ours / peer:.3f}",
-               bar=f"at least {bar:,} a second" if bar else "", met=ours >= bar if bar else None)
+    return Row(
+        f"understanding.{kind} {what}",
+        f"{ours:,.0f} a second",
+        f"VADER {peer:,.0f}",
+        ratio=f"{ours / peer:.3f}",
+        bar=f"at least {bar:,} a second" if bar else "",
+        met=ours >= bar if bar else None,
+    )
 
 
 def probed(what: str) -> tuple[float, float]:

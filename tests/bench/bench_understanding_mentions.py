@@ -30,8 +30,15 @@ def _all(kind: str) -> list[Row]:
         hit, count = counted(found, of, what)
         share = 100 * hit / max(1, count)
         met = None if must is None or kind == "fast" else share >= must if more else share <= must
-        rows.append(Row(f"understanding.mentions {kind} {name}", f"{hit} of {count}, {share:.0f} %", _peer(name),
-                        bar="" if must is None else f"at {'least' if more else 'most'} {must:g} %", met=met))
+        rows.append(
+            Row(
+                f"understanding.mentions {kind} {name}",
+                f"{hit} of {count}, {share:.0f} %",
+                _peer(name),
+                bar="" if must is None else f"at {'least' if more else 'most'} {must:g} %",
+                met=met,
+            )
+        )
     return rows
 
 
@@ -41,8 +48,9 @@ def _peer(name: str) -> str:
         return ""
     _, of, _, _, _ = next(row for row in MEASURES if row[0] == name)
     meant = [case for case in cases(DATA, "accurate") if of(case)]
-    right = sum(_vader(case.is_.text) in {case.is_.tone, *(case.is_.also if name == "tone right" else ())}
-                for case in meant)
+    right = sum(
+        _vader(case.is_.text) in {case.is_.tone, *(case.is_.also if name == "tone right" else ())} for case in meant
+    )
     return f"VADER {100 * right / len(meant):.0f} %"
 
 
@@ -69,5 +77,8 @@ def _percent(some: list[Case], name: str) -> str:
 
 def _spans() -> list[Row]:
     """Details and names that the model alone finds, whole, by kind; the rules of redaction stand beside it."""
-    return [Row(f"understanding.mentions spans {name}", f"{hit} of {count}, {100 * hit / count:.0f} %")
-            for name, (hit, count) in share_of_spans(DATA).items() if count and (name in SPANS or count >= 5)]
+    return [
+        Row(f"understanding.mentions spans {name}", f"{hit} of {count}, {100 * hit / count:.0f} %")
+        for name, (hit, count) in share_of_spans(DATA).items()
+        if count and (name in SPANS or count >= 5)
+    ]

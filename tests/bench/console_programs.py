@@ -47,6 +47,7 @@ async def table(folder: Path) -> None:
     from console.services.runtime import open_runtime
 
     async with open_runtime(settings_of(folder), operator="bench") as runtime:
+
         class Naive(App[None]):
             """Three tables."""
 

@@ -92,8 +92,11 @@ def cost(one: Pseudo, seconds: float) -> Cost:
     began, spent = time.perf_counter(), cpu_seconds(one.process.pid)
     read = one.read(seconds)
     passed = time.perf_counter() - began
-    return Cost((cpu_seconds(one.process.pid) - spent) / passed, len(read) / passed,
-                len(zlib.compress(read, 6)) / passed if read else 0.0)
+    return Cost(
+        (cpu_seconds(one.process.pid) - spent) / passed,
+        len(read) / passed,
+        len(zlib.compress(read, 6)) / passed if read else 0.0,
+    )
 
 
 def cpu_seconds(pid: int) -> float:

@@ -43,7 +43,8 @@ async def ours(port: int, count: int, rounds: int, folder: Path) -> tuple[list[f
     from console.understand.clusters import same
 
     settings = Settings(
-        store=StoreSettings(folder / "store.db"), judge=JudgeSettings(sentiment="fast"),
+        store=StoreSettings(folder / "store.db"),
+        judge=JudgeSettings(sentiment="fast"),
         net=Net(allow=("127.0.0.0/8",)),
         sources=tuple(SourceSettings(f"feed-{number}", "feed", url=url(port, number)) for number in range(count)),
     )

@@ -30,7 +30,8 @@ def feed(number: int, version: int) -> bytes:
         f"<entry><id>urn:{number}:{one}</id><title>{words(number, one, 8)}</title>"
         f"<link href='https://news.example.org/{number}/{one}'/><updated>2026-11-{one % 27 + 1:02}T10:00:00Z</updated>"
         f"<content type='html'>&lt;p&gt;{words(one, number, 60)}&lt;/p&gt;</content></entry>"
-        for one in range(version, version + ENTRIES))
+        for one in range(version, version + ENTRIES)
+    )
     return f"<feed xmlns='http://www.w3.org/2005/Atom'><id>{number}</id><title>t</title>{entries}</feed>".encode()
 
 
@@ -45,8 +46,9 @@ def main() -> None:
         etag = f'"{versions[number]}"'
         if request.headers.get("If-None-Match") == etag:
             return web.Response(status=304, headers={"ETag": etag})
-        return web.Response(body=feed(number, versions[number]), headers={"ETag": etag},
-                            content_type="application/atom+xml")
+        return web.Response(
+            body=feed(number, versions[number]), headers={"ETag": etag}, content_type="application/atom+xml"
+        )
 
     async def following(request: web.Request) -> web.StreamResponse:
         nonlocal rounds

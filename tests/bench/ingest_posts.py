@@ -65,19 +65,39 @@ class Posts:
         if draw.random() < 0.45:
             record["reply"] = {"parent": _link(draw, did, number), "root": _link(draw, did, number)}
         if draw.random() < 0.25:
-            record["embed"] = {"$type": "app.bsky.embed.images", "images": [
-                {"alt": " ".join(words[:3]), "aspectRatio": {"height": 889, "width": 889}, "image": _blob(draw)}]}
+            record["embed"] = {
+                "$type": "app.bsky.embed.images",
+                "images": [
+                    {"alt": " ".join(words[:3]), "aspectRatio": {"height": 889, "width": 889}, "image": _blob(draw)}
+                ],
+            }
         elif draw.random() < 0.2:
-            record["embed"] = {"$type": "app.bsky.embed.external", "external": {
-                "uri": f"https://news.example/{number}", "title": " ".join(words[:6]),
-                "description": " ".join(words[:12]), "thumb": _blob(draw)}}
+            record["embed"] = {
+                "$type": "app.bsky.embed.external",
+                "external": {
+                    "uri": f"https://news.example/{number}",
+                    "title": " ".join(words[:6]),
+                    "description": " ".join(words[:12]),
+                    "thumb": _blob(draw),
+                },
+            }
         if draw.random() < 0.2:
-            record["facets"] = [{"features": [{"$type": "app.bsky.richtext.facet#tag", "tag": words[0]}],
-                                 "index": {"byteEnd": 5, "byteStart": 0}}]
+            record["facets"] = [
+                {
+                    "features": [{"$type": "app.bsky.richtext.facet#tag", "tag": words[0]}],
+                    "index": {"byteEnd": 5, "byteStart": 0},
+                }
+            ]
         record["langs"] = ["en"]
         record["text"] = " ".join(words)
-        commit = {"rev": f"{number:013}", "operation": "create", "collection": "app.bsky.feed.post",
-                  "rkey": f"{number:013}", "record": record, "cid": f"bafyrei{draw.getrandbits(200):050x}"}
+        commit = {
+            "rev": f"{number:013}",
+            "operation": "create",
+            "collection": "app.bsky.feed.post",
+            "rkey": f"{number:013}",
+            "record": record,
+            "cid": f"bafyrei{draw.getrandbits(200):050x}",
+        }
         moment = 1_783_175_888_000_000 + number * 500
         event = {"did": did, "time_us": moment, "kind": "commit", "commit": commit}
         return json.dumps(event, separators=(",", ":"), ensure_ascii=False).encode()
@@ -88,5 +108,9 @@ def _link(draw: random.Random, did: str, number: int) -> dict[str, str]:
 
 
 def _blob(draw: random.Random) -> dict[str, object]:
-    return {"$type": "blob", "ref": {"$link": f"bafkrei{draw.getrandbits(200):050x}"}, "mimeType": "image/jpeg",
-            "size": 187484}
+    return {
+        "$type": "blob",
+        "ref": {"$link": f"bafkrei{draw.getrandbits(200):050x}"},
+        "mimeType": "image/jpeg",
+        "size": 187484,
+    }

@@ -113,8 +113,9 @@ async def stream(url: str, names: list[str], folder: Path, ca: str) -> Found:
 
     seen = kept = 0
     async with Fetcher(Net(allow=("127.0.0.1",), ca_file=Path(ca) if ca else None)) as fetcher:
-        source = JetstreamSource("sky", url, fetcher, lambda: datetime.now(UTC),
-                                 RuleIndex([watched(names)]).may_match_of)
+        source = JetstreamSource(
+            "sky", url, fetcher, lambda: datetime.now(UTC), RuleIndex([watched(names)]).may_match_of
+        )
         _ready(fetcher)
         used, began = cpu(), time.monotonic()
         with contextlib.suppress(SourceLater):

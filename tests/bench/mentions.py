@@ -77,8 +77,10 @@ def cases(data: Path, kind: Literal["accurate", "fast"]) -> tuple[Case, ...]:
     """Every mention that is kept, as a judge hears it."""
     held = [one for one in labelled(data) if is_held(one)]
     judge = build_judge(kind=kind)
-    return tuple(Case(one, judged.judgement)
-                 for one, judged in zip(held, judge.judge([_mention(one) for one in held]), strict=True))
+    return tuple(
+        Case(one, judged.judgement)
+        for one, judged in zip(held, judge.judge([_mention(one) for one in held]), strict=True)
+    )
 
 
 def counted(some: Iterable[Case], of: Of, what: Of) -> tuple[int, int]:
@@ -96,8 +98,9 @@ def groups(some: Sequence[Case], key: Callable[[Case], str]) -> dict[str, list[C
 
 
 def _mention(one: Labelled) -> Mention:
-    raw = RawMention(native_id=one.id, kind=one.kind, title=one.title, body=one.body, question=one.question,
-                     rating=one.rating)
+    raw = RawMention(
+        native_id=one.id, kind=one.kind, title=one.title, body=one.body, question=one.question, rating=one.rating
+    )
     return Mention.from_raw(raw, source="held", fetched=datetime(2026, 1, 1, tzinfo=UTC), key=b"")
 
 
@@ -117,6 +120,7 @@ def share_of_spans(data: Path) -> dict[str, tuple[int, int]]:
             hit = any(other.start <= span.start and span.end <= other.end for other in found)
             whole[SPANS[0]].append(hit)
             whole.setdefault(span.type, []).append(hit)
-        whole[SPANS[1]] += [any(other.start < span.end and span.start < other.end for span in one.spans or ())
-                            for other in found]
+        whole[SPANS[1]] += [
+            any(other.start < span.end and span.start < other.end for span in one.spans or ()) for other in found
+        ]
     return {name: (sum(hits), len(hits)) for name, hits in whole.items()}

@@ -33,12 +33,25 @@ def contention(folder: Path, seconds: float) -> list[Row]:
     beside, _, _, bulk, _ = _together(path, ids, max(3.0, seconds / 4), bulk=True)
     longest = max(beside)
     return [
-        Row("ops.contention", f"p50 {statistics.median(waits) * 1e3:.1f} ms, p99 {p99 * 1e3:.0f} ms, {busy} busy, "
-            f"intake {kept:.0%}, WAL {journal / 2**20:.0f} MB", "", f"fdatasync {sync * 1e3:.1f} ms",
-            f"p99 = {p99 / sync:.0f} fdatasync", f"p99 <= {bar * 1e3:.0f} ms, 0 busy, 95 %",
-            p99 <= bar and not busy and kept >= 0.95),
-        Row("ops.contention bulk", f"{MARKED} acts in {bulk:.2f} s", "", "", f"longest wait {longest:.2f} s", "<= 2 s",
-            longest <= 2),
+        Row(
+            "ops.contention",
+            f"p50 {statistics.median(waits) * 1e3:.1f} ms, p99 {p99 * 1e3:.0f} ms, {busy} busy, "
+            f"intake {kept:.0%}, WAL {journal / 2**20:.0f} MB",
+            "",
+            f"fdatasync {sync * 1e3:.1f} ms",
+            f"p99 = {p99 / sync:.0f} fdatasync",
+            f"p99 <= {bar * 1e3:.0f} ms, 0 busy, 95 %",
+            p99 <= bar and not busy and kept >= 0.95,
+        ),
+        Row(
+            "ops.contention bulk",
+            f"{MARKED} acts in {bulk:.2f} s",
+            "",
+            "",
+            f"longest wait {longest:.2f} s",
+            "<= 2 s",
+            longest <= 2,
+        ),
     ]
 
 
@@ -69,7 +82,7 @@ async def _filled(path: Path) -> list[int]:
     ids: list[int] = []
     batch = [Incoming(one) for one in mentions(MARKED)]
     for start in range(0, MARKED, 500):
-        ids += (await store.add("bluesky", batch[start:start + 500], cursor=None, at=NEWEST)).ids
+        ids += (await store.add("bluesky", batch[start : start + 500], cursor=None, at=NEWEST)).ids
     await store.close()
     return ids
 
@@ -99,7 +112,7 @@ async def _collect(out: Connection, path: Path, incoming: list[Incoming], start:
     await asyncio.sleep(max(0.0, start - time.time()))
     while time.time() < start + seconds:
         await asyncio.sleep(max(0.0, start + done / RATE - time.time()))
-        await store.add("bluesky", incoming[done:done + BATCH], cursor=str(done), at=NEWEST)
+        await store.add("bluesky", incoming[done : done + BATCH], cursor=str(done), at=NEWEST)
         done += BATCH
     await store.close()
     out.send(("kept", done / (RATE * seconds)))

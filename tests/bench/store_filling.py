@@ -38,17 +38,28 @@ def mentions(count: int, *, days: int = 365, seed: int = 7, start: int = 0) -> I
         words = chance.choices(_COMMON, k=chance.randint(6, 28))
         words.insert(chance.randrange(len(words)), chance.choice(_RARE))
         at = NEWEST - step * (count - number)
-        raw = RawMention(native_id=f"at://did:plc:{number + start:012x}/post/{number + start}", body=" ".join(words),
-                         url=f"https://example.org/posts/{number + start}", author=f"@user{chance.randrange(50_000)}",
-                         published=at, followers=chance.randrange(2000), likes=chance.randrange(20))
+        raw = RawMention(
+            native_id=f"at://did:plc:{number + start:012x}/post/{number + start}",
+            body=" ".join(words),
+            url=f"https://example.org/posts/{number + start}",
+            author=f"@user{chance.randrange(50_000)}",
+            published=at,
+            followers=chance.randrange(2000),
+            likes=chance.randrange(20),
+        )
         mention = Mention.from_raw(raw, source="bluesky", fetched=at, key=_KEY)
         tone = chance.choices(tones, (3, 4, 3))[0]
         teams = () if chance.random() < 0.2 else chance.choices(TEAMS, _ZIPF, k=1)
         judgement = Judgement(
-            lang="en", opinion=Opinion(tone, round(0.6 + chance.random() * 0.4, 2), (0.1, 0.2, 0.7), by="fast"),
-            severity=chance.choice((0, 0, 0, 1, 2, 3)), themes=(ThemeGuess(chance.choice(_THEMES), 1, 0.8),),
+            lang="en",
+            opinion=Opinion(tone, round(0.6 + chance.random() * 0.4, 2), (0.1, 0.2, 0.7), by="fast"),
+            severity=chance.choice((0, 0, 0, 1, 2, 3)),
+            themes=(ThemeGuess(chance.choice(_THEMES), 1, 0.8),),
             teams=tuple(TeamGuess(team, 0.9, "its name is in the text") for team in teams),
-            cluster_key=f"{chance.getrandbits(64):016x}", redacted_title="", redacted_body=mention.body)
+            cluster_key=f"{chance.getrandbits(64):016x}",
+            redacted_title="",
+            redacted_body=mention.body,
+        )
         if recent and chance.random() < COPIES:
             judgement = replace(chance.choice(recent), redacted_body=mention.body)
         recent = [*recent[-9:], judgement]
@@ -75,8 +86,11 @@ def fill(path: Path, count: int, *, batch: int = 1000, closed: float = 0.8) -> N
             write()
     write()
     conn.execute("BEGIN IMMEDIATE")
-    conn.execute("""UPDATE mention SET open = 0, work = 'actioned', ver = 2, state = '{"work":"actioned"}'"""
-                 " WHERE id % 1000 < ?", (int(closed * 1000),))
+    conn.execute(
+        """UPDATE mention SET open = 0, work = 'actioned', ver = 2, state = '{"work":"actioned"}'"""
+        " WHERE id % 1000 < ?",
+        (int(closed * 1000),),
+    )
     conn.execute("UPDATE mention_team SET open = (SELECT open FROM mention m WHERE m.id = mention)")
     conn.execute("COMMIT")
     conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")

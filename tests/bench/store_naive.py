@@ -40,23 +40,33 @@ async def add_one_by_one(path: Path, batch: Sequence[Incoming]) -> None:
             terms, words = indexed(mention)
             values = rows.row_of(mention, salt, sequence, words)
             marks.setdefault("row", ",".join("?" * (len(values) + 2)))
-            await db.execute(f"INSERT INTO mention (id, cluster, {', '.join(rows.BROUGHT)}) VALUES ({marks['row']})",
-                             (mention.id, 0, *values))
+            await db.execute(
+                f"INSERT INTO mention (id, cluster, {', '.join(rows.BROUGHT)}) VALUES ({marks['row']})",
+                (mention.id, 0, *values),
+            )
             await db.execute("INSERT INTO mention_text (rowid, text) VALUES (?,?)", (mention.id, terms))
-            await db.execute("INSERT INTO detail VALUES (?,?)",
-                             (mention.id, judgement_text(judgement, title=mention.title, body=mention.body)))
+            await db.execute(
+                "INSERT INTO detail VALUES (?,?)",
+                (mention.id, judgement_text(judgement, title=mention.title, body=mention.body)),
+            )
             for guess in judgement.teams:
-                await db.execute("INSERT INTO mention_team VALUES (?,?,?,1,?)",
-                                 (mention.id, guess.team, guess.score, judgement.opinion.label.value))
+                await db.execute(
+                    "INSERT INTO mention_team VALUES (?,?,?,1,?)",
+                    (mention.id, guess.team, guess.score, judgement.opinion.label.value),
+                )
             for theme in judgement.themes:
                 await db.execute("INSERT INTO mention_theme VALUES (?,?,?)", (mention.id, theme.name, theme.polarity))
             for mark in clusters.marks_of(judgement.cluster_key):
                 await db.execute("INSERT INTO alike VALUES (?,?)", (mark, mention.id))
             for team in ("", *(guess.team for guess in judgement.teams)):
-                await db.execute("INSERT INTO daily VALUES (1, ?, ?, 1) ON CONFLICT DO UPDATE SET"
-                                 " mentions = mentions + 1", (team, judgement.opinion.label.value))
-                await db.execute("INSERT INTO tally VALUES (?, ?, 1, 0, 1) ON CONFLICT DO UPDATE SET open = open + 1",
-                                 (team, judgement.opinion.label.value))
+                await db.execute(
+                    "INSERT INTO daily VALUES (1, ?, ?, 1) ON CONFLICT DO UPDATE SET mentions = mentions + 1",
+                    (team, judgement.opinion.label.value),
+                )
+                await db.execute(
+                    "INSERT INTO tally VALUES (?, ?, 1, 0, 1) ON CONFLICT DO UPDATE SET open = open + 1",
+                    (team, judgement.opinion.label.value),
+                )
             seal = entries.sealed(salt, "", entries.words_bytes(mention.title, mention.body, mention.extra))
             at = int(NEWEST.timestamp())
             envelope = (sequence, at, "system", Verb.ARRIVED.value, mention.id, "", "new", 0, sequence)

@@ -37,10 +37,21 @@ kind = "spool"
 path = "spool"
 """
 MENTIONS = [
-    {"id": "1", "source": "cards", "author": "@carol", "body": "Nurse Amira on Ward 7 was so kind, thank you",
-     "published": "2026-11-20T10:00:00Z", "url": "https://example.org/1"},
-    {"id": "2", "source": "cards", "author": "@dan", "body": "Waited nine hours in A&E, a disgrace",
-     "published": "2026-11-21T10:00:00Z"},
+    {
+        "id": "1",
+        "source": "cards",
+        "author": "@carol",
+        "body": "Nurse Amira on Ward 7 was so kind, thank you",
+        "published": "2026-11-20T10:00:00Z",
+        "url": "https://example.org/1",
+    },
+    {
+        "id": "2",
+        "source": "cards",
+        "author": "@dan",
+        "body": "Waited nine hours in A&E, a disgrace",
+        "published": "2026-11-21T10:00:00Z",
+    },
     {"id": "3", "source": "cards", "body": "Where is the car park", "published": "2026-11-22T10:00:00Z"},
 ]
 

@@ -17,8 +17,19 @@ import pytest
 
 from tests.cli.conftest import Type
 
-COMMANDS = (("list",), ("export",), ("counts",), ("log", "--json"), ("teams",), ("store", "check"), ("--version",),
-            ("--help",), ("list", "--help"), ("locate",), ("query", "check", "kind"))
+COMMANDS = (
+    ("list",),
+    ("export",),
+    ("counts",),
+    ("log", "--json"),
+    ("teams",),
+    ("store", "check"),
+    ("--version",),
+    ("--help",),
+    ("list", "--help"),
+    ("locate",),
+    ("query", "check", "kind"),
+)
 WRITES = (("add", "so kind"), ("store", "rebuild"), ("collect", "--once"))
 
 
@@ -26,8 +37,15 @@ def typed(folder: Path, *words: str, **how: object) -> subprocess.CompletedProce
     """The real command on the configuration in ``folder``."""
     environment = {**os.environ, "OUTSIDE_IN_CONFIG": str(folder / "config.toml")}
     how = {"stdout": subprocess.PIPE, **how}
-    return subprocess.run([sys.executable, "-m", "console", *words], env=environment, stderr=subprocess.PIPE,  # type: ignore[call-overload,no-any-return]
-                          text=True, timeout=60, check=False, **how)
+    return subprocess.run(
+        [sys.executable, "-m", "console", *words],
+        env=environment,
+        stderr=subprocess.PIPE,  # type: ignore[call-overload,no-any-return]
+        text=True,
+        timeout=60,
+        check=False,
+        **how,
+    )
 
 
 @pytest.mark.parametrize("how", ["full", "closed"])
@@ -64,6 +82,7 @@ def test_a_reader_that_has_enough_is_no_fault(filled: Type, folder: Path) -> Non
 def test_no_descriptors_are_told_as_such(filled: Type, folder: Path) -> None:
     codes = []
     for most in range(8, 26, 2):
+
         def limit(most: int = most) -> None:
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
@@ -80,8 +99,9 @@ def test_no_descriptors_are_told_as_such(filled: Type, folder: Path) -> None:
 def disk(filled: Type, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Path]]:
     """Put the store on a disk of its own, which `disk` mounts anew with other options."""
     place = tmp_path_factory.mktemp("disk")
-    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=8m,mode=2770", "tmpfs", place], check=False,
-                      stderr=subprocess.DEVNULL).returncode:
+    if subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=8m,mode=2770", "tmpfs", place], check=False, stderr=subprocess.DEVNULL
+    ).returncode:
         pytest.skip("nobody here may mount a disk")
     for name in ("store.db", "store.db.users"):
         shutil.copy2(folder / "store" / name, place)
@@ -116,20 +136,24 @@ def test_a_readonly_disk_is_read_to_the_last_commit(disk: Callable[[str], Path],
     """Commits that wait in the journal of a process that was killed with the disk."""
     import signal
 
-    script = ("import asyncio, os, signal, sys\nfrom datetime import UTC, datetime\nfrom pathlib import Path\n"
-              "from console.store.sqlite.store import open_store\n"
-              "async def main():\n"
-              "    store = await open_store(Path(sys.argv[1]))\n"
-              "    await store.submit([{}] * 7, by='sam', at=datetime.now(UTC))\n"
-              "    os.kill(os.getpid(), signal.SIGKILL)\n"
-              "asyncio.run(main())")
+    script = (
+        "import asyncio, os, signal, sys\nfrom datetime import UTC, datetime\nfrom pathlib import Path\n"
+        "from console.store.sqlite.store import open_store\n"
+        "async def main():\n"
+        "    store = await open_store(Path(sys.argv[1]))\n"
+        "    await store.submit([{}] * 7, by='sam', at=datetime.now(UTC))\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "asyncio.run(main())"
+    )
     place = disk("rw")
     killed = subprocess.run([sys.executable, "-c", script, str(place / "store.db")], check=False)
     assert killed.returncode == -signal.SIGKILL
     assert (place / "store.db-wal").stat().st_size
     disk("ro")
-    count = ("import sys\nfrom console.store import opening\nfrom console.store.sqlite.driver import sqlite3\n"
-             "print(opening.connect(sys.argv[1], readonly=True).execute('SELECT count(*) FROM intake').fetchone()[0])")
+    count = (
+        "import sys\nfrom console.store import opening\nfrom console.store.sqlite.driver import sqlite3\n"
+        "print(opening.connect(sys.argv[1], readonly=True).execute('SELECT count(*) FROM intake').fetchone()[0])"
+    )
     said = subprocess.run([sys.executable, "-c", count, str(place / "store.db")], check=True, capture_output=True)
     assert said.stdout == b"7\n"
 
@@ -148,7 +172,9 @@ def test_a_full_disk_is_blamed_by_its_name_and_no_other(disk: Callable[[str], Pa
 
 
 def test_a_collector_that_begins_on_a_full_disk_tells_it_once_and_goes_on_by_itself(
-    disk: Callable[[str], Path], folder: Path, tmp_path: Path,
+    disk: Callable[[str], Path],
+    folder: Path,
+    tmp_path: Path,
 ) -> None:
     place = disk("size=1m")
     with contextlib.suppress(OSError), open(place / "fill", "wb") as fill:
@@ -156,8 +182,11 @@ def test_a_collector_that_begins_on_a_full_disk_tells_it_once_and_goes_on_by_its
             fill.write(bytes(4096))
             fill.flush()
     with open(tmp_path / "said", "w+") as out:
-        running = subprocess.Popen([sys.executable, "-m", "console", "collect"], stderr=out,
-                                   env={**os.environ, "OUTSIDE_IN_CONFIG": str(folder / "config.toml")})
+        running = subprocess.Popen(
+            [sys.executable, "-m", "console", "collect"],
+            stderr=out,
+            env={**os.environ, "OUTSIDE_IN_CONFIG": str(folder / "config.toml")},
+        )
 
         def said(what: str) -> int:
             end = time.monotonic() + 60

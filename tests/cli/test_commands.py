@@ -91,9 +91,14 @@ def test_a_dry_run_shows_the_map_and_keeps_nothing(command: Type, folder: Path) 
     said = command("import", str(folder / "fft.csv"), "--dry-run")
     assert said.code == 1
     assert [row["body"] for row in said.rows] == ["Kind"]
-    for part in ("The heading is line 1:", "Postcode                ignored", "What was good, and why  → body",
-                 "1 read, 1 set aside, 1 with a rating and no words.", "1 rows can be read, 1 cannot; nothing was kept",
-                 'columns = { native_id = "Response ID", rating = "Score", body = "What was good and why" }'):
+    for part in (
+        "The heading is line 1:",
+        "Postcode                ignored",
+        "What was good, and why  → body",
+        "1 read, 1 set aside, 1 with a rating and no words.",
+        "1 rows can be read, 1 cannot; nothing was kept",
+        'columns = { native_id = "Response ID", rating = "Score", body = "What was good and why" }',
+    ):
         assert part in said.err, said.err
     columns = "native_id=Response ID,rating=Score,body=What was good and why"
     assert f"--columns '{columns}'" in said.err
@@ -141,10 +146,20 @@ def test_a_query_may_begin_with_a_minus(filled: Type) -> None:
     assert len(filled("list", "--json", "--", "--kind").rows) == 1
 
 
-@pytest.mark.parametrize(("words", "meant"), [
-    (["export", "--raaw"], "--raw"), (["list", "--jsn"], "--json"), (["list", "--sinc", "7d"], "--since"),
-    (["list", "--sinc=7d"], "--since"), (["export", "--form", "csv"], "--format"), (["note", "1", "--txt"], "--text"),
-    (["list", "--reason", "--jsn"], "--json"), (["list", "--kind nurse"], ""), (["list", "--zzzzzz"], "")])
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        (["export", "--raaw"], "--raw"),
+        (["list", "--jsn"], "--json"),
+        (["list", "--sinc", "7d"], "--since"),
+        (["list", "--sinc=7d"], "--since"),
+        (["export", "--form", "csv"], "--format"),
+        (["note", "1", "--txt"], "--text"),
+        (["list", "--reason", "--jsn"], "--json"),
+        (["list", "--kind nurse"], ""),
+        (["list", "--zzzzzz"], ""),
+    ],
+)
 def test_a_mistyped_option_is_never_a_search(filled: Type, words: list[str], meant: str) -> None:
     said = filled(*words)
     assert (said.code, said.out) == (2, "")
@@ -160,9 +175,25 @@ def test_a_mistyped_option_of_the_console_opens_none(capfd: pytest.CaptureFixtur
 
 
 @pytest.mark.parametrize("word", ["caf\udce9", "a\ud800", "a\0b", "\0--raw"])
-@pytest.mark.parametrize("words", [
-    ["list"], ["export"], ["export", "-o"], ["list", "--since"], ["show"], ["add"], ["import"], ["query", "check"],
-    ["note", "1", "--text"], ["store", "backup"], ["store", "restore"], ["sources", "discover"], ["locate"], []])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["list"],
+        ["export"],
+        ["export", "-o"],
+        ["list", "--since"],
+        ["show"],
+        ["add"],
+        ["import"],
+        ["query", "check"],
+        ["note", "1", "--text"],
+        ["store", "backup"],
+        ["store", "restore"],
+        ["sources", "discover"],
+        ["locate"],
+        [],
+    ],
+)
 def test_what_no_text_holds_is_no_command_line(command: Type, words: list[str], word: str) -> None:
     said = command(*words, word) if words else command(word)
     assert (said.code, said.out) == (2, "")
@@ -215,12 +246,26 @@ def test_what_a_colleague_holds_needs_a_word_more(filled: Type, ids: dict[str, s
         assert filled(*words, "--confirm").code == 0
 
 
-@pytest.mark.parametrize("words", [
-    ("dismiss", "{}", "--reason", "noise"), ("snooze", "{}", "--until", "3d"), ("claim", "{}"), ("release", "{}"),
-    ("assign", "{}", "--to", "jo"), ("sentiment", "negative", "{}"), ("severity", "3", "{}"), ("mute", "{}"),
-    ("team", "emergency", "{}"), ("note", "{}", "--text", "x"), ("tag", "{}", "--tags", "flu,#jab"), ("pin", "{}"),
-    ("pin", "{}", "--off"), ("not-ours", "{}"), ("not-ours", "{}", "--off"),
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("dismiss", "{}", "--reason", "noise"),
+        ("snooze", "{}", "--until", "3d"),
+        ("claim", "{}"),
+        ("release", "{}"),
+        ("assign", "{}", "--to", "jo"),
+        ("sentiment", "negative", "{}"),
+        ("severity", "3", "{}"),
+        ("mute", "{}"),
+        ("team", "emergency", "{}"),
+        ("note", "{}", "--text", "x"),
+        ("tag", "{}", "--tags", "flu,#jab"),
+        ("pin", "{}"),
+        ("pin", "{}", "--off"),
+        ("not-ours", "{}"),
+        ("not-ours", "{}", "--off"),
+    ],
+)
 def test_every_action_by_key_is_a_command_and_can_be_undone(
     filled: Type, ids: dict[str, str], words: tuple[str, ...]
 ) -> None:
@@ -237,8 +282,10 @@ def test_what_is_not_ours_waits_nowhere_and_is_found_by_its_flag(filled: Type, i
     assert ids["1"] not in filled("list").out
     assert ids["1"] in filled("list", "is:not-ours").out
     after = json.loads(filled("counts", "--json").out)["all"]
-    assert sum(after[tone] for tone in ("negative", "neutral", "positive")) == sum(
-        before[tone] for tone in ("negative", "neutral", "positive")) - 1
+    assert (
+        sum(after[tone] for tone in ("negative", "neutral", "positive"))
+        == sum(before[tone] for tone in ("negative", "neutral", "positive")) - 1
+    )
     assert "not ours  set by hand" in filled("show", ids["1"]).out
     [row] = filled("export", "is:not-ours").rows
     assert "not-ours" in row["flags"] and row["teams"] == []
@@ -369,8 +416,9 @@ def test_a_log_that_was_rewritten_behind_the_anchors_has_the_code_of_damage(fill
 
 def test_every_fault_of_a_configuration_at_once(folder: Path, capfd: pytest.CaptureFixture[str]) -> None:
     broken = folder / "broken.toml"
-    broken.write_text('[organisation]\nnam = "x"\n[[team]]\nid = "a"\nname = "A"\nparent = "b"\n'
-                      '[[pane]]\ntitle="x"\nquery="("\n')
+    broken.write_text(
+        '[organisation]\nnam = "x"\n[[team]]\nid = "a"\nname = "A"\nparent = "b"\n[[pane]]\ntitle="x"\nquery="("\n'
+    )
     code = run(["check", "--config", str(broken), "--offline"])
     said = capfd.readouterr().err
     assert code == 3
@@ -389,12 +437,28 @@ def test_without_a_configuration_the_way_to_one_is_named(tmp_path: Path, capfd: 
 def test_classify_needs_nothing_and_answers_in_order(folder: Path) -> None:
     texts = ["Wonderful staff", "", "Waited six hours on a trolley", "\ud83d", "x" * 100_000]
     lines = "".join(json.dumps({"id": number, "text": text}) + "\n" for number, text in enumerate(texts)) + "not json\n"
-    done = subprocess.run([sys.executable, "-m", "console", "classify", "--judge", "fast"], input=lines, text=True,
-                          capture_output=True, env={**os.environ, "HOME": str(folder)}, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "console", "classify", "--judge", "fast"],
+        input=lines,
+        text=True,
+        capture_output=True,
+        env={**os.environ, "HOME": str(folder)},
+        check=False,
+    )
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["id"] for row in rows] == [0, 1, 2, 3, 4], done.stderr
-    assert list(rows[0]) == ["id", "label", "confidence", "scores", "unsure", "mixed", "severity", "themes", "teams",
-                             "pii"]
+    assert list(rows[0]) == [
+        "id",
+        "label",
+        "confidence",
+        "scores",
+        "unsure",
+        "mixed",
+        "severity",
+        "themes",
+        "teams",
+        "pii",
+    ]
     assert {row["label"] for row in rows} <= {"positive", "neutral", "negative"}
     assert done.returncode == 1
     assert "line 6" in done.stderr
@@ -406,8 +470,13 @@ def test_a_terminal_that_is_not_utf_8_ends_no_command(command: Type, folder: Pat
     config.write_text(config.read_text().replace("[judge]", "shared = true\n[judge]"))
     (folder / "more.jsonl").write_text(json.dumps({**MENTIONS[0], "body": "So kind → café"}) + "\n")
     assert command("import", str(folder / "more.jsonl")).code == 0
-    done = subprocess.run([sys.executable, "-m", "console", *words, "--config", str(config)], input=b"j\n\xff\nq\n",
-                          env={**os.environ, "PYTHONIOENCODING": "ascii"}, capture_output=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "console", *words, "--config", str(config)],
+        input=b"j\n\xff\nq\n",
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=False,
+    )
     assert (done.returncode, b"fault" in done.stderr) == (0, False), done.stderr
     assert (b"caf\\u00e9" if "list" in words else b"\\u201c") in done.stdout
 

@@ -22,14 +22,24 @@ LINES = BLOCK[1].splitlines() if BLOCK else []
 def run(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """One line, with the command of this checkout and folders of ours in place of those that it names."""
     program = folder / "outside-in"
-    program.write_text(f"#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m console \"$@\"\n")
+    program.write_text(f'#!/bin/sh\nPYTHONPATH={ROOT} exec {sys.executable} -m console "$@"\n')
     program.chmod(0o755)
     fields = line.split(None, 5)
     assert len(fields) == 6 and fields[5].startswith("/")
     told = fields[5].replace("/opt/outside-in/.venv/bin/outside-in", str(program)).replace("/srv/intranet", str(folder))
-    return subprocess.run(["/bin/sh", "-c", told], cwd="/", capture_output=True, text=True, check=False,
-                          env={"HOME": str(folder), "PATH": "/usr/bin:/bin", "SHELL": "/bin/sh",
-                               "OUTSIDE_IN_CONFIG": str(folder / "config.toml")})
+    return subprocess.run(
+        ["/bin/sh", "-c", told],
+        cwd="/",
+        capture_output=True,
+        text=True,
+        check=False,
+        env={
+            "HOME": str(folder),
+            "PATH": "/usr/bin:/bin",
+            "SHELL": "/bin/sh",
+            "OUTSIDE_IN_CONFIG": str(folder / "config.toml"),
+        },
+    )
 
 
 def test_there_are_some() -> None:

@@ -39,7 +39,7 @@ def hurt(path: Path, whole: bytes, chance: random.Random) -> None:
     pages = len(whole) // PAGE
     source, target = chance.sample(range(pages), 2)
     damaged = bytearray(whole)
-    damaged[target * PAGE:(target + 1) * PAGE] = whole[source * PAGE:(source + 1) * PAGE]
+    damaged[target * PAGE : (target + 1) * PAGE] = whole[source * PAGE : (source + 1) * PAGE]
     for end in ("-wal", "-shm"):
         Path(f"{path}{end}").unlink(missing_ok=True)
     path.write_bytes(damaged)

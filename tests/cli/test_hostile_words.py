@@ -25,8 +25,9 @@ def on_a_terminal(folder: Path, *words: str) -> str:
     """What a command writes on a terminal that is both its standard output and its standard error."""
     ours, theirs = pty.openpty()
     line = [sys.executable, "-m", "console", words[0], "--config", str(folder / "config.toml"), *words[1:]]
-    child = subprocess.Popen(line, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs,
-                             env={**os.environ, "PYTHONUTF8": "1"})
+    child = subprocess.Popen(
+        line, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs, env={**os.environ, "PYTHONUTF8": "1"}
+    )
     os.close(theirs)
     said = b""
     try:
@@ -49,20 +50,40 @@ def planted(folder: Path, ids: dict[str, str]) -> None:
     async def plant() -> None:
         async with open_runtime(load(folder / "config.toml", os.environ)) as runtime:
             identity = parse_id(ids["3"])
-            acts = [Act(identity, Verb.TAGGED, {"tags": [HOSTILE]}), Act(identity, Verb.ASSIGNED, {"to": HOSTILE}),
-                    Act(identity, Verb.NOTED, {"text": HOSTILE})]
+            acts = [
+                Act(identity, Verb.TAGGED, {"tags": [HOSTILE]}),
+                Act(identity, Verb.ASSIGNED, {"to": HOSTILE}),
+                Act(identity, Verb.NOTED, {"text": HOSTILE}),
+            ]
             await runtime.store.act(acts, operator=f"jo{HOSTILE}", at=runtime.clock())
             refused = Quarantined(f"s{HOSTILE}", runtime.clock(), HOSTILE, HOSTILE.encode())
-            await runtime.store.add("s", (), cursor=None, at=runtime.clock(), quarantined=[refused],
-                                    health=SourceHealth(f"s{HOSTILE}", sentence=HOSTILE))
+            await runtime.store.add(
+                "s",
+                (),
+                cursor=None,
+                at=runtime.clock(),
+                quarantined=[refused],
+                health=SourceHealth(f"s{HOSTILE}", sentence=HOSTILE),
+            )
 
     asyncio.run(plant())
 
 
-@pytest.mark.parametrize("words", [
-    ("export", "--format", "csv"), ("export", "--format", "jsonl"), ("export", "--format", "text"), ("list", "--json"),
-    ("list",), ("log",), ("sources",), ("sources", "refused"), ("sources", "refused", "--json"),
-], ids=" ".join)
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("export", "--format", "csv"),
+        ("export", "--format", "jsonl"),
+        ("export", "--format", "text"),
+        ("list", "--json"),
+        ("list",),
+        ("log",),
+        ("sources",),
+        ("sources", "refused"),
+        ("sources", "refused", "--json"),
+    ],
+    ids=" ".join,
+)
 def test_what_was_kept_before_drives_no_terminal(folder: Path, ids: dict[str, str], words: tuple[str, ...]) -> None:
     planted(folder, ids)
     said = on_a_terminal(folder, *words)
@@ -70,10 +91,18 @@ def test_what_was_kept_before_drives_no_terminal(folder: Path, ids: dict[str, st
     assert FORBIDDEN.findall(said) == []
 
 
-@pytest.mark.parametrize("words", [
-    ("show", HOSTILE), ("list", f"is:{HOSTILE}"), ("list", f"--{HOSTILE}"), ("import", f"/nowhere/{HOSTILE}"),
-    ("show", "--config", f"/nowhere/{HOSTILE}", "x"), (HOSTILE,),
-], ids=lambda words: re.sub(r"\W+", "-", " ".join(words)))
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("show", HOSTILE),
+        ("list", f"is:{HOSTILE}"),
+        ("list", f"--{HOSTILE}"),
+        ("import", f"/nowhere/{HOSTILE}"),
+        ("show", "--config", f"/nowhere/{HOSTILE}", "x"),
+        (HOSTILE,),
+    ],
+    ids=lambda words: re.sub(r"\W+", "-", " ".join(words)),
+)
 def test_a_sentence_that_repeats_an_argument_drives_no_terminal(folder: Path, words: tuple[str, ...]) -> None:
     said = on_a_terminal(folder, *words)
     assert said.strip() and "Traceback" not in said

@@ -35,16 +35,23 @@ def survey(folder: Path) -> Path:
 def started(folder: Path, survey: Path, *options: str) -> subprocess.Popen[str]:
     """The import as a process of its own, which stands still after some new rows: there is a middle to be killed in,
     however long it takes until somebody looks."""
-    slow = ("import asyncio, console.services.collector.intake as i; take = i.Intake._judged; new = 0\n"
-            "async def slowly(self, part, known):\n"
-            "    global new; new += len(part) - len(known)\n"
-            f"    await asyncio.sleep({SOME} < new and 600); return await take(self, part, known)\n"
-            "i.Intake._judged = slowly\n"
-            "import sys; from console.cli.main import run; sys.exit(run(sys.argv[1:]))")
+    slow = (
+        "import asyncio, console.services.collector.intake as i; take = i.Intake._judged; new = 0\n"
+        "async def slowly(self, part, known):\n"
+        "    global new; new += len(part) - len(known)\n"
+        f"    await asyncio.sleep({SOME} < new and 600); return await take(self, part, known)\n"
+        "i.Intake._judged = slowly\n"
+        "import sys; from console.cli.main import run; sys.exit(run(sys.argv[1:]))"
+    )
     words = ["import", "--config", str(folder / "config.toml"), str(survey), *options]
-    return subprocess.Popen([sys.executable, "-c", slow, *words], env={**os.environ, "PYTHONPATH": str(ROOT)},
-                            text=True, stderr=subprocess.PIPE, stdout=subprocess.PIPE,
-                            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # noqa: PLW1509
+    return subprocess.Popen(
+        [sys.executable, "-c", slow, *words],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+        stderr=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )  # noqa: PLW1509
 
 
 def stored(command: Type) -> int:
@@ -159,9 +166,11 @@ def test_progress_on_a_terminal_and_in_a_log(out: io.StringIO) -> None:
         assert "[##########..........] 500 of 1,000 · 11 judged a second · 45 s left" in said
         assert said.endswith("\r") and "\n" not in said
     else:
-        assert said.splitlines() == ["340 of 1,000 · 11 judged a second · 59 s left",
-                                     "670 of 1,000 · 11 judged a second · 30 s left",
-                                     "1,000 of 1,000 · 11 judged a second"]
+        assert said.splitlines() == [
+            "340 of 1,000 · 11 judged a second · 59 s left",
+            "670 of 1,000 · 11 judged a second · 30 s left",
+            "1,000 of 1,000 · 11 judged a second",
+        ]
 
 
 def test_what_is_short_says_nothing_and_an_unknown_end_no_time_left() -> None:

@@ -13,9 +13,16 @@ from tests.cli.conftest import Type
 
 PLANTED = ("poole", "janep", "tomasz", "9434765919", "943 476 5919", "900123")
 COLUMNS = {
-    "native_id": "jane-poole-{}", "feed": "Jane Poole's diary", "tags": "tomasz; janepoole", "kind": "Jane Poole",
-    "url": "https://janepoole.example/tomasz/{}?nhs=9434765919", "conversation": "tomasz-{}", "parent": "janepoole-{}",
-    "author": "@janepoole", "author_name": "Jane Poole", "source": "janepoole",
+    "native_id": "jane-poole-{}",
+    "feed": "Jane Poole's diary",
+    "tags": "tomasz; janepoole",
+    "kind": "Jane Poole",
+    "url": "https://janepoole.example/tomasz/{}?nhs=9434765919",
+    "conversation": "tomasz-{}",
+    "parent": "janepoole-{}",
+    "author": "@janepoole",
+    "author_name": "Jane Poole",
+    "source": "janepoole",
 }
 BODIES = {
     "criticism": "My son Tomasz waited nine hours in A&E on a plastic chair, a disgrace. Ring me on 07700 900123.",
@@ -31,8 +38,16 @@ def planted(command: Type, folder: Path) -> Type:
         for number, column in enumerate((*COLUMNS, "")):
             names = [column] if column else list(COLUMNS)
             fields = {name: COLUMNS[name].format(f"{tone}-{number}") for name in names}
-            rows.append({"native_id": f"{tone}-{number}", "source": "survey", "body": body + " Really." * number,
-                         "author": "@janepoole", "published": f"2026-11-2{number % 10}T10:00:00Z"} | fields)
+            rows.append(
+                {
+                    "native_id": f"{tone}-{number}",
+                    "source": "survey",
+                    "body": body + " Really." * number,
+                    "author": "@janepoole",
+                    "published": f"2026-11-2{number % 10}T10:00:00Z",
+                }
+                | fields
+            )
     (folder / "planted.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     said = command("import", str(folder / "planted.jsonl"))
     assert said.code == 0 and f"{len(rows)} new" in said.err, said.err
@@ -96,8 +111,10 @@ FOREIGN = {
 @pytest.fixture
 def foreign(filled: Type, folder: Path) -> Type:
     """The three mentions, and four that nobody here can read."""
-    rows = [{"native_id": code, "source": "survey", "body": body, "published": "2026-11-20T10:00:00Z"}
-            for code, body in FOREIGN.items()]
+    rows = [
+        {"native_id": code, "source": "survey", "body": body, "published": "2026-11-20T10:00:00Z"}
+        for code, body in FOREIGN.items()
+    ]
     (folder / "foreign.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
     assert "4 new" in filled("import", str(folder / "foreign.jsonl")).err
     return filled
@@ -130,12 +147,20 @@ def revealed(command: Type) -> int:
     return [row["verb"] for row in command("log", "--json").rows].count("revealed")
 
 
-@pytest.mark.parametrize("words", [
-    ["list", "from:carol"], ["list", "--json", "from:carol OR kind"], ["export", "from:carol"],
-    ["export", "--format", "csv", "-from:carol"], ["judge", "--again", "from:carol"],
-    ["judge", "--again", "from:carol", "--yes"], ["action", "--query", "from:carol"],
-    ["sentiment", "negative", "--query", "from:carol", "--yes"], ["query", "explain", "from:carol", "ID"],
-])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["list", "from:carol"],
+        ["list", "--json", "from:carol OR kind"],
+        ["export", "from:carol"],
+        ["export", "--format", "csv", "-from:carol"],
+        ["judge", "--again", "from:carol"],
+        ["judge", "--again", "from:carol", "--yes"],
+        ["action", "--query", "from:carol"],
+        ["sentiment", "negative", "--query", "from:carol", "--yes"],
+        ["query", "explain", "from:carol", "ID"],
+    ],
+)
 def test_a_query_by_author_needs_a_reason_which_the_log_keeps(
     filled: Type, ids: dict[str, str], words: list[str]
 ) -> None:
@@ -167,5 +192,11 @@ def test_explanations_say_nothing_that_stays_here(planted: Type) -> None:
         assert given_away(planted("explain", str(row["id"])).out) == []
         assert given_away(planted("explain", str(row["id"]), "--json").out) == []
         assert given_away(planted("query", "explain", "/.*/", str(row["id"])).out) == []
-        assert given_away(planted("query", "explain", "son tomasz", str(row["id"])).out.replace(
-            "tomasz ", ""), "janepoole", "900123") == []
+        assert (
+            given_away(
+                planted("query", "explain", "son tomasz", str(row["id"])).out.replace("tomasz ", ""),
+                "janepoole",
+                "900123",
+            )
+            == []
+        )

@@ -24,7 +24,9 @@ def _as_before() -> Iterator[None]:
 
 
 def test_a_source_that_breaks_is_told_in_the_log_that_locate_names(
-    command: Type, folder: Path, monkeypatch: pytest.MonkeyPatch,
+    command: Type,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def broken(*_: object, **__: object) -> None:
         raise RuntimeError(WORDS)

@@ -22,12 +22,20 @@ def stored(folder: Path) -> bytes:
     return b"".join(one.read_bytes() for one in (folder / "store").iterdir() if one.is_file())
 
 
-@pytest.mark.parametrize("words", [
-    ("note", "{}", "--text", "-"), ("action", "{}", "--note", "-"), ("redact", "{}", "--add", "-"),
-    ("hold", "{}", "--reason", "-"), ("erase", "{}", "--reason", "-"), ("add", "-"),
-])
-def test_a_dash_reads_standard_input(filled: Type, words: tuple[str, ...], folder: Path,
-                                  monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("note", "{}", "--text", "-"),
+        ("action", "{}", "--note", "-"),
+        ("redact", "{}", "--add", "-"),
+        ("hold", "{}", "--reason", "-"),
+        ("erase", "{}", "--reason", "-"),
+        ("add", "-"),
+    ],
+)
+def test_a_dash_reads_standard_input(
+    filled: Type, words: tuple[str, ...], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(f"{WORDS}\n" if words[0] != "redact" else "Amira\nWard 7\n"))
     one = ids(filled)[-1]
     assert filled(*(word.format(one) for word in words)).code == 0
@@ -46,7 +54,10 @@ def test_without_words_and_without_a_terminal_nothing_is_done(filled: Type, word
 
 
 def test_an_editor_opens_where_there_are_none_and_leaves_nothing_behind(
-    filled: Type, folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    filled: Type,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     editor, place = tmp_path / "editor", tmp_path / "run"
     place.mkdir()

@@ -30,21 +30,38 @@ def test_health_at_a_glance_in_words_and_for_programs(command: Type, folder: Pat
     (folder / "config.toml").write_text((folder / "config.toml").read_text() + FEED)
     assert "never read" in command("sources").out
     now = datetime.now(UTC)
-    note(folder, SourceHealth(
-        "alerts", "ok", seen=900, matched=60, last_success=now, last_new=now - timedelta(hours=9, minutes=10),
-        per_day=40, patience=18_000, lag=240, quota_left=12))
+    note(
+        folder,
+        SourceHealth(
+            "alerts",
+            "ok",
+            seen=900,
+            matched=60,
+            last_success=now,
+            last_new=now - timedelta(hours=9, minutes=10),
+            per_day=40,
+            patience=18_000,
+            lag=240,
+            quota_left=12,
+        ),
+    )
     said = command("sources")
-    for words in ("alerts", "feed", "late", "Usually 40 a day, none for 9 h.", "12 requests left", "900 read",
-                  "4 min from publication to here"):
+    for words in (
+        "alerts",
+        "feed",
+        "late",
+        "Usually 40 a day, none for 9 h.",
+        "12 requests left",
+        "900 read",
+        "4 min from publication to here",
+    ):
         assert words in said.out
     assert "No collector runs" in said.err
     [row] = command("sources", "--json").rows
     assert (row["state"], row["per_day"], row["kind"], row["quota_left"]) == ("late", 40, "feed", 12)
 
 
-def test_the_way_out_is_told_with_who_names_it(
-    command: Type, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_way_out_is_told_with_who_names_it(command: Type, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert "goes out" not in command("sources").err + command("check", "--offline").err
     monkeypatch.setenv("https_proxy", "http://sam:hunter2@proxy.example:3128")
     for words in (("sources",), ("check", "--offline"), ("check", "--offline", "--json")):

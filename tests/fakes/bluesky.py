@@ -31,15 +31,29 @@ class Post:
         """As a search shows it, or a notification."""
         collection = "app.bsky.feed.like" if self.reason == "like" else "app.bsky.feed.post"
         return {
-            "uri": f"at://{DID}/{collection}/3n2wy{self.number:08d}", "cid": "bafyrei",
+            "uri": f"at://{DID}/{collection}/3n2wy{self.number:08d}",
+            "cid": "bafyrei",
             "author": {"did": DID, "handle": "bob.test", "displayName": "Bob", "labels": []},
-            "record": {"$type": collection, "text": self.text, "langs": ["en"],
-                       "createdAt": f"{self.at:%Y-%m-%dT%H:%M:%S}.000Z",
-                       "facets": [{"index": {"byteStart": 0, "byteEnd": 15},
-                                   "features": [{"$type": "app.bsky.richtext.facet#mention", "did": "did:plc:x"}]},
-                                  {"index": {"byteStart": 31, "byteEnd": 35},
-                                   "features": [{"$type": "app.bsky.richtext.facet#tag", "tag": "NHS"}]}]},
-            "likeCount": 3, "repostCount": 2, "replyCount": 1, "indexedAt": f"{self.at:%Y-%m-%dT%H:%M:%S}.000Z",
+            "record": {
+                "$type": collection,
+                "text": self.text,
+                "langs": ["en"],
+                "createdAt": f"{self.at:%Y-%m-%dT%H:%M:%S}.000Z",
+                "facets": [
+                    {
+                        "index": {"byteStart": 0, "byteEnd": 15},
+                        "features": [{"$type": "app.bsky.richtext.facet#mention", "did": "did:plc:x"}],
+                    },
+                    {
+                        "index": {"byteStart": 31, "byteEnd": 35},
+                        "features": [{"$type": "app.bsky.richtext.facet#tag", "tag": "NHS"}],
+                    },
+                ],
+            },
+            "likeCount": 3,
+            "repostCount": 2,
+            "replyCount": 1,
+            "indexedAt": f"{self.at:%Y-%m-%dT%H:%M:%S}.000Z",
             **({"reason": self.reason, "isRead": False} if self.reason else {}),
         }
 
@@ -59,11 +73,13 @@ class Bluesky:
     forgets_pages: bool = False
 
     def __post_init__(self) -> None:
-        for method, handler in (("com.atproto.server.createSession", self._create),
-                                ("com.atproto.server.refreshSession", self._renew),
-                                ("app.bsky.feed.searchPosts", self._search),
-                                ("app.bsky.feed.getPosts", self._by_uri),
-                                ("app.bsky.notification.listNotifications", self._notifications)):
+        for method, handler in (
+            ("com.atproto.server.createSession", self._create),
+            ("com.atproto.server.refreshSession", self._renew),
+            ("app.bsky.feed.searchPosts", self._search),
+            ("app.bsky.feed.getPosts", self._by_uri),
+            ("app.bsky.notification.listNotifications", self._notifications),
+        ):
             self.web.serve(f"/xrpc/{method}", handler)
 
     @property
@@ -85,14 +101,22 @@ class Bluesky:
         return web.json_response(self._session())
 
     def _session(self) -> dict[str, Any]:
-        return {"accessJwt": self.access, "refreshJwt": f"refresh-{self.created}", "handle": HANDLE, "did": DID,
-                "active": True}
+        return {
+            "accessJwt": self.access,
+            "refreshJwt": f"refresh-{self.created}",
+            "handle": HANDLE,
+            "did": DID,
+            "active": True,
+        }
 
     async def _search(self, request: web.Request) -> web.StreamResponse:
         since = datetime.fromisoformat(request.query["since"])
         words = request.query["q"].strip('"').lower()
-        return self._page(request, "posts", [post for post in self.posts if not post.reason and post.at >= since
-                                             and words in post.text.lower()])
+        return self._page(
+            request,
+            "posts",
+            [post for post in self.posts if not post.reason and post.at >= since and words in post.text.lower()],
+        )
 
     async def _notifications(self, request: web.Request) -> web.StreamResponse:
         return self._page(request, "notifications", [post for post in self.posts if post.reason])

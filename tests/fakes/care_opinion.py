@@ -71,24 +71,45 @@ class CareOpinion:
     def _listed(self, request: web.Request) -> list[Any]:
         after = datetime.fromisoformat(request.query.get("publishedafter", "2000-01-01")).date()
         skip, take = int(request.query.get("skip", "0")), min(int(request.query["take"]), self.most)
-        listed = [story for story in sorted(self.stories.values(), key=lambda story: (story.at, story.number))
-                  if story.at.date() >= after and story.number not in self.hidden]
+        listed = [
+            story
+            for story in sorted(self.stories.values(), key=lambda story: (story.at, story.number))
+            if story.at.date() >= after and story.number not in self.hidden
+        ]
         items = [SORRY if story.number in self.sorry else self._opinion(story) for story in listed]
         return [*self.odd, *items][skip : skip + take]
 
     def _part(self, story: Story, part: str) -> list[Any]:
         return {
             "tags": [{"name": name, "group": "What was good?", "polarity": sign} for name, sign in story.tags],
-            "healthservices": [{"nacs": story.nacs, "name": "Ward 7", "type": "ward", "siteNacs": "RX1",
-                                "organisation": "Northmoor Royal"}],
+            "healthservices": [
+                {
+                    "nacs": story.nacs,
+                    "name": "Ward 7",
+                    "type": "ward",
+                    "siteNacs": "RX1",
+                    "organisation": "Northmoor Royal",
+                }
+            ],
             "responses": [{"id": number, "body": "Thank you"} for number in range(story.responses)],
         }[part]
 
     def _opinion(self, story: Story) -> dict[str, Any]:
         base = f"/api/v2/opinions/{story.number}"
-        links = [{"relation": part, "link": f"{base}/{part}", "id": ""} if self.live_links
-                 else {"rel": part, "id": "", "href": self.web.url(f"{base}/{part}")}
-                 for part in ("tags", "healthservices", "responses")]
-        return {"id": story.number, "title": f"Story {story.number}", "body": story.body, "authorRole": "the patient",
-                "dateOfSubmission": story.at.isoformat()[:19], "dateOfPublication": story.at.isoformat()[:19],
-                "criticality": story.criticality, "progress": story.progress, "links": links}
+        links = [
+            {"relation": part, "link": f"{base}/{part}", "id": ""}
+            if self.live_links
+            else {"rel": part, "id": "", "href": self.web.url(f"{base}/{part}")}
+            for part in ("tags", "healthservices", "responses")
+        ]
+        return {
+            "id": story.number,
+            "title": f"Story {story.number}",
+            "body": story.body,
+            "authorRole": "the patient",
+            "dateOfSubmission": story.at.isoformat()[:19],
+            "dateOfPublication": story.at.isoformat()[:19],
+            "criticality": story.criticality,
+            "progress": story.progress,
+            "links": links,
+        }

@@ -25,8 +25,12 @@ Event = dict[str, Any]
 def v2_frame(event: Event, seq: int) -> str:
     """The v2 frame of a v1 event."""
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=event["time_us"])
-    payload: Event = {"$type": f"{_TYPE}#{event['kind']}", "seq": seq, "did": event["did"],
-                      "time": moment.isoformat().replace("+00:00", "Z")}
+    payload: Event = {
+        "$type": f"{_TYPE}#{event['kind']}",
+        "seq": seq,
+        "did": event["did"],
+        "time": moment.isoformat().replace("+00:00", "Z"),
+    }
     payload.update(event.get("commit") or event.get(event["kind"]) or {})
     payload["seq"] = seq
     return json.dumps({"$type": "message", "payload": payload}, ensure_ascii=False, separators=(",", ":"))
@@ -169,10 +173,19 @@ class Jetstream:
 
 def commit(number: int, *, operation: str = "create", text: str = "", rkey: str = "", **record: object) -> bytes:
     """A v1 line of a post that nobody wrote, a second after the one before it."""
-    body: Event = {"rev": f"r{number:09}", "operation": operation, "collection": "app.bsky.feed.post",
-                   "rkey": rkey or f"k{number}"}
+    body: Event = {
+        "rev": f"r{number:09}",
+        "operation": operation,
+        "collection": "app.bsky.feed.post",
+        "rkey": rkey or f"k{number}",
+    }
     if operation != "delete":
-        body["record"] = {"$type": "app.bsky.feed.post", "text": text or f"post {number}",
-                          "createdAt": "2026-07-04T14:38:08Z", "langs": ["en"], **record}
+        body["record"] = {
+            "$type": "app.bsky.feed.post",
+            "text": text or f"post {number}",
+            "createdAt": "2026-07-04T14:38:08Z",
+            "langs": ["en"],
+            **record,
+        }
     moment = 1_783_175_888_000_000 + number * 1_000_000
     return json.dumps({"did": "did:plc:test", "time_us": moment, "kind": "commit", "commit": body}).encode()

@@ -95,8 +95,11 @@ class Standin:
             status, body = self.platform.refusal
             return web.json_response(body, status=status)
         since = self.platform.since(request)
-        shown = sorted((post for post in self.posts if since is None or (post.edited or post.at) >= since),
-                       key=lambda post: (post.edited or post.at, post.number), reverse=True)
+        shown = sorted(
+            (post for post in self.posts if since is None or (post.edited or post.at) >= since),
+            key=lambda post: (post.edited or post.at, post.number),
+            reverse=True,
+        )
         page = request.query.get(self.platform.page, "")
         if page and self.forgets_pages:
             return web.json_response({"error": "bad page"}, status=400)
@@ -118,8 +121,11 @@ class Standin:
     async def _sign_in(self, request: web.Request) -> web.StreamResponse:
         form = await request.post()
         basic = "Basic " + b64encode(f"client:{KEY}".encode()).decode()
-        good = (request.headers.get("Authorization") == basic if form["grant_type"] == "client_credentials"
-                else (form["refresh_token"], form["client_id"]) == (KEY, "client"))
+        good = (
+            request.headers.get("Authorization") == basic
+            if form["grant_type"] == "client_credentials"
+            else (form["refresh_token"], form["client_id"]) == (KEY, "client")
+        )
         if not good:
             return web.json_response({"error": "invalid_grant"}, status=400)
         self.tokens.append(f"token-{len(self.tokens) + 1}")
@@ -136,11 +142,22 @@ def _epoch(name: str, prefix: str = "") -> Callable[[web.Request], datetime | No
 
 def _x(posts: Sequence[Post], following: str, count: int) -> Json:
     return {
-        "data": [{"id": str(post.number), "text": post.words, "author_id": "7", "created_at": post.iso, "lang": "en",
-                  "conversation_id": "1", "public_metrics": {"like_count": 2, "retweet_count": 1, "reply_count": 0},
-                  "entities": {"hashtags": [{"tag": "NHS"}]}} for post in posts],
-        "includes": {"users": [{"id": "7", "name": "Carol", "username": "carol",
-                                "public_metrics": {"followers_count": 12}}]},
+        "data": [
+            {
+                "id": str(post.number),
+                "text": post.words,
+                "author_id": "7",
+                "created_at": post.iso,
+                "lang": "en",
+                "conversation_id": "1",
+                "public_metrics": {"like_count": 2, "retweet_count": 1, "reply_count": 0},
+                "entities": {"hashtags": [{"tag": "NHS"}]},
+            }
+            for post in posts
+        ],
+        "includes": {
+            "users": [{"id": "7", "name": "Carol", "username": "carol", "public_metrics": {"followers_count": 12}}]
+        },
         "meta": {"result_count": len(posts), **({"next_token": following} if following else {})},
     }
 
@@ -149,105 +166,276 @@ def _facebook(posts: Sequence[Post], following: str, count: int) -> Json:
     paging: Json = {"cursors": {"before": "b", "after": following or "end"}}
     if following:
         paging["next"] = "https://graph.facebook.com/v26.0/1/tagged?after=x"
-    return {"data": [{"id": f"1_{post.number}", "message": post.words, "created_time": post.iso.replace("Z", "+0000"),
-                      "permalink_url": f"https://www.facebook.com/1/posts/{post.number}"} for post in posts],
-            "paging": paging}
+    return {
+        "data": [
+            {
+                "id": f"1_{post.number}",
+                "message": post.words,
+                "created_time": post.iso.replace("Z", "+0000"),
+                "permalink_url": f"https://www.facebook.com/1/posts/{post.number}",
+            }
+            for post in posts
+        ],
+        "paging": paging,
+    }
 
 
 def _instagram(posts: Sequence[Post], following: str, count: int) -> Json:
     answer = _facebook(posts, following, count)
-    answer["data"] = [{"id": str(post.number), "caption": post.words, "username": "carol", "media_type": "IMAGE",
-                       "timestamp": post.iso.replace("Z", "+0000"), "like_count": 2, "comments_count": 0,
-                       "permalink": f"https://www.instagram.com/p/{post.number}/"} for post in posts]
+    answer["data"] = [
+        {
+            "id": str(post.number),
+            "caption": post.words,
+            "username": "carol",
+            "media_type": "IMAGE",
+            "timestamp": post.iso.replace("Z", "+0000"),
+            "like_count": 2,
+            "comments_count": 0,
+            "permalink": f"https://www.instagram.com/p/{post.number}/",
+        }
+        for post in posts
+    ]
     return answer
 
 
 def _google(posts: Sequence[Post], following: str, count: int) -> Json:
-    reviews: list[Json] = [{"name": f"accounts/1/locations/2/reviews/{post.number}", "reviewId": str(post.number),
-                            "reviewer": {"displayName": "Carol"}, "starRating": "FIVE", "comment": post.words,
-                            "createTime": post.iso, "updateTime": post.edited_iso,
-                            "reviewReply": {"comment": "Sorry to hear that."}} for post in posts]
-    silent = {"name": "accounts/1/locations/2/reviews/silent", "starRating": "ONE",
-              "createTime": "2026-11-01T00:00:00Z", "updateTime": "2026-11-01T00:00:00Z"}
-    return {"reviews": reviews if following else [*reviews, silent], "totalReviewCount": count,
-            **({"nextPageToken": following} if following else {})}
+    reviews: list[Json] = [
+        {
+            "name": f"accounts/1/locations/2/reviews/{post.number}",
+            "reviewId": str(post.number),
+            "reviewer": {"displayName": "Carol"},
+            "starRating": "FIVE",
+            "comment": post.words,
+            "createTime": post.iso,
+            "updateTime": post.edited_iso,
+            "reviewReply": {"comment": "Sorry to hear that."},
+        }
+        for post in posts
+    ]
+    silent = {
+        "name": "accounts/1/locations/2/reviews/silent",
+        "starRating": "ONE",
+        "createTime": "2026-11-01T00:00:00Z",
+        "updateTime": "2026-11-01T00:00:00Z",
+    }
+    return {
+        "reviews": reviews if following else [*reviews, silent],
+        "totalReviewCount": count,
+        **({"nextPageToken": following} if following else {}),
+    }
 
 
 def _youtube(posts: Sequence[Post], following: str, count: int) -> Json:
-    return {"kind": "youtube#searchListResponse",
-            "items": [{"id": {"kind": "youtube#video", "videoId": str(post.number)}, "snippet": {
-                "publishedAt": post.iso, "channelId": "UC1", "channelTitle": "Carol", "title": "Our &quot;ward&quot;",
-                "description": post.words, "thumbnails": {"high": {"url": "https://i.example/1.jpg"}}}}
-                for post in posts],
-            **({"nextPageToken": following} if following else {})}
+    return {
+        "kind": "youtube#searchListResponse",
+        "items": [
+            {
+                "id": {"kind": "youtube#video", "videoId": str(post.number)},
+                "snippet": {
+                    "publishedAt": post.iso,
+                    "channelId": "UC1",
+                    "channelTitle": "Carol",
+                    "title": "Our &quot;ward&quot;",
+                    "description": post.words,
+                    "thumbnails": {"high": {"url": "https://i.example/1.jpg"}},
+                },
+            }
+            for post in posts
+        ],
+        **({"nextPageToken": following} if following else {}),
+    }
 
 
 def _comments(posts: Sequence[Post], following: str, count: int) -> Json:
     def snippet(post: Post) -> Json:
-        return {"textDisplay": post.words, "authorDisplayName": "@carol", "authorChannelId": {"value": "UC7"},
-                "publishedAt": post.iso, "updatedAt": post.edited_iso, "likeCount": 2}
+        return {
+            "textDisplay": post.words,
+            "authorDisplayName": "@carol",
+            "authorChannelId": {"value": "UC7"},
+            "publishedAt": post.iso,
+            "updatedAt": post.edited_iso,
+            "likeCount": 2,
+        }
 
-    return {"items": [{"id": str(post.number), "snippet": {
-        "videoId": "v", "totalReplyCount": 0,
-        "topLevelComment": {"id": str(post.number), "snippet": snippet(post)}}} for post in posts],
-        **({"nextPageToken": following} if following else {})}
+    return {
+        "items": [
+            {
+                "id": str(post.number),
+                "snippet": {
+                    "videoId": "v",
+                    "totalReplyCount": 0,
+                    "topLevelComment": {"id": str(post.number), "snippet": snippet(post)},
+                },
+            }
+            for post in posts
+        ],
+        **({"nextPageToken": following} if following else {}),
+    }
 
 
 def _flickr(posts: Sequence[Post], following: str, count: int) -> Json:
-    return {"photos": {"page": 1, "pages": 9, "photo": [
-        {"id": str(post.number), "owner": "1@N0", "ownername": "Carol", "title": "A photo", "tags": "ward nhs",
-         "dateupload": str(post.epoch), "description": {"_content": f"<b>{post.words}</b>"}}
-        for post in posts]}, "stat": "ok"}
+    return {
+        "photos": {
+            "page": 1,
+            "pages": 9,
+            "photo": [
+                {
+                    "id": str(post.number),
+                    "owner": "1@N0",
+                    "ownername": "Carol",
+                    "title": "A photo",
+                    "tags": "ward nhs",
+                    "dateupload": str(post.epoch),
+                    "description": {"_content": f"<b>{post.words}</b>"},
+                }
+                for post in posts
+            ],
+        },
+        "stat": "ok",
+    }
 
 
 def _vimeo(posts: Sequence[Post], following: str, count: int) -> Json:
-    return {"total": count, "paging": {"next": "/videos?page=2" if following else None}, "data": [
-        {"uri": f"/videos/{post.number}", "name": "A film", "description": post.words, "created_time": post.iso,
-         "link": f"https://vimeo.com/{post.number}", "user": {"name": "Carol", "uri": "/users/7"}, "tags": []}
-        for post in posts]}
+    return {
+        "total": count,
+        "paging": {"next": "/videos?page=2" if following else None},
+        "data": [
+            {
+                "uri": f"/videos/{post.number}",
+                "name": "A film",
+                "description": post.words,
+                "created_time": post.iso,
+                "link": f"https://vimeo.com/{post.number}",
+                "user": {"name": "Carol", "uri": "/users/7"},
+                "tags": [],
+            }
+            for post in posts
+        ],
+    }
 
 
 def _pinterest(posts: Sequence[Post], following: str, count: int) -> Json:
-    return {"items": [{"id": str(post.number), "title": None, "description": post.words, "created_at": post.iso[:-1],
-                       "link": "https://blog.example/", "board_owner": {"username": "carol"}} for post in posts],
-            "bookmark": following or None}
+    return {
+        "items": [
+            {
+                "id": str(post.number),
+                "title": None,
+                "description": post.words,
+                "created_at": post.iso[:-1],
+                "link": "https://blog.example/",
+                "board_owner": {"username": "carol"},
+            }
+            for post in posts
+        ],
+        "bookmark": following or None,
+    }
 
 
 def _reddit(posts: Sequence[Post], following: str, count: int) -> Json:
-    return {"kind": "Listing", "data": {"after": following or None, "children": [
-        {"kind": "t3", "data": {"id": str(post.number), "name": f"t3_{post.number}", "title": "The hospital",
-                                "selftext": post.words, "author": "carol", "created_utc": float(post.epoch),
-                                "permalink": f"/r/Northmoor/comments/{post.number}/x/", "subreddit": "Northmoor",
-                                "edited": float(post.edited.timestamp()) if post.edited else False,
-                                "score": 3, "num_comments": 1}} for post in posts]}}
+    return {
+        "kind": "Listing",
+        "data": {
+            "after": following or None,
+            "children": [
+                {
+                    "kind": "t3",
+                    "data": {
+                        "id": str(post.number),
+                        "name": f"t3_{post.number}",
+                        "title": "The hospital",
+                        "selftext": post.words,
+                        "author": "carol",
+                        "created_utc": float(post.epoch),
+                        "permalink": f"/r/Northmoor/comments/{post.number}/x/",
+                        "subreddit": "Northmoor",
+                        "edited": float(post.edited.timestamp()) if post.edited else False,
+                        "score": 3,
+                        "num_comments": 1,
+                    },
+                }
+                for post in posts
+            ],
+        },
+    }
 
 
 def _nhs(posts: Sequence[Post], following: str, count: int) -> Json:
-    return {"comments": [{"commentId": post.number, "title": "A visit", "commentText": post.words, "overallRating": 5,
-                          "screenName": "Carol", "publishedDate": post.iso, "odsCode": "RRV03"} for post in posts]}
+    return {
+        "comments": [
+            {
+                "commentId": post.number,
+                "title": "A visit",
+                "commentText": post.words,
+                "overallRating": 5,
+                "screenName": "Carol",
+                "publishedDate": post.iso,
+                "odsCode": "RRV03",
+            }
+            for post in posts
+        ]
+    }
 
 
 def _hacker_news(posts: Sequence[Post], following: str, count: int) -> Json:
-    return {"hits": [{"objectID": str(post.number), "comment_text": f"<p>{post.words}", "author": "carol",
-                      "created_at_i": post.epoch, "story_id": 1, "parent_id": 1} for post in posts], "nbPages": 4}
+    return {
+        "hits": [
+            {
+                "objectID": str(post.number),
+                "comment_text": f"<p>{post.words}",
+                "author": "carol",
+                "created_at_i": post.epoch,
+                "story_id": 1,
+                "parent_id": 1,
+            }
+            for post in posts
+        ],
+        "nbPages": 4,
+    }
 
 
 def _lemmy(posts: Sequence[Post], following: str, count: int) -> Json:
     def around(post: Post) -> Json:
-        return {"creator": {"name": "carol", "actor_id": "https://lemmy.example/u/carol"},
-                "community": {"name": "northmoor"}, "counts": {"score": 2, "comments": 0}}
+        return {
+            "creator": {"name": "carol", "actor_id": "https://lemmy.example/u/carol"},
+            "community": {"name": "northmoor"},
+            "counts": {"score": 2, "comments": 0},
+        }
 
     address = "https://lemmy.example/{}/{}"
     moment = "%Y-%m-%dT%H:%M:%S.%f"
-    return {"type_": "All", "communities": [], "users": [],
-            "comments": [{"comment": {"id": post.number, "content": f"*{post.words}*",
-                                      "published": f"{post.at:{moment}}",
-                                      "ap_id": address.format("comment", post.number)},
-                          "post": {"ap_id": address.format("post", 1)}, **around(post)}
-                         for post in posts if post.number % 2],
-            "posts": [{"post": {"id": post.number, "name": "The hospital", "body": f"[{post.words}](https://a.example)",
-                                "published": f"{post.at:{moment}}", "ap_id": address.format("post", post.number)},
-                       **around(post)} for post in posts if not post.number % 2]}
+    return {
+        "type_": "All",
+        "communities": [],
+        "users": [],
+        "comments": [
+            {
+                "comment": {
+                    "id": post.number,
+                    "content": f"*{post.words}*",
+                    "published": f"{post.at:{moment}}",
+                    "ap_id": address.format("comment", post.number),
+                },
+                "post": {"ap_id": address.format("post", 1)},
+                **around(post),
+            }
+            for post in posts
+            if post.number % 2
+        ],
+        "posts": [
+            {
+                "post": {
+                    "id": post.number,
+                    "name": "The hospital",
+                    "body": f"[{post.words}](https://a.example)",
+                    "published": f"{post.at:{moment}}",
+                    "ap_id": address.format("post", post.number),
+                },
+                **around(post),
+            }
+            for post in posts
+            if not post.number % 2
+        ],
+    }
 
 
 _SEARCH = {"query": "Northmoor Royal"}
@@ -263,26 +451,97 @@ PLATFORMS = (
     Platform("x-search", "/2/tweets/search/recent", _x, "next_token", needs=_SEARCH, since=_instant("start_time")),
     Platform("facebook-page", "/v26.0/1/tagged", _facebook, "after", needs={"page": "1"}, refusal=_META),
     Platform("instagram-mentions", "/v26.0/1/tags", _instagram, "after", needs={"account": "1"}, refusal=_META),
-    Platform("google-reviews", "/v4/accounts/1/locations/2/reviews", _google, "pageToken",
-             needs={"account": "1", "location": "2", "client": "client", "client_secret": "s3cret"},
-             wanted_key="Bearer token-0", signs_in_at="/token",
-             refusal=(401, {"error": {"code": 401, "status": "UNAUTHENTICATED"}})),
-    Platform("youtube-search", "/youtube/v3/search", _youtube, "pageToken", needs=_SEARCH, key=_goog_key,
-             wanted_key=KEY, since=_instant("publishedAfter"), refusal=_YOUTUBE),
-    Platform("youtube-comments", "/youtube/v3/commentThreads", _comments, "pageToken", needs={"channel": "UC1"},
-             key=_goog_key, wanted_key=KEY, refusal=_YOUTUBE),
-    Platform("flickr-search", "/services/rest/", _flickr, "page", 1, needs=_SEARCH, wanted_key=KEY,
-             key=lambda request: request.query.get("api_key", ""), since=_epoch("min_upload_date"),
-             refusal=(200, {"stat": "fail", "code": 100, "message": "Invalid API Key (Key has invalid format)"})),
-    Platform("vimeo-search", "/videos", _vimeo, "page", 1, needs=_SEARCH, wanted_key=f"bearer {KEY}",
-             refusal=(401, {"error": "No token", "error_code": 8003})),
-    Platform("pinterest-search", "/v5/search/partner/pins", _pinterest, "bookmark", needs=_SEARCH,
-             refusal=(401, {"code": 2, "message": "Authentication failed."})),
-    Platform("reddit-search", "/search", _reddit, "after", needs={**_SEARCH, "client": "client"},
-             wanted_key="Bearer token-0", signs_in_at="/api/v1/access_token"),
-    Platform("nhs-reviews", "/comments/Comments", _nhs, "offset", 0, 50, needs={"ods": "RRV03"}, wanted_key=KEY,
-             key=lambda request: request.headers.get("subscription-key", ""), refusal=(401, {"statusCode": 401})),
-    Platform("hacker-news", "/api/v1/search_by_date", _hacker_news, "page", 0, needs=_SEARCH, wanted_key="",
-             since=_epoch("numericFilters", "created_at_i>")),
+    Platform(
+        "google-reviews",
+        "/v4/accounts/1/locations/2/reviews",
+        _google,
+        "pageToken",
+        needs={"account": "1", "location": "2", "client": "client", "client_secret": "s3cret"},
+        wanted_key="Bearer token-0",
+        signs_in_at="/token",
+        refusal=(401, {"error": {"code": 401, "status": "UNAUTHENTICATED"}}),
+    ),
+    Platform(
+        "youtube-search",
+        "/youtube/v3/search",
+        _youtube,
+        "pageToken",
+        needs=_SEARCH,
+        key=_goog_key,
+        wanted_key=KEY,
+        since=_instant("publishedAfter"),
+        refusal=_YOUTUBE,
+    ),
+    Platform(
+        "youtube-comments",
+        "/youtube/v3/commentThreads",
+        _comments,
+        "pageToken",
+        needs={"channel": "UC1"},
+        key=_goog_key,
+        wanted_key=KEY,
+        refusal=_YOUTUBE,
+    ),
+    Platform(
+        "flickr-search",
+        "/services/rest/",
+        _flickr,
+        "page",
+        1,
+        needs=_SEARCH,
+        wanted_key=KEY,
+        key=lambda request: request.query.get("api_key", ""),
+        since=_epoch("min_upload_date"),
+        refusal=(200, {"stat": "fail", "code": 100, "message": "Invalid API Key (Key has invalid format)"}),
+    ),
+    Platform(
+        "vimeo-search",
+        "/videos",
+        _vimeo,
+        "page",
+        1,
+        needs=_SEARCH,
+        wanted_key=f"bearer {KEY}",
+        refusal=(401, {"error": "No token", "error_code": 8003}),
+    ),
+    Platform(
+        "pinterest-search",
+        "/v5/search/partner/pins",
+        _pinterest,
+        "bookmark",
+        needs=_SEARCH,
+        refusal=(401, {"code": 2, "message": "Authentication failed."}),
+    ),
+    Platform(
+        "reddit-search",
+        "/search",
+        _reddit,
+        "after",
+        needs={**_SEARCH, "client": "client"},
+        wanted_key="Bearer token-0",
+        signs_in_at="/api/v1/access_token",
+    ),
+    Platform(
+        "nhs-reviews",
+        "/comments/Comments",
+        _nhs,
+        "offset",
+        0,
+        50,
+        needs={"ods": "RRV03"},
+        wanted_key=KEY,
+        key=lambda request: request.headers.get("subscription-key", ""),
+        refusal=(401, {"statusCode": 401}),
+    ),
+    Platform(
+        "hacker-news",
+        "/api/v1/search_by_date",
+        _hacker_news,
+        "page",
+        0,
+        needs=_SEARCH,
+        wanted_key="",
+        since=_epoch("numericFilters", "created_at_i>"),
+    ),
     Platform("lemmy-search", "/api/v3/search", _lemmy, "page", 1, needs=_SEARCH, wanted_key=""),
 )

@@ -16,9 +16,11 @@ def commands() -> str:
     """Every command by group."""
     from console.cli.main import GROUPS
 
-    rows = [(group if first else "", f"`{name}`", about)
-            for group, entries in GROUPS.items()
-            for first, (name, (_, about)) in zip([True] + [False] * len(entries), entries.items(), strict=False)]
+    rows = [
+        (group if first else "", f"`{name}`", about)
+        for group, entries in GROUPS.items()
+        for first, (name, (_, about)) in zip([True] + [False] * len(entries), entries.items(), strict=False)
+    ]
     return table(("", "command", "what it does"), rows)
 
 
@@ -33,9 +35,13 @@ def severity() -> str:
     """The scale of severity."""
     from console.domain.severity import SCALE
 
-    return table(("severity", "means", "for example"), [
-        (str(level), meaning, "; ".join(f"“{one}”" for one in examples))
-        for level, (meaning, examples) in enumerate(SCALE)])
+    return table(
+        ("severity", "means", "for example"),
+        [
+            (str(level), meaning, "; ".join(f"“{one}”" for one in examples))
+            for level, (meaning, examples) in enumerate(SCALE)
+        ],
+    )
 
 
 def keys() -> str:
@@ -61,8 +67,12 @@ def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return "\n".join("| " + " | ".join(cells) + " |" for cells in lines)
 
 
-PARTS: dict[str, Callable[[], str]] = {"commands": commands, "exit codes": exit_codes, "keys": keys,
-                                      "severity": severity}
+PARTS: dict[str, Callable[[], str]] = {
+    "commands": commands,
+    "exit codes": exit_codes,
+    "keys": keys,
+    "severity": severity,
+}
 
 
 def made(text: str) -> str:

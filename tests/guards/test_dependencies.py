@@ -37,8 +37,11 @@ def test_a_dependency_is_bounded_above(wanted: Requirement) -> None:
 def test_the_lock_is_of_these_dependencies(lock: str, wanted: list[Requirement]) -> None:
     """Where this fails, run the command at the head of the lock."""
     there = locked(lock)
-    assert [str(one) for one in wanted if not any(
-        one.specifier.contains(Version(version)) for version in there.get(canonicalize_name(one.name), ()))] == []
+    assert [
+        str(one)
+        for one in wanted
+        if not any(one.specifier.contains(Version(version)) for version in there.get(canonicalize_name(one.name), ()))
+    ] == []
     names = re.findall(r"^([\w.-]+)==", (ROOT / lock).read_text(encoding="utf-8"), re.MULTILINE)
     assert {canonicalize_name(name) for name in names} == set(there), "each with its hashes"
 

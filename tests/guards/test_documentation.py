@@ -19,8 +19,22 @@ from tests.guards.documentation import PARTS, README, made
 ROOT = README.parent
 TEXT = README.read_text(encoding="utf-8") if README.exists() else ""
 EXAMPLE = ROOT / "config.toml"
-READERS = {"text", "choice", "url", "secret", "texts", "flag", "whole", "number", "duration", "day", "words", "tables",
-           "table", "existing"}
+READERS = {
+    "text",
+    "choice",
+    "url",
+    "secret",
+    "texts",
+    "flag",
+    "whole",
+    "number",
+    "duration",
+    "day",
+    "words",
+    "tables",
+    "table",
+    "existing",
+}
 
 
 def arguments_of(name: str) -> list[argparse.Action]:
@@ -70,8 +84,15 @@ def test_every_field_of_an_export_is_explained(name: str) -> None:
     assert f"`{name}`" in TEXT
 
 
-@pytest.mark.parametrize("kind", [f"{what} {name}" for what, kinds in (("source", SOURCES), ("channel", CHANNELS))
-                                  for name, kind in kinds.items() if kind.ready])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        f"{what} {name}"
+        for what, kinds in (("source", SOURCES), ("channel", CHANNELS))
+        for name, kind in kinds.items()
+        if kind.ready
+    ],
+)
 def test_every_kind_of_source_and_channel_is_explained(kind: str) -> None:
     assert f"`{kind.split()[1]}`" in TEXT
 

@@ -43,11 +43,39 @@ ONLY_IN: dict[str, set[str]] = {
 
 # The whole of what a pure rule may load: no clock is called, no file, socket, database or terminal is touched.
 PURE = {
-    "__future__", "abc", "ahocorasick_rs", "bisect", "calendar", "collections", "contextlib", "dataclasses", "datetime",
+    "__future__",
+    "abc",
+    "ahocorasick_rs",
+    "bisect",
+    "calendar",
+    "collections",
+    "contextlib",
+    "dataclasses",
+    "datetime",
     "difflib",
-    "enum", "fractions", "functools", "hashlib", "heapq", "hmac", "html", "itertools", "json", "math", "operator",
-    "re", "re2",
-    "statistics", "string", "struct", "textwrap", "types", "typing", "unicodedata", "urllib", "zoneinfo", "base64",
+    "enum",
+    "fractions",
+    "functools",
+    "hashlib",
+    "heapq",
+    "hmac",
+    "html",
+    "itertools",
+    "json",
+    "math",
+    "operator",
+    "re",
+    "re2",
+    "statistics",
+    "string",
+    "struct",
+    "textwrap",
+    "types",
+    "typing",
+    "unicodedata",
+    "urllib",
+    "zoneinfo",
+    "base64",
 }
 CLOCKS = {"now", "utcnow", "today", "time", "monotonic", "perf_counter", "time_ns"}
 VAGUE = {"utils", "util", "helpers", "helper", "manager", "managers", "common", "misc"}
@@ -118,8 +146,10 @@ def test_a_room_imports_only_what_stands_below_it() -> None:
 def test_a_library_is_loaded_only_where_it_belongs(library: str) -> None:
     faults = [
         f"{path.relative_to(PACKAGE.parent)}:{line}"
-        for path in MODULES if room(name(path)) not in ONLY_IN[library]
-        for imported, line, _ in imports(path) if imported.split(".")[0] == library
+        for path in MODULES
+        if room(name(path)) not in ONLY_IN[library]
+        for imported, line, _ in imports(path)
+        if imported.split(".")[0] == library
     ]
     assert faults == [], f"{library} belongs in {sorted(ONLY_IN[library])}"
 
@@ -142,7 +172,8 @@ def test_only_the_composition_root_names_concrete_adapters() -> None:
     bases = {"console.store.protocol", "console.sources.base", "console.channels.base"}
     faults = [
         f"{path.relative_to(PACKAGE.parent)}:{line} {imported}"
-        for path in MODULES if room(name(path)) == "services"
+        for path in MODULES
+        if room(name(path)) == "services"
         for imported, line, at_top in imports(path)
         if room(imported) in ADAPTERS - {"understand"} and imported not in bases and at_top and path.stem != "runtime"
     ]
@@ -155,18 +186,26 @@ def test_rules_are_pure(path: Path) -> None:
     assert loaded <= PURE, f"{path.name} loads {sorted(loaded - PURE)}"
     assert "urllib.request" not in {imported for imported, _, _ in imports(path)}
     calls = [node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)]
-    clocks = [call.lineno for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr in CLOCKS
-              and isinstance(call.func.value, ast.Name) and call.func.value.id in {"datetime", "date", "time"}]
+    clocks = [
+        call.lineno
+        for call in calls
+        if isinstance(call.func, ast.Attribute)
+        and call.func.attr in CLOCKS
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id in {"datetime", "date", "time"}
+    ]
     assert clocks == [], f"{path.name} reads a clock; let it be passed in"
-    opens = [call.lineno for call in calls
-             if isinstance(call.func, ast.Name) and call.func.id in {"open", "print", "input"}]
+    opens = [
+        call.lineno for call in calls if isinstance(call.func, ast.Name) and call.func.id in {"open", "print", "input"}
+    ]
     assert opens == [], f"{path.name} touches the outside"
 
 
 def test_sql_is_written_in_the_store_alone() -> None:
     faults = [
         f"{path.relative_to(PACKAGE.parent)}:{node.lineno}"
-        for path in MODULES if room(name(path)) != "store"
+        for path in MODULES
+        if room(name(path)) != "store"
         for node in ast.walk(tree(path))
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and SQL.search(node.value)
     ]
@@ -194,8 +233,10 @@ def test_no_command_goes_through_a_shell() -> None:
                 faults.append(f"{name(path)}:{node.value.lineno} shell=")
             called = node.attr if isinstance(node, ast.Attribute) else ""
             if called in {"popen", "create_subprocess_shell", "getoutput", "getstatusoutput"} or (
-                called == "system" and isinstance(node, ast.Attribute)
-                and isinstance(node.value, ast.Name) and node.value.id == "os"
+                called == "system"
+                and isinstance(node, ast.Attribute)
+                and isinstance(node.value, ast.Name)
+                and node.value.id == "os"
             ):
                 faults.append(f"{name(path)}:{node.lineno} {called}")
     assert faults == []

@@ -27,10 +27,23 @@ from tests.support.consoles import NOW, judged, month, opened, screen_text, show
 
 CORPUS = Path(__file__).resolve().parents[3] / "shared" / "fixtures" / "naughty"
 OWN = (
-    "\x1b]2;title\x1b\\", "\x9d52;c;ZXZpbA==\x9c", "\x1b[2J\x1b[H", "\u202etxt.exe", "a\u2028b", "\x00nul",
+    "\x1b]2;title\x1b\\",
+    "\x9d52;c;ZXZpbA==\x9c",
+    "\x1b[2J\x1b[H",
+    "\u202etxt.exe",
+    "a\u2028b",
+    "\x00nul",
     "\x7f\x08del",
-    "[@click=app.quit]press[/]", "[/]", "[red", "[link=http://e]x[/link]", "\ud800 lone", "\U000e0041\U000e0042 tags",
-    "\r\noverwrite", "\ttab", "\ufeffbom", "A&E 24/7 [sic]",
+    "[@click=app.quit]press[/]",
+    "[/]",
+    "[red",
+    "[link=http://e]x[/link]",
+    "\ud800 lone",
+    "\U000e0041\U000e0042 tags",
+    "\r\noverwrite",
+    "\ttab",
+    "\ufeffbom",
+    "A&E 24/7 [sic]",
     "👩‍👩‍👧 🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
 )
 
@@ -57,9 +70,20 @@ def _strings(value: object) -> list[str]:
 
 def raw(text: str, number: int) -> RawMention:
     """A mention that is hostile wherever it can be."""
-    return RawMention(native_id=f"n{number}", author=text, author_name=text, title=text, body=f"{text} {number} kind",
-                      url=f"https://example.org/{text}", feed=text, kind=text, platform=text, tags=(text,),
-                      published=NOW, role=text)
+    return RawMention(
+        native_id=f"n{number}",
+        author=text,
+        author_name=text,
+        title=text,
+        body=f"{text} {number} kind",
+        url=f"https://example.org/{text}",
+        feed=text,
+        kind=text,
+        platform=text,
+        tags=(text,),
+        published=NOW,
+        role=text,
+    )
 
 
 def test_the_corpora_are_there() -> None:
@@ -85,13 +109,22 @@ def test_what_is_typed_or_printed_is_harmless() -> None:
     assert not any(FORBIDDEN.search(harmless(text)) for text in naughty())
 
 
-@pytest.mark.parametrize(("url", "safe"), [
-    ("https://example.org/a?b=c", "https://example.org/a?b=c"),
-    ("https://bücher.example/x", "https://xn--bcher-kva.example/x"),
-    ("javascript:alert(1)", ""), ("file:///etc/passwd", ""), ("https://", ""), ("https://a b.example/", ""),
-    ("https://user:pw@example.org/", ""), ("https://example.org/\x1b]2;x\x1b\\", ""), ("https://example.org/é", ""),
-    ("https://example.org:99999/", ""), ("https://[::1", ""),
-])
+@pytest.mark.parametrize(
+    ("url", "safe"),
+    [
+        ("https://example.org/a?b=c", "https://example.org/a?b=c"),
+        ("https://bücher.example/x", "https://xn--bcher-kva.example/x"),
+        ("javascript:alert(1)", ""),
+        ("file:///etc/passwd", ""),
+        ("https://", ""),
+        ("https://a b.example/", ""),
+        ("https://user:pw@example.org/", ""),
+        ("https://example.org/\x1b]2;x\x1b\\", ""),
+        ("https://example.org/é", ""),
+        ("https://example.org:99999/", ""),
+        ("https://[::1", ""),
+    ],
+)
 def test_links_are_web_addresses_of_printable_ascii(url: str, safe: str) -> None:
     assert safe_link(url) == safe
 
@@ -113,7 +146,7 @@ def drawn_and_checked(app: ConsoleApp) -> str:
 def batches(entries: list[Entry], size: int) -> Iterator[list[Entry]]:
     """Some at a time."""
     for start in range(0, len(entries), size):
-        yield entries[start:start + size]
+        yield entries[start : start + size]
 
 
 async def test_every_place_shows_hostile_mentions_as_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,19 +155,36 @@ async def test_every_place_shows_hostile_mentions_as_text(tmp_path: Path, monkey
         monkeypatch.setattr(ConsoleApp, name, lambda self, *rest, name=name: ran.append(name))
     async with month(tmp_path, limit=5) as runtime:
         strings = naughty()
-        mentions = [Mention.from_raw(raw(text, number), source="x", fetched=NOW, key=b"k")
-                    for number, text in enumerate(strings)]
+        mentions = [
+            Mention.from_raw(raw(text, number), source="x", fetched=NOW, key=b"k")
+            for number, text in enumerate(strings)
+        ]
         batch = [Incoming(judged(mention, runtime.settings)) for mention in mentions]
         for start in range(0, len(batch), 100):
-            await runtime.store.add("x", batch[start:start + 100], cursor=None, at=NOW)
+            await runtime.store.add("x", batch[start : start + 100], cursor=None, at=NOW)
         async with opened(runtime, (120, 50)) as (app, pilot):
             for _ in range(len(strings) // 9 + 1):
                 await pilot.press("pagedown")
                 drawn_and_checked(app)
-            for keys in (("f",), ("c",), ("enter",), ("e",), ("R",), ("o", "escape"), ("g", "o"), ("g", "c"),
-                         ("g", "l"), ("g", "x"), ("j", "j"), ("g", "s"),
-                         ("slash", "k", "i", "n", "d", "enter"), ("g", "i"),
-                         ("F", "escape"), ("t", "escape"), ("T", "escape")):
+            for keys in (
+                ("f",),
+                ("c",),
+                ("enter",),
+                ("e",),
+                ("R",),
+                ("o", "escape"),
+                ("g", "o"),
+                ("g", "c"),
+                ("g", "l"),
+                ("g", "x"),
+                ("j", "j"),
+                ("g", "s"),
+                ("slash", "k", "i", "n", "d", "enter"),
+                ("g", "i"),
+                ("F", "escape"),
+                ("t", "escape"),
+                ("T", "escape"),
+            ):
                 await pilot.press(*keys)
                 await pilot.pause(0.05)
                 drawn_and_checked(app)
@@ -147,10 +197,23 @@ async def test_every_place_shows_hostile_mentions_as_text(tmp_path: Path, monkey
 async def test_the_second_layer_holds_where_the_first_is_off(tmp_path: Path) -> None:
     async with month(tmp_path, limit=5) as runtime, opened(runtime, (160, 60)) as (app, pilot):
         pane = app.first.pane
-        entries = [Entry(judged(replace(
-            Mention(id=10**9 - number, source=text, native_id="n"), author=text, title=text, body=f"{text} {number}",
-            feed=text, published=NOW), runtime.settings), MentionState(notes=(text,), tags=(text,)))
-            for number, text in enumerate(naughty())]
+        entries = [
+            Entry(
+                judged(
+                    replace(
+                        Mention(id=10**9 - number, source=text, native_id="n"),
+                        author=text,
+                        title=text,
+                        body=f"{text} {number}",
+                        feed=text,
+                        published=NOW,
+                    ),
+                    runtime.settings,
+                ),
+                MentionState(notes=(text,), tags=(text,)),
+            )
+            for number, text in enumerate(naughty())
+        ]
         for some in batches(entries, 12):
             pane.window.fill(some, more_above=False, more_below=False)
             pane.redraw()
@@ -174,7 +237,7 @@ async def test_what_is_pasted_is_harmless(tmp_path: Path) -> None:
     async with month(tmp_path, limit=5) as runtime, opened(runtime) as (app, pilot):
         await pilot.press("slash")
         field = app.screen.query_one(TextInput)
-        for text in naughty()[:len(OWN) + 280]:
+        for text in naughty()[: len(OWN) + 280]:
             field.value = ""
             app.post_message(events.Paste(text))
             await pilot.pause(0)

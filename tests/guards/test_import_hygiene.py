@@ -11,10 +11,32 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("textual", "rich", "aiohttp", "onnxruntime", "numpy", "lxml", "feedparser", "fastfeedparser", "aiosmtplib",
-         "ahocorasick_rs", "tomlkit", "torch", "openpyxl")
-NOT_IN_A_CONSOLE = ("aiohttp", "onnxruntime", "numpy", "lxml", "feedparser", "fastfeedparser", "aiosmtplib", "torch",
-                    "openpyxl")
+HEAVY = (
+    "textual",
+    "rich",
+    "aiohttp",
+    "onnxruntime",
+    "numpy",
+    "lxml",
+    "feedparser",
+    "fastfeedparser",
+    "aiosmtplib",
+    "ahocorasick_rs",
+    "tomlkit",
+    "torch",
+    "openpyxl",
+)
+NOT_IN_A_CONSOLE = (
+    "aiohttp",
+    "onnxruntime",
+    "numpy",
+    "lxml",
+    "feedparser",
+    "fastfeedparser",
+    "aiosmtplib",
+    "torch",
+    "openpyxl",
+)
 
 PROBE = """
 import json, sys
@@ -27,15 +49,28 @@ print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
 """
 RUN = "sys.argv[1:] = {argv!r}; from console.__main__ import main; code = main()"
 
-MENTION = {"id": "one", "url": "https://example.org/1", "author": "@carol", "source": "letters",
-           "body": "The nurses on Ward 7 were so kind.", "published": "2026-11-02T09:30:00Z"}
+MENTION = {
+    "id": "one",
+    "url": "https://example.org/1",
+    "author": "@carol",
+    "source": "letters",
+    "body": "The nurses on Ward 7 were so kind.",
+    "published": "2026-11-02T09:30:00Z",
+}
 
 
 def modules_after(work: str, home: Path) -> set[str]:
     """The modules that a fresh Python holds after ``work``, with nothing of this user's around it."""
     environment = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
-    done = subprocess.run([sys.executable, "-c", PROBE.format(work=work)], env=environment, cwd=home, text=True,
-                          capture_output=True, timeout=60, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", PROBE.format(work=work)],
+        env=environment,
+        cwd=home,
+        text=True,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     code, modules = json.loads(done.stderr.splitlines()[-1])
     assert code == 0, done.stderr[-2000:]

@@ -46,16 +46,19 @@ def test_no_key_means_two_things_in_one_place_and_none_is_a_terminals_own() -> N
     assert not any("alt+" in press or press.startswith("f1") for press in presses)
 
 
-@pytest.mark.parametrize(("chosen", "complaint"), [
-    ({"forward": "q"}, "keys.forward: “q” already means close"),
-    ({"forwrad": "x"}, "keys.forwrad: no such action; did you mean forward?"),
-    ({"undo": "hyper+bananas"}, "keys.undo: “hyper+bananas” is not a key"),
-    ({"help": ""}, "keys.help: empty; an action needs a key"),
-    ({"panes": "g"}, "cannot be told from “g x”"),
-    ({"search": "ctrl+q"}, "is taken by terminals"),
-    ({"search": "a b c"}, "is not a key"),
-    ({"forward": "f2", "action": "f2"}, "already means"),
-])
+@pytest.mark.parametrize(
+    ("chosen", "complaint"),
+    [
+        ({"forward": "q"}, "keys.forward: “q” already means close"),
+        ({"forwrad": "x"}, "keys.forwrad: no such action; did you mean forward?"),
+        ({"undo": "hyper+bananas"}, "keys.undo: “hyper+bananas” is not a key"),
+        ({"help": ""}, "keys.help: empty; an action needs a key"),
+        ({"panes": "g"}, "cannot be told from “g x”"),
+        ({"search": "ctrl+q"}, "is taken by terminals"),
+        ({"search": "a b c"}, "is not a key"),
+        ({"forward": "f2", "action": "f2"}, "already means"),
+    ],
+)
 def test_keys_that_cannot_work_are_complained_of(chosen: dict[str, str], complaint: str) -> None:
     assert any(complaint in one for one in check_keymap(chosen)), check_keymap(chosen)
 

@@ -13,9 +13,30 @@ PACKAGE = Path(__file__).resolve().parents[2] / "console"
 
 # The words of a mention, what of them was redacted, and what stands beside them.
 OF_A_MENTION = {
-    "title", "body", "extra", "question", "parts", "text", "url", "canonical_url", "conversation", "parent", "kind",
-    "author", "author_hash", "author_name", "native_id", "identity", "source", "feed", "tags", "to", "mentions", "said",
-    "media", "team_hint",
+    "title",
+    "body",
+    "extra",
+    "question",
+    "parts",
+    "text",
+    "url",
+    "canonical_url",
+    "conversation",
+    "parent",
+    "kind",
+    "author",
+    "author_hash",
+    "author_name",
+    "native_id",
+    "identity",
+    "source",
+    "feed",
+    "tags",
+    "to",
+    "mentions",
+    "said",
+    "media",
+    "team_hint",
 }
 REDACTED = {"redacted_title", "redacted_body", "redacted_question", "redacted_text"}
 # What reads them all the same, because nothing of it leaves by it.
@@ -56,14 +77,16 @@ def is_inside(name: str) -> bool:
 
 def is_mention(node: ast.expr) -> bool:
     return (isinstance(node, ast.Name) and node.id == "mention") or (
-        isinstance(node, ast.Attribute) and node.attr == "mention")
+        isinstance(node, ast.Attribute) and node.attr == "mention"
+    )
 
 
 def reads(tree: ast.Module) -> Iterator[str]:
     """Each place that reads words or facts of a mention, or calls a mention by another name."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and (
-                node.attr in REDACTED or (node.attr in OF_A_MENTION and is_mention(node.value))):
+            node.attr in REDACTED or (node.attr in OF_A_MENTION and is_mention(node.value))
+        ):
             yield f"{node.lineno} {ast.unparse(node)}"
         elif isinstance(node, ast.Assign):
             pairs = [(target, node.value) for target in node.targets]
@@ -85,15 +108,26 @@ def test_what_stands_inside_is_there(place: str) -> None:
 
 
 def test_a_query_by_author_is_run_where_its_reason_is_known() -> None:
-    faults = [f"{name}:{node.lineno}" for name, tree in modules() if name not in GRANTED for node in ast.walk(tree)
-              if isinstance(node, ast.Attribute) and (
-                  node.attr == "granted" or (node.attr == "_query" and ast.unparse(node.value) == "reading"))]
+    faults = [
+        f"{name}:{node.lineno}"
+        for name, tree in modules()
+        if name not in GRANTED
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and (node.attr == "granted" or (node.attr == "_query" and ast.unparse(node.value) == "reading"))
+    ]
     assert faults == [], "use `Runtime.reveal` and `Runtime.asked`"
 
 
-@pytest.mark.parametrize("code", [
-    "print(mention.body)", "print(entry.mention.url)", "print(judgement.redacted_body)", "said = entry.mention",
-    "one, other = entry.mention, 2",
-])
+@pytest.mark.parametrize(
+    "code",
+    [
+        "print(mention.body)",
+        "print(entry.mention.url)",
+        "print(judgement.redacted_body)",
+        "said = entry.mention",
+        "one, other = entry.mention, 2",
+    ],
+)
 def test_the_guard_sees(code: str) -> None:
     assert list(reads(ast.parse(code)))

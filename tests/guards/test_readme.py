@@ -55,8 +55,10 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
         book.active.append(row)
     book.save(folder / "survey.xlsx")
     (folder / "wards.csv").write_text(WARDS, encoding="utf-8")
-    prepare = ("import sys; from pathlib import Path; from console.services.setup.demo import demo_settings; "
-               "demo_settings(Path(sys.argv[1]), speed=1e6)")
+    prepare = (
+        "import sys; from pathlib import Path; from console.services.setup.demo import demo_settings; "
+        "demo_settings(Path(sys.argv[1]), speed=1e6)"
+    )
     run(f'PYTHONPATH="{ROOT}" "{sys.executable}" -c "{prepare}" "{folder}"', folder)
     run("outside-in collect --once", folder)
     return folder
@@ -64,10 +66,22 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(line: str, folder: Path, **extra: str) -> str:
     """One line as a shell runs it; it must end with 0, or with what its comment says. Its standard output."""
-    environment = {"PATH": f"{folder / 'bin'}:{os.environ['PATH']}", "HOME": str(folder), "LANG": "C.UTF-8",
-                   "OUTSIDE_IN_CONFIG": str(folder / "config.toml")} | extra
-    done = subprocess.run(["bash", "-euc", line], cwd=folder, env=environment, text=True, capture_output=True,
-                          timeout=100, check=False, stdin=subprocess.DEVNULL)
+    environment = {
+        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+        "HOME": str(folder),
+        "LANG": "C.UTF-8",
+        "OUTSIDE_IN_CONFIG": str(folder / "config.toml"),
+    } | extra
+    done = subprocess.run(
+        ["bash", "-euc", line],
+        cwd=folder,
+        env=environment,
+        text=True,
+        capture_output=True,
+        timeout=100,
+        check=False,
+        stdin=subprocess.DEVNULL,
+    )
     expected = int(match[1]) if (match := re.search(r"# ends with (\d+)", line)) else 0
     said = f"{done.stdout[-800:]}{done.stderr[-1500:]}"
     assert done.returncode == expected, f"{line}\nended with {done.returncode}\n{said}"
@@ -77,8 +91,10 @@ def run(line: str, folder: Path, **extra: str) -> str:
 
 def test_two_commands_do_all_the_setting_up() -> None:
     lines = [line for line in TEXT.splitlines() if line.startswith(SET_UP)]
-    assert lines == [f"{SET_UP}.venv/bin/pip install . && .venv/bin/outside-in demo",
-                     f"{SET_UP}.venv/bin/pip install -e '.[test]' && .venv/bin/pytest"]
+    assert lines == [
+        f"{SET_UP}.venv/bin/pip install . && .venv/bin/outside-in demo",
+        f"{SET_UP}.venv/bin/pip install -e '.[test]' && .venv/bin/pytest",
+    ]
 
 
 @pytest.mark.parametrize(("heading", "lines"), sections(), ids=[heading for heading, _ in sections()])

@@ -25,7 +25,12 @@ def colours(path: Path) -> dict[str, Color]:
 
 def test_the_five_themes_are_there() -> None:
     assert {path.stem for path in SHIPPED} == {
-        "outside-in-dark", "outside-in-light", "high-contrast", "deuteranopia", "monochrome"}
+        "outside-in-dark",
+        "outside-in-light",
+        "high-contrast",
+        "deuteranopia",
+        "monochrome",
+    }
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
@@ -33,9 +38,12 @@ def test_every_word_stands_out_from_every_ground(path: Path) -> None:
     found = colours(path)
     least = 7.0 if path.stem == "high-contrast" else 4.5
     words = [*WORDS, *sorted(OWN - {"rule"})]
-    faint = [f"{word} on {ground}: {ratio(found[word], found[ground]):.2f}"
-             for word in words for ground in ("background", "surface", "panel")
-             if ratio(found[word], found[ground]) < least]
+    faint = [
+        f"{word} on {ground}: {ratio(found[word], found[ground]):.2f}"
+        for word in words
+        for ground in ("background", "surface", "panel")
+        if ratio(found[word], found[ground]) < least
+    ]
     assert faint == []
     assert ratio(found["rule"], found["background"]) >= 1.4, "a rule may be faint, but it must be there"
 
@@ -51,19 +59,22 @@ def test_every_role_has_a_style_in_every_theme() -> None:
         assert all(ink.style(role).color is not None for role in ROLES)
 
 
-@pytest.mark.parametrize(("name", "text"), [
-    ("bad-colour", GOOD.replace("#ece4d4", "#nothing")),
-    ("bad-variable", GOOD.replace('positive = "#8fd19e"', 'positive = "red; } Screen { display: none"')),
-    ("see-through", GOOD.replace("#ece4d4", "#ece4d480")),
-    ("missing", GOOD.replace('accent = "#e0a94b"\n', "")),
-    ("unknown", 'blink = "yes"\n' + GOOD),
-    ("number", GOOD.replace('panel = "#183339"', "panel = 5")),
-    ("not-a-flag", GOOD.replace("dark = true", 'dark = "very"')),
-    ("no-table", GOOD.replace("[variables]", "[other]")),
-    ("odd-table", "variables = 3\n" + GOOD.split("[variables]")[0]),
-    ("not-toml", "= = ="),
-    ("empty", ""),
-])
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("bad-colour", GOOD.replace("#ece4d4", "#nothing")),
+        ("bad-variable", GOOD.replace('positive = "#8fd19e"', 'positive = "red; } Screen { display: none"')),
+        ("see-through", GOOD.replace("#ece4d4", "#ece4d480")),
+        ("missing", GOOD.replace('accent = "#e0a94b"\n', "")),
+        ("unknown", 'blink = "yes"\n' + GOOD),
+        ("number", GOOD.replace('panel = "#183339"', "panel = 5")),
+        ("not-a-flag", GOOD.replace("dark = true", 'dark = "very"')),
+        ("no-table", GOOD.replace("[variables]", "[other]")),
+        ("odd-table", "variables = 3\n" + GOOD.split("[variables]")[0]),
+        ("not-toml", "= = ="),
+        ("empty", ""),
+    ],
+)
 def test_a_bad_theme_is_a_complaint_and_no_more(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / f"{name}.toml").write_text(text, encoding="utf-8")
     themes, complaints = load_themes((tmp_path, FOLDER))
@@ -72,7 +83,7 @@ def test_a_bad_theme_is_a_complaint_and_no_more(tmp_path: Path, name: str, text:
 
 
 def test_a_theme_that_is_not_utf8_is_a_complaint(tmp_path: Path) -> None:
-    (tmp_path / "latin.toml").write_bytes(b'# \xe4\n' + GOOD.encode())
+    (tmp_path / "latin.toml").write_bytes(b"# \xe4\n" + GOOD.encode())
     assert "not TOML in UTF-8" in load_themes((tmp_path,))[1][0]
 
 

@@ -12,9 +12,14 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-EXPECTED = ("console/__main__.py", "console/demo/month.jsonl", "console/demo/config.toml",
-            "console/_shipped/config.toml", "console/_shipped/themes/outside-in-dark.toml",
-            "console/_shipped/themes/monochrome.toml")
+EXPECTED = (
+    "console/__main__.py",
+    "console/demo/month.jsonl",
+    "console/demo/config.toml",
+    "console/_shipped/config.toml",
+    "console/_shipped/themes/outside-in-dark.toml",
+    "console/_shipped/themes/monochrome.toml",
+)
 
 
 def said(argv: list[str], **options: object) -> subprocess.CompletedProcess[str]:
@@ -28,8 +33,20 @@ def said(argv: list[str], **options: object) -> subprocess.CompletedProcess[str]
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel of this tree."""
     folder = tmp_path_factory.mktemp("wheel")
-    said([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation",
-          "--wheel-dir", str(folder), str(ROOT)])
+    said(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--no-deps",
+            "--no-build-isolation",
+            "--wheel-dir",
+            str(folder),
+            str(ROOT),
+        ]
+    )
     (built,) = folder.glob("*.whl")
     return built
 
@@ -40,8 +57,20 @@ def program(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("venv")
     said([sys.executable, "-m", "venv", "--without-pip", str(folder)])
     python = folder / "bin" / "python"
-    said([sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index",
-          str(wheel)])
+    said(
+        [
+            sys.executable,
+            "-m",
+            "pip",
+            "--python",
+            str(python),
+            "install",
+            "--quiet",
+            "--no-deps",
+            "--no-index",
+            str(wheel),
+        ]
+    )
     site = next((folder / "lib").glob("python*/site-packages"))
     # Below the environment's own packages, so that its own console is found and not one installed from this tree.
     (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
@@ -56,8 +85,11 @@ def environment(home: Path) -> dict[str, str]:
 def test_the_wheel_carries_everything(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     assert [name for name in EXPECTED if name not in names] == []
-    inside = {path.relative_to(ROOT).as_posix() for path in (ROOT / "console").rglob("*")
-              if path.suffix in {".toml", ".jsonl", ".onnx", ".tcss", ".bin", ".txt", ".json"}}
+    inside = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "console").rglob("*")
+        if path.suffix in {".toml", ".jsonl", ".onnx", ".tcss", ".bin", ".txt", ".json"}
+    }
     assert sorted(inside - names) == []
     assert not [name for name in names if name.startswith(("tests/", ".ci"))]
 
@@ -65,8 +97,11 @@ def test_the_wheel_carries_everything(wheel: Path) -> None:
 def test_it_runs_where_nothing_else_is(program: Path, tmp_path: Path) -> None:
     found = said([str(program), "--version"], cwd=tmp_path, env=environment(tmp_path))
     assert found.stdout.startswith("outside-in ")
-    where = said([str(program.parent / "python"), "-c", "import console; print(console.__file__)"], cwd=tmp_path,
-                 env=environment(tmp_path))
+    where = said(
+        [str(program.parent / "python"), "-c", "import console; print(console.__file__)"],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+    )
     assert str(program.parent.parent) in where.stdout
 
 
@@ -77,8 +112,15 @@ def test_its_configuration_is_the_commented_one(program: Path, tmp_path: Path) -
 
 
 def test_its_demonstration_streams_without_a_terminal(program: Path, tmp_path: Path) -> None:
-    running = subprocess.Popen([str(program), "demo", "--speed", "1000000"], cwd=tmp_path, env=environment(tmp_path),
-                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    running = subprocess.Popen(
+        [str(program), "demo", "--speed", "1000000"],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     assert running.stdout is not None
     try:
         lines = [running.stdout.readline() for _ in range(20)]

@@ -53,9 +53,18 @@ class Collecting:
         """Begin a command of the program."""
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", "HOME": str(self.folder)}
         return await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "console", *argv, "--config", str(self.folder / "config.toml"), cwd=self.folder,
-            env=environment, stdin=asyncio.subprocess.DEVNULL, stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE)
+            sys.executable,
+            "-m",
+            "console",
+            *argv,
+            "--config",
+            str(self.folder / "config.toml"),
+            cwd=self.folder,
+            env=environment,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
 
     async def start(self) -> None:
         """Start the collector, and wait until it collects."""

@@ -90,8 +90,10 @@ async def feed(folder: Path, relayed: Relayed) -> AsyncIterator[Place]:
     items: dict[int, str] = {}
 
     def write() -> None:
-        rows = "".join(f"<item><guid>{one}</guid><title>{said}</title><pubDate>{stamp}</pubDate></item>"
-                       for one, said in items.items())
+        rows = "".join(
+            f"<item><guid>{one}</guid><title>{said}</title><pubDate>{stamp}</pubDate></item>"
+            for one, said in items.items()
+        )
         part = site.root / "part"
         part.write_text(f'<?xml version="1.0"?><rss version="2.0"><channel>{rows}</channel></rss>', "utf-8")
         part.rename(site.root / "news.xml")
@@ -121,13 +123,16 @@ async def jetstream(wire: str, relayed: Relayed) -> AsyncIterator[Place]:
         counted = iter(range(10**9))
 
         async def tell(operation: str, number: int, text: str = "") -> None:
-            server.publish(commit(next(counted), text="the weather", rkey=f"o{next(counted)}"),
-                           commit(next(counted), operation=operation, text=text, rkey=f"i{number}"))
+            server.publish(
+                commit(next(counted), text="the weather", rkey=f"o{next(counted)}"),
+                commit(next(counted), operation=operation, text=text, rkey=f"i{number}"),
+            )
 
         relay = await relayed(server.port)
         url = f"ws://127.0.0.1:{relay.port}{V2 if wire == 'v2' else V1}"
         yield Place(
-            name, f'kind = "jetstream"\nurl = "{url}"\nwatch = "Northmoor"',
+            name,
+            f'kind = "jetstream"\nurl = "{url}"\nwatch = "Northmoor"',
             lambda number: tell("create", number, words(name, number)),
             lambda number: tell("update", number, edited(name, number)),
             lambda number: tell("delete", number),
@@ -155,8 +160,14 @@ async def mastodon_fake(way: str, relayed: Relayed) -> AsyncIterator[Place]:
             server.statuses.remove(ids[number])
             server.tell("delete", ids[number]["id"])
 
-        yield Place(name, f'kind = "mastodon"\nevery = "1m"\nurl = "{server.url}"\ntoken = "SECRET"',
-                    say, edit, remove, secret=mastodon.TOKEN)
+        yield Place(
+            name,
+            f'kind = "mastodon"\nevery = "1m"\nurl = "{server.url}"\ntoken = "SECRET"',
+            say,
+            edit,
+            remove,
+            secret=mastodon.TOKEN,
+        )
 
 
 @asynccontextmanager
@@ -176,8 +187,14 @@ async def mastodon_real(relayed: Relayed) -> AsyncIterator[Place]:
         async def remove(number: int) -> None:
             await asyncio.to_thread(server.call, "DELETE", f"/api/v1/statuses/{ids[number]}")
 
-        yield Place("mastodon-mock", f'kind = "mastodon"\nevery = "1m"\nurl = "http://127.0.0.1:{relay.port}"\n'
-                    'token = "SECRET"', say, edit, remove, secret=TOKEN)
+        yield Place(
+            "mastodon-mock",
+            f'kind = "mastodon"\nevery = "1m"\nurl = "http://127.0.0.1:{relay.port}"\ntoken = "SECRET"',
+            say,
+            edit,
+            remove,
+            secret=TOKEN,
+        )
 
 
 @asynccontextmanager
@@ -187,17 +204,24 @@ async def mailbox(relayed: Relayed) -> AsyncIterator[Place]:
         relay = await relayed(server.port)
 
         async def say(number: int) -> None:
-            mail = (f"From: Carol <carol@example.org>\nSubject: Thank you\nMessage-ID: <{number}@example.org>\n"
-                    f"Date: {now():%a, %d %b %Y %H:%M:%S} +0000\n\n{words('mailbox', number)}.\n")
+            mail = (
+                f"From: Carol <carol@example.org>\nSubject: Thank you\nMessage-ID: <{number}@example.org>\n"
+                f"Date: {now():%a, %d %b %Y %H:%M:%S} +0000\n\n{words('mailbox', number)}.\n"
+            )
             await asyncio.to_thread(server.deliver, mail.encode())
 
         async def restart() -> None:
             await asyncio.to_thread(server.stop)
             await asyncio.to_thread(server.start)
 
-        yield Place("mailbox", f'kind = "mailbox"\nevery = "1m"\nhost = "127.0.0.1"\nport = {relay.port}\n'
-                    f'tls = "none"\nuser = "{server.user}"\npassword = "SECRET"', say, restart=restart,
-                    secret=dovecot.PASSWORD)
+        yield Place(
+            "mailbox",
+            f'kind = "mailbox"\nevery = "1m"\nhost = "127.0.0.1"\nport = {relay.port}\n'
+            f'tls = "none"\nuser = "{server.user}"\npassword = "SECRET"',
+            say,
+            restart=restart,
+            secret=dovecot.PASSWORD,
+        )
 
 
 @asynccontextmanager
@@ -228,10 +252,12 @@ async def webhook(relayed: Relayed) -> AsyncIterator[Place]:
     timeout = aiohttp.ClientTimeout(total=5)
     async with aiohttp.ClientSession(timeout=timeout) as client:
         yield Place(
-            "webhook", f'kind = "webhook"\nlisten = "127.0.0.1:{port}"\nsecret = "SECRET"',
+            "webhook",
+            f'kind = "webhook"\nlisten = "127.0.0.1:{port}"\nsecret = "SECRET"',
             lambda number: begin(id=str(number), body=words("webhook", number)),
             lambda number: begin(id=str(number), body=edited("webhook", number), change="edit"),
-            lambda number: begin(id=str(number), deleted=True), secret=PUSHED,
+            lambda number: begin(id=str(number), deleted=True),
+            secret=PUSHED,
         )
         for task in sending:
             task.cancel()
@@ -276,9 +302,13 @@ async def bluesky_account(relayed: Relayed) -> AsyncIterator[Place]:
             there.posts = [post for post in there.posts if post.number != number]
 
         yield Place(
-            "bluesky", f'kind = "bluesky"\nevery = "1m"\nurl = "http://127.0.0.1:{relay.port}"\n'
-            f'handle = "{bluesky.HANDLE}"\npassword = "SECRET"\nsearches = ["thank you"]', say, remove=remove,
-            secret=bluesky.PASSWORD)
+            "bluesky",
+            f'kind = "bluesky"\nevery = "1m"\nurl = "http://127.0.0.1:{relay.port}"\n'
+            f'handle = "{bluesky.HANDLE}"\npassword = "SECRET"\nsearches = ["thank you"]',
+            say,
+            remove=remove,
+            secret=bluesky.PASSWORD,
+        )
 
 
 @asynccontextmanager
@@ -298,8 +328,14 @@ async def stories(relayed: Relayed) -> AsyncIterator[Place]:
         async def remove(number: int) -> None:
             del there.stories[number]
 
-        yield Place("care-opinion", f'kind = "care-opinion"\nevery = "1m"\nkey = "SECRET"\n'
-                    f'url = "http://127.0.0.1:{relay.port}/api/v2"', say, edit, remove, secret=care_opinion.KEY)
+        yield Place(
+            "care-opinion",
+            f'kind = "care-opinion"\nevery = "1m"\nkey = "SECRET"\nurl = "http://127.0.0.1:{relay.port}/api/v2"',
+            say,
+            edit,
+            remove,
+            secret=care_opinion.KEY,
+        )
 
 
 @asynccontextmanager
@@ -316,17 +352,29 @@ async def declared(platform: Platform, relayed: Relayed, per_page: int) -> Async
         needs = {**platform.needs, **({"client_secret": "SECRET"} if "client_secret" in platform.needs else {})}
         told = ", ".join(f'{name} = "{value}"' for name, value in needs.items())
         key = 'key = "SECRET"\n' if platform.wanted_key else ""
-        yield Place(platform.preset, f'kind = "declared"\nevery = "1m"\npreset = "{platform.preset}"\n'
-                    f'url = "http://127.0.0.1:{relay.port}"\n{key}with = {{ {told} }}', say, secret=KEY)
+        yield Place(
+            platform.preset,
+            f'kind = "declared"\nevery = "1m"\npreset = "{platform.preset}"\n'
+            f'url = "http://127.0.0.1:{relay.port}"\n{key}with = {{ {told} }}',
+            say,
+            secret=KEY,
+        )
 
 
 @asynccontextmanager
 async def all_places(folder: Path, relayed: Relayed, *, whole: bool = False) -> AsyncIterator[list[Place]]:
     """One place of every kind that can be had on this machine; ``whole``: of every preset too."""
-    ways = [jetstream("v1", relayed), jetstream("v2", relayed), mastodon_fake("ws", relayed),
-            mastodon_fake("sse", relayed), webhook(relayed), table(folder, relayed), bluesky_account(relayed),
-            stories(relayed), *(declared(one, relayed, 500 if whole else 10)
-                               for one in PLATFORMS if whole or one.preset in OF_EACH_PAGING)]
+    ways = [
+        jetstream("v1", relayed),
+        jetstream("v2", relayed),
+        mastodon_fake("ws", relayed),
+        mastodon_fake("sse", relayed),
+        webhook(relayed),
+        table(folder, relayed),
+        bluesky_account(relayed),
+        stories(relayed),
+        *(declared(one, relayed, 500 if whole else 10) for one in PLATFORMS if whole or one.preset in OF_EACH_PAGING),
+    ]
     if shutil.which("nginx", path=nginx.WHERE):
         ways.append(feed(folder, relayed))
     if shutil.which("dovecot", path="/usr/sbin:/usr/local/sbin:/usr/bin"):

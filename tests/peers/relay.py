@@ -42,8 +42,10 @@ class Relay:
             there, hence = await asyncio.open_connection("127.0.0.1", self.to)
             self._open.add(hence)
             most = self.chance.randrange(1, 3_000) if self.trouble == "cut" else None
-            pumps = [asyncio.create_task(self._pump(reader, hence, None)),
-                     asyncio.create_task(self._pump(there, writer, most))]
+            pumps = [
+                asyncio.create_task(self._pump(reader, hence, None)),
+                asyncio.create_task(self._pump(there, writer, most)),
+            ]
             await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
             for pump in pumps:
                 pump.cancel()

@@ -162,7 +162,9 @@ async def test_what_is_live_arrives_at_once(wire: str, fetcher: Fetcher, monkeyp
             first = await anext(batches)
             assert (first.mentions, first.seen) == ((), 1)
             assert first.cursor
-            monkeypatch.setattr(console.sources.jetstream.source, "TELL", 3_600.0)  # it waits for nothing but what comes
+            monkeypatch.setattr(
+                console.sources.jetstream.source, "TELL", 3_600.0
+            )  # it waits for nothing but what comes
             server.publish(commit(1, text="nothing"))
             server.publish(commit(2, text="a ward"))
             async with asyncio.timeout(60):

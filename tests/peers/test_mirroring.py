@@ -19,8 +19,9 @@ from tests.peers.places import WHOLE, Place, all_places, edited, words
 from tests.peers.relay import Relay, relay
 
 EDITED, REMOVED, REMOVED_UNSEEN, EDITED_UNSEEN, STAYS = range(5)
-TELL_OF_EDITS = frozenset({"feed", "jetstream-v1", "jetstream-v2", "mastodon-ws", "mastodon-sse", "mastodon-mock",
-                           "webhook", "care-opinion"})
+TELL_OF_EDITS = frozenset(
+    {"feed", "jetstream-v1", "jetstream-v2", "mastodon-ws", "mastodon-sse", "mastodon-mock", "webhook", "care-opinion"}
+)
 TELL_OF_DELETIONS = (TELL_OF_EDITS | {"bluesky"}) - {"feed"}
 LIVE = TELL_OF_EDITS - {"feed", "care-opinion"}
 LOOKED_AT = frozenset({"mastodon-ws", "mastodon-sse", "mastodon-mock"})  # are asked for what nobody heard
@@ -66,6 +67,7 @@ class Mirror:
 async def test_edits_and_deletions_are_mirrored(tmp_path: Path) -> None:
     chance = random.Random(1)
     async with AsyncExitStack() as stack:
+
         async def relayed(port: int) -> Relay:
             return await stack.enter_async_context(relay(port, chance))
 
@@ -76,8 +78,9 @@ async def test_edits_and_deletions_are_mirrored(tmp_path: Path) -> None:
         live, resumed = sorted(LIVE & set(by_name)), sorted(RESUMED & set(by_name))
         looked_at = sorted(LOOKED_AT & set(by_name))
         asked = sorted((TELL_OF_EDITS & set(by_name)) - set(live))
-        here.configure(*(place.settings for place in mirror.places),
-                       secrets={place.name: place.secret for place in mirror.places})
+        here.configure(
+            *(place.settings for place in mirror.places), secrets={place.name: place.secret for place in mirror.places}
+        )
         await _all(mirror.places, "say", [EDITED])
         await here.start()
         await here.until(lambda: mirror.learn(1))

@@ -40,7 +40,8 @@ class Staff:
         self.url = url
         self.trusted = ssl.create_default_context(cafile=str(folder / "site.pem"))
         self.session = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(local_addr=(address, 0), ssl=self.trusted, force_close=True))
+            connector=aiohttp.TCPConnector(local_addr=(address, 0), ssl=self.trusted, force_close=True)
+        )
 
     async def answer(self, words: str, **headers: str) -> tuple[int, str]:
         async with self.session.get(self.url) as page:
@@ -64,7 +65,8 @@ async def staff(url: str, address: str, folder: Path) -> AsyncIterator[Staff]:
 @asynccontextmanager
 async def asking(folder: Path, form: int) -> AsyncIterator[Collecting]:
     async with collecting(folder) as here:
-        here.configure(f"""[form]
+        here.configure(
+            f"""[form]
 listen = ":{form}"
 secret = "secret:form-proxy"
 [[topic]]
@@ -72,7 +74,9 @@ id = "flu-jab"
 name = "Flu jabs"
 question = "What would help?"
 form = true
-""", secrets={"form-proxy": SECRET})
+""",
+            secrets={"form-proxy": SECRET},
+        )
         await here.start()
         yield here
 
@@ -82,9 +86,28 @@ def certificate(tmp_path: Path) -> Path:
     """A folder for nginx, with a certificate that vouches for itself."""
     folder = tmp_path / "nginx"
     folder.mkdir()
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1",
-                    "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(folder / "site.key"), "-out",
-                    str(folder / "site.pem")], check=True, capture_output=True)
+    subprocess.run(
+        [
+            "openssl",
+            "req",
+            "-x509",
+            "-newkey",
+            "rsa:2048",
+            "-nodes",
+            "-days",
+            "2",
+            "-subj",
+            "/CN=127.0.0.1",
+            "-addext",
+            "subjectAltName=IP:127.0.0.1",
+            "-keyout",
+            str(folder / "site.key"),
+            "-out",
+            str(folder / "site.pem"),
+        ],
+        check=True,
+        capture_output=True,
+    )
     return folder
 
 
@@ -99,8 +122,10 @@ async def test_answers_come_through_and_nobody_shuts_the_others_out(tmp_path: Pa
     async with asking(tmp_path, form) as here:
         with reverse_proxy(certificate, snippet(form) + bare, port):
             async with staff(f"{url}/ask/flu-jab", "127.0.0.5", certificate) as one:
-                flood = [(await one.answer(f"Jabs at night {number}", **{"X-Forwarded-For": f"192.0.2.{number}"}))[0]
-                         for number in range(MOST + 1)]
+                flood = [
+                    (await one.answer(f"Jabs at night {number}", **{"X-Forwarded-For": f"192.0.2.{number}"}))[0]
+                    for number in range(MOST + 1)
+                ]
                 assert flood == [200] * MOST + [429], "a header of one's own changes nothing"
                 assert (await one.send("", "ä" * LARGEST))[0] == 413
                 for too_long in ("x" * (LARGEST + 1_000), "x" * (2 * LARGEST - 2_000)):
@@ -121,8 +146,10 @@ async def test_answers_come_through_and_nobody_shuts_the_others_out(tmp_path: Pa
 
                 await here.until(taken)
             async with staff(f"{url}/bare/flu-jab", "127.0.0.7", certificate) as many:
-                forged = [(await many.answer(f"Rota {number}", **{"X-Forwarded-For": f"192.0.2.{number}"}))[0]
-                          for number in range(MOST + 5)]
+                forged = [
+                    (await many.answer(f"Rota {number}", **{"X-Forwarded-For": f"192.0.2.{number}"}))[0]
+                    for number in range(MOST + 5)
+                ]
                 assert forged == [200] * MOST + [429] * 5, "a proxy without the proof is one sender"
             words = [entry.mention.text for entry in await here.kept()]
             assert len(words) == MOST + 2 + MOST and words.count("More biscuits") == 1, "sent again, it is the same"

@@ -56,6 +56,7 @@ async def storm(folder: Path) -> Told:
     too. Then let it finish, and then let every place give again all that it has."""
     chance, told, relays = random.Random(SEED), Told(), list[Relay]()
     async with AsyncExitStack() as stack:
+
         async def relayed(port: int) -> Relay:
             relays.append(await stack.enter_async_context(relay(port, chance)))
             return relays[-1]
@@ -149,8 +150,20 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
 
 pytestmark = pytest.mark.timeout(1_800 if LONG else 600)  # one storm for all, before the first
 PRESETS = sorted(one.preset for one in PLATFORMS if LONG or one.preset in OF_EACH_PAGING)
-NAMES = ("feed", "jetstream-v1", "jetstream-v2", "mastodon-ws", "mastodon-sse", "mastodon-mock", "mailbox", "webhook",
-         "table", "bluesky", "care-opinion", *PRESETS)
+NAMES = (
+    "feed",
+    "jetstream-v1",
+    "jetstream-v2",
+    "mastodon-ws",
+    "mastodon-sse",
+    "mastodon-mock",
+    "mailbox",
+    "webhook",
+    "table",
+    "bluesky",
+    "care-opinion",
+    *PRESETS,
+)
 
 
 @pytest.mark.parametrize("name", NAMES)

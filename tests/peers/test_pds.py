@@ -62,8 +62,12 @@ class Pds:
 
     async def join(self) -> None:
         """Make an account, and be it."""
-        made = await self.call("com.atproto.server.createAccount", handle="carol.test", email="carol@example.org",
-                               password="hunter2-hunter2")
+        made = await self.call(
+            "com.atproto.server.createAccount",
+            handle="carol.test",
+            email="carol@example.org",
+            password="hunter2-hunter2",
+        )
         self.did, self.headers = made["did"], {"Authorization": f"Bearer {made['accessJwt']}"}
 
     async def write(self, text: str, rkey: str) -> None:
@@ -79,8 +83,14 @@ class Pds:
 async def pds(jetstream: Jetstream) -> AsyncIterator[Pds]:
     """The server, its events going out by ``jetstream``."""
     process = await asyncio.create_subprocess_exec(
-        "node", "-e", SERVER, str(free_port()), str(free_port()), cwd=os.environ["OUTSIDE_IN_PDS"],
-        stdout=asyncio.subprocess.PIPE)
+        "node",
+        "-e",
+        SERVER,
+        str(free_port()),
+        str(free_port()),
+        cwd=os.environ["OUTSIDE_IN_PDS"],
+        stdout=asyncio.subprocess.PIPE,
+    )
     lines = said(process)
     try:
         async with asyncio.timeout(120), aiohttp.ClientSession() as client:

@@ -84,8 +84,13 @@ class Postfix:
         return EmailChannel(ChannelSettings("ed-mail", "email", to=to), server)
 
     def command(self, name: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(["/usr/sbin/postfix", "-c", str(self.root / "etc"), name], capture_output=True, text=True,
-                              timeout=60, check=False)
+        return subprocess.run(
+            ["/usr/sbin/postfix", "-c", str(self.root / "etc"), name],
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+        )
 
     async def arrived(self, count: int) -> list[EmailMessage]:
         """What lies in the mailbox, once there are ``count`` messages."""

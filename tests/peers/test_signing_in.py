@@ -14,8 +14,18 @@ from tests.peers.collecting import PATIENCE, ROOT, Collecting, collecting
 
 async def login(here: Collecting, name: str) -> None:
     running = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "console", "sources", "login", name, "--config", str(here.folder / "config.toml"),
-        env={**os.environ, "PYTHONPATH": str(ROOT)}, stdin=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
+        sys.executable,
+        "-m",
+        "console",
+        "sources",
+        "login",
+        name,
+        "--config",
+        str(here.folder / "config.toml"),
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdin=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
     async with asyncio.timeout(PATIENCE):
         _, said = await running.communicate(f"{TOKEN}\n".encode())
     assert running.returncode == 0, said
@@ -24,9 +34,13 @@ async def login(here: Collecting, name: str) -> None:
 async def test_what_was_refused_is_read_once_its_secret_is_there(tmp_path: Path) -> None:
     async with MastodonServer().running() as server, collecting(tmp_path) as here:
         server.post(status(1, "Thank you Northmoor"))
-        here.configure(*(
-            f'[[source]]\nid = "{name}"\nkind = "mastodon"\nurl = "{server.url}"\ntoken = "secret:{name}"'
-            for name in ("wrong", "missing")), secrets={"wrong": "no token of theirs"})
+        here.configure(
+            *(
+                f'[[source]]\nid = "{name}"\nkind = "mastodon"\nurl = "{server.url}"\ntoken = "secret:{name}"'
+                for name in ("wrong", "missing")
+            ),
+            secrets={"wrong": "no token of theirs"},
+        )
 
         async def health(name: str) -> SourceHealth:
             return next((one for one in await here.store.sources() if one.source == name), SourceHealth(name))

@@ -18,11 +18,14 @@ def corrected(sequence: int, mention: int, was: str, value: str, *, unsure: bool
 
 
 def test_the_judges_word_against_the_operators_last() -> None:
-    found = measure([
-        corrected(1, 1, "positive", "negative", unsure=True), corrected(2, 2, "positive", "positive"),
-        corrected(3, 3, "neutral", "neutral"),
-        Action(4, NOW, "sam", Verb.SENTIMENT_SET, 3, payload={"value": "negative"}),
-    ])
+    found = measure(
+        [
+            corrected(1, 1, "positive", "negative", unsure=True),
+            corrected(2, 2, "positive", "positive"),
+            corrected(3, 3, "neutral", "neutral"),
+            Action(4, NOW, "sam", Verb.SENTIMENT_SET, 3, payload={"value": "negative"}),
+        ]
+    )
     assert found.matrix["positive"] == {"negative": 1, "neutral": 0, "positive": 1}
     assert found.matrix["neutral"]["negative"] == 1
     assert (found.total, found.right) == (3, 1 / 3)
@@ -66,5 +69,5 @@ async def test_only_what_was_asked_for_is_read_from_the_log(store: Store, tmp_pa
     await sam.undo()
     verbs = [action.verb for action in await store.actions(verbs=(Verb.UNDONE, Verb.SENTIMENT_SET))]
     assert verbs == [Verb.SENTIMENT_SET, Verb.UNDONE]
-    first, = await store.actions(verbs=(Verb.UNDONE, Verb.SENTIMENT_SET), limit=1)
+    (first,) = await store.actions(verbs=(Verb.UNDONE, Verb.SENTIMENT_SET), limit=1)
     assert [a.verb for a in await store.actions(after=first.sequence, verbs=(Verb.UNDONE,))] == [Verb.UNDONE]

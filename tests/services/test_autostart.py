@@ -23,7 +23,8 @@ class Elapsed:
 
 
 async def test_a_collector_that_has_gone_is_said_and_started_again_with_longer_and_longer_waits(
-        store: Store, tmp_path: Path) -> None:
+    store: Store, tmp_path: Path
+) -> None:
     clock, elapsed, started = Clock(), Elapsed(), list[float]()
     ours = replace(settings(tmp_path), file=tmp_path / "config.toml")
     watch = Watch(store, ours, elapsed, lambda _: started.append(elapsed.now))
@@ -43,7 +44,8 @@ async def test_a_collector_that_has_gone_is_said_and_started_again_with_longer_a
 
 
 async def test_where_it_is_not_ours_to_start_nothing_is_started_and_the_way_is_said(
-        store: Store, tmp_path: Path) -> None:
+    store: Store, tmp_path: Path
+) -> None:
     clock, elapsed = Clock(), Elapsed()
 
     def never(_: Settings) -> None:

@@ -56,18 +56,23 @@ def raw(number: int, words: str = "kind", **more: object) -> RawMention:
     return RawMention(native_id=str(number), body=f"{words} {number}", published=NOW, **more)  # type: ignore[arg-type]
 
 
-def collector(store: Store, folder: Path, *lines: SourceTask, told: Settings | None = None, worker: str = "w") -> Collector:
+def collector(
+    store: Store, folder: Path, *lines: SourceTask, told: Settings | None = None, worker: str = "w"
+) -> Collector:
     chosen, clock = told or settings(folder), Clock()
 
     def context() -> Context:
         return query_context(chosen, now=clock(), me="system")
 
     return Collector(
-        store=store, lines={line.source.id: line for line in lines},
-        intake=Intake(store, word_judge, key=b"k", clock=clock, context=context,
-                      voices=voices_of(chosen)),
-        outbox=Outbox(store, {}, worker, clock), automation=Automation(store, chosen, context, clock), worker=worker,
-        clock=clock, chance=lambda: 0.0,
+        store=store,
+        lines={line.source.id: line for line in lines},
+        intake=Intake(store, word_judge, key=b"k", clock=clock, context=context, voices=voices_of(chosen)),
+        outbox=Outbox(store, {}, worker, clock),
+        automation=Automation(store, chosen, context, clock),
+        worker=worker,
+        clock=clock,
+        chance=lambda: 0.0,
     )
 
 
@@ -110,8 +115,11 @@ async def test_one_dead_source_never_stops_another(store: Store, tmp_path: Path)
 
 
 async def test_edits_make_versions_and_deletions_empty(store: Store, tmp_path: Path) -> None:
-    steps = (Batch((raw(1), raw(2))), Batch((raw(1, "kinder", change=Change.EDIT),)),
-             Batch((raw(2, change=Change.DELETE), raw(9, change=Change.DELETE))))
+    steps = (
+        Batch((raw(1), raw(2))),
+        Batch((raw(1, "kinder", change=Change.EDIT),)),
+        Batch((raw(2, change=Change.DELETE), raw(9, change=Change.DELETE))),
+    )
     taken = (await collector(store, tmp_path, polled(Told(*steps))).once())["told"]
     assert (taken.new, taken.edited, taken.deleted) == (2, 1, 1)  # type: ignore[union-attr]
     entry = await store.mention(await store.find("told", "1"))
@@ -151,10 +159,15 @@ async def test_only_one_collects(store: Store, tmp_path: Path) -> None:
         await collector(store, tmp_path).once()
 
 
-@pytest.mark.parametrize(("error", "wait"), [
-    (SourceLater("busy", after=77.0), 77.0), (SourceRefused("no"), 3600.0), (SourceLater("down"), 1.0),
-    (OSError(), 1.0),
-])
+@pytest.mark.parametrize(
+    ("error", "wait"),
+    [
+        (SourceLater("busy", after=77.0), 77.0),
+        (SourceRefused("no"), 3600.0),
+        (SourceLater("down"), 1.0),
+        (OSError(), 1.0),
+    ],
+)
 def test_backoff(error: Exception, wait: float) -> None:
     assert backoff(error, 3, 0.0) == wait
 
@@ -227,8 +240,14 @@ async def test_an_import_is_judged_here_unless_a_collector_runs(store: Store, tm
     if not alone:
         await store.lead("collector", now=NOW, lease=60)
     running = collector(store, tmp_path)
-    taken, judged = await take_in(store, [raw(1), raw(2), Spoiled("bad row", b"x")], into="file", operator="sam",
-                                  clock=Clock(), intake=lambda: running.intake)
+    taken, judged = await take_in(
+        store,
+        [raw(1), raw(2), Spoiled("bad row", b"x")],
+        into="file",
+        operator="sam",
+        clock=Clock(),
+        intake=lambda: running.intake,
+    )
     assert judged is alone
     assert (taken.seen, taken.spoiled) == (2, 1)
     assert len(await store.intake(10)) == (0 if alone else 2)
@@ -258,8 +277,17 @@ async def test_a_rule_reaches_what_arrived_while_its_collector_was_dead(store: S
 
 
 def test_a_raw_mention_comes_back_from_the_table_as_it_went() -> None:
-    whole = RawMention(native_id="1", change=Change.EDIT, body="b", tags=("a",), published=NOW, edited=NOW, rating=2.0,
-                       likes=3, is_repost=True)
+    whole = RawMention(
+        native_id="1",
+        change=Change.EDIT,
+        body="b",
+        tags=("a",),
+        published=NOW,
+        edited=NOW,
+        rating=2.0,
+        likes=3,
+        is_repost=True,
+    )
     assert raw_from_json(raw_to_json(whole)) == whole
 
 
@@ -270,8 +298,14 @@ async def test_near_copies_join_one_cluster_and_short_thanks_never_do(store: Sto
     told = replace(settings(tmp_path), judge=JudgeSettings(sentiment="fast"))
     runtime = Runtime(told, store, "sam", Clock(), Triage(store, told, "sam", Clock()), b"k")
     story = "Northmoor Royal opens its new eye clinic on Monday after two years of building work, the trust said"
-    bodies = [f"{story} - Northmoor Echo", f"{story} | Coast Radio", f"RT @echo: {story}", "Thank you so much",
-              "Thank you so much", "Northmoor Royal closes its old eye clinic for building work next spring"]
+    bodies = [
+        f"{story} - Northmoor Echo",
+        f"{story} | Coast Radio",
+        f"RT @echo: {story}",
+        "Thank you so much",
+        "Thank you so much",
+        "Northmoor Royal closes its old eye clinic for building work next spring",
+    ]
     raws = [RawMention(native_id=str(number), body=body, published=NOW) for number, body in enumerate(bodies)]
     await runtime.intake().take("news", raws)
     found = {e.mention.native_id: e.cluster_size for e in (await store.page(None, Context(NOW))).entries}
@@ -293,7 +327,8 @@ PAPER = """<rss version="2.0"><channel><title>Northmoor Echo</title><link>https:
 
 
 async def test_a_google_alert_joins_the_story_that_it_found_and_an_edit_leaves_what_it_said(
-        store: Store, tmp_path: Path) -> None:
+    store: Store, tmp_path: Path
+) -> None:
     from console.config.settings import JudgeSettings
     from console.services.runtime import Runtime
     from console.sources.feed.entry import mentions_of
@@ -307,8 +342,10 @@ async def test_a_google_alert_joins_the_story_that_it_found_and_an_edit_leaves_w
         await runtime.intake().take(name, raws)
     said = "Six hours on a plastic chair tonight with my dad and the vending machine is empty"
     other = "The night sister found my nan's wedding ring in the laundry at four in the morning"
-    posts = [RawMention(native_id=str(number), body=body, author=f"@{number}", published=NOW)
-             for number, body in enumerate((said, f"RT @0: {said}", other))]
+    posts = [
+        RawMention(native_id=str(number), body=body, author=f"@{number}", published=NOW)
+        for number, body in enumerate((said, f"RT @0: {said}", other))
+    ]
     await runtime.intake().take("bluesky", posts)
 
     async def sizes() -> dict[str, int]:
@@ -433,7 +470,9 @@ async def test_a_stream_that_is_live_and_has_nothing_is_well(
 
 
 async def test_the_collector_anchors_the_log_and_a_witness_that_cannot_be_kept_stops_nothing(
-    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture,
+    store: Store,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     made = collector(store, tmp_path, polled(Told(Batch((raw(1), raw(2))))))
     anchors = Anchoring(store, Clock())

@@ -40,7 +40,10 @@ async def test_named_and_usual_places_are_read_before_they_are_told(site: Web) -
     site.serve("/feed.json", JSON)
     found = await discover(OURS, site.url("/"))
     assert [(one.title, one.kind, one.entries) for one in found] == [
-        ("News", "RSS", 1), ("Comments", "Atom", 0), ('As "JSON"', "JSON Feed", 0)]
+        ("News", "RSS", 1),
+        ("Comments", "Atom", 0),
+        ('As "JSON"', "JSON Feed", 0),
+    ]
     assert [one.url for one in found] == [site.url(path) for path in ("/rss", "/comments", "/feed.json")]
 
 
@@ -63,11 +66,14 @@ async def test_nothing_inside_is_looked_at_and_nonsense_is_said(site: Web) -> No
     assert not site.requests
 
 
-@pytest.mark.parametrize("feed", [
-    FoundFeed('https://a.example/x?"=1', "Quo\"te \\ [[source]]", "RSS", 1),
-    FoundFeed("https://a.example/\\u0041", "", "Atom", 2),
-    FoundFeed("https://www.google.com/alerts/feeds/1/2", "Google Alert", "Atom", 20),
-])
+@pytest.mark.parametrize(
+    "feed",
+    [
+        FoundFeed('https://a.example/x?"=1', 'Quo"te \\ [[source]]', "RSS", 1),
+        FoundFeed("https://a.example/\\u0041", "", "Atom", 2),
+        FoundFeed("https://www.google.com/alerts/feeds/1/2", "Google Alert", "Atom", 20),
+    ],
+)
 def test_a_block_can_be_pasted(feed: FoundFeed) -> None:
     name = name_for(feed, {"google-alert", "a-example"})
     [source] = tomllib.loads(feed.block(name))["source"]

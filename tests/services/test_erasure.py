@@ -26,9 +26,17 @@ async def test_letters_that_left_are_named_and_those_held_back_are_not(tmp_path:
     later = NOW + timedelta(hours=1)
     [delivery] = await store.take_deliveries("w", now=later)
     await store.delivered(delivery, Verb.ACCEPTED, {}, at=later, next_attempt=None)
-    await store.act([Act(one, Verb.FORWARDED, {"team": "emergency", "channel": "ed",
-                                               "hold_until": (later + timedelta(days=1)).isoformat()})],
-                    operator="sam", at=later)
+    await store.act(
+        [
+            Act(
+                one,
+                Verb.FORWARDED,
+                {"team": "emergency", "channel": "ed", "hold_until": (later + timedelta(days=1)).isoformat()},
+            )
+        ],
+        operator="sam",
+        at=later,
+    )
     letters = await erase(store, one, operator="gov", reason="asked", at=later, zone=ZONE)
     assert letters == ["the letter to ward-7 by desk, 2026-11-23 13:00"]
     assert await erase(store, one, operator="gov", reason="asked", at=later, zone=ZONE), "told again, if less exactly"
@@ -41,4 +49,5 @@ def test_the_sentence_names_letters_backups_and_the_day_on_which_each_copy_goes(
     copies = (Copy("/x/store.db.before-12", datetime(2026, 3, 1, 23, 30, tzinfo=UTC)),)
     assert whereabouts(["the letter to ward-7, 2026-03-01 09:00"], copies, days=30, zone=ZONE) == (
         "Copies may be in: the letter to ward-7, 2026-03-01 09:00; backups made before now (the words go when one is"
-        " restored here); /x/store.db.before-12, which the collector deletes from 2026-04-01 on.")
+        " restored here); /x/store.db.before-12, which the collector deletes from 2026-04-01 on."
+    )

@@ -51,7 +51,7 @@ async def test_a_request_is_answered_by_whoever_collects_and_told_by_the_log(sto
     found = await kept_explanation(store, one)
     assert found is not None
     assert (found.label, found.judge) == (Sentiment.NEGATIVE, "fast-2")
-    assert {WORDS[word.start:word.end] for word in found.words} & {"waited", "nobody", "disgrace"}
+    assert {WORDS[word.start : word.end] for word in found.words} & {"waited", "nobody", "disgrace"}
     changes = await store.since(head)
     assert [(action.operator, action.verb) for action in changes.actions] == [(SYSTEM, Verb.EXPLAINED)]
     assert changes.changed == (one,)

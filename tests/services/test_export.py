@@ -22,8 +22,15 @@ from console.services.export import formats
 from console.services.export.output import is_export, whole_file
 
 RECORD = dict.fromkeys(FIELDS, "") | {
-    "source": "bluesky", "published": "2026-11-23T12:00:00Z", "sentiment": "positive", "unsure": False, "severity": 0,
-    "teams": ["ward-7"], "title": "", "body": "So kind", "url": "https://example.org/1",
+    "source": "bluesky",
+    "published": "2026-11-23T12:00:00Z",
+    "sentiment": "positive",
+    "unsure": False,
+    "severity": 0,
+    "teams": ["ward-7"],
+    "title": "",
+    "body": "So kind",
+    "url": "https://example.org/1",
 }
 
 

@@ -31,25 +31,39 @@ def door(store: Store) -> Intake:
 async def brought(store: Store, typed: ByHand, folder: Path) -> Outcome:
     """Add it where no collector runs."""
     told = settings(folder)
-    return await add(store, check(typed, told, now=NOW), told, operator="sam", clock=Clock(),
-                     intake=lambda: door(store))
+    return await add(
+        store, check(typed, told, now=NOW), told, operator="sam", clock=Clock(), intake=lambda: door(store)
+    )
 
 
-@pytest.mark.parametrize(("typed", "moment"), [
-    ("", SUMMER), ("today", SUMMER), ("1 Jul 2026", SUMMER),
-    ("yesterday", datetime(2026, 6, 30, 11, tzinfo=UTC)),
-    ("Yesterday 14:30", datetime(2026, 6, 30, 13, 30, tzinfo=UTC)),
-    ("08:15", datetime(2026, 7, 1, 7, 15, tzinfo=UTC)), ("today 8:15", datetime(2026, 7, 1, 7, 15, tzinfo=UTC)),
-    ("3 March 2026", datetime(2026, 3, 3, 12, tzinfo=UTC)), ("2026-03-03 09:00", datetime(2026, 3, 3, 9, tzinfo=UTC)),
-])
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [
+        ("", SUMMER),
+        ("today", SUMMER),
+        ("1 Jul 2026", SUMMER),
+        ("yesterday", datetime(2026, 6, 30, 11, tzinfo=UTC)),
+        ("Yesterday 14:30", datetime(2026, 6, 30, 13, 30, tzinfo=UTC)),
+        ("08:15", datetime(2026, 7, 1, 7, 15, tzinfo=UTC)),
+        ("today 8:15", datetime(2026, 7, 1, 7, 15, tzinfo=UTC)),
+        ("3 March 2026", datetime(2026, 3, 3, 12, tzinfo=UTC)),
+        ("2026-03-03 09:00", datetime(2026, 3, 3, 9, tzinfo=UTC)),
+    ],
+)
 def test_when_it_was_said(typed: str, moment: datetime) -> None:
     assert moment_of(typed, now=SUMMER, zone=LONDON) == moment
 
 
-@pytest.mark.parametrize(("typed", "sentence"), [
-    ("soon", "“soon” is no time"), ("23:00", "not come yet"), ("2027-01-01", "not come yet"), ("9" * 500, "is no time"),
-    ("\x1b[2J", "is no time"),
-])
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("soon", "“soon” is no time"),
+        ("23:00", "not come yet"),
+        ("2027-01-01", "not come yet"),
+        ("9" * 500, "is no time"),
+        ("\x1b[2J", "is no time"),
+    ],
+)
 def test_a_time_that_cannot_be_is_said(typed: str, sentence: str) -> None:
     with pytest.raises(OutsideInError, match=sentence):
         moment_of(typed, now=SUMMER, zone=LONDON)
@@ -57,10 +71,19 @@ def test_a_time_that_cannot_be_is_said(typed: str, sentence: str) -> None:
 
 def test_kinds_and_teams_by_their_beginning(tmp_path: Path) -> None:
     told = settings(tmp_path)
-    assert [kind_of(typed) for typed in ("", "ca", "cal", "WORD", "letter")] == ["card", "card", "call", "word",
-                                                                                 "letter"]
+    assert [kind_of(typed) for typed in ("", "ca", "cal", "WORD", "letter")] == [
+        "card",
+        "card",
+        "call",
+        "word",
+        "letter",
+    ]
     assert [team_of(typed, told) for typed in ("A&E", "ward-7", "THE EYE PLACE", "emerg")] == [
-        "emergency", "ward-7", "ward-7", "emergency"]
+        "emergency",
+        "ward-7",
+        "ward-7",
+        "emergency",
+    ]
     for wrong, sentence in (("tweet", "One of: card, call"), ("", "One of")):
         if wrong:
             with pytest.raises(OutsideInError, match=sentence):
@@ -83,9 +106,16 @@ async def test_it_is_judged_cleaned_and_signed(store: Store, tmp_path: Path) -> 
     assert entry is not None
     mention = entry.mention
     assert (mention.body, mention.kind, mention.author_name, mention.author, mention.source) == (
-        "A kind[31m nurse", "call", "a visitor", "", "by-hand")
+        "A kind[31m nurse",
+        "call",
+        "a visitor",
+        "",
+        "by-hand",
+    )
     assert [(action.verb, action.operator) for action in await store.history(identity)] == [
-        (Verb.ARRIVED, "sam"), (Verb.ADDED, "sam")]
+        (Verb.ARRIVED, "sam"),
+        (Verb.ADDED, "sam"),
+    ]
 
 
 async def test_whoever_added_it_takes_it_back_and_does_it_again(store: Store, tmp_path: Path) -> None:
@@ -123,8 +153,17 @@ async def test_a_crash_before_the_signature_signs_once(store: Store, tmp_path: P
 async def test_where_a_collector_runs_it_is_waited_for(store: Store, tmp_path: Path) -> None:
     told = settings(tmp_path)
     assert await store.lead("collector", now=NOW, lease=600)
-    adding = asyncio.create_task(add(store, check(ByHand("A kind nurse"), told, now=NOW), told, operator="sam",
-                                     clock=Clock(), intake=lambda: door(store), patience=30))
+    adding = asyncio.create_task(
+        add(
+            store,
+            check(ByHand("A kind nurse"), told, now=NOW),
+            told,
+            operator="sam",
+            clock=Clock(),
+            intake=lambda: door(store),
+            patience=30,
+        )
+    )
     while not await store.intake(1):
         await asyncio.sleep(0.01)
     await take_waiting(store, door(store), Clock())

@@ -54,10 +54,18 @@ async def health_of(store: Store, source: str) -> SourceHealth:
     return {one.source: one for one in await store.sources()}[source]
 
 
-@pytest.mark.parametrize("bad", [waiting(raw(7, "poison")), {"native_id": "7", "nobody": "knows this", "into": "card"},
-                                 {**waiting(raw(7)), "published": "yesterday"}])
+@pytest.mark.parametrize(
+    "bad",
+    [
+        waiting(raw(7, "poison")),
+        {"native_id": "7", "nobody": "knows this", "into": "card"},
+        {**waiting(raw(7)), "published": "yesterday"},
+    ],
+)
 async def test_an_item_that_cannot_be_taken_is_set_aside_and_the_others_go_on(
-    store: Store, tmp_path: Path, bad: Mapping[str, object],
+    store: Store,
+    tmp_path: Path,
+    bad: Mapping[str, object],
 ) -> None:
     running, _ = choking(store, tmp_path)
     await store.submit([waiting(raw(1)), bad, waiting(raw(2)), waiting(raw(3), "file")], by="sam", at=NOW)
@@ -73,7 +81,9 @@ async def test_an_item_that_cannot_be_taken_is_set_aside_and_the_others_go_on(
 
 
 async def test_the_next_collector_tries_again_what_was_set_aside(
-    store: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture,
+    store: Store,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     running, judge = choking(store, tmp_path)
     await store.submit([waiting(raw(1, "poison"))], by="sam", at=NOW)
@@ -103,7 +113,9 @@ async def test_an_item_of_a_source_that_cannot_be_judged_holds_up_nothing(store:
 
 
 async def test_a_store_that_is_busy_is_waited_for(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     running, _ = choking(store, tmp_path)
     monkeypatch.setattr("console.services.collector.collector.RENEW_EVERY", 0.01)
@@ -148,7 +160,9 @@ async def test_a_busy_store_sets_nothing_aside(store: Store, tmp_path: Path, mon
 
 
 async def test_a_note_that_finds_the_store_busy_stops_no_source(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     source = Told(SourceLater("Slow.", after=0.0))
     running, _ = choking(store, tmp_path, polled(source))

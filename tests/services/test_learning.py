@@ -19,8 +19,10 @@ from console.store.protocol import Store
 from console.understand.judge import Judge, build_judge
 from tests.support.stores import NOW, TEAMS, Clock, settings
 
-TAUGHT = ("The Willow corner gave us hot chocolate again, how very droll",
-          "Willow corner hot chocolate again, droll as ever")
+TAUGHT = (
+    "The Willow corner gave us hot chocolate again, how very droll",
+    "Willow corner hot chocolate again, droll as ever",
+)
 
 
 @pytest.fixture(scope="module", params=["accurate", "fast"])
@@ -40,8 +42,7 @@ class Desk:
 
     def __post_init__(self) -> None:
         self.learning = Learning(self.store, self.judge, allowed=self.allowed)
-        self.door = Intake(self.store, self.learning.taught, key=b"", clock=Clock(),
-                           context=lambda: None)  # type: ignore[arg-type, return-value]
+        self.door = Intake(self.store, self.learning.taught, key=b"", clock=Clock(), context=lambda: None)  # type: ignore[arg-type, return-value]
 
     async def comes(self, text: str, number: int) -> int:
         raw = RawMention(native_id=str(number), body=text, kind="comment", published=NOW)

@@ -92,16 +92,21 @@ def test_it_is_told_again_the_next_day(log: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_it_is_rotated_whoever_writes(log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(logbook, "MOST", 20_000)
-    code = ("import logging, sys; from pathlib import Path; from console.services import logbook;"
-            "logbook.MOST = 20_000; logbook.keep_log(Path(sys.argv[1]));"
-            "[logging.getLogger('console.x').warning('number %s', str(n)) for n in range(1_000)]")
+    code = (
+        "import logging, sys; from pathlib import Path; from console.services import logbook;"
+        "logbook.MOST = 20_000; logbook.keep_log(Path(sys.argv[1]));"
+        "[logging.getLogger('console.x').warning('number %s', str(n)) for n in range(1_000)]"
+    )
     writers = [subprocess.Popen([sys.executable, "-c", code, str(log)]) for _ in range(3)]
     assert [writer.wait(60) for writer in writers] == [0, 0, 0]
     files = sorted(one.name for one in log.parent.iterdir())
     assert files == [log.name, *(f"{log.name}.{number}" for number in range(1, OLDER + 1))]
     assert all(one.stat().st_size <= 20_000 for one in log.parent.iterdir())
-    assert all(line.endswith(tuple("0123456789")) and " WARNING " in line
-               for one in log.parent.iterdir() for line in one.read_text().splitlines())
+    assert all(
+        line.endswith(tuple("0123456789")) and " WARNING " in line
+        for one in log.parent.iterdir()
+        for line in one.read_text().splitlines()
+    )
 
 
 def test_the_journal_hears_the_same(log: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

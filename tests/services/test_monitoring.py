@@ -31,8 +31,10 @@ async def test_what_is_wrong_is_told_and_nothing_else(store: Store, tmp_path: Pa
     clock.forward(3700)
     told = await complaints(runtime)
     assert told[0].startswith("No collector has run for 1 h")
-    assert told[1:] == ['Letters that could not be sent: 1. `outside-in list "forward:failed is:open"` lists them.',
-                        "Letters that should have left over an hour ago: 1."]
+    assert told[1:] == [
+        'Letters that could not be sent: 1. `outside-in list "forward:failed is:open"` lists them.',
+        "Letters that should have left over an hour ago: 1.",
+    ]
     await store.set_health(SourceHealth("feed", "refused", "The key is not taken.", last_success=NOW))
     await store.lead("w", now=clock() + timedelta(seconds=1), lease=20)
     assert "The source feed is refused. The key is not taken." in await complaints(runtime)

@@ -52,8 +52,13 @@ async def entry(store: Store, identity: int) -> Entry:
 
 async def stands(store: Store, ours: Sequence[int], theirs: Sequence[int]) -> None:
     """Queries, counts and rebuilt roll-ups agree on what is whose."""
-    for query, wanted in (("is:open", ours), ("is:not-ours", theirs), ("NOT is:not-ours", ours),
-                          ("team:ward-7", ours), ("team:none", theirs)):
+    for query, wanted in (
+        ("is:open", ours),
+        ("is:not-ours", theirs),
+        ("NOT is:not-ours", ours),
+        ("team:ward-7", ours),
+        ("team:none", theirs),
+    ):
         page = await store.page(parse(query), CONTEXT, limit=50)
         assert sorted(one.mention.id for one in page.entries) == sorted(wanted), query
         for identity in (*ours, *theirs):
@@ -143,9 +148,14 @@ async def test_who_gives_it_to_a_team_takes_it_for_ours(store: Store, sam: Triag
 
 
 async def test_no_rule_touches_it_but_one_that_asks_for_it(store: Store, tmp_path: Path) -> None:
-    told = replace(settings(tmp_path), rules=(
-        Rule("kind", ("team:emergency", "forward")), Rule("sentiment:positive NOT is:not-ours", ("mute",)),
-        Rule("is:not-ours", ("pin",))))
+    told = replace(
+        settings(tmp_path),
+        rules=(
+            Rule("kind", ("team:emergency", "forward")),
+            Rule("sentiment:positive NOT is:not-ours", ("mute",)),
+            Rule("is:not-ours", ("pin",)),
+        ),
+    )
     clock = Clock()
     running = Automation(store, told, lambda: query_context(told, now=clock(), me="system"), clock)
     await running.begin()

@@ -122,9 +122,7 @@ async def test_after_the_last_attempt_a_person_must_look(store: Store, clock: Cl
     assert await sending(store, forwarded) is Sending.FAILED
 
 
-async def test_given_up_for_one_is_no_failure_for_those_who_have_it(
-    store: Store, clock: Clock, forwarded: int
-) -> None:
+async def test_given_up_for_one_is_no_failure_for_those_who_have_it(store: Store, clock: Clock, forwarded: int) -> None:
     some = ChannelLater("It took it for 1 of 3.", settled={"a@x.example": "", "b@x.example": "550 nobody"})
     way = Way(some, *[ChannelLater("Down.")] * 50)
     for _ in range(LAST_ATTEMPT + 2):
@@ -149,7 +147,10 @@ async def test_a_letter_that_nobody_can_have_is_a_failure_after_the_last_attempt
 
 
 async def test_a_fault_of_ours_at_one_letter_is_no_end_of_the_collector(
-    store: Store, clock: Clock, forwarded: int, caplog: pytest.LogCaptureFixture,
+    store: Store,
+    clock: Clock,
+    forwarded: int,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     way = Way(KeyError("of ours"), None)
     clock.forward(11)
@@ -229,9 +230,7 @@ async def test_letters_of_one_channel_leave_one_after_the_other_in_their_order(
     assert [f"So kind {number}" in text for number, text in zip(reversed(range(7)), told, strict=True)] == [True] * 7
 
 
-async def test_letters_whose_words_are_gone_do_not_hold_up_the_line(
-    store: Store, tmp_path: Path, clock: Clock
-) -> None:
+async def test_letters_whose_words_are_gone_do_not_hold_up_the_line(store: Store, tmp_path: Path, clock: Clock) -> None:
     ids = await kept(store, *(f"So kind {number}" for number in range(4)))
     for one in ids:
         await Triage(store, settings(tmp_path), "sam", clock).forward([one])

@@ -38,8 +38,11 @@ class Stream(Told):
             fault, *rest = self.faults
             self.faults = tuple(rest)
             raise fault
-        return Batch((RawMention(native_id="1", change=Change.DELETE),
-                      raw(2, "corrected", change=Change.EDIT)) if "2" in ids else ())
+        return Batch(
+            (RawMention(native_id="1", change=Change.DELETE), raw(2, "corrected", change=Change.EDIT))
+            if "2" in ids
+            else ()
+        )
 
 
 async def test_edits_and_deletions_are_found_and_a_fault_is_a_word(

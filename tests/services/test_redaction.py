@@ -24,12 +24,19 @@ PRAISE = "Thank you Amira, so kind. Ring 01632 960001"
 def judged(body: str, native_id: str, *, sure: bool = True) -> Mention:
     """Praise in which "Amira" is a first name of staff and the number is not to leave."""
     made = mention(body, native_id)
-    personal = tuple(PersonalDetail(body.index(word), body.index(word) + len(word), kind, sure)
-                     for word, kind in (("Amira", "staff_name"), ("01632 960001", "phone")) if word in body)
+    personal = tuple(
+        PersonalDetail(body.index(word), body.index(word) + len(word), kind, sure)
+        for word, kind in (("Amira", "staff_name"), ("01632 960001", "phone"))
+        if word in body
+    )
     opinion = Opinion(Sentiment.POSITIVE, 0.9, (0.05, 0.05, 0.9))
     title, left, _ = redact_parts((made.title, body, ""), personal, praise=is_plain_praise(opinion, 0))
-    return replace(made, judgement=Judgement(opinion=opinion, personal=personal, redacted_title=title.text,
-                                             redacted_body=left.text, doubt=left.doubt))
+    return replace(
+        made,
+        judgement=Judgement(
+            opinion=opinion, personal=personal, redacted_title=title.text, redacted_body=left.text, doubt=left.doubt
+        ),
+    )
 
 
 async def added(store: Store, *mentions: Mention, change: Change = Change.NEW) -> int:
@@ -76,7 +83,9 @@ async def test_a_doubt_is_settled_by_a_look_and_comes_back_with_an_undo(store: S
     before = await standing(store, one)
     assert before is not None and before.doubt
     assert [(finding.words, finding.leaves, finding.sure) for finding in before.findings] == [
-        ("Amira", True, True), ("01632 960001", False, False)]
+        ("Amira", True, True),
+        ("01632 960001", False, False),
+    ]
     await redact(store, one, confirm=True, operator="sam", at=NOW)
     after = await standing(store, one)
     assert after is not None and not after.doubt and all(finding.sure for finding in after.findings)
@@ -95,7 +104,10 @@ async def test_what_was_lifted_and_what_was_added_is_told_apart(store: Store) ->
     found = await standing(store, one)
     assert found is not None
     assert {(finding.words, finding.kind, finding.leaves) for finding in found.findings} == {
-        ("Amira", "staff_name", True), ("so kind", "added", False), ("01632 960001", "lifted", True)}
+        ("Amira", "staff_name", True),
+        ("so kind", "added", False),
+        ("01632 960001", "lifted", True),
+    }
     assert await standing(store, 1) is None
 
 
@@ -162,6 +174,6 @@ async def test_what_is_forwarded_is_what_was_seen(store: Store, tmp_path: Path) 
 
 def test_what_may_stand_opens_no_longer_word() -> None:
     text = "tel 07700 900945. Al, age 94, and Alison"
-    assert [text[one.start:one.end + 1] for one in places(text, "94", lift=True)] == ["94,"]
+    assert [text[one.start : one.end + 1] for one in places(text, "94", lift=True)] == ["94,"]
     assert [one.start for one in places(text, "Al", lift=True)] == [text.index("Al,")]
     assert len(places(text, "Al", lift=False)) == 2

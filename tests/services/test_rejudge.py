@@ -30,8 +30,10 @@ class Harsh(WordJudge):
     def judge(self, mentions: Sequence[Mention]) -> list[Mention]:
         """As its parent, with the words turned round."""
         turned = [replace(one, body=one.body.replace("kind", "waited")) for one in mentions]
-        return [replace(one, judgement=replace(judged.judgement, redacted_body=one.body))
-                for one, judged in zip(mentions, super().judge(turned), strict=True)]
+        return [
+            replace(one, judgement=replace(judged.judgement, redacted_body=one.body))
+            for one, judged in zip(mentions, super().judge(turned), strict=True)
+        ]
 
 
 def door(store: Store) -> Intake:
@@ -54,9 +56,16 @@ async def tone(store: Store, identity: int) -> str:
 
 async def again(store: Store, folder: Path, query: str = "") -> Rejudging:
     ours = settings(folder)
-    return await judge_again(store, ours, query, operator="sam", clock=Clock(),
-                             context=lambda: query_context(ours, now=NOW, me="sam"), intake=lambda: door(store),
-                             told=lambda state: None)
+    return await judge_again(
+        store,
+        ours,
+        query,
+        operator="sam",
+        clock=Clock(),
+        context=lambda: query_context(ours, now=NOW, me="sam"),
+        intake=lambda: door(store),
+        told=lambda state: None,
+    )
 
 
 async def test_it_is_shown_first_and_changes_nothing(store: Store, tmp_path: Path) -> None:
@@ -145,9 +154,15 @@ async def test_where_a_collector_runs_it_is_asked(store: Store, tmp_path: Path) 
 
 
 async def labels(store: Store, ids: Sequence[int]) -> list[tuple[str, int, list[str], str]]:
-    return [(entry.mention.judgement.opinion.label.value, entry.mention.judgement.severity,
-             [guess.team for guess in entry.mention.judgement.teams], entry.mention.judgement.redacted_body)
-            for entry in await store.entries(ids)]
+    return [
+        (
+            entry.mention.judgement.opinion.label.value,
+            entry.mention.judgement.severity,
+            [guess.team for guess in entry.mention.judgement.teams],
+            entry.mention.judgement.redacted_body,
+        )
+        for entry in await store.entries(ids)
+    ]
 
 
 async def test_it_is_taken_back_where_nobody_changed_anything_since(store: Store, tmp_path: Path) -> None:
@@ -200,9 +215,16 @@ async def test_who_stopped_it_is_told(store: Store, tmp_path: Path, monkeypatch:
         return False
 
     monkeypatch.setattr(rejudge, "work_part", stopping)
-    state = await judge_again(store, ours, "", operator="sam", clock=Clock(),
-                              context=lambda: query_context(ours, now=NOW, me="sam"), intake=lambda: door(store),
-                              told=lambda state: None)
+    state = await judge_again(
+        store,
+        ours,
+        "",
+        operator="sam",
+        clock=Clock(),
+        context=lambda: query_context(ours, now=NOW, me="sam"),
+        intake=lambda: door(store),
+        told=lambda state: None,
+    )
     assert (state.stopped_by, state.seen, state.changed, state.total) == ("jo", 2, 2, 6)
     assert sentence(state).startswith("Stopped by jo after 2 of 6 of everything; 2 of them have another tone")
 

@@ -18,11 +18,11 @@ from tests.support.stores import NOW
 CONTEXT = Context(NOW)
 ITEMS = {
     "guid": "<item><guid>id-{n}-{round}</guid><link>https://a.example/{n}</link><title>T {n}</title>"
-            "<description>kind {n}</description></item>",
+    "<description>kind {n}</description></item>",
     "link": "<item><link>https://a.example/{n}?utm_source={round}</link><title>T {n}</title>"
-            "<description>kind {n}</description></item>",
+    "<description>kind {n}</description></item>",
     "date": "<item><title>T {n}</title><description>kind {n}</description>"
-            "<pubDate>Mon, 0{round} Jun 2026 10:00:00 GMT</pubDate></item>",
+    "<pubDate>Mon, 0{round} Jun 2026 10:00:00 GMT</pubDate></item>",
 }
 
 
@@ -35,7 +35,9 @@ async def served(item: str, turn: int, numbers: range = range(6)) -> Batch:
 
 @pytest.mark.parametrize("changes", ITEMS)
 async def test_six_entries_stay_six_in_five_fetches_and_the_source_says_why(
-    store: Store, tmp_path: Path, changes: str,
+    store: Store,
+    tmp_path: Path,
+    changes: str,
 ) -> None:
     for turn in range(1, 6):
         taken = (await collector(store, tmp_path, polled(Told(await served(ITEMS[changes], turn)))).once())["told"]

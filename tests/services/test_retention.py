@@ -81,7 +81,11 @@ async def test_copies_that_the_program_made_have_their_days(store: Store, tmp_pa
     late = [copy("before-6", 8), copy(moved, 0), copy(f"{moved}-wal", 0)]
     young = [copy("before-7", 6), copy(f"replaced-{NOW - timedelta(days=6):%Y%m%dT%H%M%S}", 400), copy("mine", 400)]
     assert [Path(one.path).name for one in await store.copies()] == [
-        "store.db.before-6", late[1].name, "store.db.before-7", young[1].name]
+        "store.db.before-6",
+        late[1].name,
+        "store.db.before-7",
+        young[1].name,
+    ]
     gone = await Keeper(store, DAYS, Clock()).run_when_due()
     assert gone is not None and gone.copies == 2
     assert [one.exists() for one in (*late, *young)] == [False] * 3 + [True] * 3

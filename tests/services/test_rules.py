@@ -22,17 +22,25 @@ def automation(store: Store, told: Settings, clock: Clock) -> Automation:
     return Automation(store, told, lambda: query_context(told, now=clock(), me="system"), clock)
 
 
-@pytest.mark.parametrize(("zone", "now", "muted"), [
-    ("Europe/London", datetime(2026, 6, 30, 22, 30, tzinfo=UTC), True),
-    ("Europe/London", datetime(2026, 6, 30, 23, 30, tzinfo=UTC), False),  # half past midnight there
-    ("Pacific/Auckland", datetime(2026, 6, 30, 12, 30, tzinfo=UTC), False),
-    ("America/New_York", datetime(2026, 7, 1, 1, 0, tzinfo=UTC), True),
-])
+@pytest.mark.parametrize(
+    ("zone", "now", "muted"),
+    [
+        ("Europe/London", datetime(2026, 6, 30, 22, 30, tzinfo=UTC), True),
+        ("Europe/London", datetime(2026, 6, 30, 23, 30, tzinfo=UTC), False),  # half past midnight there
+        ("Pacific/Auckland", datetime(2026, 6, 30, 12, 30, tzinfo=UTC), False),
+        ("America/New_York", datetime(2026, 7, 1, 1, 0, tzinfo=UTC), True),
+    ],
+)
 async def test_a_mute_ends_with_the_day_of_the_organisation(
-    store: Store, tmp_path: Path, zone: str, now: datetime, muted: bool,
+    store: Store,
+    tmp_path: Path,
+    zone: str,
+    now: datetime,
+    muted: bool,
 ) -> None:
-    told = replace(settings(tmp_path), organisation=Organisation(time_zone=zone),
-                   mutes=(Mute("waited", until=date(2026, 7, 1)),))
+    told = replace(
+        settings(tmp_path), organisation=Organisation(time_zone=zone), mutes=(Mute("waited", until=date(2026, 7, 1)),)
+    )
     running = automation(store, told, Clock(now))
     await running.begin()
     [one] = await kept(store, "we waited")
@@ -52,7 +60,10 @@ async def test_two_looks_at_once_do_everything_once(store: Store, tmp_path: Path
 
 
 async def test_a_fault_of_ours_at_one_mention_stops_no_rule_at_the_next(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture,
+    store: Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     told = replace(settings(tmp_path), rules=(Rule("kind", ("pin",)),))
     running = automation(store, told, Clock())

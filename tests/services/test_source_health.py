@@ -28,8 +28,9 @@ from tests.support.stores import NOW, Clock, mention
 async def heard(store: Store, *hours_ago: float) -> None:
     """Mentions that came so many hours ago."""
     came = [NOW - timedelta(hours=ago) for ago in sorted(hours_ago, reverse=True)]
-    await store.add("told", [Incoming(mention(f"kind {at}", str(at), at=at, source="told")) for at in came],
-                    cursor=None, at=NOW)
+    await store.add(
+        "told", [Incoming(mention(f"kind {at}", str(at), at=at, source="told")) for at in came], cursor=None, at=NOW
+    )
 
 
 async def habits(store: Store, now: datetime = NOW) -> SourceHealth:
@@ -96,8 +97,13 @@ async def site() -> AsyncIterator[Web]:
 
 
 async def test_each_source_hears_of_its_own_quota_alone(site: Web) -> None:
-    site.serve("/api/v1/timelines/public", json.dumps([]).encode(), X_RateLimit_Limit="300",
-               X_RateLimit_Remaining="299", X_RateLimit_Reset="2026-11-23T12:05:00.643385Z")
+    site.serve(
+        "/api/v1/timelines/public",
+        json.dumps([]).encode(),
+        X_RateLimit_Limit="300",
+        X_RateLimit_Remaining="299",
+        X_RateLimit_Reset="2026-11-23T12:05:00.643385Z",
+    )
     plain = site.serve("/plain", b"x")
     async with Fetcher(Net(allow=("127.0.0.1",)), total=5.0) as fetcher:
         mine, theirs = fetcher.own(), fetcher.own()

@@ -26,7 +26,9 @@ from tests.services.test_collector import collector
 from tests.support.stores import NOW, Clock
 
 FAULTS: tuple[Callable[[], web.Response], ...] = (
-    lambda: web.Response(status=503), lambda: web.Response(status=429), lambda: web.Response(body=b'{"data": ['),
+    lambda: web.Response(status=503),
+    lambda: web.Response(status=429),
+    lambda: web.Response(body=b'{"data": ['),
     lambda: web.Response(status=500),
 )
 
@@ -94,8 +96,9 @@ async def test_care_opinion_cut_off_at_every_request(site: Web, store: Store, tm
     appears late, and an apology stands in the place of a third."""
     clock = Clock()
     there = CareOpinion(site)
-    there.add(*(Story(number, NOW - timedelta(days=6, minutes=-number), body=f"kind {number}")
-                for number in range(1, 41)))
+    there.add(
+        *(Story(number, NOW - timedelta(days=6, minutes=-number), body=f"kind {number}") for number in range(1, 41))
+    )
     settings = SourceSettings("p", "care-opinion", url=site.url("/api/v2"), options={"key": care_opinion.KEY})
     async with Fetcher(Net(allow=("127.0.0.1",)), total=5.0) as fetcher:
         for number in range(16):
@@ -122,10 +125,13 @@ async def test_care_opinion_cut_off_at_every_request(site: Web, store: Store, tm
 async def test_bluesky_cut_off_at_every_request(site: Web, store: Store, tmp_path: Path) -> None:
     """Twelve posts of a search and twelve notifications, the session running out now and then."""
     clock = Clock()
-    there = Bluesky(site, [
-        *(bluesky.Post(number, NOW - timedelta(hours=40 - number)) for number in range(1, 13)),
-        *(bluesky.Post(number, NOW - timedelta(hours=90 - number), reason="mention") for number in range(51, 63)),
-    ])
+    there = Bluesky(
+        site,
+        [
+            *(bluesky.Post(number, NOW - timedelta(hours=40 - number)) for number in range(1, 13)),
+            *(bluesky.Post(number, NOW - timedelta(hours=90 - number), reason="mention") for number in range(51, 63)),
+        ],
+    )
     options = {"handle": bluesky.HANDLE, "password": bluesky.PASSWORD, "searches": ("thank you",)}
     settings = SourceSettings("p", "bluesky", url=site.url(""), options=options)
     async with Fetcher(Net(allow=("127.0.0.1",)), total=5.0) as fetcher:

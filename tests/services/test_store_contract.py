@@ -36,23 +36,51 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
     await opened.close()
 
 
-def mention(native_id: str, body: str = "", *, minutes: int = 0, tone: str = "positive",
-            teams: tuple[str, ...] = ("w7",), at: datetime | None = None, key: str = "", severity: int = 1,
-            **more: Any) -> Mention:
-    raw = RawMention(**{  # type: ignore[arg-type]  # the names are those of RawMention
-        "native_id": native_id, "body": body or f"Thank you {native_id}", "author": "@carol", "tags": ("Kind",),
-        "url": f"https://example.org/{native_id}", "published": at or NOW - timedelta(minutes=minutes), **more})
+def mention(
+    native_id: str,
+    body: str = "",
+    *,
+    minutes: int = 0,
+    tone: str = "positive",
+    teams: tuple[str, ...] = ("w7",),
+    at: datetime | None = None,
+    key: str = "",
+    severity: int = 1,
+    **more: Any,
+) -> Mention:
+    raw = RawMention(
+        **{  # type: ignore[arg-type]  # the names are those of RawMention
+            "native_id": native_id,
+            "body": body or f"Thank you {native_id}",
+            "author": "@carol",
+            "tags": ("Kind",),
+            "url": f"https://example.org/{native_id}",
+            "published": at or NOW - timedelta(minutes=minutes),
+            **more,
+        }
+    )
     made = Mention.from_raw(raw, source="s", fetched=NOW, key=b"k")
     unsure = tone.endswith("?")
     label = Sentiment(tone.rstrip("?"))
     opinion = Opinion(label, 0.8, (0.1, 0.1, 0.8), unsure=unsure, evidence=(Evidence(0, 5, "sentiment"),))
-    return replace(made, judgement=Judgement(
-        lang="en", opinion=opinion, severity=severity,
-        teams=tuple(TeamGuess(team, 0.9, f"names {team}") for team in teams), people=("Amira",),
-        themes=(ThemeGuess("staff", 1, 0.7),), flags=frozenset({"name", "thanks"}),
-        personal=(PersonalDetail(0, 5, "staff_name"),), cluster_key=key, redacted_title=made.title,
-        redacted_question=made.question.replace("Amira", "[staff]"),
-        redacted_body=made.body.replace("Amira", "[staff]"), doubt="?" in body))
+    return replace(
+        made,
+        judgement=Judgement(
+            lang="en",
+            opinion=opinion,
+            severity=severity,
+            teams=tuple(TeamGuess(team, 0.9, f"names {team}") for team in teams),
+            people=("Amira",),
+            themes=(ThemeGuess("staff", 1, 0.7),),
+            flags=frozenset({"name", "thanks"}),
+            personal=(PersonalDetail(0, 5, "staff_name"),),
+            cluster_key=key,
+            redacted_title=made.title,
+            redacted_question=made.question.replace("Amira", "[staff]"),
+            redacted_body=made.body.replace("Amira", "[staff]"),
+            doubt="?" in body,
+        ),
+    )
 
 
 async def add(store: Store, *mentions: Mention, change: Change = Change.NEW, at: datetime = NOW) -> list[int]:
@@ -60,8 +88,16 @@ async def add(store: Store, *mentions: Mention, change: Change = Change.NEW, at:
     return list(added.ids)
 
 
-async def do(store: Store, identity: int, verb: Verb, payload: Mapping[str, Any] | None = None, *, by: str = "sam",
-             of: int = 0, at: datetime = NOW) -> str:
+async def do(
+    store: Store,
+    identity: int,
+    verb: Verb,
+    payload: Mapping[str, Any] | None = None,
+    *,
+    by: str = "sam",
+    of: int = 0,
+    at: datetime = NOW,
+) -> str:
     """Do one thing; the sentence if it was refused."""
     [done] = await store.act([Act(identity, verb, payload or {}, of)], operator=by, at=at)
     return done.why
@@ -74,8 +110,15 @@ async def entry(store: Store, identity: int) -> Entry:
 
 
 def forward(team: str = "w7", **more: Any) -> dict[str, Any]:
-    return {"team": team, "team_name": "Ward 7", "channel": "mail", "hold_until": (NOW + HOLD).isoformat(),
-            "due": (NOW + timedelta(days=5)).isoformat(), "letter": {"subject": "Praise", "text": "Thank you"}, **more}
+    return {
+        "team": team,
+        "team_name": "Ward 7",
+        "channel": "mail",
+        "hold_until": (NOW + HOLD).isoformat(),
+        "due": (NOW + timedelta(days=5)).isoformat(),
+        "letter": {"subject": "Praise", "text": "Thank you"},
+        **more,
+    }
 
 
 async def undo(store: Store, *, by: str = "sam", redo: bool = False) -> list[str]:
@@ -89,14 +132,30 @@ async def undo(store: Store, *, by: str = "sam", redo: bool = False) -> list[str
 
 
 async def test_a_mention_comes_back_as_it_went_in(store: Store) -> None:
-    sent = mention("1", "Amira on Ward 7 was kind", followers=10, likes=3, rating=4.5, title="Thanks", extra="a pen",
-                   to=("trust",), mentions=("nurse",), media=("https://example.org/a.png",), feed="f", role="carer")
+    sent = mention(
+        "1",
+        "Amira on Ward 7 was kind",
+        followers=10,
+        likes=3,
+        rating=4.5,
+        title="Thanks",
+        extra="a pen",
+        to=("trust",),
+        mentions=("nurse",),
+        media=("https://example.org/a.png",),
+        feed="f",
+        role="carer",
+    )
     [identity] = await add(store, sent)
     found = await entry(store, identity)
     assert found.mention == replace(sent, id=identity)
     [brief] = (await store.page(None, CONTEXT)).entries
-    judgement = replace(sent.judgement, opinion=replace(sent.judgement.opinion, scores=(0.0, 0.0, 0.0), evidence=()),
-                        personal=(), evidence=())
+    judgement = replace(
+        sent.judgement,
+        opinion=replace(sent.judgement.opinion, scores=(0.0, 0.0, 0.0), evidence=()),
+        personal=(),
+        evidence=(),
+    )
     assert brief.mention == replace(sent, id=identity, judgement=judgement)
     assert brief.state == found.state
     assert await store.find("s", "1") == identity
@@ -117,10 +176,12 @@ async def test_a_question_is_kept_searched_exported_redacted_and_erased(store: S
     [identity] = await add(store, mention("1", "Signs.", question="What could Amira do better?"))
     found = (await entry(store, identity)).mention
     assert (found.question, found.judgement.redacted_question) == (
-        "What could Amira do better?", "What could [staff] do better?")
+        "What could Amira do better?",
+        "What could [staff] do better?",
+    )
     [listed] = (await store.page(parse('"do better"'), CONTEXT)).entries
     assert listed.mention.question == found.question
-    assert await store.count(parse('title:better'), CONTEXT) == 0
+    assert await store.count(parse("title:better"), CONTEXT) == 0
     await do(store, identity, Verb.REDACTION_SET, {"title": "", "body": "Signs.", "question": "What could be better?"})
     assert (await entry(store, identity)).mention.judgement.redacted_question == "What could be better?"
     await add(store, mention("1", "Signs, please.", question="What could Amira do better?"), change=Change.EDIT)
@@ -171,9 +232,13 @@ async def test_what_was_corrected_by_hand_outlives_an_edit(store: Store) -> None
 
 
 async def test_one_batch_may_hold_a_mention_its_edit_and_its_end(store: Store) -> None:
-    batch = [Incoming(mention("1", "one")), Incoming(mention("2", "two", minutes=1)),
-             Incoming(mention("1", "one and a half")), Incoming(mention("1", "one and a half")),
-             Incoming(mention("2", "two", minutes=1), Change.DELETE)]
+    batch = [
+        Incoming(mention("1", "one")),
+        Incoming(mention("2", "two", minutes=1)),
+        Incoming(mention("1", "one and a half")),
+        Incoming(mention("1", "one and a half")),
+        Incoming(mention("2", "two", minutes=1), Change.DELETE),
+    ]
     added = await store.add("s", batch, cursor=None, at=NOW)
     assert (added.new, added.edited, added.repeated, added.deleted) == (2, 1, 1, 1)
     assert [one.mention.body for one in (await store.page(None, CONTEXT)).entries] == ["one and a half", ""]
@@ -259,22 +324,52 @@ async def test_a_page_around_a_mention_begins_there_or_at_the_next_older(store: 
     assert (await store.page(None, CONTEXT, around=ids[0], limit=3)).newer == ""
 
 
-@pytest.mark.parametrize("text", ["sentiment:positive is:open", "", "thank", "-thank", "team:w7", "team:none is:open",
-                                  "team:(w7 OR x) thank", "thank sentiment:neg is:open", "team:(w7 OR x OR y)"])
-@pytest.mark.parametrize("teams", [None, frozenset({"w7"}), frozenset({"w7", "ed"}), frozenset({"nowhere"}),
-                                   frozenset({"ed", "x"}), frozenset({f"t{number}" for number in range(30)} | {"ed"})])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sentiment:positive is:open",
+        "",
+        "thank",
+        "-thank",
+        "team:w7",
+        "team:none is:open",
+        "team:(w7 OR x) thank",
+        "thank sentiment:neg is:open",
+        "team:(w7 OR x OR y)",
+    ],
+)
+@pytest.mark.parametrize(
+    "teams",
+    [
+        None,
+        frozenset({"w7"}),
+        frozenset({"w7", "ed"}),
+        frozenset({"nowhere"}),
+        frozenset({"ed", "x"}),
+        frozenset({f"t{number}" for number in range(30)} | {"ed"}),
+    ],
+)
 async def test_a_page_is_what_meets_query_and_teams(store: Store, text: str, teams: frozenset[str] | None) -> None:
     from console.query.match import matches
 
     tones, homes = ("positive", "negative", "neutral?"), (("w7",), ("ed", "y"), ("w7", "ed"), ())
-    ids = await add(store, *(mention(str(number), minutes=number, tone=tones[number % 3], teams=homes[number % 4])
-                             for number in range(40)))
+    ids = await add(
+        store,
+        *(
+            mention(str(number), minutes=number, tone=tones[number % 3], teams=homes[number % 4])
+            for number in range(40)
+        ),
+    )
     for number in range(0, 40, 5):
         await do(store, ids[number], Verb.DISMISSED, {"reason": "noise"})
     query = parse(text) if text else None
     everything = await store.entries(sorted(ids, reverse=True))
-    wanted = [one.mention.id for one in everything if (query is None or matches(query, one, CONTEXT)) and (
-        teams is None or teams & {guess.team for guess in one.mention.judgement.teams})]
+    wanted = [
+        one.mention.id
+        for one in everything
+        if (query is None or matches(query, one, CONTEXT))
+        and (teams is None or teams & {guess.team for guess in one.mention.judgement.teams})
+    ]
     got: list[int] = []
     cursor = ""
     while True:
@@ -308,8 +403,9 @@ async def test_what_says_the_same_is_one_cluster(store: Store) -> None:
     same = "00000000000000aa:00ff00ff00ff00ff"
     near = "00000000000000bb:00ff00ff00ff00fb"
     far = "00000000000000cc:ff00ff00ff00ff00"
-    ids = await add(store, mention("1", minutes=3, key=same), mention("2", minutes=2, key=same),
-                    mention("3", minutes=1, key=far))
+    ids = await add(
+        store, mention("1", minutes=3, key=same), mention("2", minutes=2, key=same), mention("3", minutes=1, key=far)
+    )
     store.compare_by(lambda one, other: True)  # asked only of those that share a band
     ids += await add(store, mention("4", key=near))
     found = {one.mention.native_id: one for one in (await store.page(None, CONTEXT)).entries}
@@ -322,10 +418,13 @@ async def test_what_says_the_same_is_one_cluster(store: Store) -> None:
 
 
 async def test_a_folded_page_has_one_row_for_what_says_the_same(store: Store) -> None:
-    ids = await add(store, *(mention(str(number), minutes=number, key="aa", followers=100, severity=number % 3)
-                             for number in range(5)), mention("alone", minutes=2),
-                    mention("other", key="aa", tone="negative"),
-                    mention("elsewhere", minutes=1, key="aa", teams=("w8",)))
+    ids = await add(
+        store,
+        *(mention(str(number), minutes=number, key="aa", followers=100, severity=number % 3) for number in range(5)),
+        mention("alone", minutes=2),
+        mention("other", key="aa", tone="negative"),
+        mention("elsewhere", minutes=1, key="aa", teams=("w8",)),
+    )
     asked = parse("is:open sentiment:positive")
 
     async def rows(**more: Any) -> list[tuple[str, int]]:
@@ -339,15 +438,25 @@ async def test_a_folded_page_has_one_row_for_what_says_the_same(store: Store) ->
     assert await rows() == [("elsewhere", 1), ("1", 4), ("alone", 0)], "the newest that is still open stands for them"
     [row] = [one for one in (await store.page(asked, CONTEXT, folded=True)).entries if one.mention.native_id == "1"]
     assert row.together is not None and row.cluster_size == 7
-    assert (row.together.size, row.together.open, row.together.reach, row.together.severity,
-            row.together.forwarded) == (7, 6, 400, 2, 1)
+    assert (
+        row.together.size,
+        row.together.open,
+        row.together.reach,
+        row.together.severity,
+        row.together.forwarded,
+    ) == (7, 6, 400, 2, 1)
     assert await store.count(asked, CONTEXT) == 6, "what is counted is mentions"
     assert len((await store.page(asked, CONTEXT)).entries) == 6
 
 
 async def test_a_folded_list_is_paged_by_key_without_a_gap_or_a_repeat(store: Store) -> None:
-    await add(store, *(mention(str(number), minutes=number, key="aa" if number % 3 else f"b{number % 4}" * (number % 2))
-                       for number in range(60)))
+    await add(
+        store,
+        *(
+            mention(str(number), minutes=number, key="aa" if number % 3 else f"b{number % 4}" * (number % 2))
+            for number in range(60)
+        ),
+    )
     whole = [one.mention.native_id for one in (await store.page(None, CONTEXT, limit=99, folded=True)).entries]
     assert len(whole) == 1 + 2 + 10, "the large cluster, two small ones, and those that are alone"
     down: list[str] = []
@@ -366,8 +475,10 @@ async def test_a_folded_list_is_paged_by_key_without_a_gap_or_a_repeat(store: St
 
 
 async def test_an_edit_moves_a_mention_to_what_says_the_same_now(store: Store) -> None:
-    one, two, three, other = await add(store, *(mention(str(number), minutes=9 - number, key=key)
-                                                for number, key in enumerate(("aa", "aa", "aa", "bb"))))
+    one, two, three, other = await add(
+        store,
+        *(mention(str(number), minutes=9 - number, key=key) for number, key in enumerate(("aa", "aa", "aa", "bb"))),
+    )
 
     async def clusters(*ids: int) -> list[tuple[int, int]]:
         return [(found.cluster, found.cluster_size) for found in await store.entries(ids)]
@@ -401,8 +512,13 @@ async def test_an_older_version_that_comes_again_is_nothing(store: Store) -> Non
     [identity] = await add(store, mention("1", "kind"))
     first = mention("1", "waited", edited=NOW + timedelta(minutes=1))
     second = mention("1", "waited long", edited=NOW + timedelta(minutes=2))
-    for one, change in ((first, Change.EDIT), (second, Change.EDIT), (mention("1", "kind"), Change.NEW),
-                        (first, Change.EDIT), (second, Change.EDIT)):
+    for one, change in (
+        (first, Change.EDIT),
+        (second, Change.EDIT),
+        (mention("1", "kind"), Change.NEW),
+        (first, Change.EDIT),
+        (second, Change.EDIT),
+    ):
         await add(store, one, change=change)
     assert [body for _, _, body in await store.versions(identity)] == ["kind", "waited"]
     await add(store, mention("1", "waited", edited=NOW + timedelta(minutes=3)), change=Change.EDIT)
@@ -424,7 +540,12 @@ async def test_an_act_is_checked_logged_and_folded(store: Store) -> None:
     assert done[2].why.startswith("Already dismissed by sam")
     last = (await store.history(two))[-1]
     assert (last.verb, last.before, last.after, last.batch, last.payload) == (
-        Verb.DISMISSED, "new", "dismissed", done[0].sequence, {"reason": "noise"})
+        Verb.DISMISSED,
+        "new",
+        "dismissed",
+        done[0].sequence,
+        {"reason": "noise"},
+    )
     assert await undo(store) == ["", ""]
     assert (await entry(store, one)).state.work is Work.NEW
     assert await store.last_batch("sam") == ()
@@ -434,8 +555,10 @@ async def test_an_act_is_checked_logged_and_folded(store: Store) -> None:
 
 async def test_two_who_forward_send_once_and_the_second_is_told_who(store: Store) -> None:
     [identity] = await add(store, mention("1"))
-    whys = await asyncio.gather(do(store, identity, Verb.FORWARDED, forward(), by="sam"),
-                                do(store, identity, Verb.FORWARDED, forward(), by="jo"))
+    whys = await asyncio.gather(
+        do(store, identity, Verb.FORWARDED, forward(), by="sam"),
+        do(store, identity, Verb.FORWARDED, forward(), by="jo"),
+    )
     assert sorted(whys)[0] == ""
     assert sorted(whys)[1].startswith(("sam", "jo"))
     assert len(await store.take_deliveries("w", now=NOW + HOLD)) == 1
@@ -553,8 +676,10 @@ async def test_a_redaction_stays_when_the_tone_is_corrected_in_the_same_act(
     store: Store, verb: Verb, value: object
 ) -> None:
     [identity] = await add(store, mention("1", "Amira? was kind"))
-    acts = [Act(identity, Verb.REDACTION_SET, {"title": "", "body": "[somebody] was kind"}),
-            Act(identity, verb, {"value": value})]
+    acts = [
+        Act(identity, Verb.REDACTION_SET, {"title": "", "body": "[somebody] was kind"}),
+        Act(identity, verb, {"value": value}),
+    ]
     assert [done.why for done in await store.act(acts, operator="sam", at=NOW)] == ["", ""]
     judgement = (await entry(store, identity)).mention.judgement
     assert (judgement.redacted_body, judgement.doubt) == ("[somebody] was kind", False)
@@ -780,10 +905,18 @@ def came(native_id: str, days: float, body: str = "", **more: Any) -> Mention:
 
 
 async def test_the_words_of_each_class_go_after_its_days_and_no_others(store: Store) -> None:
-    old = [came("post", 31), came("survey", 21, kind="survey"), came("answer", 11, kind=ANSWER),
-           came("complaint", 61, tone="negative", severity=2)]
-    young = [came("a", 29), came("b", 19, kind="survey"), came("c", 9, kind=ANSWER),
-             came("d", 59, tone="negative", severity=2)]
+    old = [
+        came("post", 31),
+        came("survey", 21, kind="survey"),
+        came("answer", 11, kind=ANSWER),
+        came("complaint", 61, tone="negative", severity=2),
+    ]
+    young = [
+        came("a", 29),
+        came("b", 19, kind="survey"),
+        came("c", 9, kind=ANSWER),
+        came("d", 59, tone="negative", severity=2),
+    ]
     ids = await add(store, *old, *young)
     assert (await store.due(DAYS, NOW)).words == dict.fromkeys(Kept, 1)
     gone = await expire(store)
@@ -799,8 +932,15 @@ async def test_the_words_of_each_class_go_after_its_days_and_no_others(store: St
 
 
 async def test_handles_go_before_the_words_and_with_them_where_they_stand(store: Store) -> None:
-    told = came("1", 6, url="https://example.org/carol/1", feed="Carol's blog", author_name="Carol C",
-                conversation="urn:7", to=("@dan",))
+    told = came(
+        "1",
+        6,
+        url="https://example.org/carol/1",
+        feed="Carol's blog",
+        author_name="Carol C",
+        conversation="urn:7",
+        to=("@dan",),
+    )
     [old, young] = await add(store, told, came("2", 4))
     assert (await store.due(DAYS, NOW)).handles == 1 == (await expire(store)).handles
     found = (await entry(store, old)).mention
@@ -920,19 +1060,28 @@ async def test_a_backup_is_a_whole_store(store: Store, tmp_path: Path) -> None:
 
 async def test_days_are_those_of_the_organisation(store: Store) -> None:
     summer = datetime(2025, 6, 1, 23, 30, tzinfo=UTC)  # half past midnight on the second, in London
-    [one, _] = await add(store, mention("1", at=summer, teams=("w7", "ed")),
-                         mention("2", at=summer - timedelta(hours=1), teams=()))
+    [one, _] = await add(
+        store, mention("1", at=summer, teams=("w7", "ed")), mention("2", at=summer - timedelta(hours=1), teams=())
+    )
     rows = await store.daily(summer - timedelta(days=2), summer + timedelta(days=1))
     first, second = date(2025, 6, 1), date(2025, 6, 2)
     assert {(row.day, row.team, row.mentions) for row in rows} == {
-        (first, None, 1), (first, "", 1), (second, None, 1), (second, "w7", 1), (second, "ed", 1)}
+        (first, None, 1),
+        (first, "", 1),
+        (second, None, 1),
+        (second, "w7", 1),
+        (second, "ed", 1),
+    }
     totals = await store.totals(summer - timedelta(days=2), summer + timedelta(days=1))
     assert {team: tally.positive for team, tally in totals.items()} == {None: 2, "": 1, "w7": 1, "ed": 1}
     assert {row.day for row in await store.daily(summer, summer + timedelta(days=1))} == {second}
     await do(store, one, Verb.SENTIMENT_SET, {"value": "negative"})
     await do(store, one, Verb.ACTIONED)
     assert {(row.team, row.sentiment) for row in await store.daily(summer, summer + timedelta(days=1))} == {
-        (None, "negative"), ("w7", "negative"), ("ed", "negative")}
+        (None, "negative"),
+        ("w7", "negative"),
+        ("ed", "negative"),
+    }
 
 
 async def test_what_comes_twice_in_one_part_is_never_taken_for_unchanged(store: Store) -> None:
@@ -944,10 +1093,20 @@ async def test_what_comes_twice_in_one_part_is_never_taken_for_unchanged(store: 
 
 async def test_reading_raw_words_is_logged_once_an_hour_for_each_person_and_mention(store: Store) -> None:
     [one, other] = await add(store, mention("1"), mention("2"))
-    for identity, operator, minutes in ((one, "sam", 0), (one, "sam", 59), (one, "kim", 1), (other, "sam", 2),
-                                        (one, "sam", 61), (99, "sam", 3)):
+    for identity, operator, minutes in (
+        (one, "sam", 0),
+        (one, "sam", 59),
+        (one, "kim", 1),
+        (other, "sam", 2),
+        (one, "sam", 61),
+        (99, "sam", 3),
+    ):
         await store.note_reading(identity, operator=operator, at=NOW + timedelta(minutes=minutes))
     logged = await store.actions(verbs=[Verb.REVEALED])
     assert [(action.mention, action.operator) for action in logged] == [
-        (one, "sam"), (one, "kim"), (other, "sam"), (one, "sam")]
+        (one, "sam"),
+        (one, "kim"),
+        (other, "sam"),
+        (one, "sam"),
+    ]
     assert await store.last_batch("sam") == ()  # nothing that could be taken back

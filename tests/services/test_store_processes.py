@@ -40,11 +40,18 @@ Work = Callable[[SqliteStore, Connection, int], Awaitable[None]]
 
 
 def mention(number: int) -> Mention:
-    raw = RawMention(native_id=str(number), body=f"Thank you {number} " + "so kind " * 20,
-                     published=NOW - timedelta(seconds=number))
+    raw = RawMention(
+        native_id=str(number), body=f"Thank you {number} " + "so kind " * 20, published=NOW - timedelta(seconds=number)
+    )
     made = Mention.from_raw(raw, source="s", fetched=NOW, key=b"k")
-    return replace(made, judgement=Judgement(opinion=Opinion(Sentiment.POSITIVE, 0.9, (0.0, 0.1, 0.9)),
-                                             teams=(TeamGuess("w7", 0.9),), redacted_body=made.body))
+    return replace(
+        made,
+        judgement=Judgement(
+            opinion=Opinion(Sentiment.POSITIVE, 0.9, (0.0, 0.1, 0.9)),
+            teams=(TeamGuess("w7", 0.9),),
+            redacted_body=made.body,
+        ),
+    )
 
 
 @pytest.fixture

@@ -34,7 +34,10 @@ def written(folder: Path, rows: str = ROWS) -> Path:
 def test_a_directory_adds_and_changes_and_is_repeatable(config: Path, tmp_path: Path) -> None:
     changes = read_directory(written(tmp_path), load(config).teams)
     assert [(change.what, change.team.id) for change in changes] == [
-        ("added", "ward-7-eye"), ("added", "royal"), ("changed", "ward-7")]
+        ("added", "ward-7-eye"),
+        ("added", "royal"),
+        ("changed", "ward-7"),
+    ]
     write_directory(config, changes)
     teams = {team.id: team for team in load(config).teams}
     assert teams["ward-7-eye"].parent == "royal"

@@ -27,9 +27,20 @@ from tests.support.stores import NOW, Clock, WordJudge, settings
 
 FLU = Topic("flu-jab", "Flu jabs", "What would help?", mailbox="flu-mail", form=True, hashtag="flufighter")
 LETTER = RawMention(
-    native_id="<77@jo-laptop.northmoor.example>", kind="email", author="jo@northmoor.example", author_name="Jo Bloggs",
-    to=("flu@northmoor.example",), conversation="c", parent="p", url="https://mail.example/77", title="Flu",
-    body="kind jabs at night", published=NOW, extra="x", role="staff", feed="INBOX",
+    native_id="<77@jo-laptop.northmoor.example>",
+    kind="email",
+    author="jo@northmoor.example",
+    author_name="Jo Bloggs",
+    to=("flu@northmoor.example",),
+    conversation="c",
+    parent="p",
+    url="https://mail.example/77",
+    title="Flu",
+    body="kind jabs at night",
+    published=NOW,
+    extra="x",
+    role="staff",
+    feed="INBOX",
 )
 
 
@@ -43,8 +54,17 @@ async def answered(store: Store, tmp_path: Path) -> AsyncIterator[Store]:
     """A store with an answer by e-mail and the same words said in public."""
     source = Told(Batch((LETTER,), spoiled=(Spoiled("no words", b"From: jo@northmoor.example"),)), name="flu-mail")
     private = SourceTask(source, None, 900, False, private=partial(without_author, topic=FLU, key=b"k" * 32))
-    public = SourceTask(Told(Batch((raw(1, "kind jabs at night"), replace(LETTER, native_id="9", kind="post",
-                                                                   author="@nia")),), name="told"), None, 900, False)
+    public = SourceTask(
+        Told(
+            Batch(
+                (raw(1, "kind jabs at night"), replace(LETTER, native_id="9", kind="post", author="@nia")),
+            ),
+            name="told",
+        ),
+        None,
+        900,
+        False,
+    )
     rules = (Rule("sentiment:positive", ("celebrate",)),)
     await collector(store, tmp_path, private, public, told=asked(tmp_path, rules=rules)).once()
     yield store
@@ -56,8 +76,12 @@ async def test_nothing_of_the_sender_is_kept(answered: Store) -> None:
     whole = await answered.mention(entry.mention.id)
     assert whole is not None
     mention = whole.mention
-    assert (mention.title, mention.body, mention.kind, mention.source) == ("Flu", "kind jabs at night", "answer",
-                                                                           "flu-jab")
+    assert (mention.title, mention.body, mention.kind, mention.source) == (
+        "Flu",
+        "kind jabs at night",
+        "answer",
+        "flu-jab",
+    )
     kept = repr(mention) + repr(await answered.history(mention.id))
     assert not any(word in kept for word in ("jo@", "Bloggs", "laptop", "mail.example", "INBOX"))
     assert not mention.author_hash
@@ -108,14 +132,21 @@ async def test_rules_pass_by_it(answered: Store, tmp_path: Path) -> None:
 async def test_it_never_stands_among_near_copies_of_what_is_public(store: Store) -> None:
     class Alike(WordJudge):
         def judge(self, mentions: Sequence[Mention]) -> list[Mention]:
-            return [replace(one, judgement=replace(one.judgement, cluster_key="same"))
-                    for one in super().judge(mentions)]
+            return [
+                replace(one, judgement=replace(one.judgement, cluster_key="same")) for one in super().judge(mentions)
+            ]
 
     async def alike() -> Alike:
         return Alike()
 
-    intake = Intake(store, alike, key=b"k", clock=Clock(), context=lambda: Context(NOW),
-                    voices=Voices(topics={"flu-jab": frozenset({"told"})}))
+    intake = Intake(
+        store,
+        alike,
+        key=b"k",
+        clock=Clock(),
+        context=lambda: Context(NOW),
+        voices=Voices(topics={"flu-jab": frozenset({"told"})}),
+    )
     await intake.take("told", [raw(1), raw(2), without_author(LETTER, FLU, b"k")])
     identity = await store.find("told", "1")
     assert [entry.mention.source for entry in await store.near(identity)] == ["told"]

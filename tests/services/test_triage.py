@@ -59,9 +59,7 @@ async def test_f_forwards_to_the_suggested_team_and_the_toast_says_so(store: Sto
     assert (forward.team, forward.channel, forward.state) == ("ward-7", "desk", Sending.HELD)
 
 
-async def test_two_operators_press_f_at_once_and_the_second_is_told_who(
-    store: Store, sam: Triage, jo: Triage
-) -> None:
+async def test_two_operators_press_f_at_once_and_the_second_is_told_who(store: Store, sam: Triage, jo: Triage) -> None:
     [one] = await kept(store, "So kind")
     outcomes = await asyncio.gather(sam.forward([one]), jo.forward([one]))
     assert sorted(len(outcome.done) for outcome in outcomes) == [0, 1]
@@ -92,7 +90,8 @@ async def test_what_has_left_is_said_and_not_hidden(store: Store, sam: Triage, c
 
 
 async def test_a_forward_that_has_left_is_said_once_and_undo_goes_on_to_what_was_before_it(
-        store: Store, sam: Triage, clock: Clock) -> None:
+    store: Store, sam: Triage, clock: Clock
+) -> None:
     one, two = await kept(store, "So kind", "So helpful")
     await sam.celebrate([two])
     await sam.forward([one])
@@ -121,9 +120,13 @@ async def test_that_something_was_read_is_no_step_of_undo(store: Store, sam: Tri
     assert (await sam.redo()).done == (one,), "reading something does not take the way forward"
 
 
-@pytest.mark.parametrize(("words", "why"), [
-    ("A kind but doubtful thing", "Redaction is not sure"), ("Where can I park", "No team is suggested"),
-])
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        ("A kind but doubtful thing", "Redaction is not sure"),
+        ("Where can I park", "No team is suggested"),
+    ],
+)
 async def test_a_doubt_asks_first_and_nothing_leaves(store: Store, sam: Triage, words: str, why: str) -> None:
     [one] = await kept(store, words)
     outcome = await sam.forward([one])
@@ -137,8 +140,17 @@ async def test_a_doubt_asks_first_and_nothing_leaves(store: Store, sam: Triage, 
 async def unsure(store: Store, *bodies: str) -> list[int]:
     """Mentions whose tone is not sure."""
     made = [mention(body) for body in bodies]
-    added = await store.add("s", [Incoming(replace(one, judgement=replace(one.judgement, opinion=replace(
-        one.judgement.opinion, unsure=True)))) for one in made], cursor=None, at=NOW)
+    added = await store.add(
+        "s",
+        [
+            Incoming(
+                replace(one, judgement=replace(one.judgement, opinion=replace(one.judgement.opinion, unsure=True)))
+            )
+            for one in made
+        ],
+        cursor=None,
+        at=NOW,
+    )
     return list(added.ids)
 
 
@@ -175,10 +187,14 @@ async def test_corrected_by_hand_it_is_sure(store: Store, sam: Triage) -> None:
     assert (await sam.forward([one])).done == (one,)
 
 
-@pytest.mark.parametrize(("note", "held"), [
-    ("Mrs Smith rang again on 07700 900123", "“Smith”, “07700 900123”"), ("NHS number 943 476 5919", "“943 476 5919”"),
-    ("She wrote as @carol", "“@carol”"),
-])
+@pytest.mark.parametrize(
+    ("note", "held"),
+    [
+        ("Mrs Smith rang again on 07700 900123", "“Smith”, “07700 900123”"),
+        ("NHS number 943 476 5919", "“943 476 5919”"),
+        ("She wrote as @carol", "“@carol”"),
+    ],
+)
 async def test_a_note_that_holds_personal_details_asks_first(store: Store, sam: Triage, note: str, held: str) -> None:
     [one] = await kept(store, "So kind")
     for confirmed in (False, True):
@@ -339,7 +355,8 @@ async def test_a_claim_is_not_taken_over_unasked_nor_at_once(store: Store, sam: 
 
 
 async def test_what_a_colleague_holds_is_asked_about_and_named(
-        store: Store, sam: Triage, jo: Triage, clock: Clock) -> None:
+    store: Store, sam: Triage, jo: Triage, clock: Clock
+) -> None:
     one, two, three = await kept(store, "So kind", "So helpful", "So kind as well")
     await jo.claim([one])
     asked = await sam.forward([one])

@@ -29,8 +29,13 @@ class HalfReady(WordJudge):
 
     def judge(self, mentions: Sequence[Mention]) -> list[Mention]:
         found = super().judge(mentions)
-        return found if self.mended else [
-            replace(one, judgement=unjudged(IndexError(), "en")) if "poison" in one.text else one for one in found]
+        return (
+            found
+            if self.mended
+            else [
+                replace(one, judgement=unjudged(IndexError(), "en")) if "poison" in one.text else one for one in found
+            ]
+        )
 
 
 async def test_it_is_shown_unsure_counted_and_tried_again_by_the_next_collector(store: Store, tmp_path: Path) -> None:

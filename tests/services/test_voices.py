@@ -23,8 +23,10 @@ from console.store.protocol import Store
 from tests.support.stores import NOW, Clock, settings, word_judge
 
 TOPIC = Topic("flu-jab", "Flu jabs", "What would help?", mailbox="flu-mail", form=True)
-SOURCES = tuple(SourceSettings(name, kind) for name, kind in (
-    ("bluesky", "jetstream"), ("flow", "webhook"), ("drop", "table"), ("flu-mail", "mailbox")))
+SOURCES = tuple(
+    SourceSettings(name, kind)
+    for name, kind in (("bluesky", "jetstream"), ("flow", "webhook"), ("drop", "table"), ("flu-mail", "mailbox"))
+)
 
 
 def told(folder: Path) -> Settings:
@@ -33,8 +35,9 @@ def told(folder: Path) -> Settings:
 
 
 def door(store: Store, folder: Path) -> Intake:
-    return Intake(store, word_judge, key=b"k", clock=Clock(), context=lambda: Context(NOW),
-                  voices=voices_of(told(folder)))
+    return Intake(
+        store, word_judge, key=b"k", clock=Clock(), context=lambda: Context(NOW), voices=voices_of(told(folder))
+    )
 
 
 def row(**fields: object) -> RawMention:
@@ -52,8 +55,12 @@ async def theirs(store: Store, tmp_path: Path) -> list[int]:
 
 
 ATTACKS: Mapping[str, Mapping[str, object]] = {
-    "deleted": {"deleted": True}, "change": {"change": "delete"}, "edit": {"change": "edit"}, "words": {},
-    "an answer": {"kind": ANSWER}, "edited": {"edited": "2026-11-21T10:00:00Z"},
+    "deleted": {"deleted": True},
+    "change": {"change": "delete"},
+    "edit": {"change": "edit"},
+    "words": {},
+    "an answer": {"kind": ANSWER},
+    "edited": {"edited": "2026-11-21T10:00:00Z"},
 }
 
 
@@ -61,7 +68,12 @@ ATTACKS: Mapping[str, Mapping[str, object]] = {
 @pytest.mark.parametrize("source", ["bluesky", "flu-jab", "Bluesky ", "FLU-JAB"])
 @pytest.mark.parametrize("attack", ATTACKS.values(), ids=ATTACKS)
 async def test_nobody_changes_what_is_anothers(  # noqa: PLR0917 - pytest gives them by name
-    store: Store, tmp_path: Path, theirs: list[int], way: str, source: str, attack: Mapping[str, object],
+    store: Store,
+    tmp_path: Path,
+    theirs: list[int],
+    way: str,
+    source: str,
+    attack: Mapping[str, object],
 ) -> None:
     taken = await door(store, tmp_path).take(way, [row(source=source, **attack)], again=True)
     assert (taken.refused, taken.new, taken.edited, taken.deleted) == (1, 0, 0, 0)
@@ -88,7 +100,9 @@ async def test_a_name_that_nobody_has_is_free_and_the_way_keeps_its_word_on_it(s
 
 
 async def test_an_import_brings_back_what_was_exported_and_changes_nothing(
-    store: Store, tmp_path: Path, theirs: list[int],
+    store: Store,
+    tmp_path: Path,
+    theirs: list[int],
 ) -> None:
     intake = door(store, tmp_path)
     same = [row(source="bluesky", body="Thank you"), row(source="flu-jab", body="At night", kind=ANSWER)]
@@ -114,7 +128,9 @@ async def test_an_import_is_logged_under_whoever_ran_it(store: Store, tmp_path: 
 
 
 async def test_import_named_as_a_source_does_not_speak_for_it(
-    store: Store, tmp_path: Path, theirs: list[int],
+    store: Store,
+    tmp_path: Path,
+    theirs: list[int],
 ) -> None:
     intake = door(store, tmp_path)
     taken, _ = await take_in(store, [row()], into="bluesky", operator="sam", clock=Clock(), intake=lambda: intake)

@@ -34,8 +34,16 @@ async def typed(home: Path, *argv: str) -> tuple[int, str, str]:
     """One command: its exit code and what it said."""
     environment = {"PATH": os.environ["PATH"], "HOME": str(home), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8"}
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "console", *argv, cwd=home, env=environment, stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE)
+        sys.executable,
+        "-m",
+        "console",
+        *argv,
+        cwd=home,
+        env=environment,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
     out, err = await process.communicate()
     assert process.returncode is not None
     return process.returncode, out.decode(), err.decode()
@@ -95,8 +103,13 @@ async def test_the_recorded_feeds_give_every_entry(shared: Path, tmp_path: Path)
     application = web.Application()
     application.router.add_get("/{name}", feed)
     async with served(application) as port:
-        configure(tmp_path, {f"feed-{number}": ("feed", f"http://127.0.0.1:{port}/{path.name}")
-                             for number, path in enumerate(recorded)})
+        configure(
+            tmp_path,
+            {
+                f"feed-{number}": ("feed", f"http://127.0.0.1:{port}/{path.name}")
+                for number, path in enumerate(recorded)
+            },
+        )
         code, out, err = await typed(tmp_path, "collect", "--once", "--json")
         answers = json.loads(out)
         failed = {recorded[int(name.removeprefix("feed-"))].name for name in answers if "error" in answers[name]}
@@ -110,7 +123,10 @@ async def test_the_recorded_feeds_give_every_entry(shared: Path, tmp_path: Path)
 
 async def test_two_who_forward_at_once_send_one_letter(tmp_path: Path) -> None:
     letters = tmp_path / "letters"
-    configure(tmp_path, {}, more=f'''
+    configure(
+        tmp_path,
+        {},
+        more=f'''
 [forwarding]
 undo_for = "0s"
 [[channel]]
@@ -121,7 +137,8 @@ path = "{letters}"
 id = "ward-7"
 name = "Ward 7"
 channel = "paper"
-''')
+''',
+    )
     code, _, err = await typed(tmp_path, "add", "The nurses on Ward 7 were so kind to my dad.")
     assert code == 0, err
     ((row,)) = await exported(tmp_path)

@@ -38,18 +38,29 @@ def mentions(first: int, count: int) -> Iterator[RawMention]:
     """Mentions of which half the words are new; the same number is always the same mention."""
     for number in range(first, first + count):
         chance = random.Random(number)
-        words = [word for usual in chance.sample(_USUAL.split(), _WORDS // 2)
-                 for word in (usual, "".join(chance.choices(_LETTERS, k=chance.randint(5, 12))))]
+        words = [
+            word
+            for usual in chance.sample(_USUAL.split(), _WORDS // 2)
+            for word in (usual, "".join(chance.choices(_LETTERS, k=chance.randint(5, 12))))
+        ]
         chance.shuffle(words)
-        yield RawMention(native_id=f"n{number}", body=" ".join(words).capitalize() + ".", kind="post",
-                         author=f"@{words[0]}{number}", url=f"https://example.org/{number}",
-                         published=_BEGAN + timedelta(seconds=number))
+        yield RawMention(
+            native_id=f"n{number}",
+            body=" ".join(words).capitalize() + ".",
+            kind="post",
+            author=f"@{words[0]}{number}",
+            url=f"https://example.org/{number}",
+            published=_BEGAN + timedelta(seconds=number),
+        )
 
 
 def settings(folder: Path, judge: str) -> Settings:
     """A small organisation."""
-    return Settings(store=StoreSettings(folder / "store.db"), judge=JudgeSettings(sentiment=judge),
-                    teams=(Team("ward-7", "Ward 7"), Team("clinic", "Eye Clinic", aliases=("the eye place",))))
+    return Settings(
+        store=StoreSettings(folder / "store.db"),
+        judge=JudgeSettings(sentiment=judge),
+        teams=(Team("ward-7", "Ward 7"), Team("clinic", "Eye Clinic", aliases=("the eye place",))),
+    )
 
 
 async def collect(folder: Path, judge: str, first: int, count: int) -> None:

@@ -40,8 +40,12 @@ def rows(limit: int = 400) -> Iterator[RawMention]:
     shift = NOW - max(_moment(table["published"]) for table in tables)
     for table in tables[-limit:]:
         fields = {name: value for name, value in table.items() if name in wanted and value is not None}
-        yield RawMention(**fields, platform=table.get("source", ""), published=_moment(table["published"]) + shift,
-                         followers=table.get("followers"))
+        yield RawMention(
+            **fields,
+            platform=table.get("source", ""),
+            published=_moment(table["published"]) + shift,
+            followers=table.get("followers"),
+        )
 
 
 def judged(mention: Mention, settings: Settings) -> Mention:
@@ -54,21 +58,30 @@ def judged(mention: Mention, settings: Settings) -> Mention:
         for alias in (team.name, *team.aliases):
             place = text.find(alias.casefold())
             if place >= 0 and len(alias) > 3:
-                reason = f"“{mention.text[place:place + len(alias)]}” is a name of it"
+                reason = f"“{mention.text[place : place + len(alias)]}” is a name of it"
                 teams.append(TeamGuess(team.id, 0.92 if len(alias) > 6 else 0.61, reason))
                 break
     found = [(text.find(word), len(word)) for word in (*_GOOD, *_BAD) if word in text]
     evidence = tuple(Evidence(start, start + size, "sentiment", 0.8, "praise or blame") for start, size in found)
     confidence = 0.55 if good == bad else min(0.97, 0.7 + 0.1 * abs(good - bad))
-    scores = {Sentiment.POSITIVE: (0.1, 0.1, 0.8), Sentiment.NEUTRAL: (0.2, 0.6, 0.2),
-              Sentiment.NEGATIVE: (0.8, 0.1, 0.1)}
-    return replace(mention, judgement=Judgement(
-        lang="en", opinion=Opinion(tone, confidence, scores[tone], unsure=good == bad and good > 0, by="test"),
-        severity=min(5, bad + 1) if tone is Sentiment.NEGATIVE else 0,
-        teams=tuple(sorted(teams, key=lambda guess: -guess.score))[:3], evidence=evidence,
-        redacted_title=mention.title, redacted_body=mention.body,
-        cluster_key="" if "MRI" not in mention.text else "mri",
-    ))
+    scores = {
+        Sentiment.POSITIVE: (0.1, 0.1, 0.8),
+        Sentiment.NEUTRAL: (0.2, 0.6, 0.2),
+        Sentiment.NEGATIVE: (0.8, 0.1, 0.1),
+    }
+    return replace(
+        mention,
+        judgement=Judgement(
+            lang="en",
+            opinion=Opinion(tone, confidence, scores[tone], unsure=good == bad and good > 0, by="test"),
+            severity=min(5, bad + 1) if tone is Sentiment.NEGATIVE else 0,
+            teams=tuple(sorted(teams, key=lambda guess: -guess.score))[:3],
+            evidence=evidence,
+            redacted_title=mention.title,
+            redacted_body=mention.body,
+            cluster_key="" if "MRI" not in mention.text else "mri",
+        ),
+    )
 
 
 def made(raw: RawMention, settings: Settings) -> Incoming:
@@ -78,27 +91,55 @@ def made(raw: RawMention, settings: Settings) -> Incoming:
 
 
 @asynccontextmanager
-async def month(folder: Path, *, operator: str = "sam", limit: int = 400, undo_seconds: float = 10.0,
-                clock: Callable[[], datetime] = lambda: NOW) -> AsyncIterator[Runtime]:
+async def month(
+    folder: Path,
+    *,
+    operator: str = "sam",
+    limit: int = 400,
+    undo_seconds: float = 10.0,
+    clock: Callable[[], datetime] = lambda: NOW,
+) -> AsyncIterator[Runtime]:
     """An open runtime on a store in ``folder`` that holds the month (unless it already does)."""
     settings = replace(demo_settings(folder), forwarding=ForwardingSettings(undo_seconds=undo_seconds))
     async with open_runtime(settings, operator=operator, clock=clock) as runtime:
         if await runtime.store.head() == 0:
             batch = [made(raw, settings) for raw in rows(limit)]
             for start in range(0, len(batch), 100):
-                await runtime.store.add("recording", batch[start:start + 100], cursor=None, at=NOW)
+                await runtime.store.add("recording", batch[start : start + 100], cursor=None, at=NOW)
             for name in ("bluesky", "mastodon", "alerts", "survey"):
-                await runtime.store.set_health(SourceHealth(name, "ok", "", last_success=NOW - timedelta(minutes=2),
-                                                            last_item=NOW - timedelta(minutes=9), seen=900, matched=60))
-            await runtime.store.set_health(SourceHealth("care-opinion", "late", "No answer for 40 minutes.",
-                                                        advice="It is tried again by itself.", failures=3))
+                await runtime.store.set_health(
+                    SourceHealth(
+                        name,
+                        "ok",
+                        "",
+                        last_success=NOW - timedelta(minutes=2),
+                        last_item=NOW - timedelta(minutes=9),
+                        seen=900,
+                        matched=60,
+                    )
+                )
+            await runtime.store.set_health(
+                SourceHealth(
+                    "care-opinion",
+                    "late",
+                    "No answer for 40 minutes.",
+                    advice="It is tried again by itself.",
+                    failures=3,
+                )
+            )
         yield runtime
 
 
 async def arrive(runtime: Runtime, body: str, *, native_id: str = "", author: str = "@new", minutes: float = 0) -> int:
     """One more mention; its id."""
-    raw = RawMention(native_id=native_id or body, body=body, author=author, platform="bluesky",
-                     url="https://example.org/1", published=NOW + timedelta(minutes=minutes))
+    raw = RawMention(
+        native_id=native_id or body,
+        body=body,
+        author=author,
+        platform="bluesky",
+        url="https://example.org/1",
+        published=NOW + timedelta(minutes=minutes),
+    )
     added = await runtime.store.add("recording", [made(raw, runtime.settings)], cursor=None, at=NOW)
     return added.ids[0]
 
@@ -110,8 +151,9 @@ def console(runtime: Runtime, personal: Personal | None = None, *, themes: Path 
 
 
 @asynccontextmanager
-async def opened(runtime: Runtime, size: tuple[int, int] = (120, 40),
-                 personal: Personal | None = None) -> AsyncIterator[tuple[ConsoleApp, Pilot[None]]]:
+async def opened(
+    runtime: Runtime, size: tuple[int, int] = (120, 40), personal: Personal | None = None
+) -> AsyncIterator[tuple[ConsoleApp, Pilot[None]]]:
     """The console on a runtime, its panes filled, with a pilot who presses keys."""
     app = console(runtime, personal)
     async with app.run_test(size=size, notifications=True) as pilot:

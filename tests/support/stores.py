@@ -60,18 +60,27 @@ def judgement(mention: Mention, *, sure: float = 0.9) -> Judgement:
     tone = Sentiment.POSITIVE if "kind" in text else Sentiment.NEGATIVE if "waited" in text else Sentiment.NEUTRAL
     team = {Sentiment.POSITIVE: "ward-7", Sentiment.NEGATIVE: "emergency"}.get(tone)
     low, high = 0.05, 0.9
-    scores = {Sentiment.NEGATIVE: (high, low, low), Sentiment.NEUTRAL: (low, high, low),
-              Sentiment.POSITIVE: (low, low, high)}
+    scores = {
+        Sentiment.NEGATIVE: (high, low, low),
+        Sentiment.NEUTRAL: (low, high, low),
+        Sentiment.POSITIVE: (low, low, high),
+    }
     return Judgement(
-        lang="en", opinion=Opinion(tone, 0.9, scores[tone]), severity=3 if tone is Sentiment.NEGATIVE else 0,
+        lang="en",
+        opinion=Opinion(tone, 0.9, scores[tone]),
+        severity=3 if tone is Sentiment.NEGATIVE else 0,
         teams=(TeamGuess(team, sure, "its words name it"),) if team else (),
-        redacted_title=mention.title, redacted_body=mention.body, doubt="doubtful" in text,
+        redacted_title=mention.title,
+        redacted_body=mention.body,
+        doubt="doubtful" in text,
     )
 
 
 def mention(body: str, native_id: str = "", *, at: datetime = NOW, source: str = "s") -> Mention:
     """A judged mention that is not in the store yet."""
-    raw = RawMention(native_id=native_id or body, body=body, author="@carol", published=at, url=f"https://example.org/{len(body)}")
+    raw = RawMention(
+        native_id=native_id or body, body=body, author="@carol", published=at, url=f"https://example.org/{len(body)}"
+    )
     made = Mention.from_raw(raw, source=source, fetched=at, key=b"test")
     return replace(made, judgement=judgement(made))
 

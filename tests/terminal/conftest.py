@@ -44,6 +44,7 @@ def pseudo() -> Iterator[Callable[..., Pseudo]]:
 @pytest.fixture
 def store(tmp_path: Path) -> Path:
     """A folder with a store that holds a part of the month."""
+
     async def fill() -> None:
         async with month(tmp_path, limit=80, clock=now_utc):
             pass

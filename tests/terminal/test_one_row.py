@@ -19,6 +19,7 @@ STORY = "The new MRI scanner opens in spring, thank you, copy"
 
 def arrives(store: Path, *numbers: int) -> None:
     """Another process puts copies of one story into the store."""
+
     async def add() -> None:
         async with month(store, clock=now_utc) as runtime:
             for number in numbers:

@@ -17,8 +17,9 @@ pytestmark = pytest.mark.peer("tmux", "screen")
 Opens = Callable[..., Terminal]
 
 
-@pytest.mark.parametrize("around", [
-    "COLORTERM=truecolor", "-u TMUX COLORTERM=truecolor", "-u COLORTERM", "-u COLORTERM -u TMUX"])
+@pytest.mark.parametrize(
+    "around", ["COLORTERM=truecolor", "-u TMUX COLORTERM=truecolor", "-u COLORTERM", "-u COLORTERM -u TMUX"]
+)
 @pytest.mark.parametrize("term", ["screen", "screen-256color"])
 def test_tones_are_colours_in_screen(terminal: Opens, store: Path, tmp_path: Path, around: str, term: str) -> None:
     (tmp_path / "sockets").mkdir(mode=0o700)

@@ -20,8 +20,11 @@ SOON = 60.0  # it takes three at most; the rest is for a busy machine
 Opens = Callable[..., Pseudo]
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGINT, signal.SIGALRM],
-                         ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number",
+    [signal.SIGTERM, signal.SIGHUP, signal.SIGUSR1, signal.SIGINT, signal.SIGALRM],
+    ids=lambda number: number.name,
+)
 def test_a_signal_ends_it_cleanly(pseudo: Opens, store: Path, number: signal.Signals) -> None:
     one = pseudo(console(store, "sam"))
     one.wait_for("Positive")
@@ -70,11 +73,22 @@ def test_a_terminal_that_reads_no_more_can_be_ended(pseudo: Opens, store: Path) 
 
 
 def test_bytes_that_are_no_utf_8_and_replies_of_the_terminal_end_nothing_and_act_on_nothing(
-        pseudo: Opens, store: Path) -> None:
+    pseudo: Opens, store: Path
+) -> None:
     one = pseudo(console(store, "sam"))
     one.wait_for("Positive")
-    for sent in (b"\xe9", b"\xff\xfe", b"\x1b[M \xc3\xa9", b"\x1bP>|tmux 3.3a\x1b\\", b"\x1b[>84;0;0c",
-                 b"\x1b]52;c;YWNm\x07", b"\x1b_Gi=31;OK\x1b\\", b"\x1ba", b"\x1b[?1;2c", b"\xc3"):
+    for sent in (
+        b"\xe9",
+        b"\xff\xfe",
+        b"\x1b[M \xc3\xa9",
+        b"\x1bP>|tmux 3.3a\x1b\\",
+        b"\x1b[>84;0;0c",
+        b"\x1b]52;c;YWNm\x07",
+        b"\x1b_Gi=31;OK\x1b\\",
+        b"\x1ba",
+        b"\x1b[?1;2c",
+        b"\xc3",
+    ):
         one.write(sent)
         one.read(0.1)
     one.bytes = b""

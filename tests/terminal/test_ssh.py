@@ -61,10 +61,25 @@ def ssh(tmp_path: Path) -> Iterator[list[str]]:
     assert program is not None
     server = subprocess.Popen([program, "-D", "-e", "-f", str(folder / "config")], stderr=subprocess.DEVNULL)
     try:
-        yield ["ssh", "-F", "/dev/null", "-tt", "-i", str(folder / "me"), "-p", str(port),
-               "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null",
-               "-o", "LogLevel=ERROR", "-o", "ConnectionAttempts=20",
-               f"{getpass.getuser()}@127.0.0.1"]
+        yield [
+            "ssh",
+            "-F",
+            "/dev/null",
+            "-tt",
+            "-i",
+            str(folder / "me"),
+            "-p",
+            str(port),
+            "-o",
+            "StrictHostKeyChecking=no",
+            "-o",
+            "UserKnownHostsFile=/dev/null",
+            "-o",
+            "LogLevel=ERROR",
+            "-o",
+            "ConnectionAttempts=20",
+            f"{getpass.getuser()}@127.0.0.1",
+        ]
     finally:
         server.terminate()
         server.wait()

@@ -20,6 +20,7 @@ Opens = Callable[..., Terminal]
 
 def arrives(store: Path, body: str) -> int:
     """Another process puts a mention into the store."""
+
     async def add() -> int:
         async with month(store, clock=now_utc) as runtime:
             return await arrive(runtime, body)
@@ -63,23 +64,34 @@ def test_hostile_words_change_nothing_in_the_terminal(terminal: Opens, store: Pa
     assert "Outside In" in one.screen().splitlines()[0]
 
 
-@pytest.mark.parametrize(("environment", "sentence"), [
-    (["TERM=dumb"], "cannot draw on a “dumb” terminal"),
-    (["PYTHONIOENCODING=latin-1"], "not UTF-8"),
-])
+@pytest.mark.parametrize(
+    ("environment", "sentence"),
+    [
+        (["TERM=dumb"], "cannot draw on a “dumb” terminal"),
+        (["PYTHONIOENCODING=latin-1"], "not UTF-8"),
+    ],
+)
 def test_terminals_that_will_not_do_are_refused_with_the_way_out(
-        terminal: Opens, environment: list[str], sentence: str) -> None:
+    terminal: Opens, environment: list[str], sentence: str
+) -> None:
     one = terminal(["env", *environment, sys.executable, "-m", "console"], 120, 20)
     screen = re.sub(r"\s+", " ", one.wait_for("EXIT="))
     assert sentence in screen.replace("�", "“") or sentence.split("“", maxsplit=1)[0] in screen
     assert "outside-in export" in screen and "EXIT=0" not in screen
 
 
-@pytest.mark.parametrize("environment", [
-    ["NO_COLOR=1"], ["TERM=xterm"], ["TERM=linux"], ["LC_ALL=C"], ["TERM=screen-256color"], ["COLORTERM=truecolor"],
-])
-def test_poor_terminals_and_locales_show_the_same_words(
-        terminal: Opens, store: Path, environment: list[str]) -> None:
+@pytest.mark.parametrize(
+    "environment",
+    [
+        ["NO_COLOR=1"],
+        ["TERM=xterm"],
+        ["TERM=linux"],
+        ["LC_ALL=C"],
+        ["TERM=screen-256color"],
+        ["COLORTERM=truecolor"],
+    ],
+)
+def test_poor_terminals_and_locales_show_the_same_words(terminal: Opens, store: Path, environment: list[str]) -> None:
     one = terminal(["env", *environment, *console(store, "sam")], 100, 30)
     screen = one.wait_for("▌ +")
     assert "+ Positive" in screen and "- Negative" in screen and "│" in screen

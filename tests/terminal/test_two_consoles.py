@@ -82,8 +82,11 @@ def test_two_who_press_f_at_once_send_one_letter(office: Desk) -> None:
         screen.press("g", "g", "j", "k")
     for screen in (narrow, wide):
         screen.press("f")
-    both = [screen for screen in (narrow, wide) if screen.wait(
-        lambda shown: "Forwarded to Eye Clinic" in shown or "already forwarded" in shown)]
+    both = [
+        screen
+        for screen in (narrow, wide)
+        if screen.wait(lambda shown: "Forwarded to Eye Clinic" in shown or "already forwarded" in shown)
+    ]
     said = [screen.text() for screen in both]
     assert sum("Forwarded to Eye Clinic" in text for text in said) == 1
     assert sum("already forwarded" in text for text in said) == 1

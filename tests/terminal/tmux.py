@@ -59,22 +59,47 @@ class Desk:
 
     def run(self, name: str, line: str, *, width: int = 80, height: int = 24) -> Screen:
         """A terminal of that size that runs a line of shell and then says how it ended."""
-        tmux(self.server, "new-session", "-d", "-s", name, "-x", str(width), "-y", str(height),
-             f"{line}; echo ended with $?; exec sleep 600", env=self.environment)
+        tmux(
+            self.server,
+            "new-session",
+            "-d",
+            "-s",
+            name,
+            "-x",
+            str(width),
+            "-y",
+            str(height),
+            f"{line}; echo ended with $?; exec sleep 600",
+            env=self.environment,
+        )
         return Screen(self.server, name)
 
     def typed(self, *argv: str) -> str:
         """What ``outside-in ARGV`` says on standard output."""
-        done = subprocess.run([sys.executable, "-m", "console", *argv], env=self.environment, cwd=self.home, text=True,
-                              capture_output=True, timeout=60, check=False, stdin=subprocess.DEVNULL)
+        done = subprocess.run(
+            [sys.executable, "-m", "console", *argv],
+            env=self.environment,
+            cwd=self.home,
+            text=True,
+            capture_output=True,
+            timeout=60,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
         assert done.returncode == 0, done.stderr
         return done.stdout
 
     @property
     def environment(self) -> dict[str, str]:
         """Somebody's shell."""
-        return {"PATH": os.environ["PATH"], "HOME": str(self.home), "PYTHONPATH": str(ROOT), "LANG": "C.UTF-8",
-                "TERM": "xterm-256color", "SHELL": "/bin/sh"}
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "PYTHONPATH": str(ROOT),
+            "LANG": "C.UTF-8",
+            "TERM": "xterm-256color",
+            "SHELL": "/bin/sh",
+        }
 
 
 @contextmanager
@@ -89,7 +114,13 @@ def desk(home: Path) -> Iterator[Desk]:
 
 def tmux(server: Path, *argv: str, env: dict[str, str] | None = None) -> str:
     """Run one command of tmux."""
-    done = subprocess.run(["tmux", "-S", str(server), "-f", "/dev/null", *argv], env=env, text=True,
-                          capture_output=True, check=False, timeout=20)
+    done = subprocess.run(
+        ["tmux", "-S", str(server), "-f", "/dev/null", *argv],
+        env=env,
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=20,
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout

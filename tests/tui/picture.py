@@ -17,8 +17,7 @@ KEYS = ("j", "x", "c", "k", "k", "f")
 async def draw(theme: str) -> str:
     """The month, a few keys pressed, one mention that waits."""
     with tempfile.TemporaryDirectory() as folder:
-        async with (month(Path(folder)) as runtime,
-                    opened(runtime, SIZE, Personal(theme=theme)) as (app, pilot)):
+        async with month(Path(folder)) as runtime, opened(runtime, SIZE, Personal(theme=theme)) as (app, pilot):
             for key in KEYS:
                 await pilot.press(key)
                 await pilot.pause(0.1)

@@ -97,8 +97,14 @@ async def test_the_line_mode_asks_for_each_field(trust: Runtime) -> None:
     keyboard = io.StringIO("I\nA kind nurse\nnonsense\nword\n\n\nnowhere\nA&E\nz\nq\n")
     assert await run_plain(trust, Personal(), keyboard=keyboard, paper=paper) == 0
     said = paper.getvalue()
-    for part in ("What was said", "no kind of mention. One of: card, call", "Enter alone: now", "no team “nowhere”",
-                 "positive, Emergency Department · z", "Took back: added"):
+    for part in (
+        "What was said",
+        "no kind of mention. One of: card, call",
+        "Enter alone: now",
+        "no team “nowhere”",
+        "positive, Emergency Department · z",
+        "Took back: added",
+    ):
         assert part in said, said
     [mention] = await by_hand(trust)
     assert (mention.body, mention.kind) == ("A kind nurse", "word")

@@ -21,8 +21,20 @@ from console.tui.terminal.input_parser import InputParser
 from tests.support.consoles import arrive, month, opened, screen_text, shows, until
 
 DIALOGS = {
-    "add": "I", "action with a note": "A", "assign": "@", "dismiss": "d", "filter": "\\", "forward": "F",
-    "link": "o", "note": "#", "palette": ":", "severity": "S", "snooze": "b", "tags": "T", "team": "t", "bulk": "xxP",
+    "add": "I",
+    "action with a note": "A",
+    "assign": "@",
+    "dismiss": "d",
+    "filter": "\\",
+    "forward": "F",
+    "link": "o",
+    "note": "#",
+    "palette": ":",
+    "severity": "S",
+    "snooze": "b",
+    "tags": "T",
+    "team": "t",
+    "bulk": "xxP",
 }
 NAMED = {"\r": "enter", "\x1b": "escape", " ": "space", "\t": "tab"}
 
@@ -65,7 +77,8 @@ async def test_a_place_that_is_closed_before_it_has_read_says_nothing(trust: Run
 
 @pytest.mark.parametrize("keys", ["\r", "gs", "gl", "gr", "ge", "gj", "g,", "go", "gc", "gx", "g/", "e", "R", "?"])
 async def test_a_place_that_is_still_being_opened_can_be_refreshed(
-        trust: Runtime, keys: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    trust: Runtime, keys: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pushed = []
 
     def push(app: ConsoleApp, screen: Screen[object], *rest: object, **options: object) -> object:
@@ -86,7 +99,9 @@ async def test_escape_before_a_key_of_two_presses_does_nothing_else(trust: Runti
     async with opened(trust) as (app, pilot):
         driver = app._driver
         assert driver is not None
-        for event in Events().of(InputParser(0.1).feed(b"\x1bgc", 0)):  # Esc, g, c in one write: Alt-g, as terminals write
+        for event in Events().of(
+            InputParser(0.1).feed(b"\x1bgc", 0)
+        ):  # Esc, g, c in one write: Alt-g, as terminals write
             driver.send_message(event)
         await pilot.pause(0.3)
         (entry,) = await trust.store.entries(app.first.current())

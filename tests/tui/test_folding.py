@@ -35,10 +35,25 @@ LOOK = RowContext(NOW, ZoneInfo("Europe/London"), TeamTree((Team("w7", "Ward 7")
 STORY = "The new MRI scanner at Northmoor Royal opens in spring, its trust says"
 
 
-def entry(identity: int, cluster: int = 0, size: int = 1, *, tone: str = "positive", teams: tuple[str, ...] = ("w7",),
-          severity: int = 0, reach: int = 0, work: Work = Work.NEW, flags: tuple[str, ...] = ()) -> Entry:
-    judgement = Judgement("en", Opinion(Sentiment(tone), 0.9, (0.0, 0.0, 0.0)), severity,
-                          teams=tuple(TeamGuess(team, 0.9) for team in teams), flags=frozenset(flags))
+def entry(
+    identity: int,
+    cluster: int = 0,
+    size: int = 1,
+    *,
+    tone: str = "positive",
+    teams: tuple[str, ...] = ("w7",),
+    severity: int = 0,
+    reach: int = 0,
+    work: Work = Work.NEW,
+    flags: tuple[str, ...] = (),
+) -> Entry:
+    judgement = Judgement(
+        "en",
+        Opinion(Sentiment(tone), 0.9, (0.0, 0.0, 0.0)),
+        severity,
+        teams=tuple(TeamGuess(team, 0.9) for team in teams),
+        flags=frozenset(flags),
+    )
     mention = Mention(identity << 20, "s", str(identity), body=f"words {identity}", reach=reach, judgement=judgement)
     return Entry(mention, MentionState(work=work), cluster << 20, size)
 
@@ -78,8 +93,9 @@ def test_a_copy_joins_its_row_though_the_cursor_is_there_and_nothing_moves() -> 
     assert here.chosen == (3 << 20, 10 << 20, 9 << 20) and here.shown == (3 << 20,)
 
 
-@pytest.mark.parametrize("other", [
-    {"tone": "negative"}, {"teams": ("w8",)}, {"teams": ("w7", "w8")}, {"flags": (SAFEGUARDING,)}])
+@pytest.mark.parametrize(
+    "other", [{"tone": "negative"}, {"teams": ("w8",)}, {"teams": ("w7", "w8")}, {"flags": (SAFEGUARDING,)}]
+)
 def test_what_is_thought_of_otherwise_keeps_a_row_of_its_own(other: dict[str, str]) -> None:
     here = window(entry(3))
     take(here, entry(9, 3, 2, **other), hold=False)  # type: ignore[arg-type]  # each goes with its name

@@ -71,10 +71,15 @@ async def test_what_leaves_is_changed_where_it_is_shown(tmp_path: Path) -> None:
 def doubtful(runtime: Runtime, body: str) -> Incoming:
     """A mention whose "usual number" and "Amira" are found, the number without being sure of it."""
     incoming = made(RawMention(native_id="doubt", body=body, author="@new", published=NOW), runtime.settings)
-    personal = tuple(PersonalDetail(body.index(words), body.index(words) + len(words), kind, kind != "phone")
-                     for words, kind in (("Amira", "patient_name"), ("usual number", "phone")) if words in body)
-    return replace(incoming, mention=replace(incoming.mention, judgement=replace(
-        incoming.mention.judgement, personal=personal, doubt=True)))
+    personal = tuple(
+        PersonalDetail(body.index(words), body.index(words) + len(words), kind, kind != "phone")
+        for words, kind in (("Amira", "patient_name"), ("usual number", "phone"))
+        if words in body
+    )
+    return replace(
+        incoming,
+        mention=replace(incoming.mention, judgement=replace(incoming.mention.judgement, personal=personal, doubt=True)),
+    )
 
 
 async def test_y_settles_what_was_seen_and_nothing_newer(tmp_path: Path, monkeypatch: MonkeyPatch) -> None:

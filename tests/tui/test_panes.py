@@ -177,9 +177,14 @@ async def test_the_teams_narrow_every_pane(trust: Runtime) -> None:
         await pilot.press("enter")
         await shows(pilot, "▸ Maternity")
         below = app.look.tree.below("maternity")
-        await until(pilot, lambda: all(
-            any(guess.team in below for guess in row.entry.mention.judgement.teams)
-            for feed in app.first.feeds for row in feed.pane.window.rows))
+        await until(
+            pilot,
+            lambda: all(
+                any(guess.team in below for guess in row.entry.mention.judgement.teams)
+                for feed in app.first.feeds
+                for row in feed.pane.window.rows
+            ),
+        )
         await pilot.press("g", "t", "enter")
         await until(pilot, lambda: not app.first.narrowed_to)
 
@@ -223,8 +228,11 @@ async def test_a_pane_whose_query_cannot_be_read_says_so(trust: Runtime) -> None
 
 
 async def test_two_consoles_on_one_store_see_the_same_and_send_once(trust: Runtime, tmp_path: Path) -> None:
-    async with (month(tmp_path, operator="nia") as other, opened(trust) as (app, pilot),
-                opened(other) as (there, second)):
+    async with (
+        month(tmp_path, operator="nia") as other,
+        opened(trust) as (app, pilot),
+        opened(other) as (there, second),
+    ):
         identity = await _with_team(app, pilot)
         there.first.pane.go(app.first.pane.window.at)
         assert there.first.pane.window.cursor == identity
@@ -239,15 +247,19 @@ async def test_two_consoles_on_one_store_see_the_same_and_send_once(trust: Runti
 async def _with_team(app: ConsoleApp, pilot: Pilot[None]) -> int:
     """Put the cursor on a mention whose team is sure."""
     window = app.first.pane.window
-    place = next(index for index, row in enumerate(window.rows)
-                 if row.entry.mention.judgement.teams and row.entry.mention.judgement.teams[0].score > 0.9)
+    place = next(
+        index
+        for index, row in enumerate(window.rows)
+        if row.entry.mention.judgement.teams and row.entry.mention.judgement.teams[0].score > 0.9
+    )
     for _ in range(place):
         await pilot.press("j")
     return window.cursor
 
 
 async def test_a_pane_that_is_left_after_more_came_than_is_held_is_read_anew(
-    trust: Runtime, monkeypatch: pytest.MonkeyPatch,
+    trust: Runtime,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("console.tui.panes.window.MOST", 3)
     async with opened(trust) as (app, pilot):

@@ -62,8 +62,12 @@ async def test_the_words_that_met_the_query_stand_out(trust: Runtime) -> None:
         await until(pilot, lambda: "volunteers too" in screen_text(app))
         await pilot.press("enter")
         await shows(pilot, "✓ porters   by “porters”")
-        hits = [segment.text for strip in app.screen._compositor.render_strips() for segment in strip
-                if segment.style and segment.style.underline]
+        hits = [
+            segment.text
+            for strip in app.screen._compositor.render_strips()
+            for segment in strip
+            if segment.style and segment.style.underline
+        ]
         assert hits == ["porters"]
 
 
@@ -82,7 +86,7 @@ async def test_f_opens_the_panel_where_the_suggestion_is_unsure(trust: Runtime) 
         assert "To       Ward 7" in screen and "lovely people" in screen
         await pilot.press("enter")
         await shows(pilot, "Forwarded to Ward 7")
-        forward, = (await entry_of(trust, identity)).state.forwards
+        (forward,) = (await entry_of(trust, identity)).state.forwards
         assert (forward.team, forward.note, forward.state) == ("ward-7", "with our thanks", Sending.HELD)
 
 
@@ -232,8 +236,18 @@ async def test_the_sources_say_how_they_do_and_what_to_do(trust: Runtime) -> Non
 
 
 async def test_a_source_that_is_silent_against_its_habit_counts_as_late(trust: Runtime) -> None:
-    health = SourceHealth("alerts", "ok", last_success=NOW, last_new=NOW - timedelta(hours=9), per_day=40, today=21,
-                          patience=3600 * 5, lag=240, quota_left=12, quota_limit=300)
+    health = SourceHealth(
+        "alerts",
+        "ok",
+        last_success=NOW,
+        last_new=NOW - timedelta(hours=9),
+        per_day=40,
+        today=21,
+        patience=3600 * 5,
+        lag=240,
+        quota_left=12,
+        quota_limit=300,
+    )
     await trust.store.set_health(health)
     async with opened(trust) as (_app, pilot):
         await shows(pilot, "5 sources, 2 late")
@@ -346,10 +360,12 @@ async def test_nothing_is_copied_that_may_not_leave(tmp_path: Path) -> None:
 
 
 async def test_a_store_that_cannot_be_read_is_a_banner_and_the_console_goes_on(
-        trust: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    trust: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     from console.domain.errors import StoreFull
 
     async with opened(trust) as (app, pilot):
+
         async def full(*args: object, **kwargs: object) -> None:
             raise StoreFull("There is no room left on the disk.", advice="Make room.")
 
@@ -427,6 +443,7 @@ async def test_a_crash_keeps_nobodys_words(trust: Runtime, tmp_path: Path) -> No
     secret = "the words of a patient"
     with pytest.raises(WorkerFailed):
         async with opened(trust) as (app, pilot):
+
             async def burst(*args: object, **options: object) -> None:
                 words = secret
                 raise RuntimeError(words)
@@ -437,5 +454,3 @@ async def test_a_crash_keeps_nobodys_words(trust: Runtime, tmp_path: Path) -> No
     log = tmp_path / "crash.log"
     assert log.stat().st_mode & 0o777 == 0o600
     assert "RuntimeError" in log.read_text() and secret not in log.read_text()
-
-

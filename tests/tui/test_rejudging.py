@@ -84,7 +84,13 @@ async def test_the_same_by_line(tmp_path: Path, monkeypatch: MonkeyPatch) -> Non
         paper = io.StringIO()
         await run_plain(trust, Personal(), keyboard=io.StringIO(), paper=paper)
         told = paper.getvalue()
-        for words in ("Nothing yet.", "Nothing has been looked at.", "1 of 1 mentions would change",
-                      "1 judged anew; 1 of", "1 have their former labels again", "Nothing is under way."):
+        for words in (
+            "Nothing yet.",
+            "Nothing has been looked at.",
+            "1 of 1 mentions would change",
+            "1 judged anew; 1 of",
+            "1 have their former labels again",
+            "Nothing is under way.",
+        ):
             assert words in told, told
         assert await tone(trust, identity) == "positive"

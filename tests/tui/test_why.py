@@ -24,8 +24,10 @@ async def test_the_judges_reasons_come_by_themselves(tmp_path: Path) -> None:
             screen = await shows(pilot, "Asked; it takes about a second")
             assert "Tone" in screen
             assert await trust.store.asked_explanations() == (identity,)
-            words = tuple(Evidence(WORDS.index(word), WORDS.index(word) + len(word), "sentiment", weight)
-                          for word, weight in (("Nobody", 1.5), ("lovely", -0.8)))
+            words = tuple(
+                Evidence(WORDS.index(word), WORDS.index(word) + len(word), "sentiment", weight)
+                for word, weight in (("Nobody", 1.5), ("lovely", -0.8))
+            )
             grave = replace(words[0], about="severity", weight=1.2)
             said = Explanation(Sentiment.NEGATIVE, "accurate-1", judge_sign(), (*words, grave))
             await trust.store.keep_explanation(identity, version=1, found=said, at=NOW)

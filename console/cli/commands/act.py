@@ -28,9 +28,17 @@ def forward_arguments(parser: argparse.ArgumentParser) -> None:
 def forward(arguments: argparse.Namespace) -> int:
     """Forward mentions."""
     note = piped(arguments.note)
-    return act(arguments, lambda triage: triage.forward(
-        numbers(arguments.ids), team=arguments.team, note=note, person=arguments.person,
-        confirmed=arguments.confirm, own_words=arguments.confirm))
+    return act(
+        arguments,
+        lambda triage: triage.forward(
+            numbers(arguments.ids),
+            team=arguments.team,
+            note=note,
+            person=arguments.person,
+            confirmed=arguments.confirm,
+            own_words=arguments.confirm,
+        ),
+    )
 
 
 def action_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,8 +51,7 @@ def action_arguments(parser: argparse.ArgumentParser) -> None:
 def action(arguments: argparse.Namespace) -> int:
     """Mark as actioned."""
     note = piped(arguments.note)
-    return act(arguments, lambda triage: triage.action(numbers(arguments.ids), note=note,
-                                                       confirmed=arguments.confirm))
+    return act(arguments, lambda triage: triage.action(numbers(arguments.ids), note=note, confirmed=arguments.confirm))
 
 
 def celebrate_arguments(parser: argparse.ArgumentParser) -> None:
@@ -164,8 +171,10 @@ def severity_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `severity`."""
     from console.domain.severity import scale_lines
 
-    parser.epilog = "How bad the worst statement is, which is not the tone: glowing praise can hold one grave " \
-                    "sentence.\n\n" + "\n".join(scale_lines())
+    parser.epilog = (
+        "How bad the worst statement is, which is not the tone: glowing praise can hold one grave "
+        "sentence.\n\n" + "\n".join(scale_lines())
+    )
     parser.add_argument("value", type=int, choices=range(6), help="0 nothing went wrong … 5 death or grave harm")
     ids_of(parser)
 

@@ -83,8 +83,9 @@ def erase(arguments: argparse.Namespace) -> int:
         zone, letters, erased = runtime.settings.organisation.zone, [], False
         try:
             for identity in numbers(arguments.ids):
-                letters += await erase_one(runtime.store, identity, operator=runtime.operator, reason=reason,
-                                           at=runtime.clock(), zone=zone)
+                letters += await erase_one(
+                    runtime.store, identity, operator=runtime.operator, reason=reason, at=runtime.clock(), zone=zone
+                )
                 erased = True
                 say(f"{format_id(identity)}: erased; its number and the log's order remain.")
         finally:  # where one is refused, those before it are erased, and so is what the log knew of their letters
@@ -99,12 +100,28 @@ def erase(arguments: argparse.Namespace) -> int:
 def redact_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `redact`."""
     parser.add_argument("ids", nargs=1, metavar="ID", help="id of the mention")
-    parser.add_argument("--add", action="append", default=[], metavar="WORDS", nargs="?", const="",
-                        help=f"take these words out as well; {UNSEEN}, one a line")
-    parser.add_argument("--lift", action="append", default=[], metavar="WORDS",
-                        help=f"let these words stand; {UNSEEN_PIPED}, one a line")
-    parser.add_argument("--confirm", type=int, metavar="SEEN",
-                        help="you have looked: it may leave as it stood when this command printed that number")
+    parser.add_argument(
+        "--add",
+        action="append",
+        default=[],
+        metavar="WORDS",
+        nargs="?",
+        const="",
+        help=f"take these words out as well; {UNSEEN}, one a line",
+    )
+    parser.add_argument(
+        "--lift",
+        action="append",
+        default=[],
+        metavar="WORDS",
+        help=f"let these words stand; {UNSEEN_PIPED}, one a line",
+    )
+    parser.add_argument(
+        "--confirm",
+        type=int,
+        metavar="SEEN",
+        help="you have looked: it may leave as it stood when this command printed that number",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object: what may leave, doubt, seen")
 
 
@@ -120,24 +137,44 @@ def redact(arguments: argparse.Namespace) -> int:
         identity = numbers(arguments.ids)[0]
         sentence, code = "", Exit.OK
         if add or lift or arguments.confirm is not None:
-            outcome = await change(runtime.store, identity, add=add, lift=lift,
-                                   confirm=arguments.confirm is not None, seen=arguments.confirm,
-                                   operator=runtime.operator, at=runtime.clock())
+            outcome = await change(
+                runtime.store,
+                identity,
+                add=add,
+                lift=lift,
+                confirm=arguments.confirm is not None,
+                seen=arguments.confirm,
+                operator=runtime.operator,
+                at=runtime.clock(),
+            )
             sentence, code = as_command(outcome.sentence), Exit.OK if outcome.done else Exit.SOME_REFUSED
         stands = await standing(runtime.store, identity)
         if stands is None:
             raise NotFound(f"There is no mention {arguments.ids[0]}.", advice="`outside-in list` prints ids.")
         left = leaving(stands.entry.mention, looked=True)
         if arguments.json:
-            print(json.dumps({"sentence": sentence, "question": left.question, "title": left.title, "body": left.body,
-                              "doubt": stands.doubt, "seen": stands.seen}, ensure_ascii=False))
+            print(
+                json.dumps(
+                    {
+                        "sentence": sentence,
+                        "question": left.question,
+                        "title": left.title,
+                        "body": left.body,
+                        "doubt": stands.doubt,
+                        "seen": stands.seen,
+                    },
+                    ensure_ascii=False,
+                )
+            )
             return int(code)
         if sentence:
             say(sentence)
         print(left.words)
         if stands.doubt:
-            say("Redaction is not sure of it. If you have looked and this may leave: "
-                f"`outside-in redact {arguments.ids[0]} --confirm {stands.seen}`")
+            say(
+                "Redaction is not sure of it. If you have looked and this may leave: "
+                f"`outside-in redact {arguments.ids[0]} --confirm {stands.seen}`"
+            )
         return int(code)
 
     return with_runtime(arguments, work)

@@ -82,11 +82,17 @@ def _patiently(run: Callable[[], int]) -> int:
 def _report(results: dict[str, Taken | OutsideInError], as_json: bool) -> int:
     failed = {name: result for name, result in results.items() if isinstance(result, OutsideInError)}
     if as_json:
-        print(json.dumps({
-            name: {"error": str(result)} if isinstance(result, OutsideInError) else {
-                key: getattr(result, key) for key in result.__slots__}
-            for name, result in results.items()
-        }, ensure_ascii=False))
+        print(
+            json.dumps(
+                {
+                    name: {"error": str(result)}
+                    if isinstance(result, OutsideInError)
+                    else {key: getattr(result, key) for key in result.__slots__}
+                    for name, result in results.items()
+                },
+                ensure_ascii=False,
+            )
+        )
     else:
         for name, result in results.items():
             say(f"{name}: {result}" if isinstance(result, OutsideInError) else f"{name}: {counted(result)}")
@@ -95,9 +101,16 @@ def _report(results: dict[str, Taken | OutsideInError], as_json: bool) -> int:
 
 def counted(taken: Taken) -> str:
     """Counts as a sentence, without what is nought."""
-    words = {"seen": "read", "matched": "kept", "new": "new", "edited": "edited", "deleted": "deleted",
-             "repeated": "known already", "spoiled": "set aside (unreadable)",
-             "refused": "refused (they speak for another source)"}
+    words = {
+        "seen": "read",
+        "matched": "kept",
+        "new": "new",
+        "edited": "edited",
+        "deleted": "deleted",
+        "repeated": "known already",
+        "spoiled": "set aside (unreadable)",
+        "refused": "refused (they speak for another source)",
+    }
     parts = [f"{getattr(taken, name)} {word}" for name, word in words.items() if getattr(taken, name)]
     return ", ".join(parts) or "nothing there"
 
@@ -110,8 +123,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", metavar="TEXT", nargs="?", default="", help=f"what was said; {UNSEEN}")
     parser.add_argument("--kind", default="card", help=f"{', '.join(KINDS)} (without it: card)")
     parser.add_argument("--author", default="", help="who said it, where they want that kept; never needed")
-    parser.add_argument("--when", default="", metavar="TIME",
-                        help="yesterday, 14:30, 3 Nov 2026, 2026-11-03 09:00; without it: now")
+    parser.add_argument(
+        "--when", default="", metavar="TIME", help="yesterday, 14:30, 3 Nov 2026, 2026-11-03 09:00; without it: now"
+    )
     parser.add_argument("--team", default="", help="whose it is, by id, name or alias; without it the judge suggests")
     parser.add_argument("--title", default="", help="a headline, where it has one")
     parser.add_argument("--source", default=BY_HAND, help="where it came from")
@@ -129,11 +143,16 @@ def add(arguments: argparse.Namespace) -> int:
         from console.services.importing.by_hand import ByHand, check
         from console.services.importing.by_hand import add as bring_in
 
-        typed = ByHand(text, arguments.kind, arguments.author, arguments.when, arguments.team, arguments.title,
-                       arguments.source)
+        typed = ByHand(
+            text, arguments.kind, arguments.author, arguments.when, arguments.team, arguments.title, arguments.source
+        )
         outcome = await bring_in(
-            runtime.store, check(typed, runtime.settings, now=runtime.clock()), runtime.settings,
-            operator=runtime.operator, clock=runtime.clock, intake=runtime.intake,
+            runtime.store,
+            check(typed, runtime.settings, now=runtime.clock()),
+            runtime.settings,
+            operator=runtime.operator,
+            clock=runtime.clock,
+            intake=runtime.intake,
         )
         if arguments.json:
             ids = [format_id(identity) for identity in outcome.done]

@@ -15,8 +15,13 @@ from console.cli.diagnostics import Exit, say
 
 def demo_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `demo`."""
-    parser.add_argument("--speed", type=_speed, default=0.0, metavar="N",
-                        help="recorded seconds in one second, up to 1,000,000 (4000: the month in about ten minutes)")
+    parser.add_argument(
+        "--speed",
+        type=_speed,
+        default=0.0,
+        metavar="N",
+        help="recorded seconds in one second, up to 1,000,000 (4000: the month in about ten minutes)",
+    )
     parser.add_argument("--plain", action="store_true", help="line mode")
     parser.add_argument("--no-mouse", action="store_true", help="leave the mouse to the terminal")
     parser.add_argument("--keep", metavar="FOLDER", default="", help="keep the scratch store here, and find it again")

@@ -22,11 +22,17 @@ if TYPE_CHECKING:
 def export_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `export`."""
     parser.add_argument("query", nargs="?", default="", help="which mentions; all without one")
-    parser.add_argument("--format", choices=("csv", "jsonl", "md", "html", "text"), default="jsonl",
-                        help="jsonl without it")
+    parser.add_argument(
+        "--format", choices=("csv", "jsonl", "md", "html", "text"), default="jsonl", help="jsonl without it"
+    )
     parser.add_argument("--since", default="", metavar="TIME", help="7d, 2026-02-14, last-week")
-    parser.add_argument("-o", "--output", default="", metavar="FILE",
-                        help="a file that appears when it is whole; an earlier export is replaced")
+    parser.add_argument(
+        "-o",
+        "--output",
+        default="",
+        metavar="FILE",
+        help="a file that appears when it is whole; an earlier export is replaced",
+    )
     parser.add_argument("--replace", action="store_true", help="with -o: replace whatever file is there")
     parser.add_argument("--follow", action="store_true", help="then go on with what arrives, until interrupted")
     parser.add_argument("--raw", action="store_true", help="the words as they came, with names; needs --reason")
@@ -110,8 +116,7 @@ def _follow(arguments: argparse.Namespace, query: Query | None, after: int) -> i
     from console.services.export.follow import follow
 
     async def work(runtime: Runtime) -> int:
-        await follow(runtime, query, arguments.format, _stdout(), raw=arguments.raw, after=after,
-                     held=_say_held)
+        await follow(runtime, query, arguments.format, _stdout(), raw=arguments.raw, after=after, held=_say_held)
         return int(Exit.OK)
 
     return with_runtime(arguments, work)

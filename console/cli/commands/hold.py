@@ -23,8 +23,11 @@ def hold_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--reason", default="", help=f"which case, without names; kept in the log; {UNSEEN}")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--lift", action="store_true", help="end the hold: from then on retention counts again")
-    what.add_argument("--show", action="store_true",
-                      help="print what is kept of a mention that its source has deleted; logged as revealed")
+    what.add_argument(
+        "--show",
+        action="store_true",
+        help="print what is kept of a mention that its source has deleted; logged as revealed",
+    )
 
 
 def hold(arguments: argparse.Namespace) -> int:

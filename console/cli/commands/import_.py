@@ -29,14 +29,17 @@ _LONG = 60.0  # seconds from which on an import says beforehand how long it will
 
 def import_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `import`."""
-    parser.add_argument("file", metavar="FILE",
-                        help="JSON Lines with an export's field names, CSV, TSV or Excel (.xlsx); - is stdin")
+    parser.add_argument(
+        "file", metavar="FILE", help="JSON Lines with an export's field names, CSV, TSV or Excel (.xlsx); - is stdin"
+    )
     parser.add_argument("--source", default="import", help="the source they belong to, where a row names none")
-    parser.add_argument("--columns", default="", metavar="FIELD=COLUMN,…",
-                        help='for tables: body="FFT answer",rating=Score')
+    parser.add_argument(
+        "--columns", default="", metavar="FIELD=COLUMN,…", help='for tables: body="FFT answer",rating=Score'
+    )
     parser.add_argument("--sheet", default="", help="for workbooks: the sheet; without it the first that fits")
-    parser.add_argument("--judge", choices=["accurate", "fast"], default="",
-                        help="judge by this one; without it as the settings say")
+    parser.add_argument(
+        "--judge", choices=["accurate", "fast"], default="", help="judge by this one; without it as the settings say"
+    )
     parser.add_argument("--dry-run", action="store_true", help="show what would come in, and keep nothing")
 
 
@@ -50,15 +53,25 @@ def import_(arguments: argparse.Namespace) -> int:
 
     async def work(runtime: Runtime) -> int:
         def items(look: TableTally | None = None) -> Iterator[RawMention | Spoiled]:
-            return read_file(arguments.file, columns=columns, zone=runtime.settings.organisation.time_zone,
-                             sheet=arguments.sheet, look=look)
+            return read_file(
+                arguments.file,
+                columns=columns,
+                zone=runtime.settings.organisation.time_zone,
+                sheet=arguments.sheet,
+                look=look,
+            )
 
         if arguments.dry_run:
             return preview(items(look := new_look()), look)
         total = 0 if arguments.file == "-" else _counted_rows(items())
         reasons = Reasons()
-        code = await _take(arguments, _judged_by(runtime, arguments.judge), reasons.heard(items(look := new_look())),
-                           ProgressPace(total), look)
+        code = await _take(
+            arguments,
+            _judged_by(runtime, arguments.judge),
+            reasons.heard(items(look := new_look())),
+            ProgressPace(total),
+            look,
+        )
         for line in (look.sum(), *reasons.lines(), *told_of(look)):
             say(line)
         return int(Exit.SOME_REFUSED) if look.missing and code == Exit.OK else code
@@ -89,8 +102,11 @@ class Reasons:
         if not self.count:
             return []
         more = [f"… and {self.count - _REASONS:,} more."] if self.count > _REASONS else []
-        return [*self.first, *more,
-                f"`outside-in sources refused {IMPORT}` lists them; -o FILE writes them, as they came."]
+        return [
+            *self.first,
+            *more,
+            f"`outside-in sources refused {IMPORT}` lists them; -o FILE writes them, as they came.",
+        ]
 
 
 def told_of(look: TableTally) -> list[str]:
@@ -106,7 +122,11 @@ def told_of(look: TableTally) -> list[str]:
 
 
 async def _take(
-    arguments: argparse.Namespace, runtime: Runtime, items: Iterable[RawMention | Spoiled], progress: ProgressPace, look: TableTally
+    arguments: argparse.Namespace,
+    runtime: Runtime,
+    items: Iterable[RawMention | Spoiled],
+    progress: ProgressPace,
+    look: TableTally,
 ) -> int:
     """Take all in, and say how far it is, how it ended, or how to go on after Ctrl-C."""
     import asyncio
@@ -127,18 +147,26 @@ async def _take(
 
     try:
         total, judged = await take_in(
-            runtime.store, items, into=arguments.source, operator=runtime.operator, clock=runtime.clock,
-            intake=runtime.intake, told=told,
+            runtime.store,
+            items,
+            into=arguments.source,
+            operator=runtime.operator,
+            clock=runtime.clock,
+            intake=runtime.intake,
+            told=told,
         )
     except asyncio.CancelledError:
         of = f" of {progress.total:,}" if progress.total else ""
-        progress.say(f"Stopped after {so_far.seen + so_far.spoiled:,}{of} rows, which are kept. "
-                     "The same command goes on: what is there already is neither added nor judged again.")
+        progress.say(
+            f"Stopped after {so_far.seen + so_far.spoiled:,}{of} rows, which are kept. "
+            "The same command goes on: what is there already is neither added nor judged again."
+        )
         raise
     finally:
         progress.clear()
-    await note_import(runtime.store, total, f"{clean_line(Path(arguments.file).name)}: {look.sum()}",
-                      at=runtime.clock())
+    await note_import(
+        runtime.store, total, f"{clean_line(Path(arguments.file).name)}: {look.sum()}", at=runtime.clock()
+    )
     if judged:
         say(f"{arguments.file}: {counted(total)}.")
     else:
@@ -149,8 +177,10 @@ async def _take(
 
 def _beforehand(progress: ProgressPace, left: float, judge: str) -> str:
     """How long it will take, and what is quicker; said once the first rows have shown the pace."""
-    said = (f"{progress.total:,} rows: about {lasting(left)} by the {judge} judge "
-            f"({progress.judged_a_second:,.0f} a second here).")
+    said = (
+        f"{progress.total:,} rows: about {lasting(left)} by the {judge} judge "
+        f"({progress.judged_a_second:,.0f} a second here)."
+    )
     if judge == "accurate":
         said += " `--judge fast` is about four times as quick and less exact."
     return f"{said} Ctrl-C stops at any moment, and the same command goes on."

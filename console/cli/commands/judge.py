@@ -78,17 +78,37 @@ def explain(arguments: argparse.Namespace) -> int:
         said = await explanation_of(runtime.store, runtime.settings, entry, runtime.clock)
         judged = entry.mention.judgement
         pieces = (*said.words, *judged.opinion.evidence, *judged.evidence)
-        rows = [{"about": piece.about, "start": piece.start, "end": piece.end, "weight": round(piece.weight, 3),
-                 "words": words, "reason": piece.reason} for piece, words in quotes(entry.mention, pieces, left)]
+        rows = [
+            {
+                "about": piece.about,
+                "start": piece.start,
+                "end": piece.end,
+                "weight": round(piece.weight, 3),
+                "words": words,
+                "reason": piece.reason,
+            }
+            for piece, words in quotes(entry.mention, pieces, left)
+        ]
         if left.held:
             say(f"{left.held} {LOOK}")
         if arguments.json:
-            print(json.dumps({"id": arguments.ids[0], "label": judged.opinion.label.value, "by": judged.opinion.by,
-                              "judge": {"name": said.judge, "label": said.label.value}, "evidence": rows},
-                             ensure_ascii=False))
+            print(
+                json.dumps(
+                    {
+                        "id": arguments.ids[0],
+                        "label": judged.opinion.label.value,
+                        "by": judged.opinion.by,
+                        "judge": {"name": said.judge, "label": said.label.value},
+                        "evidence": rows,
+                    },
+                    ensure_ascii=False,
+                )
+            )
         else:
-            print(f"{judged.opinion.label.value} by {judged.opinion.by}, severity {judged.severity}; "
-                  f"{said.judge or 'no judge of tone'} by itself: {said.label.value}")
+            print(
+                f"{judged.opinion.label.value} by {judged.opinion.by}, severity {judged.severity}; "
+                f"{said.judge or 'no judge of tone'} by itself: {said.label.value}"
+            )
             for row in rows:
                 print(f"{row['about']:<24} {row['weight']:+.2f}  “{row['words']}”  {row['reason']}")
         return int(Exit.OK)
@@ -110,9 +130,20 @@ def accuracy(arguments: argparse.Namespace) -> int:
 
         found = await accuracy_of(runtime.store)
         if arguments.json:
-            print(json.dumps({"total": found.total, "right": found.right, "matrix": found.matrix,
-                              "months": found.months, "recent": found.recent, "unsure": found.unsure,
-                              "sure": found.sure, "in_bulk": found.in_bulk}))
+            print(
+                json.dumps(
+                    {
+                        "total": found.total,
+                        "right": found.right,
+                        "matrix": found.matrix,
+                        "months": found.months,
+                        "recent": found.recent,
+                        "unsure": found.unsure,
+                        "sure": found.sure,
+                        "in_bulk": found.in_bulk,
+                    }
+                )
+            )
             return int(Exit.OK)
         if found.right is None:
             say(NOBODY_YET)
@@ -122,8 +153,11 @@ def accuracy(arguments: argparse.Namespace) -> int:
         print(f"{'judge said':<12}" + "".join(f"{tone:>10}" for tone in TONES) + "   meant      right")
         for tone in TONES:
             share = found.right_of(tone)
-            print(f"{tone:<12}" + "".join(f"{found.matrix[tone][meant]:>10}" for meant in TONES)
-                  + (f"{share:>18.0%}" if share is not None else ""))
+            print(
+                f"{tone:<12}"
+                + "".join(f"{found.matrix[tone][meant]:>10}" for meant in TONES)
+                + (f"{share:>18.0%}" if share is not None else "")
+            )
         print("\n" + "\n".join(found.doubts) + "\n")
         if found.total > RECENT:
             print(f"last {RECENT:<4} {found.recent[0] / found.recent[1]:>4.0%} of {found.recent[1]}")

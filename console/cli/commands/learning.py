@@ -21,8 +21,13 @@ if TYPE_CHECKING:
 
 def learning_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `learning`."""
-    parser.add_argument("what", nargs="?", choices=["list", "forget", "on", "off"], default="list",
-                        help="forget: learn no longer from one correction; on, off: all of it")
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=["list", "forget", "on", "off"],
+        default="list",
+        help="forget: learn no longer from one correction; on, off: all of it",
+    )
     parser.add_argument("number", nargs="?", default="", metavar="NUMBER", help="for forget: as `learning` prints it")
     parser.add_argument("--limit", type=int, default=50, metavar="N", help="at most so many (50)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -30,6 +35,7 @@ def learning_arguments(parser: argparse.ArgumentParser) -> None:
 
 def learning(arguments: argparse.Namespace) -> int:
     """What was learnt and from which corrections; forget one, or switch all of it off or on."""
+
     async def work(runtime: Runtime) -> int:
         from console.services.judging.lessons import (
             SWITCHED_OFF_BY_SETTINGS,
@@ -43,21 +49,35 @@ def learning(arguments: argparse.Namespace) -> int:
         if arguments.what == "forget":
             if not (arguments.number.isdecimal() and len(arguments.number) < 19):
                 raise NotFound("Which lesson?", advice="`outside-in learning` lists them with their numbers.")
-            outcome = await forget_lesson(store, int(arguments.number), tree=tree, operator=runtime.operator,
-                                          at=runtime.clock())
+            outcome = await forget_lesson(
+                store, int(arguments.number), tree=tree, operator=runtime.operator, at=runtime.clock()
+            )
         elif arguments.what in {"on", "off"}:
-            outcome = await switch_learning(store, arguments.what == "on", allowed=allowed, operator=runtime.operator,
-                                            at=runtime.clock())
+            outcome = await switch_learning(
+                store, arguments.what == "on", allowed=allowed, operator=runtime.operator, at=runtime.clock()
+            )
         else:
             for one in await lessons_of(store, tree, most=arguments.limit):
                 if arguments.json:
-                    print(json.dumps({"number": one.number, "id": format_id(one.mention), "at": one.at.isoformat(),
-                                      "operator": one.operator, "what": one.what, "forgotten": one.forgotten},
-                                     ensure_ascii=False))
+                    print(
+                        json.dumps(
+                            {
+                                "number": one.number,
+                                "id": format_id(one.mention),
+                                "at": one.at.isoformat(),
+                                "operator": one.operator,
+                                "what": one.what,
+                                "forgotten": one.forgotten,
+                            },
+                            ensure_ascii=False,
+                        )
+                    )
                 else:
                     state = "  forgotten" if one.forgotten else ""
-                    print(f"{one.number:>8}  {one.at.astimezone(zone):%Y-%m-%d}  {one.operator:<12} "
-                          f"{format_id(one.mention)}  {one.what}{state}  “{one.words[:60]}”")
+                    print(
+                        f"{one.number:>8}  {one.at.astimezone(zone):%Y-%m-%d}  {one.operator:<12} "
+                        f"{format_id(one.mention)}  {one.what}{state}  “{one.words[:60]}”"
+                    )
             if not allowed:
                 say(SWITCHED_OFF_BY_SETTINGS)
             elif not await store.learning():
@@ -78,22 +98,30 @@ def judge_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--yes", action="store_true", help="do it, after you have seen what would change")
     parser.add_argument("--limit", type=int, default=1000, metavar="N", help="look at the newest N for it (1000)")
     parser.add_argument("--stop", action="store_true", help="end what is under way; what is judged anew stays so")
-    parser.add_argument("--undo", action="store_true", help="give those judged anew last their former labels, where "
-                        "nobody has changed them since")
+    parser.add_argument(
+        "--undo",
+        action="store_true",
+        help="give those judged anew last their former labels, where nobody has changed them since",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
 def judge(arguments: argparse.Namespace) -> int:
     """Judge stored mentions anew."""
     if not arguments.again:
-        raise NotFound("Mentions are judged when they come in.",
-                       advice="`outside-in judge --again QUERY` judges stored ones anew; `classify` judges a pipe.")
+        raise NotFound(
+            "Mentions are judged when they come in.",
+            advice="`outside-in judge --again QUERY` judges stored ones anew; `classify` judges a pipe.",
+        )
 
     async def work(runtime: Runtime) -> int:
         if arguments.stop:
             stopped = await runtime.store.stop_rejudging(by=runtime.operator)
-            say("Stopped; what is judged anew stays so, and `outside-in judge --again --undo` takes it back."
-                if stopped else "Nothing is judged anew at the moment.")
+            say(
+                "Stopped; what is judged anew stays so, and `outside-in judge --again --undo` takes it back."
+                if stopped
+                else "Nothing is judged anew at the moment."
+            )
             return int(Exit.OK)
         if arguments.undo:
             return await _undo(runtime, arguments)
@@ -114,9 +142,17 @@ async def _judge_again(runtime: Runtime, arguments: argparse.Namespace) -> int:
         progress.show(state.seen, state.seen)
 
     try:
-        state = await judge_again(runtime.store, runtime.settings, arguments.query, operator=runtime.operator,
-                                  clock=runtime.clock, context=runtime.context, intake=runtime.intake, told=told,
-                                  reason=arguments.reason)
+        state = await judge_again(
+            runtime.store,
+            runtime.settings,
+            arguments.query,
+            operator=runtime.operator,
+            clock=runtime.clock,
+            context=runtime.context,
+            intake=runtime.intake,
+            told=told,
+            reason=arguments.reason,
+        )
     except asyncio.CancelledError:
         progress.clear()
         say("It is not done yet: a collector goes on with it, and so does the same command. --stop ends it.")
@@ -145,8 +181,11 @@ def _ended(state: Rejudging, arguments: argparse.Namespace) -> int:
     from console.store.protocol import RejudgeMode
 
     if arguments.json:
-        print(json.dumps({"total": state.total, "seen": state.seen, "changed": state.changed,
-                          "stopped_by": state.stopped_by}))
+        print(
+            json.dumps(
+                {"total": state.total, "seen": state.seen, "changed": state.changed, "stopped_by": state.stopped_by}
+            )
+        )
     else:
         say(sentence(state))
         if state.mode is RejudgeMode.JUDGE and state.changed:
@@ -162,8 +201,14 @@ async def _preview(runtime: Runtime, arguments: argparse.Namespace) -> int:
 
     query = await asked(runtime, arguments.query, reason=arguments.reason)
     progress = Progress()
-    found = await preview(runtime.store, runtime.intake(), query, runtime.context(), most=arguments.limit,
-                          told=lambda seen: progress.show(f"{seen} looked at …"))
+    found = await preview(
+        runtime.store,
+        runtime.intake(),
+        query,
+        runtime.context(),
+        most=arguments.limit,
+        told=lambda seen: progress.show(f"{seen} looked at …"),
+    )
     progress.clear()
     if arguments.json:
         names = ("total", "seen", "changed", "tones", "severities", "teams", "corrected")

@@ -43,8 +43,10 @@ def login(arguments: argparse.Namespace) -> int:
     if has_ring() and not arguments.keyring:
         say("--keyring keeps it in the keyring of this account, for a collector that runs under it.")
     elif arguments.keyring and not has_ring():
-        say("There is no keyring here: pip install keyring, where this machine has one. Without --keyring it is kept "
-            "in a file that only you can read.")
+        say(
+            "There is no keyring here: pip install keyring, where this machine has one. Without --keyring it is kept "
+            "in a file that only you can read."
+        )
         return int(Exit.SOME_REFUSED)
     given = {one.name: value for one in needs if (value := _asked(one, secrets))}
     works, sentence = asyncio.run(trial(settings, source, given))
@@ -54,24 +56,32 @@ def login(arguments: argparse.Namespace) -> int:
         return int(Exit.UNREACHED)
     for name, value in given.items():
         say(_kept(secrets, name, value, ring=arguments.keyring))
-    say("A collector that runs takes it at its next attempt, and within seconds where it was refused without it."
-        if given else "What is kept already was left.")
+    say(
+        "A collector that runs takes it at its next attempt, and within seconds where it was refused without it."
+        if given
+        else "What is kept already was left."
+    )
     return int(Exit.OK if works else Exit.UNREACHED)
 
 
 def _in_clear(checked: CheckedFile, name: str) -> list[str]:
     """What the check says of a secret that the file itself holds for this source."""
-    return [line for line in (*checked.problems, *checked.warnings)
-            if f'[[source]] "{name}"' in line and 'keep it as "secret:' in line]
+    return [
+        line
+        for line in (*checked.problems, *checked.warnings)
+        if f'[[source]] "{name}"' in line and 'keep it as "secret:' in line
+    ]
 
 
 def _first_move(lines: list[str], name: str, in_clear: bool) -> int:
     for line in lines:
         say(line)
     if in_clear:
-        say("To move it out of the file: copy the value, write in its place what the line above says, then say "
+        say(
+            "To move it out of the file: copy the value, write in its place what the line above says, then say "
             f"`outside-in sources login {name}` again and paste it. If others could read the file, change it at the "
-            "platform too.")
+            "platform too."
+        )
     return int(Exit.CONFIG)
 
 
@@ -98,8 +108,9 @@ def _kept(secrets: Secrets, name: str, value: str, *, ring: bool) -> str:
     if ring:
         secrets.keep_in_ring(name, value)
         first = secrets.before_ring(name)
-        return f'Kept the secret "{name}" in the keyring.' + (f" But {first} is there, and goes before it." if first
-                                                              else "")
+        return f'Kept the secret "{name}" in the keyring.' + (
+            f" But {first} is there, and goes before it." if first else ""
+        )
     said = f'Kept the secret "{name}" in {secrets.keep(name, value)}, which only you can read.'
     set_too = variable(name) in os.environ
     return said + (f" But {variable(name)} is set in the environment, and goes before it." if set_too else "")

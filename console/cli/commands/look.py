@@ -69,8 +69,7 @@ async def asked(runtime: Runtime, text: str, since: str = "", reason: str = "") 
 def _print(runtime: Runtime, entry: Entry, *, as_json: bool) -> None:
     from console.services.export.records import line, record
 
-    print(json.dumps(record(entry), ensure_ascii=False) if as_json
-          else line(entry, runtime.settings.organisation.zone))
+    print(json.dumps(record(entry), ensure_ascii=False) if as_json else line(entry, runtime.settings.organisation.zone))
 
 
 def counts_arguments(parser: argparse.ArgumentParser) -> None:
@@ -86,12 +85,25 @@ def counts(arguments: argparse.Namespace) -> int:
     async def work(runtime: Runtime) -> int:
         found = await runtime.store.counts(runtime.clock())
         rows = {"all": found.all, "none": found.no_team}
-        rows |= {team.id: found.under(team.id) for _, team in runtime.settings.tree.in_order()
-                 if found.under(team.id).total}
+        rows |= {
+            team.id: found.under(team.id) for _, team in runtime.settings.tree.in_order() if found.under(team.id).total
+        }
         if arguments.json:
-            print(json.dumps({name: {"positive": one.positive, "neutral": one.neutral, "negative": one.negative,
-                                     "unsure": one.unsure, "new": one.new} for name, one in rows.items()}
-                             | {"failed_letters": found.failed}))
+            print(
+                json.dumps(
+                    {
+                        name: {
+                            "positive": one.positive,
+                            "neutral": one.neutral,
+                            "negative": one.negative,
+                            "unsure": one.unsure,
+                            "new": one.new,
+                        }
+                        for name, one in rows.items()
+                    }
+                    | {"failed_letters": found.failed}
+                )
+            )
             return int(Exit.OK)
         print(f"{'team':<24} {'+':>6} {'=':>6} {'-':>6} {'?':>6} {'new':>6}")
         for name, one in rows.items():
@@ -119,14 +131,26 @@ def log(arguments: argparse.Namespace) -> int:
             for action in actions:
                 reason = _reason(action, runtime.settings) if action.verb is Verb.REVEALED else ""
                 if arguments.json:
-                    print(json.dumps({"sequence": action.sequence, "at": action.at.isoformat(), "of": action.of,
-                                      "operator": action.operator, "verb": action.verb.value,
-                                      "mention": format_id(action.mention), "batch": action.batch,
-                                      **({"reason": reason} if reason else {})}))
+                    print(
+                        json.dumps(
+                            {
+                                "sequence": action.sequence,
+                                "at": action.at.isoformat(),
+                                "of": action.of,
+                                "operator": action.operator,
+                                "verb": action.verb.value,
+                                "mention": format_id(action.mention),
+                                "batch": action.batch,
+                                **({"reason": reason} if reason else {}),
+                            }
+                        )
+                    )
                 else:
-                    print(f"{action.sequence:>8}  {action.at.astimezone(zone):%Y-%m-%d %H:%M:%S}  "
-                          f"{action.operator:<12} {action.verb.value:<18} {format_id(action.mention)}"
-                          + (f"  {reason}" if reason else ""))
+                    print(
+                        f"{action.sequence:>8}  {action.at.astimezone(zone):%Y-%m-%d %H:%M:%S}  "
+                        f"{action.operator:<12} {action.verb.value:<18} {format_id(action.mention)}"
+                        + (f"  {reason}" if reason else "")
+                    )
             after = actions[-1].sequence
         return int(Exit.OK)
 

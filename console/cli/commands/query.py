@@ -18,8 +18,11 @@ if TYPE_CHECKING:
 
 def query_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `query`."""
-    parser.add_argument("what", choices=["check", "explain", "to-google"],
-                        help="check: how it is read; explain: on a mention; to-google: as the text of a Google Alert")
+    parser.add_argument(
+        "what",
+        choices=["check", "explain", "to-google"],
+        help="check: how it is read; explain: on a mention; to-google: as the text of a Google Alert",
+    )
     parser.add_argument("query", help="in the language that README.md has on one page")
     parser.add_argument("id", nargs="?", default="", metavar="ID", help="for explain: the mention")
     parser.add_argument("--strict", action="store_true", help="as in a file: AND beside OR needs brackets")
@@ -34,8 +37,12 @@ def query(arguments: argparse.Namespace) -> int:
     if arguments.what == "check":
         reading = read_query(arguments.query, strict=arguments.strict, settings=settings_or_default(arguments))
         if arguments.json:
-            print(json.dumps({"query": arguments.query, "read": str(reading.granted), "hints": [*reading.hints]},
-                             ensure_ascii=False))
+            print(
+                json.dumps(
+                    {"query": arguments.query, "read": str(reading.granted), "hints": [*reading.hints]},
+                    ensure_ascii=False,
+                )
+            )
         else:
             print(reading.granted)
             for line in reading.hints:

@@ -22,8 +22,10 @@ def init(arguments: argparse.Namespace) -> int:
     explicit = Path(arguments.config) if arguments.config else None
     path = write_starter(locate(explicit, os.environ).starter)
     say(f"Wrote {path}.")
-    say("Edit in it: [organisation] name and places; a [[team]] with its aliases for each ward or service; "
-        "a [[source]] for each place that people talk; a [[channel]] for each way out.")
+    say(
+        "Edit in it: [organisation] name and places; a [[team]] with its aliases for each ward or service; "
+        "a [[source]] for each place that people talk; a [[channel]] for each way out."
+    )
     say("Then `outside-in check` names every fault, and `outside-in` opens the console.")
     return int(Exit.OK)
 
@@ -43,8 +45,10 @@ def check(arguments: argparse.Namespace) -> int:
 
     places = locate(Path(arguments.config) if arguments.config else None, os.environ)
     if places.config is None:
-        raise NotFound(f"There is no configuration ({', '.join(map(str, places.candidates))}).",
-                       advice="`outside-in init` writes one.")
+        raise NotFound(
+            f"There is no configuration ({', '.join(map(str, places.candidates))}).",
+            advice="`outside-in init` writes one.",
+        )
     settings, problems, warnings = check_file(places.config, os.environ)
     if settings is not None:
         from console.services.judging.judge import faults_of_words
@@ -61,10 +65,18 @@ def check(arguments: argparse.Namespace) -> int:
 
         warnings = (*warnings, *gazetteer_of(settings).check())
     if arguments.json:
-        print(json.dumps({
-            "file": str(places.config), "problems": list(problems), "warnings": list(warnings), "way_out": ways,
-            "tried": [{"what": what, "ok": ok, "sentence": sentence} for what, ok, sentence in tried],
-        }, ensure_ascii=False))
+        print(
+            json.dumps(
+                {
+                    "file": str(places.config),
+                    "problems": list(problems),
+                    "warnings": list(warnings),
+                    "way_out": ways,
+                    "tried": [{"what": what, "ok": ok, "sentence": sentence} for what, ok, sentence in tried],
+                },
+                ensure_ascii=False,
+            )
+        )
     else:
         for line in problems:
             say(line)

@@ -50,8 +50,9 @@ def show(arguments: argparse.Namespace) -> int:
             raise NotFound(f"There is no mention {arguments.ids[0]}.", advice="`outside-in list` prints ids.")
         if arguments.raw:
             payload = {"reason": clean(arguments.reason), "raw": True}
-            await runtime.store.act([Act(identity, Verb.REVEALED, payload)], operator=runtime.operator,
-                                    at=runtime.clock())
+            await runtime.store.act(
+                [Act(identity, Verb.REVEALED, payload)], operator=runtime.operator, at=runtime.clock()
+            )
         left = leaving(entry.mention, raw=arguments.raw)
         history, near = await runtime.store.history(identity), await runtime.store.near(identity)
         if left.held:
@@ -66,25 +67,44 @@ def show(arguments: argparse.Namespace) -> int:
     return with_runtime(arguments, work)
 
 
-def _whole(runtime: Runtime, entry: Entry, left: Leaving, history: Sequence[Action], near: Sequence[Entry], *, raw: bool
-           ) -> dict[str, Any]:
+def _whole(
+    runtime: Runtime, entry: Entry, left: Leaving, history: Sequence[Action], near: Sequence[Entry], *, raw: bool
+) -> dict[str, Any]:
     from console.services.export.records import record
     from console.services.triage.own_words import details
 
     judgement, state, redacted = entry.mention.judgement, entry.state, leaving(entry.mention)
     return record(entry, raw=raw) | {
-        "redacted": {"question": redacted.question, "title": redacted.title, "body": redacted.body,
-                     "doubt": bool(redacted.held)},
+        "redacted": {
+            "question": redacted.question,
+            "title": redacted.title,
+            "body": redacted.body,
+            "doubt": bool(redacted.held),
+        },
         "suggestions": [{"team": g.team, "score": g.score, "reason": _told(left, g.reason)} for g in judgement.teams],
         "source_severity": entry.mention.source_severity,
         "source_tone": entry.mention.polarity,
-        "evidence": [{name: getattr(one, name) for name in one.__match_args__}
-                     for one, _ in quotes(entry.mention, judgement.evidence, left)],
-        "forwards": [{"key": f.key, "team": f.team, "channel": f.channel, "state": f.state.value, "by": f.operator,
-                      "attempt": f.attempt, "error": f.error} for f in state.forwards],
+        "evidence": [
+            {name: getattr(one, name) for name in one.__match_args__}
+            for one, _ in quotes(entry.mention, judgement.evidence, left)
+        ],
+        "forwards": [
+            {
+                "key": f.key,
+                "team": f.team,
+                "channel": f.channel,
+                "state": f.state.value,
+                "by": f.operator,
+                "attempt": f.attempt,
+                "error": f.error,
+            }
+            for f in state.forwards
+        ],
         "notes": [one for one in state.notes if raw or not (details(one, runtime.settings) or left.gives_away(one))],
-        "history": [{"sequence": a.sequence, "at": a.at.isoformat(), "operator": a.operator, "verb": a.verb.value,
-                     "of": a.of} for a in history],
+        "history": [
+            {"sequence": a.sequence, "at": a.at.isoformat(), "operator": a.operator, "verb": a.verb.value, "of": a.of}
+            for a in history
+        ],
         "near": [format_id(one.mention.id) for one in near],
     }
 
@@ -94,8 +114,9 @@ def _told(left: Leaving, words: str) -> str:
     return "" if left.held or left.gives_away(words) else words
 
 
-def _tell(runtime: Runtime, entry: Entry, left: Leaving, history: Sequence[Action], near: Sequence[Entry], *,
-          raw: bool) -> None:
+def _tell(
+    runtime: Runtime, entry: Entry, left: Leaving, history: Sequence[Action], near: Sequence[Entry], *, raw: bool
+) -> None:
     mention, judgement, state = entry.mention, entry.mention.judgement, entry.state
     opinion, zone = judgement.opinion, runtime.settings.organisation.zone
     published = mention.published.astimezone(zone)

@@ -23,22 +23,44 @@ if TYPE_CHECKING:
 
 def sources_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `sources`."""
-    parser.add_argument("what", nargs="?", default="list",
-                        choices=["list", "refused", "login", "discover", "presets", "try"],
-                        help="refused: what could not be read or taken in, and why; login: ask for a source's secret, "
-                        "try it and keep it; discover: find the feeds of a web site; presets: platforms that "
-                        "can be read; try: what a preset makes of a --sample")
-    parser.add_argument("name", nargs="?", default="", help="for refused and login: the source's id; for "
-                        "discover: a page's address; for try: a preset's name, or a file of your own")
+    parser.add_argument(
+        "what",
+        nargs="?",
+        default="list",
+        choices=["list", "refused", "login", "discover", "presets", "try"],
+        help="refused: what could not be read or taken in, and why; login: ask for a source's secret, "
+        "try it and keep it; discover: find the feeds of a web site; presets: platforms that "
+        "can be read; try: what a preset makes of a --sample",
+    )
+    parser.add_argument(
+        "name",
+        nargs="?",
+        default="",
+        help="for refused and login: the source's id; for "
+        "discover: a page's address; for try: a preset's name, or a file of your own",
+    )
     parser.add_argument("--keep-anyway", action="store_true", help="for login: keep what the platform does not take")
-    parser.add_argument("--keyring", action="store_true", help="for login: keep it in the keyring of this account, "
-                        "not in a file of mode 0600 (needs: pip install keyring)")
-    parser.add_argument("--check", action="store_true", help="for monitoring: nothing where all is well; else a line "
-                        "for each thing that is not (no collector, a source that fails, letters that failed or wait "
-                        "for over an hour, a store that `store check` has not found whole for 8 days), and code 5")
+    parser.add_argument(
+        "--keyring",
+        action="store_true",
+        help="for login: keep it in the keyring of this account, "
+        "not in a file of mode 0600 (needs: pip install keyring)",
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="for monitoring: nothing where all is well; else a line "
+        "for each thing that is not (no collector, a source that fails, letters that failed or wait "
+        "for over an hour, a store that `store check` has not found whole for 8 days), and code 5",
+    )
     parser.add_argument("--sample", default="", metavar="FILE", help="for try: an answer of the platform, as JSON")
-    parser.add_argument("-o", "--output", default="", metavar="FILE", help="for refused: write all of it, as it came, "
-                        "to a new FILE, one JSON object a line")
+    parser.add_argument(
+        "-o",
+        "--output",
+        default="",
+        metavar="FILE",
+        help="for refused: write all of it, as it came, to a new FILE, one JSON object a line",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
 
@@ -109,8 +131,13 @@ async def _refused(runtime: Runtime, arguments: argparse.Namespace) -> int:
     if arguments.name and arguments.name not in known | {source.id for source in runtime.settings.sources}:
         raise NotFound(f"No source “{arguments.name}” is known.", advice="`outside-in sources` lists them.")
     found = await runtime.store.quarantined(arguments.name, _MOST_REFUSED)
-    rows = [json.dumps({"source": one.source, "at": one.at.isoformat(), "why": one.why,
-                        "raw": one.raw.decode("utf-8", "replace")}, ensure_ascii=False) for one in found]
+    rows = [
+        json.dumps(
+            {"source": one.source, "at": one.at.isoformat(), "why": one.why, "raw": one.raw.decode("utf-8", "replace")},
+            ensure_ascii=False,
+        )
+        for one in found
+    ]
     if arguments.output:
         with whole_file(Path(arguments.output), store=runtime.settings.store.path) as out:
             out.writelines(f"{row}\n" for row in rows)
@@ -121,8 +148,10 @@ async def _refused(runtime: Runtime, arguments: argparse.Namespace) -> int:
         zone = runtime.settings.organisation.zone
         for one in found:
             print(f"{one.at.astimezone(zone):%Y-%m-%d %H:%M}  {clean_line(one.source):<16} {clean_line(one.why)}")
-    say(f"{len(found):,} could not be read or taken in. What could not be read is kept for 30 days."
-        + ("" if arguments.output or arguments.json or not found else " -o FILE writes all of it, as it came."))
+    say(
+        f"{len(found):,} could not be read or taken in. What could not be read is kept for 30 days."
+        + ("" if arguments.output or arguments.json or not found else " -o FILE writes all of it, as it came.")
+    )
     unjudged = sum(one.unjudged for one in await runtime.store.sources())
     if unjudged:
         say(f"{unjudged:,} more are here, but could not be judged: `outside-in list is:unjudged`.")
@@ -135,8 +164,13 @@ def _print(health: SourceHealth, kind: str, now: datetime) -> None:
 
     state = health.state if health.state != "new" else "never read"
     print(f"{health.source:<16} {kind:<12} {state}")
-    for line in (" · ".join(rounds(health, now)), " · ".join(figures(health, now)), health.sentence, health.advice,
-                 f"Known to be lost: {health.missed}" if health.missed else ""):
+    for line in (
+        " · ".join(rounds(health, now)),
+        " · ".join(figures(health, now)),
+        health.sentence,
+        health.advice,
+        f"Known to be lost: {health.missed}" if health.missed else "",
+    ):
         if line:
             print(f"{'':<16} {one_line(line)}")
 
@@ -165,9 +199,14 @@ def _discover(arguments: argparse.Namespace) -> int:
         print(("\n" if number else "") + feed.block(name), end="")
         if feed.secret:
             say(f"The address of “{name}” is itself a key. Add the block, then `outside-in sources login {name}`.")
-    say(f"{len(feeds)} feed{'' if len(feeds) == 1 else 's'} that can be read."
-        + (" Paste what you want into config.toml." if feeds else
-           " The site names none, and none lies where feeds usually lie."))
+    say(
+        f"{len(feeds)} feed{'' if len(feeds) == 1 else 's'} that can be read."
+        + (
+            " Paste what you want into config.toml."
+            if feeds
+            else " The site names none, and none lies where feeds usually lie."
+        )
+    )
     return int(Exit.OK if feeds else Exit.NOT_FOUND)
 
 

@@ -16,12 +16,20 @@ if TYPE_CHECKING:
 
 def store_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `store`."""
-    parser.add_argument("what", choices=["check", "rebuild", "backup", "restore"],
-                        help="look it over, build what is derived again, copy it, or put a copy in its place")
+    parser.add_argument(
+        "what",
+        choices=["check", "rebuild", "backup", "restore"],
+        help="look it over, build what is derived again, copy it, or put a copy in its place",
+    )
     parser.add_argument("file", nargs="?", default="", metavar="FILE", help="for backup and restore")
-    parser.add_argument("--anchor", nargs="?", const="", metavar="FILE",
-                        help="with check: the log must agree with the anchors of its witness, or with those in a FILE, "
-                             "as the journal gives them")
+    parser.add_argument(
+        "--anchor",
+        nargs="?",
+        const="",
+        metavar="FILE",
+        help="with check: the log must agree with the anchors of its witness, or with those in a FILE, "
+        "as the journal gives them",
+    )
     parser.add_argument("--replace", action="store_true", help="with backup: replace the file that is there")
     parser.add_argument("--anyway", action="store_true", help="with backup and restore: although the copy has faults")
     parser.add_argument("--json", action="store_true", help="one JSON object")
@@ -58,8 +66,10 @@ def store(arguments: argparse.Namespace) -> int:
             found = {name: getattr(health, name) for name in health.__match_args__}
             print(json.dumps(found | {"due": dict(told(runtime.settings.retention, due))}, ensure_ascii=False))
         else:
-            print(f"{health.mentions} mentions, {health.actions} actions, {health.bytes / 1e6:.1f} MB, "
-                  f"version {health.version}, SQLite {health.sqlite}")
+            print(
+                f"{health.mentions} mentions, {health.actions} actions, {health.bytes / 1e6:.1f} MB, "
+                f"version {health.version}, SQLite {health.sqlite}"
+            )
             for line in (*lines(runtime.settings.retention, due, len(copies)), *health.anchors, *health.problems):
                 print(line)
         return int(Exit.STORE if health.problems else Exit.OK)
@@ -73,10 +83,11 @@ def _restore(arguments: argparse.Namespace) -> int:
     if not arguments.file:
         raise NotFound("A restore needs the file of a backup.")
     settings = settings_of(arguments)
-    done = restore_store(arguments.file, settings.store.path, anyway=arguments.anyway,
-                         shared=settings.store.shared)
-    say(f"Restored {settings.store.path} from {arguments.file}."
-        + (f" What was there lies in {done.aside}." if done.aside else ""))
+    done = restore_store(arguments.file, settings.store.path, anyway=arguments.anyway, shared=settings.store.shared)
+    say(
+        f"Restored {settings.store.path} from {arguments.file}."
+        + (f" What was there lies in {done.aside}." if done.aside else "")
+    )
     if done.erased:
         say(f"{done.erased:,} of its mentions had been erased since it was made; that was done again.")
     for doubt in done.doubts:

@@ -17,13 +17,26 @@ if TYPE_CHECKING:
 
 def teams_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `teams`."""
-    parser.add_argument("what", nargs="?", choices=["list", "check", "import"], default="list",
-                        help="check: aliases that collide, teams that nothing can reach; import: from a CSV")
-    parser.add_argument("file", nargs="?", default="", metavar="FILE",
-                        help="for import: name, parent, aliases (with ;), ODS code, address")
-    parser.add_argument("--mentions", action="store_true",
-                        help="with check: read the stored mentions as well, for names that nobody uses and for what "
-                             "people gave to a team by hand")
+    parser.add_argument(
+        "what",
+        nargs="?",
+        choices=["list", "check", "import"],
+        default="list",
+        help="check: aliases that collide, teams that nothing can reach; import: from a CSV",
+    )
+    parser.add_argument(
+        "file",
+        nargs="?",
+        default="",
+        metavar="FILE",
+        help="for import: name, parent, aliases (with ;), ODS code, address",
+    )
+    parser.add_argument(
+        "--mentions",
+        action="store_true",
+        help="with check: read the stored mentions as well, for names that nobody uses and for what "
+        "people gave to a team by hand",
+    )
     parser.add_argument("--yes", action="store_true", help="with import: write it, after you have seen it")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
 
@@ -45,9 +58,20 @@ def teams(arguments: argparse.Namespace) -> int:
         return _import_teams(settings, arguments)
     for depth, team in settings.tree.in_order():
         if arguments.json:
-            print(json.dumps({"id": team.id, "name": team.name, "parent": team.parent, "aliases": [*team.aliases],
-                              "ods": team.ods, "places": [*team.places], "channel": settings.tree.channel(team.id)},
-                             ensure_ascii=False))
+            print(
+                json.dumps(
+                    {
+                        "id": team.id,
+                        "name": team.name,
+                        "parent": team.parent,
+                        "aliases": [*team.aliases],
+                        "ods": team.ods,
+                        "places": [*team.places],
+                        "channel": settings.tree.channel(team.id),
+                    },
+                    ensure_ascii=False,
+                )
+            )
         else:
             print(f"{'  ' * depth}{team.name} ({team.id}){': ' if team.aliases else ''}{', '.join(team.aliases)}")
     return int(Exit.OK)
@@ -61,8 +85,12 @@ def _check_by_mentions(arguments: argparse.Namespace) -> None:
         from console.services.team_names import never_met, rerouted
 
         progress = Progress()
-        unused = await never_met(runtime.store, runtime.settings, runtime.context(),
-                                 told=lambda seen: progress.show(f"{seen} mentions read …"))
+        unused = await never_met(
+            runtime.store,
+            runtime.settings,
+            runtime.context(),
+            told=lambda seen: progress.show(f"{seen} mentions read …"),
+        )
         progress.clear()
         for line in (*unused, *await rerouted(runtime.store, runtime.settings)):
             print(line)
@@ -86,6 +114,8 @@ def _import_teams(settings: Settings, arguments: argparse.Namespace) -> int:
     different = sum(change.what != "same" for change in changes)
     if arguments.yes and different:
         write_directory(settings.file, changes)
-    say(f"{len(changes)} rows, {different} to write" + (f": {settings.file} is written." if arguments.yes else
-                                                        "; nothing was written. With --yes it is."))
+    say(
+        f"{len(changes)} rows, {different} to write"
+        + (f": {settings.file} is written." if arguments.yes else "; nothing was written. With --yes it is.")
+    )
     return int(Exit.OK)

@@ -30,12 +30,25 @@ def topics(arguments: argparse.Namespace) -> int:
             asked = ways(settings, topic, today=today)
             whole, waiting = [
                 await runtime.store.count(read_query(text, settings=settings).plain, runtime.context())
-                for text in (f"source:{topic.id}", f"source:{topic.id} is:open")]
+                for text in (f"source:{topic.id}", f"source:{topic.id} is:open")
+            ]
             if arguments.json:
-                print(json.dumps({
-                    "id": topic.id, "name": topic.name, "question": topic.question, "open": asked.open,
-                    "until": topic.until, "ways": list(asked.ways), "answers": whole, "waiting": waiting,
-                }, ensure_ascii=False, default=str))
+                print(
+                    json.dumps(
+                        {
+                            "id": topic.id,
+                            "name": topic.name,
+                            "question": topic.question,
+                            "open": asked.open,
+                            "until": topic.until,
+                            "ways": list(asked.ways),
+                            "answers": whole,
+                            "waiting": waiting,
+                        },
+                        ensure_ascii=False,
+                        default=str,
+                    )
+                )
                 continue
             state = f"until {topic.until}" if topic.until and asked.open else "open" if asked.open else "closed"
             answers = f"{whole:,} answer{'' if whole == 1 else 's'}, {waiting:,} waiting"

@@ -53,18 +53,22 @@ def _person(table: Table) -> Person:
 
 def person(table: Table, teams: Collection[str]) -> tuple[str, Person]:
     """One ``[[person]]``: the team of somebody whom praise may name, and how."""
-    team = table.text("team", needed=True, bad=lambda one: (
-        "" if one in teams else f'"{one}" is no team{nearest(one, teams)}'))
-    found = Person(name=table.text("name", needed=True), role=table.text("role"), aliases=table.texts("aliases"),
-                   named=table.choice("named", NAMED, "full"))
+    team = table.text(
+        "team", needed=True, bad=lambda one: "" if one in teams else f'"{one}" is no team{nearest(one, teams)}'
+    )
+    found = Person(
+        name=table.text("name", needed=True),
+        role=table.text("role"),
+        aliases=table.texts("aliases"),
+        named=table.choice("named", NAMED, "full"),
+    )
     table.done()
     return team, found
 
 
 def staffed(teams: Sequence[Team], people: Sequence[tuple[str, Person]]) -> tuple[Team, ...]:
     """The teams with those whom ``[[person]]`` lists."""
-    return tuple(
-        replace(team, people=(*team.people, *(one for of, one in people if of == team.id))) for team in teams)
+    return tuple(replace(team, people=(*team.people, *(one for of, one in people if of == team.id))) for team in teams)
 
 
 def pane(table: Table) -> PaneSettings:

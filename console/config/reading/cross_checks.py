@@ -22,11 +22,15 @@ def check(settings: Settings, problems: Problems) -> None:
     for number, team in enumerate(settings.teams):
         label = f'[[team]] "{team.id}"'
         if team.parent and team.parent not in teams:
-            problems.fault(("team", number, "parent"), label,
-                           f'parent "{team.parent}" is no team{nearest(team.parent, teams)}')
+            problems.fault(
+                ("team", number, "parent"), label, f'parent "{team.parent}" is no team{nearest(team.parent, teams)}'
+            )
         if team.channel and team.channel not in channels:
-            problems.fault(("team", number, "channel"), label,
-                           f'channel "{team.channel}" is not configured{nearest(team.channel, channels)}')
+            problems.fault(
+                ("team", number, "channel"),
+                label,
+                f'channel "{team.channel}" is not configured{nearest(team.channel, channels)}',
+            )
     _circles(settings.teams, problems)
     _topics(settings, problems)
     _without_way_out(settings, problems)
@@ -34,8 +38,11 @@ def check(settings: Settings, problems: Problems) -> None:
         for index, deed in enumerate(rule.then):
             verb, _, wanted = deed.partition(":")
             if verb == "team" and wanted and wanted not in teams:
-                problems.fault(("rule", number, "then", index), f"[[rule]] number {number + 1}",
-                               f'then "{deed}": there is no team "{wanted}"{nearest(wanted, teams)}')
+                problems.fault(
+                    ("rule", number, "then", index),
+                    f"[[rule]] number {number + 1}",
+                    f'then "{deed}": there is no team "{wanted}"{nearest(wanted, teams)}',
+                )
 
 
 def _topics(settings: Settings, problems: Problems) -> None:
@@ -51,8 +58,11 @@ def _topics(settings: Settings, problems: Problems) -> None:
             near = nearest(topic.mailbox, [name for name, kind in kinds.items() if kind == "mailbox"])
             problems.fault((*place, "mailbox"), label, f'"{topic.mailbox}" is no source of kind mailbox{near}')
         elif topic.mailbox and mailboxes.setdefault(topic.mailbox, topic.id) != topic.id:
-            problems.fault((*place, "mailbox"), label,
-                           f'"{topic.mailbox}" takes the answers to topic "{mailboxes[topic.mailbox]}" already')
+            problems.fault(
+                (*place, "mailbox"),
+                label,
+                f'"{topic.mailbox}" takes the answers to topic "{mailboxes[topic.mailbox]}" already',
+            )
         if topic.form and not settings.form.listen:
             problems.fault((*place, "form"), label, "form needs a place: set listen in [form]")
         if topic.form and "form" in kinds:
@@ -65,8 +75,11 @@ def _twice(names: Sequence[str], table: str, key: str, problems: Problems) -> No
     first: dict[str, int] = {}
     for number, name in enumerate(names):
         if name and first.setdefault(name, number) != number:
-            problems.fault((table, number, key), f'[[{table}]] "{name}"',
-                           f"{key} is given twice: [[{table}]] number {first[name] + 1} has it too")
+            problems.fault(
+                (table, number, key),
+                f'[[{table}]] "{name}"',
+                f"{key} is given twice: [[{table}]] number {first[name] + 1} has it too",
+            )
 
 
 def _aliases(teams: Iterable[Team], problems: Problems) -> None:
@@ -92,13 +105,19 @@ def _circles(teams: Sequence[Team], problems: Problems) -> None:
             here = parents[here]
         if here and here == team.id and here not in told:
             told.update(walk)
-            problems.fault(("team", number, "parent"), f'[[team]] "{team.id}"',
-                           f"parent runs in a circle: {' → '.join([*walk, here])}")
+            problems.fault(
+                ("team", number, "parent"),
+                f'[[team]] "{team.id}"',
+                f"parent runs in a circle: {' → '.join([*walk, here])}",
+            )
 
 
 def _without_way_out(settings: Settings, problems: Problems) -> None:
     tree = settings.tree
     for number, team in enumerate(settings.teams):
         if team.id and not tree.channel(team.id):
-            problems.warn(("team", number), f'[[team]] "{team.id}"',
-                          "no channel here or above it: nothing can be forwarded to this team")
+            problems.warn(
+                ("team", number),
+                f'[[team]] "{team.id}"',
+                "no channel here or above it: nothing can be forwarded to this team",
+            )

@@ -57,8 +57,11 @@ class _Reader:
         """Read a query that somebody looks at all day. Nobody is looked up so: that needs a reason each time."""
         query = self.read(text, place, label)
         if query and asks_author(query):
-            self._problems.fault(place, label, f"{place[-1]} is by author (from:), which needs a reason each time: "
-                                 "search for it (`/`) instead")
+            self._problems.fault(
+                place,
+                label,
+                f"{place[-1]} is by author (from:), which needs a reason each time: search for it (`/`) instead",
+            )
 
     def act(self, text: str, place: Place, label: str) -> None:
         """Read a query by which something is done without anybody looking: it must say what it wants."""

@@ -44,9 +44,11 @@ def organisation(table: Table) -> Organisation:
 def retention(table: Table, days: int) -> Retention:
     """``[retention]``. A class without days of its own has those of the organisation."""
     longest = 36_500
-    found = Retention(**{kept.value: table.whole(kept.value, days, 1, longest) for kept in Kept},
-                      handles=table.whole("handles", min(Retention().handles, days), 1, longest),
-                      copies=table.whole("copies", Retention().copies, 1, 365))
+    found = Retention(
+        **{kept.value: table.whole(kept.value, days, 1, longest) for kept in Kept},
+        handles=table.whole("handles", min(Retention().handles, days), 1, longest),
+        copies=table.whole("copies", Retention().copies, 1, 365),
+    )
     table.done()
     return found
 
@@ -68,8 +70,11 @@ def net(table: Table, folder: Path, environment: Mapping[str, str]) -> Net:
         contact=table.text("contact"),
     )
     if found.allow:
-        table.warn("allow", "every source and channel may reach these hosts inside: give allow to the [[source]] or "
-                   "[[channel]] that needs it")
+        table.warn(
+            "allow",
+            "every source and channel may reach these hosts inside: give allow to the [[source]] or "
+            "[[channel]] that needs it",
+        )
     table.done()
     return found
 
@@ -136,8 +141,11 @@ def form(table: Table) -> FormSettings:
         secret=table.secret("secret"),
     )
     if found.address and not (found.secret or found.listen.startswith("unix:")):
-        table.warn("address", "the reverse proxy does not prove itself (secret, or listen at a socket file): all who "
-                   "answer by it count as one sender")
+        table.warn(
+            "address",
+            "the reverse proxy does not prove itself (secret, or listen at a socket file): all who "
+            "answer by it count as one sender",
+        )
     table.done()
     return found
 

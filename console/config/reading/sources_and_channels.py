@@ -71,8 +71,11 @@ def _kind(table: Table, kinds: Mapping[str, Kind], noun: str) -> tuple[str, Kind
             table.fault("kind", f'kind "{name}" is not known{nearest(name, kinds)}')
         return name, Kind(takes=_SHARED)
     if not known.ready:
-        table.fault("kind", f'kind "{name}" is not in this version yet; there is '
-                            f"{', '.join(word for word, kind in kinds.items() if kind.ready)}")
+        table.fault(
+            "kind",
+            f'kind "{name}" is not in this version yet; there is '
+            f"{', '.join(word for word, kind in kinds.items() if kind.ready)}",
+        )
     return name, known
 
 
@@ -98,15 +101,21 @@ def _columns(table: Table) -> dict[str, str]:
     columns = table.words("columns", filled=True)
     for field in columns:
         if field not in FIELDS_FROM_FILE:
-            table.problems.fault((*table.place, "columns", field), table.label,
-                                 f'columns: a mention has no field "{field}"{nearest(field, FIELDS_FROM_FILE)}')
+            table.problems.fault(
+                (*table.place, "columns", field),
+                table.label,
+                f'columns: a mention has no field "{field}"{nearest(field, FIELDS_FROM_FILE)}',
+            )
     return columns
 
 
 def _options(table: Table, kind: Kind, folder: Path) -> dict[str, object]:
     """What only this kind knows. A key that the file leaves out is left out: the adapter knows its own default."""
-    return {key: _option(table, key, option, folder)
-            for key, option in kind.options.items() if option.needed or key in table}
+    return {
+        key: _option(table, key, option, folder)
+        for key, option in kind.options.items()
+        if option.needed or key in table
+    }
 
 
 def _option(table: Table, key: str, option: Option, folder: Path) -> object:
@@ -161,8 +170,11 @@ def _words(table: Table, key: str, *, needed: bool) -> dict[str, str]:
     for name, value in words.items():
         telling = name.lower() in _TELLING_HEADERS or name.lower().endswith(_TELLING_ENDS)
         if telling and not value.startswith(SECRET):
-            table.problems.fault((*table.place, key, name), table.label,
-                                 f'{key}: {name} holds the secret itself: keep it as "{SECRET}name"')
+            table.problems.fault(
+                (*table.place, key, name),
+                table.label,
+                f'{key}: {name} holds the secret itself: keep it as "{SECRET}name"',
+            )
     return words
 
 

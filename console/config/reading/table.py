@@ -65,12 +65,13 @@ class Table:
     def _missing(self, key: str) -> None:
         self.problems.fault(self.place, self.label, f"{key} is missing")
 
-    def text(self, key: str, default: str = "", *, needed: bool = False,
-             bad: Callable[[str], str] | None = None) -> str:
+    def text(
+        self, key: str, default: str = "", *, needed: bool = False, bad: Callable[[str], str] | None = None
+    ) -> str:
         """A text on one line; ``bad`` says what else is wrong with it."""
         if needed and key not in self._content:
             self._missing(key)
-        value = self._take(key, (str,), 'text in quotes')
+        value = self._take(key, (str,), "text in quotes")
         if not isinstance(value, str):
             return default
         if wrong := self._bad_text(value, bad, empty=not needed):

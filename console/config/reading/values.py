@@ -18,12 +18,30 @@ _HOST = r"[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9])?|[0-9A-Fa-f:.]+(?:/\d{1,3})
 _IDENTIFIER = r"[a-z0-9][a-z0-9_-]{0,39}"
 _ZONE = r"[A-Za-z][A-Za-z0-9_+-]*(?:/[A-Za-z0-9_+-]+){0,2}"
 _ZONES = "/usr/share/zoneinfo"
-_SECRET_PARAMETERS = frozenset({
-    "access_token", "api_key", "apikey", "api-key", "auth", "client_secret", "key", "passwd", "password", "pwd",
-    "secret", "sig", "signature", "subscription-key", "token",
-})
+_SECRET_PARAMETERS = frozenset(
+    {
+        "access_token",
+        "api_key",
+        "apikey",
+        "api-key",
+        "auth",
+        "client_secret",
+        "key",
+        "passwd",
+        "password",
+        "pwd",
+        "secret",
+        "sig",
+        "signature",
+        "subscription-key",
+        "token",
+    }
+)
 _SECRET_URLS = (  # (in the host, in the path or query): the address itself lets anybody read or write
-    ("google.", "/alerts/feeds/"), ("reddit.com", "feed="), ("hooks.slack.com", "/services/"), ("", "/hooks/"),
+    ("google.", "/alerts/feeds/"),
+    ("reddit.com", "feed="),
+    ("hooks.slack.com", "/services/"),
+    ("", "/hooks/"),
 )
 
 

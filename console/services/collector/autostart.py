@@ -25,11 +25,15 @@ async def ensure_collector(store: Store, settings: Settings, now: datetime) -> t
     if await store.leader(now):
         return ()
     if settings.store.shared:
-        return ("No collector runs for this store, so nothing new comes in and nothing leaves. "
-                "On the server: `systemctl start outside-in`, or `outside-in collect`.",)
+        return (
+            "No collector runs for this store, so nothing new comes in and nothing leaves. "
+            "On the server: `systemctl start outside-in`, or `outside-in collect`.",
+        )
     if why := store.for_one_process():
-        return (f"{why}. So no collector runs beside this console: `outside-in collect --once` brings in what there is"
-                " while it is closed.",)
+        return (
+            f"{why}. So no collector runs beside this console: `outside-in collect --once` brings in what there is"
+            " while it is closed.",
+        )
     if settings.file is None:
         return ("These settings come from no file, so no collector could be started for them.",)
     start_collector(settings)
@@ -41,7 +45,12 @@ def start_collector(settings: Settings) -> None:
     command = [sys.executable, "-m", "console", "collect", "--embedded", "--config", str(settings.file)]
     with open(os.devnull, "r+b") as nothing:
         subprocess.Popen(
-            command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True, cwd="/",
+            command,
+            stdin=nothing,
+            stdout=nothing,
+            stderr=nothing,
+            start_new_session=True,
+            cwd="/",
         )
 
 
@@ -50,8 +59,9 @@ class Watch:
     has ended, after 20 s, 40 s, … at most five minutes. ``elapsed`` is any clock that only goes forward; without
     ``start`` none is started."""
 
-    def __init__(self, store: Store, settings: Settings, elapsed: Callable[[], float],
-                 start: Callable[[Settings], None] | None) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, elapsed: Callable[[], float], start: Callable[[Settings], None] | None
+    ) -> None:
         self._store, self._settings, self._elapsed, self._start = store, settings, elapsed, start
         self._quiet_until = elapsed() + STARTS  # it may just have been started
         self._next, self._wait = self._quiet_until, STARTS

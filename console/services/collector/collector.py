@@ -71,9 +71,16 @@ class Collector:
             await asyncio.sleep(RENEW_EVERY)
         await self._begin()
         tasks = [asyncio.create_task(self._source(name, line), name=name) for name, line in self.lines.items()]
-        tasks += [asyncio.create_task(every(seconds, work), name=work.__name__)
-                  for seconds, work in ((0.5, self.take_intake), (0.25, self.answer_requests), (1.0, self.judge_again),
-                                        (LOOK_EVERY, self.look_again), (TEND_EVERY, self.tend))]
+        tasks += [
+            asyncio.create_task(every(seconds, work), name=work.__name__)
+            for seconds, work in (
+                (0.5, self.take_intake),
+                (0.25, self.answer_requests),
+                (1.0, self.judge_again),
+                (LOOK_EVERY, self.look_again),
+                (TEND_EVERY, self.tend),
+            )
+        ]
         tasks += [asyncio.create_task(every(0.5, send, name)) for name, send in self.outbox.lines().items()]
         try:
             while not (until and await until()):
@@ -83,8 +90,10 @@ class Collector:
                         raise error
                     tasks.remove(task)
                 if not await self._still_leads():
-                    raise OutsideInError("Another process took over collecting while this one slept.",
-                                         advice="Only one collector may run; this one stops.")
+                    raise OutsideInError(
+                        "Another process took over collecting while this one slept.",
+                        advice="Only one collector may run; this one stops.",
+                    )
         finally:
             for task in tasks:
                 task.cancel()
@@ -94,8 +103,10 @@ class Collector:
     async def once(self) -> Mapping[str, Taken | OutsideInError]:
         """One round of every source, the intake table and the outbox; what each source gave, or why it gave nothing."""
         if not await self._lead():
-            raise CollectsAlready(f"{await self.store.leader(self.clock())} is collecting on this store already.",
-                                  advice="Nothing to do: mentions come in by it.")
+            raise CollectsAlready(
+                f"{await self.store.leader(self.clock())} is collecting on this store already.",
+                advice="Nothing to do: mentions come in by it.",
+            )
         await self._begin()
         try:
             async with asyncio.TaskGroup() as group:
@@ -165,8 +176,12 @@ class Collector:
                 wait = backoff(error, failures, self.chance())
                 refused = isinstance(error, SourceRefused)
                 await self._note(
-                    name, state="refused" if refused else "failing", sentence=error.sentence, advice=error.advice,
-                    failures=failures, next_attempt=self.clock() + timedelta(seconds=wait),
+                    name,
+                    state="refused" if refused else "failing",
+                    sentence=error.sentence,
+                    advice=error.advice,
+                    failures=failures,
+                    next_attempt=self.clock() + timedelta(seconds=wait),
                 )
                 log.warning("source %s: %s; next attempt in %.0f s", name, type(error).__name__, wait)
             except Exception as error:  # a fault of ours in one adapter must not stop the others
@@ -174,8 +189,14 @@ class Collector:
                 wait = backoff(error, failures, self.chance())
                 log.exception("source %s stopped on an internal error", name)
                 plain = _internal(error)
-                await self._note(name, state="failing", sentence=plain.sentence, advice=plain.advice, failures=failures,
-                                 next_attempt=self.clock() + timedelta(seconds=wait))
+                await self._note(
+                    name,
+                    state="failing",
+                    sentence=plain.sentence,
+                    advice=plain.advice,
+                    failures=failures,
+                    next_attempt=self.clock() + timedelta(seconds=wait),
+                )
             if not refused:
                 await asyncio.sleep(wait)
             if opened := await line.renewed(wait if refused else 0.0):
@@ -216,8 +237,15 @@ class Collector:
                 if line.private is not None:
                     mentions = tuple(map(line.private, mentions))
                     spoiled = tuple(Spoiled(one.why, b"") for one in spoiled)
-                taken = await self.intake.take(name, mentions, cursor=batch.cursor, watch=line.watch,
-                                               spoiled=spoiled, health=health, again=not line.stream)
+                taken = await self.intake.take(
+                    name,
+                    mentions,
+                    cursor=batch.cursor,
+                    watch=line.watch,
+                    spoiled=spoiled,
+                    health=health,
+                    again=not line.stream,
+                )
                 written = now
                 self.health.matched(name, taken.matched)
                 if taken.renamed:
@@ -246,15 +274,21 @@ class Collector:
             await self._note(name, sentence=note)
 
     async def _failing(self, name: str, error: OutsideInError) -> OutsideInError:
-        await self._note(name, state="failing", sentence=error.sentence, advice=error.advice,
-                         failures=self.health.known(name).failures + 1)
+        await self._note(
+            name,
+            state="failing",
+            sentence=error.sentence,
+            advice=error.advice,
+            failures=self.health.known(name).failures + 1,
+        )
         return error
 
     async def _well(self, name: str, *, next_attempt: datetime | None) -> None:
         """A round is over; what its batches had to say stays."""
         said = self.health.known(name).sentence if self.health.known(name).state == "ok" else ""
-        await self._note(name, state="ok", sentence=said, advice="", failures=0, last_success=self.clock(),
-                         next_attempt=next_attempt)
+        await self._note(
+            name, state="ok", sentence=said, advice="", failures=0, last_success=self.clock(), next_attempt=next_attempt
+        )
 
     async def _note(self, name: str, **changes: object) -> None:
         try:
@@ -295,5 +329,7 @@ def _renamed(count: int) -> str:
 
 def _internal(error: Exception) -> OutsideInError:
     """A fault of ours in the operator's words; the log has the rest."""
-    return OutsideInError(f"Stopped on an internal error ({type(error).__name__}).",
-                          advice="The log holds the details: `outside-in locate log` says where.")
+    return OutsideInError(
+        f"Stopped on an internal error ({type(error).__name__}).",
+        advice="The log holds the details: `outside-in locate log` says where.",
+    )

@@ -34,12 +34,21 @@ class Healths:
     def after(self, name: str, batch: Batch, quota: Quota | None) -> SourceHealth:
         """What is to be noted after a batch; the caller writes it together with the mentions."""
         known, now = self.known(name), self._clock()
-        return self._keep(replace(
-            known, state="ok", sentence=batch.note, advice="", failures=0, last_success=now,
-            last_item=now if batch.seen or batch.mentions else known.last_item,
-            seen=known.seen + max(batch.seen, len(batch.mentions)),
-            quarantined=known.quarantined + len(batch.spoiled), missed=batch.missed or known.missed,
-        ), quota)
+        return self._keep(
+            replace(
+                known,
+                state="ok",
+                sentence=batch.note,
+                advice="",
+                failures=0,
+                last_success=now,
+                last_item=now if batch.seen or batch.mentions else known.last_item,
+                seen=known.seen + max(batch.seen, len(batch.mentions)),
+                quarantined=known.quarantined + len(batch.spoiled),
+                missed=batch.missed or known.missed,
+            ),
+            quota,
+        )
 
     def matched(self, name: str, mentions: int) -> None:
         """So many more were kept; written with the next note."""
@@ -61,8 +70,11 @@ class Healths:
             if known.patience and heard.last == known.last_new:  # a silence is no habit: it is held against the last
                 per_day, patience = known.per_day, known.patience
             learnt = replace(
-                known, last_new=heard.last, today=sum(count for hour, count in heard.hours if hour > day),
-                per_day=per_day, patience=patience,
+                known,
+                last_new=heard.last,
+                today=sum(count for hour, count in heard.hours if hour > day),
+                per_day=per_day,
+                patience=patience,
                 lag=sorted(heard.lags)[len(heard.lags) // 2] if heard.lags else known.lag,
             )
             if learnt != known:

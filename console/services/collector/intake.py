@@ -59,8 +59,14 @@ class Intake:
     thread, one batch at a time, so that the wire stays read."""
 
     def __init__(
-        self, store: Store, judge: Callable[[], Awaitable[IntakeJudge]], *, key: bytes, clock: Callable[[], datetime],
-        context: Callable[[], Context], voices: Voices = NOBODYS,
+        self,
+        store: Store,
+        judge: Callable[[], Awaitable[IntakeJudge]],
+        *,
+        key: bytes,
+        clock: Callable[[], datetime],
+        context: Callable[[], Context],
+        voices: Voices = NOBODYS,
     ) -> None:
         self._store = store
         self._judge = judge
@@ -71,9 +77,17 @@ class Intake:
         self._judging = asyncio.Lock()
 
     async def take(
-        self, source: str, raws: Sequence[RawMention], *, cursor: str | None = None, watch: Matcher | None = None,
-        spoiled: Sequence[Spoiled] = (), health: SourceHealth | None = None, again: bool = False,
-        aside: Callable[[RawMention], Awaitable[object]] | None = None, by: str = SYSTEM,
+        self,
+        source: str,
+        raws: Sequence[RawMention],
+        *,
+        cursor: str | None = None,
+        watch: Matcher | None = None,
+        spoiled: Sequence[Spoiled] = (),
+        health: SourceHealth | None = None,
+        again: bool = False,
+        aside: Callable[[RawMention], Awaitable[object]] | None = None,
+        by: str = SYSTEM,
     ) -> Taken:
         """Take a batch of any length; the cursor is written with the last part of it, so that a crash reads again and
         never skips. A deletion of what was never kept is nothing. ``again`` says that the source serves much that is
@@ -83,8 +97,9 @@ class Intake:
         An item on which our own code fails is found by halving, counted as spoiled, and handed to ``aside``; without
         that it goes on the intake table, where it waits to be tried again."""
         try:
-            return await self._take(source, raws, cursor, watch=watch, spoiled=spoiled, health=health, again=again,
-                                    by=by)
+            return await self._take(
+                source, raws, cursor, watch=watch, spoiled=spoiled, health=health, again=again, by=by
+            )
         except OutsideInError:
             raise  # the store is busy or full: not the fault of an item
         except Exception:
@@ -93,8 +108,13 @@ class Intake:
             total = Taken(seen=1, spoiled=1)
             if len(raws) == 1:
                 log.exception("an item of %s is set aside: internal error", source)
-                await (aside(raws[0]) if aside else self._store.submit(
-                    [{**raw_to_json(raws[0]), "into": source}], by=by, at=self._clock(), aside=source))
+                await (
+                    aside(raws[0])
+                    if aside
+                    else self._store.submit(
+                        [{**raw_to_json(raws[0]), "into": source}], by=by, at=self._clock(), aside=source
+                    )
+                )
             else:
                 middle = len(raws) // 2
                 first = await self.take(source, raws[:middle], watch=watch, again=again, aside=aside, by=by)
@@ -102,8 +122,16 @@ class Intake:
         return total + await self._take(source, (), cursor, spoiled=spoiled, health=health)
 
     async def _take(
-        self, source: str, raws: Sequence[RawMention], cursor: str | None, *, watch: Matcher | None = None,
-        spoiled: Sequence[Spoiled] = (), health: SourceHealth | None = None, again: bool = False, by: str = SYSTEM,
+        self,
+        source: str,
+        raws: Sequence[RawMention],
+        cursor: str | None,
+        *,
+        watch: Matcher | None = None,
+        spoiled: Sequence[Spoiled] = (),
+        health: SourceHealth | None = None,
+        again: bool = False,
+        by: str = SYSTEM,
     ) -> Taken:
         now = self._clock()
         kept, refused = await self._kept(source, raws, watch, now)
@@ -117,8 +145,13 @@ class Intake:
             known = await self._store.unchanged([one.mention for one in part]) if again and part else frozenset()
             judged = await self._judged(part, known)
             added = await self._store.add(
-                source, judged, cursor=cursor if last else None, at=now,
-                quarantined=faults if last else (), health=health if last else None, by=by,
+                source,
+                judged,
+                cursor=cursor if last else None,
+                at=now,
+                quarantined=faults if last else (),
+                health=health if last else None,
+                by=by,
             )
             total = total + _counted(added)
         return total
@@ -181,7 +214,9 @@ def _apart(mention: Mention) -> Mention:
 
 
 async def take_waiting(
-    store: Store, intake: Intake, clock: Callable[[], datetime],
+    store: Store,
+    intake: Intake,
+    clock: Callable[[], datetime],
     told: Callable[[str, Taken], None] = lambda source, taken: None,
 ) -> Taken:
     """Judge and keep all that imports, forms and hands have put on the intake table. What an operator typed in is
@@ -199,7 +234,11 @@ async def take_waiting(
 
 
 async def _take_items(
-    store: Store, intake: Intake, source: str, items: Sequence[Waiting], clock: Callable[[], datetime],
+    store: Store,
+    intake: Intake,
+    source: str,
+    items: Sequence[Waiting],
+    clock: Callable[[], datetime],
 ) -> Taken:
     """Take in what one operator (or the collector itself) brought by one way."""
     read: dict[int, RawMention] = {}
@@ -256,5 +295,11 @@ def raw_from_json(plain: Mapping[str, object]) -> RawMention:
 
 
 def _counted(added: Added) -> Taken:
-    return Taken(new=added.new, edited=added.edited, deleted=added.deleted, repeated=added.repeated,
-                 renamed=added.renamed, refused=added.refused)
+    return Taken(
+        new=added.new,
+        edited=added.edited,
+        deleted=added.deleted,
+        repeated=added.repeated,
+        renamed=added.renamed,
+        refused=added.refused,
+    )

@@ -42,7 +42,11 @@ class Outbox:
     """Sends what is due through ``channels``. One worker name per process; a lease keeps two from sending the same."""
 
     def __init__(
-        self, store: Store, channels: Mapping[str, Channel], worker: str, clock: Callable[[], datetime],
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        worker: str,
+        clock: Callable[[], datetime],
         chance: Callable[[], float] = random.random,
     ) -> None:
         self._store = store
@@ -66,8 +70,9 @@ class Outbox:
             for line in running:
                 line.cancel()
             await asyncio.gather(*running, return_exceptions=True)
-        return Sent(sum(one.accepted for one in sent), sum(one.delayed for one in sent),
-                    sum(one.failed for one in sent))
+        return Sent(
+            sum(one.accepted for one in sent), sum(one.delayed for one in sent), sum(one.failed for one in sent)
+        )
 
     async def _line(self, channel: str = "", besides: tuple[str, ...] = ()) -> Sent:
         accepted = delayed = failed = 0
@@ -93,10 +98,15 @@ class Outbox:
             now = self._clock()
             wait = later.after if later.after is not None else self._wait(delivery.attempt)
             following = now + timedelta(seconds=wait)
-            payload = {"key": delivery.key, "attempt": delivery.attempt, "error": later.sentence,
-                       "next": following.isoformat()}
-            await self._store.delivered(delivery, Verb.DELAYED, payload, at=now, next_attempt=following,
-                                        settled=later.settled)
+            payload = {
+                "key": delivery.key,
+                "attempt": delivery.attempt,
+                "error": later.sentence,
+                "next": following.isoformat(),
+            }
+            await self._store.delivered(
+                delivery, Verb.DELAYED, payload, at=now, next_attempt=following, settled=later.settled
+            )
             return Verb.DELAYED
         except ChannelFault as refused:
             return await self._failed(delivery, str(refused))
@@ -120,9 +130,14 @@ class Outbox:
         never = ", ".join(f"{name} ({refused})" for name, refused in settled.items() if refused)
         not_for = f"not for {never}; " if never else ""
         verb = "has" if len(has) == 1 else "have"
-        return await self._accepted(delivery, clean_line(
-            f"{', '.join(has)} {verb} it; {not_for}"
-            f"given up for the others after {delivery.attempt} attempts: {later.sentence}", limit=600))
+        return await self._accepted(
+            delivery,
+            clean_line(
+                f"{', '.join(has)} {verb} it; {not_for}"
+                f"given up for the others after {delivery.attempt} attempts: {later.sentence}",
+                limit=600,
+            ),
+        )
 
     async def _accepted(self, delivery: Delivery, words: str) -> Verb:
         payload = {"key": delivery.key, "attempt": delivery.attempt, "receipt": words}
@@ -144,7 +159,10 @@ def letter_of(delivery: Delivery) -> Letter:
     """The letter as it was composed, redacted, when the forward was made."""
     plain = delivery.letter
     return Letter(
-        key=delivery.key, subject=str(plain.get("subject", "")), text=str(plain.get("text", "")),
-        link=str(plain.get("link", "")), html=str(plain.get("html", "")),
+        key=delivery.key,
+        subject=str(plain.get("subject", "")),
+        text=str(plain.get("text", "")),
+        link=str(plain.get("link", "")),
+        html=str(plain.get("html", "")),
         settled=delivery.settled,
     )

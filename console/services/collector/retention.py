@@ -51,14 +51,19 @@ class Keeper:
 
 def told(retention: Retention, gone: Gone) -> Mapping[str, Any]:
     """What the line of a run says: the days, and how much went of each class."""
-    return {"days": {name: getattr(retention, name) for name in retention.__match_args__},
-            "words": {kept.value: count for kept, count in gone.words.items()},
-            "handles": gone.handles, "copies": gone.copies}
+    return {
+        "days": {name: getattr(retention, name) for name in retention.__match_args__},
+        "words": {kept.value: count for kept, count in gone.words.items()},
+        "handles": gone.handles,
+        "copies": gone.copies,
+    }
 
 
 def lines(retention: Retention, due: Gone, copies: int) -> list[str]:
     """What is kept for how long, and what is due now, as `store check` says it."""
     words = ", ".join(f"{kept} {getattr(retention, kept)} days ({due.words.get(kept, 0):,} due)" for kept in Kept)
-    return [f"Words go after their days: {words}.",
-            f"Handles go after {retention.handles} days ({due.handles:,} due), copies of the store that the program"
-            f" made after {retention.copies} days ({copies:,} there)."]
+    return [
+        f"Words go after their days: {words}.",
+        f"Handles go after {retention.handles} days ({due.handles:,} due), copies of the store that the program"
+        f" made after {retention.copies} days ({copies:,} there).",
+    ]

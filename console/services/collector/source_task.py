@@ -158,8 +158,10 @@ async def batches_of(
             except TimeoutError:
                 if live:
                     return
-                raise SourceLater(f"It gave nothing for {patience:.0f} s.",
-                                  advice="It is slow or cannot be reached. The next round goes on there.") from None
+                raise SourceLater(
+                    f"It gave nothing for {patience:.0f} s.",
+                    advice="It is slow or cannot be reached. The next round goes on there.",
+                ) from None
             yield batch
             live = not batch.more
     finally:

@@ -16,7 +16,13 @@ from console.services.runtime import Runtime
 
 
 async def follow(
-    runtime: Runtime, query: Query | None, kind: str, out: IO[str], *, raw: bool, after: int,
+    runtime: Runtime,
+    query: Query | None,
+    kind: str,
+    out: IO[str],
+    *,
+    raw: bool,
+    after: int,
     held: Callable[[int], object] = lambda count: None,
 ) -> None:
     """Write what arrives after the sequence ``after`` until cancelled (or until nobody reads ``out`` any more).

@@ -98,7 +98,9 @@ HTML_HEAD = (
 )
 HTML_FOOT = "</body></html>\n"
 _ONE: dict[str, tuple[Callable[[dict[str, Any]], str], str, str]] = {
-    "md": (as_markdown, "", ""), "html": (as_html, HTML_HEAD, HTML_FOOT), "text": (as_text, "", ""),
+    "md": (as_markdown, "", ""),
+    "html": (as_html, HTML_HEAD, HTML_FOOT),
+    "text": (as_text, "", ""),
 }
 
 

@@ -16,8 +16,16 @@ from console.domain.export_fields import FIELDS
 from console.services.export.formats import HTML_HEAD
 
 _LONGEST_ID = 1000
-_SIGN = re.compile("|".join((re.escape(",".join(FIELDS[:3]) + ","), r'\{"id": "[^"]*", "native_id": "',
-                             r'\{"source": "[^"]*", "at": "', re.escape(HTML_HEAD[:180]))))
+_SIGN = re.compile(
+    "|".join(
+        (
+            re.escape(",".join(FIELDS[:3]) + ","),
+            r'\{"id": "[^"]*", "native_id": "',
+            r'\{"source": "[^"]*", "at": "',
+            re.escape(HTML_HEAD[:180]),
+        )
+    )
+)
 
 
 @contextmanager

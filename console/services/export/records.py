@@ -19,8 +19,10 @@ def held_back(count: int) -> str:
     if not count:
         return ""
     what = "1 mention is" if count == 1 else f"{count:,} mentions are"
-    return (f"{what} held back: redaction is not sure, or cannot read the language, and nobody has looked yet. "
-            "`is:doubtful` finds them; look at each (`R`, `outside-in redact ID`) and say that it may leave.")
+    return (
+        f"{what} held back: redaction is not sure, or cannot read the language, and nobody has looked yet. "
+        "`is:doubtful` finds them; look at each (`R`, `outside-in redact ID`) and say that it may leave."
+    )
 
 
 def record(entry: Entry, *, raw: bool = False) -> dict[str, Any]:
@@ -72,5 +74,7 @@ def line(entry: Entry, zone: tzinfo) -> str:
     team = judgement.teams[0].team if judgement.teams else "-"
     words = one_line(f"({left.held})" if left.held else left.words)
     published = mention.published.astimezone(zone)
-    return (f"{format_id(mention.id)}  {published:%Y-%m-%d %H:%M}  {tone}{judgement.severity}  "
-            f"{entry.state.work.value:<9}  {team:<14}  {left.source:<12}  {words[:160]}")
+    return (
+        f"{format_id(mention.id)}  {published:%Y-%m-%d %H:%M}  {tone}{judgement.severity}  "
+        f"{entry.state.work.value:<9}  {team:<14}  {left.source:<12}  {words[:160]}"
+    )

@@ -24,7 +24,10 @@ from console.services.triage.outcome import Outcome
 from console.store.protocol import Entry, Store
 
 KINDS = {
-    "card": "a card or a note", "call": "somebody rang", "word": "a word in the corridor", "letter": "a letter",
+    "card": "a card or a note",
+    "call": "somebody rang",
+    "word": "a word in the corridor",
+    "letter": "a letter",
     "email": "an e-mail",
 }
 PATIENCE = 4.0  # seconds that the collector has to take it in before we say that it will
@@ -57,12 +60,17 @@ def check(typed: ByHand, settings: Settings, *, now: datetime) -> CheckedEntry:
     """What was typed in, understood. Raises `NotAllowed` or `NotFound`: what is wrong, and what may stand there."""
     words = words_of(typed.words)
     raw = RawMention(
-        native_id=uuid.uuid4().hex, kind=kind_of(typed.kind), author_name=clean_line(typed.who, limit=120),
-        title=clean_line(typed.title, limit=500), body=words,
+        native_id=uuid.uuid4().hex,
+        kind=kind_of(typed.kind),
+        author_name=clean_line(typed.who, limit=120),
+        title=clean_line(typed.title, limit=500),
+        body=words,
         published=moment_of(typed.when, now=now, zone=settings.organisation.time_zone),
     )
     source = source_of(typed.source, settings)
-    return CheckedEntry(replace(raw, platform=source), source, team_of(typed.team, settings) if typed.team.strip() else "")
+    return CheckedEntry(
+        replace(raw, platform=source), source, team_of(typed.team, settings) if typed.team.strip() else ""
+    )
 
 
 def source_of(text: str, settings: Settings) -> str:
@@ -76,8 +84,10 @@ def source_of(text: str, settings: Settings) -> str:
 def words_of(text: str) -> str:
     """The words, cleaned. Raises `NotAllowed` where there are none, or more than a mention holds."""
     if len(text) > MAX_CHARACTERS:
-        raise NotAllowed(f"That is longer than a mention may be ({MAX_CHARACTERS:,} characters).",
-                         advice="Add the part that matters.")
+        raise NotAllowed(
+            f"That is longer than a mention may be ({MAX_CHARACTERS:,} characters).",
+            advice="Add the part that matters.",
+        )
     words = clean(text)
     if not words:
         raise NotAllowed("What was said? Without words there is nothing to add.")
@@ -89,8 +99,9 @@ def kind_of(text: str) -> str:
     plain = fold(text)
     found = next((kind for kind in KINDS if kind.startswith(plain)), "")
     if not found:
-        raise NotAllowed(f"“{clean_line(text, limit=40)}” is no kind of mention.",
-                         advice=f"One of: {', '.join(KINDS)}.")
+        raise NotAllowed(
+            f"“{clean_line(text, limit=40)}” is no kind of mention.", advice=f"One of: {', '.join(KINDS)}."
+        )
     return found
 
 
@@ -117,8 +128,10 @@ def moment_of(text: str, *, now: datetime, zone: str) -> datetime:
     except ValueError:
         moment = None
     if moment is None:
-        raise NotAllowed(f"“{clean_line(text, limit=40)}” is no time.",
-                         advice="For example: yesterday, 14:30, 3 Nov 2026, 2026-11-03 09:00.")
+        raise NotAllowed(
+            f"“{clean_line(text, limit=40)}” is no time.",
+            advice="For example: yesterday, 14:30, 3 Nov 2026, 2026-11-03 09:00.",
+        )
     if moment <= now:
         return moment
     if moment.astimezone(here).date() == today and moment.astimezone(here).time() == time(12):
@@ -139,8 +152,10 @@ def team_of(text: str, settings: Settings) -> str:
     if begun:
         raise NotFound(f"“{shown}” begins the names of several teams.", advice=f"{', '.join(sorted(begun)[:5])}?")
     near = get_close_matches(plain, names, 1)
-    raise NotFound(f"There is no team “{shown}”.",
-                   advice=f"Did you mean {names[near[0]]}?" if near else "`outside-in teams` lists them.")
+    raise NotFound(
+        f"There is no team “{shown}”.",
+        advice=f"Did you mean {names[near[0]]}?" if near else "`outside-in teams` lists them.",
+    )
 
 
 def questions(settings: Settings, now: datetime) -> tuple[tuple[str, str, Callable[[str], object]], ...]:
@@ -149,15 +164,24 @@ def questions(settings: Settings, now: datetime) -> tuple[tuple[str, str, Callab
     return (
         ("kind", f"What is it: {', '.join(KINDS)}? Enter alone: card.", kind_of),
         ("who", "Who said it, where they want that kept? Enter alone: nobody.", str),
-        ("when", "When? For example yesterday, 14:30, 3 Nov. Enter alone: now.",
-         lambda text: moment_of(text, now=now, zone=zone)),
+        (
+            "when",
+            "When? For example yesterday, 14:30, 3 Nov. Enter alone: now.",
+            lambda text: moment_of(text, now=now, zone=zone),
+        ),
         ("team", "Whose is it? Enter alone: the judge suggests.", lambda text: team_of(text, settings)),
     )
 
 
 async def add(
-    store: Store, checked: CheckedEntry, settings: Settings, *, operator: str, clock: Callable[[], datetime],
-    intake: Callable[[], Intake] | None = None, patience: float = PATIENCE,
+    store: Store,
+    checked: CheckedEntry,
+    settings: Settings,
+    *,
+    operator: str,
+    clock: Callable[[], datetime],
+    intake: Callable[[], Intake] | None = None,
+    patience: float = PATIENCE,
 ) -> Outcome:
     """Bring it in. The collector takes it from the intake table; where none runs and ``intake`` is given, this process
     does that itself. What it was taken for is in the sentence, and the id in ``done`` once it is in."""

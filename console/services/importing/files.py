@@ -68,8 +68,14 @@ def _died(worker: str) -> bool:
 
 
 async def take_in(
-    store: Store, items: Iterable[RawMention | Spoiled], *, into: str, operator: str, clock: Callable[[], datetime],
-    intake: Callable[[], Intake], told: Callable[[Taken], None] = lambda taken: None,
+    store: Store,
+    items: Iterable[RawMention | Spoiled],
+    *,
+    into: str,
+    operator: str,
+    clock: Callable[[], datetime],
+    intake: Callable[[], Intake],
+    told: Callable[[Taken], None] = lambda taken: None,
 ) -> tuple[Taken, bool]:
     """Take ``items`` in; those that name no source belong to ``into``. Counts so far go to ``told``, each time what
     they count is in the store: a command that is killed and run again finds it there, and adds and judges only the
@@ -102,9 +108,18 @@ async def take_in(
 async def note_import(store: Store, taken: Taken, said: str, *, at: datetime) -> None:
     """Keep in how the sources do what an import brought, with ``said`` of its file, so that it is known later too."""
     known = next((one for one in await store.sources() if one.source == IMPORT), SourceHealth(IMPORT))
-    await store.set_health(change(
-        known, state="ok", sentence=said, last_success=at, last_item=at, seen=known.seen + taken.seen + taken.spoiled,
-        matched=known.matched + taken.matched, quarantined=known.quarantined + taken.spoiled + taken.refused))
+    await store.set_health(
+        change(
+            known,
+            state="ok",
+            sentence=said,
+            last_success=at,
+            last_item=at,
+            seen=known.seen + taken.seen + taken.spoiled,
+            matched=known.matched + taken.matched,
+            quarantined=known.quarantined + taken.spoiled + taken.refused,
+        )
+    )
 
 
 def _chunks(items: Iterable[RawMention | Spoiled], size: int) -> Iterator[list[RawMention | Spoiled]]:

@@ -58,8 +58,10 @@ class Accuracy:
     def selection(self) -> str:
         """What these figures can and cannot tell, in one sentence."""
         left_out = f" {self.in_bulk} that were set in bulk are not counted." if self.in_bulk else ""
-        return ("They are the mentions that somebody looked at and judged, often because they seemed wrong: no random "
-                f"sample, so on all mentions the judge may do better or worse than this.{left_out}")
+        return (
+            "They are the mentions that somebody looked at and judged, often because they seemed wrong: no random "
+            f"sample, so on all mentions the judge may do better or worse than this.{left_out}"
+        )
 
     @property
     def doubts(self) -> tuple[str, ...]:
@@ -75,8 +77,9 @@ def measure(actions: Iterable[Action]) -> Accuracy:
     """The accuracy that a log shows: for each mention the judge's last word against the operator's last that counts."""
     history = list(actions)
     gone = undone(history)
-    counted = [one for one in history
-               if one.verb is Verb.SENTIMENT_SET and one.sequence not in gone and "value" in one.payload]
+    counted = [
+        one for one in history if one.verb is Verb.SENTIMENT_SET and one.sequence not in gone and "value" in one.payload
+    ]
     sizes = Counter(one.batch for one in counted)
     said: dict[int, tuple[str, bool, str]] = {}
     meant: dict[int, str] = {}
@@ -87,8 +90,11 @@ def measure(actions: Iterable[Action]) -> Accuracy:
             continue
         if "was" in action.payload:
             said.pop(action.mention, None)  # so that the order is that of the last word
-            said[action.mention] = (str(action.payload["was"]), bool(action.payload.get("unsure")),
-                                    f"{action.at:%Y-%m}")
+            said[action.mention] = (
+                str(action.payload["was"]),
+                bool(action.payload.get("unsure")),
+                f"{action.at:%Y-%m}",
+            )
         meant[action.mention] = str(action.payload["value"])
     matrix = {tone: dict.fromkeys(TONES, 0) for tone in TONES}
     months: dict[str, list[int]] = {}
@@ -105,9 +111,12 @@ def measure(actions: Iterable[Action]) -> Accuracy:
         doubts[unsure][1] += 1
     last = agreed[-RECENT:]
     return Accuracy(
-        matrix, {month: (right, total) for month, (right, total) in sorted(months.items())},
-        recent=(sum(last), len(last)), unsure=(doubts[True][0], doubts[True][1]),
-        sure=(doubts[False][0], doubts[False][1]), in_bulk=len(bulk - said.keys()),
+        matrix,
+        {month: (right, total) for month, (right, total) in sorted(months.items())},
+        recent=(sum(last), len(last)),
+        unsure=(doubts[True][0], doubts[True][1]),
+        sure=(doubts[False][0], doubts[False][1]),
+        in_bulk=len(bulk - said.keys()),
     )
 
 

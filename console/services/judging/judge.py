@@ -23,8 +23,12 @@ def build_judge(settings: Settings) -> tuple[Judge, str]:
 
     organisation, told = settings.organisation, settings.judge
     judge = build(
-        settings.teams, name=organisation.name, places=organisation.places, not_ours=organisation.not_ours,
-        domain=domain_of(told.domain, told.domain_file), unsure_below=told.unsure_below,
+        settings.teams,
+        name=organisation.name,
+        places=organisation.places,
+        not_ours=organisation.not_ours,
+        domain=domain_of(told.domain, told.domain_file),
+        unsure_below=told.unsure_below,
         kind="fast" if told.sentiment == "fast" else "accurate",
         own_rules=_own_rules(told),
     )
@@ -63,8 +67,12 @@ def gazetteer_of(settings: Settings) -> Gazetteer:
     from console.understand.teams.gazetteer import Gazetteer, OrganisationNames
 
     organisation, told = settings.organisation, settings.judge
-    return Gazetteer(settings.teams, OrganisationNames(organisation.name, organisation.places, organisation.not_ours,
-                                                  domain_of(told.domain, told.domain_file)))
+    return Gazetteer(
+        settings.teams,
+        OrganisationNames(
+            organisation.name, organisation.places, organisation.not_ours, domain_of(told.domain, told.domain_file)
+        ),
+    )
 
 
 def classify_texts(
@@ -94,9 +102,13 @@ def _bare(item: Mapping[str, Any]) -> Mention:
     kind = item.get("kind") or {"feedback": "comment", "social": "post"}.get(str(item.get("source")), "text")
     rating = item.get("rating")
     raw = RawMention(
-        native_id=str(item.get("id", "")) or "-", body=str(item["text"]), kind=str(kind),
-        title=str(item.get("title") or ""), question=str(item.get("question") or ""),
-        polarity=read_polarity(item.get("polarity")), rating=float(rating) if isinstance(rating, int | float) else None,
+        native_id=str(item.get("id", "")) or "-",
+        body=str(item["text"]),
+        kind=str(kind),
+        title=str(item.get("title") or ""),
+        question=str(item.get("question") or ""),
+        polarity=read_polarity(item.get("polarity")),
+        rating=float(rating) if isinstance(rating, int | float) else None,
     )
     return Mention.from_raw(raw, source="stdin", fetched=now_utc(), key=b"")
 
@@ -104,16 +116,17 @@ def _bare(item: Mapping[str, Any]) -> Mention:
 def _answer(item: Mapping[str, Any], judged: Judgement) -> dict[str, Any]:
     negative, neutral, positive = (round(score, 4) for score in judged.opinion.scores)
     return {
-        "id": item.get("id"), **({"unjudged": fault} if (fault := why_unjudged(judged)) else {}),
+        "id": item.get("id"),
+        **({"unjudged": fault} if (fault := why_unjudged(judged)) else {}),
         "label": judged.opinion.label.value,
         "confidence": round(judged.opinion.confidence, 4),
         "scores": {"negative": negative, "neutral": neutral, "positive": positive},
         "unsure": judged.opinion.unsure,
         "mixed": judged.opinion.mixed,
         "severity": judged.severity,
-        "themes": [{"name": theme.name, "polarity": theme.polarity, "score": round(theme.score, 4)}
-                   for theme in judged.themes],
+        "themes": [
+            {"name": theme.name, "polarity": theme.polarity, "score": round(theme.score, 4)} for theme in judged.themes
+        ],
         "teams": [{"team": guess.team, "score": guess.score} for guess in judged.teams],
         "pii": [{"start": one.start, "end": one.end, "kind": one.kind, "sure": one.sure} for one in judged.personal],
     }
-

@@ -90,7 +90,11 @@ class Learning:
     async def _learn(self, action: Action, text: str) -> None:
         value = action.payload.get("value")
         made = example(
-            str(action.sequence), action.mention, text, by=action.operator, at=action.at.isoformat(),
+            str(action.sequence),
+            action.mention,
+            text,
+            by=action.operator,
+            at=action.at.isoformat(),
             sentiment=Sentiment(str(value)) if action.verb is Verb.SENTIMENT_SET else None,
             severity=int(str(value)) if action.verb is Verb.SEVERITY_SET else None,
             teams=list(action.payload.get("teams", ())) if action.verb is Verb.TEAM_SET else None,

@@ -45,8 +45,7 @@ async def lessons_of(store: Store, tree: TeamTree, *, most: int = MOST) -> tuple
     gone = undone(actions)
     counting = [one for one in actions if one.sequence not in gone and one.payload]
     forgotten = {int(one.payload.get("lesson", 0)) for one in counting if one.verb is Verb.UNLEARNT}
-    newest = {(one.mention, one.verb): one for one in counting
-              if one.verb in CORRECTIONS and one.operator != SYSTEM}
+    newest = {(one.mention, one.verb): one for one in counting if one.verb in CORRECTIONS and one.operator != SYSTEM}
     found = sorted(newest.values(), key=lambda one: -one.sequence)
     entries = {entry.mention.id: entry for entry in await store.entries([*{one.mention for one in found}])}
     told = []
@@ -57,8 +56,11 @@ async def lessons_of(store: Store, tree: TeamTree, *, most: int = MOST) -> tuple
         if words and left.kind == ANSWER:
             words = "(an answer, given privately)"
         if words:
-            told.append(Lesson(one.sequence, one.mention, one.at, one.operator, _what(one, tree), words,
-                               one.sequence in forgotten))
+            told.append(
+                Lesson(
+                    one.sequence, one.mention, one.at, one.operator, _what(one, tree), words, one.sequence in forgotten
+                )
+            )
         if len(told) >= most:
             break
     return tuple(told)
@@ -76,27 +78,35 @@ def _what(action: Action, tree: TeamTree) -> str:
     return f"tone {payload.get('value', '')}" + (f", not {was}" if was and was != payload.get("value") else "")
 
 
-async def forget_lesson(
-    store: Store, number: int, *, tree: TeamTree, operator: str, at: datetime
-) -> Outcome:
+async def forget_lesson(store: Store, number: int, *, tree: TeamTree, operator: str, at: datetime) -> Outcome:
     """Learn no longer from the correction of that number; the mention stays as it was corrected. Raises `NotFound`."""
     lesson = next((one for one in await lessons_of(store, tree, most=1 << 30) if one.number == number), None)
     if lesson is None:
         raise NotFound(f"There is no lesson {number}.", advice="`outside-in learning` lists them.")
     if lesson.forgotten:
         return Outcome("It is forgotten already.", refused=((lesson.mention, "It is forgotten already."),))
-    return await _done(store, [Act(lesson.mention, Verb.UNLEARNT, {"lesson": number})],
-                       "Forgotten; the mention stays as it was corrected", operator, at)
+    return await _done(
+        store,
+        [Act(lesson.mention, Verb.UNLEARNT, {"lesson": number})],
+        "Forgotten; the mention stays as it was corrected",
+        operator,
+        at,
+    )
 
 
 async def switch_learning(store: Store, on: bool, *, allowed: bool, operator: str, at: datetime) -> Outcome:
-    """Let corrections change the next similar mention, or not. What was learnt stays, and counts again when it is on.
-    """
+    """Let corrections change the next similar mention, or not. What was learnt stays, and counts again when it is on."""
     if on and not allowed:
         return Outcome(SWITCHED_OFF_BY_SETTINGS, refused=((0, SWITCHED_OFF_BY_SETTINGS),))
-    return await _done(store, [Act(0, Verb.LEARNING_SET, {"on": on})],
-                       "Corrections change the next similar mention again" if on
-                       else "Learning is off: the judge speaks as it was shipped", operator, at)
+    return await _done(
+        store,
+        [Act(0, Verb.LEARNING_SET, {"on": on})],
+        "Corrections change the next similar mention again"
+        if on
+        else "Learning is off: the judge speaks as it was shipped",
+        operator,
+        at,
+    )
 
 
 async def _done(store: Store, acts: Sequence[Act], sentence: str, operator: str, at: datetime) -> Outcome:

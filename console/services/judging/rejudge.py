@@ -53,7 +53,14 @@ async def try_unjudged_again(store: Store, now: datetime) -> int:
 
 
 async def begin(
-    store: Store, settings: Settings, query: str, *, mode: RejudgeMode, operator: str, now: datetime, context: Context,
+    store: Store,
+    settings: Settings,
+    query: str,
+    *,
+    mode: RejudgeMode,
+    operator: str,
+    now: datetime,
+    context: Context,
     reason: str = "",
 ) -> int:
     """Ask whoever collects to judge anew all that ``query`` meets, or to look what that would change; its number.
@@ -61,15 +68,24 @@ async def begin(
     Raises `NotAllowed` where nobody collects, or another one is under way."""
     reading = read_query(query, settings=settings)
     if not await store.leader(now):
-        raise NotAllowed("No collector runs, and the judge is there.",
-                         advice=f"{AGAIN} QUERY` does it by itself where none runs.")
+        raise NotAllowed(
+            "No collector runs, and the judge is there.", advice=f"{AGAIN} QUERY` does it by itself where none runs."
+        )
     total = await store.count(await reveal(store, reading, reason, operator=operator, at=now), context)
     return await store.begin_rejudging(query, total=total, operator=operator, at=now, mode=mode)
 
 
 async def judge_again(
-    store: Store, settings: Settings, query: str, *, operator: str, clock: Callable[[], datetime],
-    context: Callable[[], Context], intake: Callable[[], Intake], told: Callable[[Rejudging], None], reason: str = "",
+    store: Store,
+    settings: Settings,
+    query: str,
+    *,
+    operator: str,
+    clock: Callable[[], datetime],
+    context: Callable[[], Context],
+    intake: Callable[[], Intake],
+    told: Callable[[Rejudging], None],
+    reason: str = "",
 ) -> Rejudging:
     """Have everything that ``query`` meets judged anew: here where nobody collects, else by the collector. ``told``
     hears how far it is. What it gives back may have been stopped by somebody. Raises `NotAllowed` while another one is
@@ -105,8 +121,9 @@ async def take_back(
     last = await store.last_rejudged()
     if last is None:
         raise NotFound("Nothing that was judged anew is there to be taken back.")
-    number = await store.begin_rejudging(last.query, total=0, operator=operator, at=clock(), mode=RejudgeMode.BACK,
-                                         of=last.number)
+    number = await store.begin_rejudging(
+        last.query, total=0, operator=operator, at=clock(), mode=RejudgeMode.BACK, of=last.number
+    )
     while True:
         await store.give_back(number, at=clock())
         state = await store.rejudging(number)

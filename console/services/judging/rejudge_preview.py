@@ -52,8 +52,10 @@ class Preview:
     def sentence(self) -> str:
         """It in words."""
         of = f"of the newest {self.seen:,} of {self.total:,}" if self.seen < self.total else f"of {self.total:,}"
-        return (f"{self.changed:,} {of} mentions would change: {self.tones:,} in tone, {self.severities:,} in "
-                f"severity, {self.teams:,} in team. {self.corrected:,} have a label that a person set, which stays.")
+        return (
+            f"{self.changed:,} {of} mentions would change: {self.tones:,} in tone, {self.severities:,} in "
+            f"severity, {self.teams:,} in team. {self.corrected:,} have a label that a person set, which stays."
+        )
 
     def with_part(self, entries: Sequence[Entry], judged: Sequence[Mention]) -> Preview:
         """This, and what judging ``entries`` anew made of them."""
@@ -77,8 +79,16 @@ class Preview:
             changed += bool(what)
             if what and len(examples) < _EXAMPLES:
                 examples.append(PreviewExample(mention.id, ", ".join(what), _words(replace(mention, judgement=now))))
-        return Preview(self.total, self.seen + len(entries), self.tones + tones, self.severities + severities,
-                       self.teams + teams, self.changed + changed, self.corrected + by_hand, tuple(examples))
+        return Preview(
+            self.total,
+            self.seen + len(entries),
+            self.tones + tones,
+            self.severities + severities,
+            self.teams + teams,
+            self.changed + changed,
+            self.corrected + by_hand,
+            tuple(examples),
+        )
 
     def kept(self) -> str:
         """It as the store keeps it: without anybody's words."""
@@ -94,7 +104,12 @@ def found_by(look: Rejudging) -> Preview:
 
 
 async def preview(
-    store: Store, intake: Intake, query: Query | None, context: Context, *, most: int = PREVIEW,
+    store: Store,
+    intake: Intake,
+    query: Query | None,
+    context: Context,
+    *,
+    most: int = PREVIEW,
     told: Callable[[int], None] = lambda seen: None,
 ) -> Preview:
     """What would change, changing nothing; ``told`` hears how many have been looked at."""
@@ -114,16 +129,18 @@ async def look_on(store: Store, intake: Intake, look: Rejudging, query: Query | 
     found = found_by(look)
     page = await store.page(query, context, before=look.place, limit=min(PART, max(1, PREVIEW - found.seen)))
     found = found.with_part(page.entries, await judged(intake, page.entries))
-    await store.looked_at(look.number, seen=len(page.entries), found=found.kept(),
-                          place=page.older if found.seen < PREVIEW else "")
+    await store.looked_at(
+        look.number, seen=len(page.entries), found=found.kept(), place=page.older if found.seen < PREVIEW else ""
+    )
 
 
 async def with_words(store: Store, found: Preview) -> Preview:
     """The examples with the beginning of their words, as they may be shown."""
     entries = await store.entries([one.mention for one in found.examples])
     texts = {entry.mention.id: _words(entry.mention) for entry in entries}
-    return replace(found, examples=tuple(
-        replace(one, words=texts[one.mention]) for one in found.examples if one.mention in texts))
+    return replace(
+        found, examples=tuple(replace(one, words=texts[one.mention]) for one in found.examples if one.mention in texts)
+    )
 
 
 async def judged(intake: Intake, entries: Sequence[Entry]) -> list[Mention]:

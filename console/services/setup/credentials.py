@@ -13,17 +13,17 @@ from console.domain.frozen import frozen
 # Where a person gets each secret, by kind of source and key. {names} are options and settings of the source.
 _WHERE: Mapping[tuple[str, str], str] = {
     ("feed", "url"): "The address of the feed. Google Alerts: at google.com/alerts, set the alert to “Deliver to: RSS "
-                     "feed”, and copy the address behind its feed symbol.",
+    "feed”, and copy the address behind its feed symbol.",
     ("mastodon", "token"): "An access token of an account at {url}. In its web page: Preferences, Development, New "
-                           "application, scope “read”; then copy “Your access token”.",
+    "application, scope “read”; then copy “Your access token”.",
     ("bluesky", "password"): "An app password of {handle}, never the account's own: Settings, Privacy and security, "
-                             "App passwords, Add.",
+    "App passwords, Add.",
     ("care-opinion", "key"): "The key of your subscription's interface (API). Care Opinion gives it to subscribers: "
-                             "ask whoever looks after your subscription.",
+    "ask whoever looks after your subscription.",
     ("mailbox", "password"): "The password of the mailbox {user}. Where signing in needs a second factor, an app "
-                             "password made for this.",
+    "password made for this.",
     ("webhook", "secret"): "A long random text of your own, which the sender gets as well to sign with. "
-                           "`openssl rand -hex 32` makes one.",
+    "`openssl rand -hex 32` makes one.",
 }
 
 
@@ -59,10 +59,13 @@ def missing_reference(source: SourceSettings) -> str:
     """What to write into the file where a source refers to no secret, in words."""
     keys = [key for key, option in SOURCES[source.kind].options.items() if option.type == "secret"]
     if not keys:
-        return (f'A source of kind "{source.kind}" needs none. If its address is itself a key, write '
-                f'url = "{PREFIX}{source.id}-url" in its place, and say this again.')
-    return " ".join(f'Write {key} = "{PREFIX}{source.id}-{key}" into it, and say this again. {_where(source, key)}'
-                    for key in keys)
+        return (
+            f'A source of kind "{source.kind}" needs none. If its address is itself a key, write '
+            f'url = "{PREFIX}{source.id}-url" in its place, and say this again.'
+        )
+    return " ".join(
+        f'Write {key} = "{PREFIX}{source.id}-{key}" into it, and say this again. {_where(source, key)}' for key in keys
+    )
 
 
 async def trial(settings: Settings, source: SourceSettings, given: Mapping[str, str]) -> tuple[bool, str]:

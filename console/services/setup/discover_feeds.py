@@ -21,8 +21,17 @@ if TYPE_CHECKING:
 
 SECONDS = 10.0  # of one request
 _PAGE = 2 * 1024 * 1024  # bytes read of a page
-_USUAL = ("/feed/", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/rss", "/feed.json", "/feeds/posts/default",
-          "/news/rss/")
+_USUAL = (
+    "/feed/",
+    "/rss.xml",
+    "/feed.xml",
+    "/atom.xml",
+    "/index.xml",
+    "/rss",
+    "/feed.json",
+    "/feeds/posts/default",
+    "/news/rss/",
+)
 
 
 @frozen
@@ -44,8 +53,10 @@ class FoundFeed:
         url = f"secret:{name}-url" if self.secret else self.url
         count = f"{self.entries} entr{'y' if self.entries == 1 else 'ies'}"
         escaped = url.replace("\\", "\\\\").replace('"', '\\"')
-        return (f"# {self.title or 'Without a title'} ({self.kind}, {count})\n"
-                f'[[source]]\nid = "{name}"\nkind = "feed"\nurl = "{escaped}"\nevery = "15m"\n')
+        return (
+            f"# {self.title or 'Without a title'} ({self.kind}, {count})\n"
+            f'[[source]]\nid = "{name}"\nkind = "feed"\nurl = "{escaped}"\nevery = "15m"\n'
+        )
 
 
 async def discover(settings: Settings, address: str) -> tuple[FoundFeed, ...]:

@@ -35,8 +35,9 @@ def try_preset(name_or_path: str, sample: Path, *, folder: Path | None = None) -
     try:
         document = read_json(content)
     except NotJson as error:
-        raise OutsideInError(f"{sample.name} cannot be read: {error}.",
-                             advice="The sample is one answer of the platform, as it came.") from error
+        raise OutsideInError(
+            f"{sample.name} cannot be read: {error}.", advice="The sample is one answer of the platform, as it came."
+        ) from error
     page = page_of(loaded, document, "")
     return [*page.mentions, *page.spoiled]
 

@@ -95,10 +95,22 @@ class Forwarder:
         hold = now + timedelta(seconds=self._settings.forwarding.undo_seconds)
         organisation = self._settings.organisation
         return {
-            "team": team, "team_name": known.name, "channel": channel.id, "note": order.note, "person": order.person,
+            "team": team,
+            "team_name": known.name,
+            "channel": channel.id,
+            "note": order.note,
+            "person": order.person,
             "hold_until": hold.isoformat(),
-            "due": working_days_after(hold, self._settings.forwarding.acknowledge_days, organisation.time_zone,
-                                      organisation.working_days).isoformat(),
-            "letter": compose(entry, team=known, channel=channel, organisation=organisation, note=order.note,
-                              person=order.person, looked=order.confirmed),
+            "due": working_days_after(
+                hold, self._settings.forwarding.acknowledge_days, organisation.time_zone, organisation.working_days
+            ).isoformat(),
+            "letter": compose(
+                entry,
+                team=known,
+                channel=channel,
+                organisation=organisation,
+                note=order.note,
+                person=order.person,
+                looked=order.confirmed,
+            ),
         }

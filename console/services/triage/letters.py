@@ -19,14 +19,34 @@ from console.domain.text import clean, clean_line
 from console.store.protocol import Entry
 
 LONGEST_SUBJECT = 150
-_AUTHORS = {"patient": "a patient", "carer": "a carer", "relative": "a relative", "staff": "a member of staff",
-            "public": "a member of the public", "media": "a journalist or news site"}
-_KINDS = {"review": "in a review", "story": "as a story", "news": "in the news", "survey": "in a survey",
-          "comment": "in a comment", "email": "by e-mail", "card": "on a card", "reply": "in a reply"}
+_AUTHORS = {
+    "patient": "a patient",
+    "carer": "a carer",
+    "relative": "a relative",
+    "staff": "a member of staff",
+    "public": "a member of the public",
+    "media": "a journalist or news site",
+}
+_KINDS = {
+    "review": "in a review",
+    "story": "as a story",
+    "news": "in the news",
+    "survey": "in a survey",
+    "comment": "in a comment",
+    "email": "by e-mail",
+    "card": "on a card",
+    "reply": "in a reply",
+}
 
 
 def compose(
-    entry: Entry, *, team: Team, channel: ChannelSettings, organisation: Organisation, note: str = "", person: str = "",
+    entry: Entry,
+    *,
+    team: Team,
+    channel: ChannelSettings,
+    organisation: Organisation,
+    note: str = "",
+    person: str = "",
     looked: bool = False,
 ) -> Mapping[str, Any]:
     """Subject, text and link of the letter that forwards ``entry`` to ``team``, ready to be kept in the outbox.
@@ -108,20 +128,26 @@ def _reason(judgement: Judgement, team: Team, left: Leaving) -> str:
     reason = next((clean_line(guess.reason, limit=300) for guess in judgement.teams if guess.team == team.id), "")
     if not reason:
         return "the person who sent it on chose your team."
-    if left.gives_away(reason, also=() if left.praise else [
-            name for one in team.people for name in (one.name, *one.aliases)]):
+    if left.gives_away(
+        reason, also=() if left.praise else [name for one in team.people for name in (one.name, *one.aliases)]
+    ):
         return "its words point to your team."
     return reason if reason.endswith((".", "!", "?")) else f"{reason}."
 
 
 def _closing(organisation: Organisation, *, praise: bool) -> str:
     name = clean_line(organisation.name, limit=100)
-    ask = ("Please tell the people it is about, and let the sender know that you did." if praise
-           else "Please talk about it in the team. Nobody needs to answer in public, and please do not try to find out "
-                "who wrote it.")
-    return (f"{ask} If it is not about your team, please say so to the sender.\n\n"
-            f"Sent for {name}. Personal details that were found have been taken out. This is not a formal complaint, "
-            "and not for emergencies.")
+    ask = (
+        "Please tell the people it is about, and let the sender know that you did."
+        if praise
+        else "Please talk about it in the team. Nobody needs to answer in public, and please do not try to find out "
+        "who wrote it."
+    )
+    return (
+        f"{ask} If it is not about your team, please say so to the sender.\n\n"
+        f"Sent for {name}. Personal details that were found have been taken out. This is not a formal complaint, "
+        "and not for emergencies."
+    )
 
 
 def _shortened(text: str, limit: int) -> str:

@@ -27,7 +27,7 @@ async def act_in_parts(
         if done:
             told(len(done), len(acts))
             await asyncio.sleep(PAUSE)
-        part = await store.act(acts[len(done):len(done) + PART], operator=operator, at=at, batch=batch)
+        part = await store.act(acts[len(done) : len(done) + PART], operator=operator, at=at, batch=batch)
         batch = batch or next((one.sequence for one in part if one.sequence), 0)
         done += part
     return tuple(done)

@@ -35,7 +35,7 @@ def details(text: str, settings: Settings, *, praise: bool = False, names: bool 
             return names and not (praise and (kind in KEPT_IN_PRAISE or words.casefold() in staff))
         return True
 
-    found = ((one.kind, text[one.start:one.end]) for one in _search(settings.teams, settings.organisation)(text))
+    found = ((one.kind, text[one.start : one.end]) for one in _search(settings.teams, settings.organisation)(text))
     return tuple(dict.fromkeys(words for kind, words in found if counts(kind, words)))
 
 
@@ -55,6 +55,7 @@ def _search(teams: tuple[Team, ...], organisation: Organisation) -> Callable[[st
 
     gazetteer = Gazetteer(teams, Ours(organisation.name, organisation.places, organisation.not_ours))
     staff = staff_of(teams)
-    personal = PersonalData(staff=staff.names, places=gazetteer.words_of_places(), ours=gazetteer.territory.words,
-                            withheld=staff.withheld)
+    personal = PersonalData(
+        staff=staff.names, places=gazetteer.words_of_places(), ours=gazetteer.territory.words, withheld=staff.withheld
+    )
     return lambda text: personal.find(read_words(text))

@@ -67,14 +67,15 @@ async def standing(store: Store, identity: int) -> RedactionStatus | None:
     praise = is_plain_praise(judged.opinion, judged.severity)
     findings: dict[tuple[str, str], Finding] = {}
     for one in personal:
-        words = mention.text[one.start:one.end]
+        words = mention.text[one.start : one.end]
         kept = praise and one.kind in KEPT_IN_PRAISE
-        findings.setdefault((words.casefold(), one.kind),
-                            Finding(words, one.kind, kept, one.sure or kept, one.kind == "added"))
+        findings.setdefault(
+            (words.casefold(), one.kind), Finding(words, one.kind, kept, one.sure or kept, one.kind == "added")
+        )
     for edit in edits:
         stands = not any(one.start < edit.end and edit.start < one.end for one in personal)
         if edit.lift and stands and edit.end <= len(mention.text):
-            words = mention.text[edit.start:edit.end]
+            words = mention.text[edit.start : edit.end]
             findings.setdefault((words.casefold(), "lifted"), Finding(words, "lifted", leaves=True, by_hand=True))
     folded = mention.text.casefold()
     told = sorted(findings.values(), key=lambda one: folded.find(one.words.casefold()))  # lifted or not, in its place
@@ -82,8 +83,15 @@ async def standing(store: Store, identity: int) -> RedactionStatus | None:
 
 
 async def redact(
-    store: Store, identity: int, *, add: Sequence[str] = (), lift: Sequence[str] = (), confirm: bool = False,
-    seen: int | None = None, operator: str, at: datetime
+    store: Store,
+    identity: int,
+    *,
+    add: Sequence[str] = (),
+    lift: Sequence[str] = (),
+    confirm: bool = False,
+    seen: int | None = None,
+    operator: str,
+    at: datetime,
 ) -> Outcome:
     """Take the words ``add`` out of what leaves, and let the words ``lift`` stand; every place where they stand. With
     ``confirm`` nothing needs to change: the operator has looked, and a doubt is settled. ``seen`` is what the operator
@@ -108,9 +116,13 @@ async def redact(
     personal = apply_edits(judged.personal, edits, length=len(mention.text))
     praise = is_plain_praise(judged.opinion, judged.severity)
     title, body, _, question = redact_parts(mention.parts, personal, praise=praise)
-    payload = {"title": title.text, "body": body.text, "question": question.text,
-               "edits": [[edit.start, edit.end, edit.lift, edit.kind] for edit in edits],
-               "seen": _last_change(history)}
+    payload = {
+        "title": title.text,
+        "body": body.text,
+        "question": question.text,
+        "edits": [[edit.start, edit.end, edit.lift, edit.kind] for edit in edits],
+        "seen": _last_change(history),
+    }
     [done] = await store.act([Act(identity, Verb.REDACTION_SET, payload)], operator=operator, at=at)
     if not done.sequence:
         return Outcome(done.why, refused=((identity, done.why),))
@@ -136,7 +148,7 @@ def places(text: str, words: str, *, lift: bool) -> list[Edit]:
     start = folded.find(wanted) if wanted else -1
     while start >= 0:
         end = start + len(wanted)
-        inside = folded[start - 1:start].isalnum() or folded[end:end + 1].isalnum()
+        inside = folded[start - 1 : start].isalnum() or folded[end : end + 1].isalnum()
         if not (lift and inside):  # "94" may stand; the same digits in a telephone number may not
             found.append(Edit(start, end, lift))
         start = folded.find(wanted, end)
@@ -154,6 +166,8 @@ def _earlier(history: Iterable[Action]) -> tuple[list[Edit], bool]:
         if action.verb is Verb.EDITED:
             break
         if action.verb is Verb.REDACTION_SET and action.sequence not in gone:
-            return [Edit(int(start), int(end), bool(lift), str(kind))
-                    for start, end, lift, kind in action.payload.get("edits", ())], True
+            return [
+                Edit(int(start), int(end), bool(lift), str(kind))
+                for start, end, lift, kind in action.payload.get("edits", ())
+            ], True
     return [], False

@@ -45,8 +45,15 @@ class Triage:
     # forward
 
     async def forward(
-        self, ids: Sequence[int], *, team: str = "", note: str = "", person: str = "", confirmed: bool = False,
-        own_words: bool = False, seen: int | None = None,
+        self,
+        ids: Sequence[int],
+        *,
+        team: str = "",
+        note: str = "",
+        person: str = "",
+        confirmed: bool = False,
+        own_words: bool = False,
+        seen: int | None = None,
     ) -> Outcome:
         """Forward to ``team``, or else to each mention's suggested team. Where the suggestion or the tone is unsure,
         redaction has a doubt or the recipient is a person, and nobody ``confirmed``, nothing leaves and the outcome
@@ -188,8 +195,10 @@ class Triage:
         """Set the operators' own tags. They leave with exports, so they name nobody."""
         for tag in (tags := [line for tag in tags if (line := clean_line(tag))]):
             if found := details(re.sub(r"[-_.]+", " ", tag).title(), self._settings):
-                raise NotAllowed(f"The tag “{tag}” may name somebody ({quoted(found)}), and tags leave with exports.",
-                                 advice="Choose one that names nobody; a note stays here.")
+                raise NotAllowed(
+                    f"The tag “{tag}” may name somebody ({quoted(found)}), and tags leave with exports.",
+                    advice="Choose one that names nobody; a note stays here.",
+                )
         return await self._all(ids, Verb.TAGGED, {"tags": tags}, "Tagged{}")
 
     async def pin(self, ids: Sequence[int], *, pinned: bool = True) -> Outcome:
@@ -261,8 +270,10 @@ class Triage:
 
     def _no_team(self, team: str) -> NotFound:
         near = self._tree.nearest(team)
-        return NotFound(f"There is no team “{team}”.",
-                        advice=f"Did you mean “{near}”?" if near else "`outside-in teams` lists them.")
+        return NotFound(
+            f"There is no team “{team}”.",
+            advice=f"Did you mean “{near}”?" if near else "`outside-in teams` lists them.",
+        )
 
     async def _act(self, acts: Sequence[Act], now: datetime) -> tuple[Done, ...]:
         return await act_in_parts(self._store, acts, operator=self._operator, at=now, told=self.told)
@@ -270,8 +281,9 @@ class Triage:
     async def _all(self, ids: Sequence[int], verb: Verb, payload: Mapping[str, Any], words: str) -> Outcome:
         return await self._do([Act(identity, verb, payload) for identity in ids], words)
 
-    async def _unless_held(self, ids: Sequence[int], verb: Verb, payload: Mapping[str, Any], words: str, *,
-                           confirmed: bool) -> Outcome:
+    async def _unless_held(
+        self, ids: Sequence[int], verb: Verb, payload: Mapping[str, Any], words: str, *, confirmed: bool
+    ) -> Outcome:
         held = {} if confirmed else await self.held_by_others(ids)
         if not held:
             return await self._all(ids, verb, payload, words)

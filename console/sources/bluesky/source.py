@@ -152,8 +152,10 @@ class BlueskySource:
     async def _ask(self, method: str, query: Sequence[tuple[str, str]]) -> Answer:
         now = self.now()
         if self._asks_again is not None and now < self._asks_again:
-            raise SourceLater(f"{shown(self.session.service)} has no requests left for us at the moment.",
-                              after=(self._asks_again - now).total_seconds())
+            raise SourceLater(
+                f"{shown(self.session.service)} has no requests left for us at the moment.",
+                after=(self._asks_again - now).total_seconds(),
+            )
         with wire_as_source():
             try:
                 answer = await self.session.get(method, query)
@@ -185,8 +187,9 @@ def open_source(
     ``url`` for a server other than bsky.social."""
     options = settings.options
     searches = options.get("searches")
-    session = BlueskySession(fetcher, str(options.get("handle", "")), str(options.get("password", "")),
-                             settings.url or SERVICE)
+    session = BlueskySession(
+        fetcher, str(options.get("handle", "")), str(options.get("password", "")), settings.url or SERVICE
+    )
     wanted = tuple(str(one) for one in searches) if isinstance(searches, list | tuple) else ()
     return BlueskySource(settings.id, session, now, wanted)
 

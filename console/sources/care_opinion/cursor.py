@@ -68,5 +68,8 @@ class StoryCursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
     def missing(self, listed: Mapping[str, object] | set[str]) -> list[str]:
         """Stories that were there, should be in the list and are not."""
-        return [name for name, (_, published) in self.known.items()
-                if name not in listed and published >= self.floor + 86_400]  # the floor is asked for as a day
+        return [
+            name
+            for name, (_, published) in self.known.items()
+            if name not in listed and published >= self.floor + 86_400
+        ]  # the floor is asked for as a day

@@ -86,8 +86,13 @@ class CareOpinionSource:
         return f"The key is taken; the first story that it sees is of {stories[0].published:%Y-%m-%d}."
 
     async def _list(self, place: StoryCursor) -> Sequence[object]:
-        query = [*self.search, ("publishedafter", f"{place.since:%Y-%m-%d}"), ("dateofpublicationorder", "ascending"),
-                 ("take", str(TAKE)), ("skip", str(place.skip))]
+        query = [
+            *self.search,
+            ("publishedafter", f"{place.since:%Y-%m-%d}"),
+            ("dateofpublicationorder", "ascending"),
+            ("take", str(TAKE)),
+            ("skip", str(place.skip)),
+        ]
         return _array(await self._get("opinions", query), self.base)
 
     async def _batch(self, items: Sequence[object], place: StoryCursor) -> tuple[Batch, list[Story]]:
@@ -110,8 +115,11 @@ class CareOpinionSource:
 
     async def _around(self, story: Story) -> Around:
         """What hangs on a story. Codes of services that its own links tell are not asked for."""
-        told = tuple((link.id, "") for link in story.links
-                     if link.relation.startswith("healthservice") and link.id and link.id != story.id)
+        told = tuple(
+            (link.id, "")
+            for link in story.links
+            if link.relation.startswith("healthservice") and link.id and link.id != story.id
+        )
         services = services_of(await self._part(story, "healthservices")) or told
         tags = tags_of(await self._part(story, "tags"))
         responses = await self._part(story, "responses")
@@ -140,8 +148,10 @@ class CareOpinionSource:
             whole = f"{address}{'&' if '?' in address else '?'}{urlencode(query)}" if query else address
             answer = await self.fetcher.get(whole, headers=headers, follow=False)
         if 300 <= answer.status < 400 or (answer.status == 200 and answer.content_type == "text/html"):
-            raise SourceRefused(f"{shown(self.base)} does not take our key, and shows its login page instead.",
-                                advice="Is the subscription still valid, and the key complete?")
+            raise SourceRefused(
+                f"{shown(self.base)} does not take our key, and shows its login page instead.",
+                advice="Is the subscription still valid, and the key complete?",
+            )
         fault = None if answer.status in _GONE else fault_of(answer, now=self.now())
         if fault is not None:
             raise fault

@@ -22,9 +22,18 @@ from console.sources.markup import words_of
 from console.sources.table.row import BadRow, read_severity
 
 Json = Mapping[str, Any]
-_ROLES = (("staff", "staff"), ("carer", "carer"), ("relative", "relative"), ("parent", "relative"),
-          ("guardian", "relative"), ("friend", "relative"), ("patient", "patient"), ("service user", "patient"),
-          ("visitor", "public"), ("volunteer", "public"))  # the first that fits: staff may write for a patient
+_ROLES = (
+    ("staff", "staff"),
+    ("carer", "carer"),
+    ("relative", "relative"),
+    ("parent", "relative"),
+    ("guardian", "relative"),
+    ("friend", "relative"),
+    ("patient", "patient"),
+    ("service user", "patient"),
+    ("visitor", "public"),
+    ("volunteer", "public"),
+)  # the first that fits: staff may write for a patient
 _POLARITY = {1: PRAISED, -1: CRITICISED}
 
 
@@ -74,9 +83,13 @@ class Story:
         """Its links, in either shape; what is none is passed over."""
         found = self.content.get("links")
         return tuple(
-            StoryLink(clean_line(str(one.get("rel") or one.get("relation") or ""), limit=60).lower(),
-                 str(one.get("href") or one.get("link") or ""), clean_line(str(one.get("id") or ""), limit=60))
-            for one in (found if isinstance(found, list) else ()) if isinstance(one, dict)
+            StoryLink(
+                clean_line(str(one.get("rel") or one.get("relation") or ""), limit=60).lower(),
+                str(one.get("href") or one.get("link") or ""),
+                clean_line(str(one.get("id") or ""), limit=60),
+            )
+            for one in (found if isinstance(found, list) else ())
+            if isinstance(one, dict)
         )
 
     def mention(self, around: Around, *, site: str) -> RawMention:

@@ -66,8 +66,12 @@ class FieldMap:
         for name in written:
             if name not in FIELDS and name not in EXTRA_FIELDS:
                 raise BadPreset(f"a mention has no field “{name}”")
-        return cls({name: tuple(expression(one) for one in ([value] if isinstance(value, str) else value))
-                    for name, value in written.items()})
+        return cls(
+            {
+                name: tuple(expression(one) for one in ([value] if isinstance(value, str) else value))
+                for name, value in written.items()
+            }
+        )
 
     def mention(self, item: object) -> RawMention | None:
         """The mention that ``item`` is; None for one without words (a rating alone). Raises `BadRow`."""
@@ -179,6 +183,10 @@ def _words(value: object) -> object:
 
 
 TRANSFORMS: Mapping[str, Transform] = {
-    "html": _html, "markdown": _markdown, "stars": _stars, "standing": _standing, "taken-down": _taken_down,
+    "html": _html,
+    "markdown": _markdown,
+    "stars": _stars,
+    "standing": _standing,
+    "taken-down": _taken_down,
     "words": _words,
 }

@@ -171,16 +171,23 @@ def _read(file: Path) -> LoadedPreset:
     except OSError as error:
         raise SourceRefused(f"{file} cannot be read ({error.strerror}).") from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError, BadPreset) as error:
-        raise SourceRefused(f"The preset {file.name} cannot be used: {error}.",
-                            advice="`outside-in sources try` shows what a preset makes of a sample.") from error
+        raise SourceRefused(
+            f"The preset {file.name} cannot be used: {error}.",
+            advice="`outside-in sources try` shows what a preset makes of a sample.",
+        ) from error
     history, overlap, window, pause, *_ = (seconds(text) or 0.0 for text in _durations(preset).values())
     return LoadedPreset(file.stem, preset, maps, Depth(history, overlap, window), pause)
 
 
 def _durations(preset: Preset) -> Mapping[str, str]:
     again = {"again.within": preset.again.within, "again.every": preset.again.every} if preset.again else {}
-    return {"history": preset.history, "overlap": preset.overlap, "window": preset.window, "pause": preset.pages.pause,
-            **again}
+    return {
+        "history": preset.history,
+        "overlap": preset.overlap,
+        "window": preset.window,
+        "pause": preset.pages.pause,
+        **again,
+    }
 
 
 def _check(preset: Preset) -> None:

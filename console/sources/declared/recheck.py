@@ -71,8 +71,7 @@ class DeclaredRecheck:
             gone = await self._together(asked)
         if said := unbelievable(len(asked), len(gone)):
             return Batch(note=said)
-        return Batch(tuple(RawMention(native_id=one, change=Change.DELETE) for one in asked if one in gone),
-                     note=note)
+        return Batch(tuple(RawMention(native_id=one, change=Change.DELETE) for one in asked if one in gone), note=note)
 
     async def _one_by_one(self, asked: Sequence[str]) -> tuple[set[str], list[str], SourceFault | None]:
         """Which are gone, of how many that could be asked for, and what kept the next from it."""

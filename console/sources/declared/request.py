@@ -26,7 +26,7 @@ class Asking:
         lacking = [name for name in preset.needs if not self.values.get(name)]
         if lacking:
             said = "; ".join(f"{name}: {preset.needs[name]}" for name in lacking)
-            where = [f"with = {{ {name} = \"…\" }}" if name != "key" else 'key = "secret:…"' for name in lacking]
+            where = [f'with = {{ {name} = "…" }}' if name != "key" else 'key = "secret:…"' for name in lacking]
             raise SourceRefused(f"The preset needs {', '.join(lacking)} ({said}).", advice=f"Set {', '.join(where)}.")
 
     def address(self, *, since: datetime, page: str = "") -> str:
@@ -78,5 +78,8 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 def moments(since: datetime) -> dict[str, str]:
     """The moment to begin at, in the spellings that platforms take."""
     utc = since.astimezone(UTC).replace(microsecond=0)
-    return {"since": f"{utc:%Y-%m-%dT%H:%M:%SZ}", "since.epoch": str(int(utc.timestamp())),
-            "since.day": f"{utc:%Y-%m-%d}"}
+    return {
+        "since": f"{utc:%Y-%m-%dT%H:%M:%SZ}",
+        "since.epoch": str(int(utc.timestamp())),
+        "since.day": f"{utc:%Y-%m-%d}",
+    }

@@ -70,8 +70,9 @@ def document_of(answer: Answer, faults: Faults, *, now: datetime) -> object:
         _raise(fault_of(answer, now=now))
         host = shown(answer.url)
         if answer.body.lstrip()[:1] == b"<":
-            raise SourceRefused(f"{host} shows a web page where data was expected, perhaps to log in.",
-                                advice="Is the key still good?") from error
+            raise SourceRefused(
+                f"{host} shows a web page where data was expected, perhaps to log in.", advice="Is the key still good?"
+            ) from error
         raise SourceLater(f"What {host} sends cannot be read: {error}.") from error
     code = clean_line(plain(walk(document, path_of(faults.code))), limit=40) if faults.code else ""
     if code:
@@ -99,8 +100,9 @@ def quota_left(headers: Mapping[str, str], rate: Rate, *, now: datetime) -> floa
 def _fault_by_code(answer: Answer, code: str, faults: Faults, *, now: datetime) -> SourceFault | None:
     host = shown(answer.url)
     if code in faults.refused:
-        return SourceRefused(f"{host} refuses us (code {code}).",
-                             advice="Is its key still good, and does it allow this?")
+        return SourceRefused(
+            f"{host} refuses us (code {code}).", advice="Is its key still good, and does it allow this?"
+        )
     if code in faults.later:
         wait = asked_wait(answer.headers, now=now)
         return SourceLater(f"{host} asks us to come less often (code {code}).", after=wait)
@@ -125,8 +127,9 @@ def _items(items: Items, document: object) -> Iterator[object]:
     }
     for item in found if isinstance(found, list) else ():
         if isinstance(item, dict) and tables:
-            joined = {name: table.get(plain(walk(item, path_of(items.joins[name].where))))
-                      for name, table in tables.items()}
+            joined = {
+                name: table.get(plain(walk(item, path_of(items.joins[name].where)))) for name, table in tables.items()
+            }
             yield {**item, **joined}
         else:
             yield item

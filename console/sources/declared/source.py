@@ -126,8 +126,9 @@ class DeclaredSource:
             answer = await self.fetcher.get(address, headers=headers, follow=False)
         if 300 <= answer.status < 400:
             host = urlsplit(address).hostname
-            raise SourceRefused(f"{host} sends us elsewhere ({answer.status}), perhaps to log in.",
-                                advice="Is the key still good?")
+            raise SourceRefused(
+                f"{host} sends us elsewhere ({answer.status}), perhaps to log in.", advice="Is the key still good?"
+            )
         return answer
 
 
@@ -146,6 +147,7 @@ def open_source(
     try:
         asking = Asking(loaded.preset, values, settings.url)
     except SourceRefused as fault:
-        raise SourceRefused(fault.sentence.replace("The preset", f"The preset {loaded.name}", 1),
-                            advice=fault.advice) from fault
+        raise SourceRefused(
+            fault.sentence.replace("The preset", f"The preset {loaded.name}", 1), advice=fault.advice
+        ) from fault
     return DeclaredSource(settings.id, loaded, asking, fetcher, now, AccessToken(asking, fetcher, now))

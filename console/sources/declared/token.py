@@ -53,8 +53,10 @@ class AccessToken:
             answer = await self.fetcher.post(address, form, headers=headers, cap=64 * 1024)
         host = urlsplit(address).hostname
         if answer.status in {400, 401, 403}:
-            raise SourceRefused(f"{host} does not sign us in ({answer.status}).",
-                                advice="Are the name and the secret of the application still good?")
+            raise SourceRefused(
+                f"{host} does not sign us in ({answer.status}).",
+                advice="Are the name and the secret of the application still good?",
+            )
         fault = fault_of(answer, now=self.now())
         if fault is not None:
             raise fault

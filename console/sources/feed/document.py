@@ -62,7 +62,10 @@ def read_json_feed(body: bytes) -> Document:
     read = [_entry(item, lang) for item in items[:MOST_ENTRIES] if isinstance(item, dict)]
     lost = len(items) - len(read)
     return Document(
-        id=_text(feed.get("feed_url")), title=_text(feed.get("title")), lang=lang, entries=tuple(read),
+        id=_text(feed.get("feed_url")),
+        title=_text(feed.get("title")),
+        lang=lang,
+        entries=tuple(read),
         note=f"{lost} items could not be read" if lost else "",
     )
 

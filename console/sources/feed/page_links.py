@@ -56,8 +56,9 @@ def plain_address(url: str) -> str:
     """The address as it may stand in a sentence; empty where it holds a login, or a query that may hold a key. Never a
     part of it, which somebody would set in place of the whole."""
     parts = urlsplit(url)
-    telling = "@" in parts.netloc or secret_in_url(url)[0] or any(
-        len(value) > _PLAIN for _, value in parse_qsl(parts.query))
+    telling = (
+        "@" in parts.netloc or secret_in_url(url)[0] or any(len(value) > _PLAIN for _, value in parse_qsl(parts.query))
+    )
     return "" if telling else urlunsplit((parts.scheme, parts.netloc, parts.path, parts.query, ""))
 
 

@@ -84,13 +84,20 @@ def _well_formed(body: bytes) -> Document | None:
     found = [one for one in root.iter(etree.Element) if _name(one) in {"item", "entry"}]
     if len(found) != len(feed.entries):
         return None  # which of the two is right is for the patient parser to say
-    entries = [_mended(reading_child.fast_entry(entry), element)
-               for entry, element in zip(feed.entries[:MOST_ENTRIES], found[:MOST_ENTRIES], strict=True)]
+    entries = [
+        _mended(reading_child.fast_entry(entry), element)
+        for entry, element in zip(feed.entries[:MOST_ENTRIES], found[:MOST_ENTRIES], strict=True)
+    ]
     ttl = root.findtext("channel/ttl") or ""
     left = len(feed.entries) - len(entries)
     return _document(
-        {"id": feed.feed.get("id"), "title": feed.feed.get("title"), "lang": feed.feed.get("language"), "ttl": ttl,
-         "entries": entries},
+        {
+            "id": feed.feed.get("id"),
+            "title": feed.feed.get("title"),
+            "lang": feed.feed.get("language"),
+            "ttl": ttl,
+            "entries": entries,
+        },
         f"only the first {MOST_ENTRIES} entries were read, {left} were left" if left else "",
     )
 
@@ -101,9 +108,15 @@ def _mended(entry: dict[str, object], element: etree._Element) -> dict[str, obje
     dates = [one.text or "" for one in element.iterchildren(etree.Element) if _name(one) in _DATES]
     undated = {} if any(_DATED.search(date) for date in dates) else {"published": "", "updated": ""}
     title, body = title_of(element), body_of(element)
-    return {**entry, **undated, "title": title.text[:reading_child.MOST_TEXT], "title_markup": title.markup,
-            "body": body.text[:reading_child.MOST_TEXT], "body_markup": body.markup,
-            "captions": [text for text in captions_of(element) if text and text != body.text.strip()]}
+    return {
+        **entry,
+        **undated,
+        "title": title.text[: reading_child.MOST_TEXT],
+        "title_markup": title.markup,
+        "body": body.text[: reading_child.MOST_TEXT],
+        "body_markup": body.markup,
+        "captions": [text for text in captions_of(element) if text and text != body.text.strip()],
+    }
 
 
 def _name(element: etree._Element) -> str:
@@ -114,8 +127,14 @@ async def _by_child(parser: str, seconds: int, body: bytes, note: str) -> Docume
     """What the named parser finds in a process of its own; None where it fails, or needs more than it may have."""
     async with _turn():
         child = await asyncio.create_subprocess_exec(
-            sys.executable, "-I", str(Path(reading_child.__file__)), parser, str(seconds),
-            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+            sys.executable,
+            "-I",
+            str(Path(reading_child.__file__)),
+            parser,
+            str(seconds),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
         )
         try:
             async with asyncio.timeout(_WALL):
@@ -147,10 +166,12 @@ def _document(found: Mapping[str, object], note: str) -> Document:
     assert isinstance(entries, list)
     ttl = str(found.get("ttl") or "").strip()
     return Document(
-        id=str(found.get("id") or ""), title=windows_letters(str(found.get("title") or "")),
+        id=str(found.get("id") or ""),
+        title=windows_letters(str(found.get("title") or "")),
         lang=str(found.get("lang") or ""),
         ttl=int(ttl) if ttl.isascii() and ttl.isdigit() and len(ttl) < 6 else 0,
-        entries=tuple(msgspec.convert(_with_letters(entry), FeedEntry) for entry in entries), note=note,
+        entries=tuple(msgspec.convert(_with_letters(entry), FeedEntry) for entry in entries),
+        note=note,
     )
 
 

@@ -59,7 +59,9 @@ class FeedSource:
         mentions, shared = mentions_of(document, base=answer.url, shared=memory.shared)
         memory = memory.after(answer, self.url, fresh=max(fresh, document.ttl * 60.0), now=now.timestamp())
         yield Batch(
-            tuple(mentions), memory.sharing(shared).cursor(), seen=len(mentions),
+            tuple(mentions),
+            memory.sharing(shared).cursor(),
+            seen=len(mentions),
             note="; ".join(filter(None, (document.note, self._moved(memory)))),
         )
 
@@ -77,7 +79,9 @@ class FeedSource:
     async def _ask(self, memory: FeedMemory) -> Answer:
         with wire_as_source():
             answer = await self.fetcher.get(
-                memory.url(self.url), headers={"Accept": _ACCEPT, **self.headers}, cap=CAP,
+                memory.url(self.url),
+                headers={"Accept": _ACCEPT, **self.headers},
+                cap=CAP,
                 conditional=(memory.etag, memory.modified),
             )
         fault = fault_of(answer, now=self.now())
@@ -103,7 +107,7 @@ class FeedSource:
                 raise SourceRefused(
                     f"{host} shows a web page where a feed was expected; the page names its feed.",
                     advice="The address of that feed may hold a key, so it is not shown here. `outside-in sources "
-                           "discover` with the address of the page says how to set it.",
+                    "discover` with the address of the page says how to set it.",
                 ) from wrong
             more = f" (and {len(named) - 1} more: see `outside-in sources discover`)" if len(named) > 1 else ""
             raise SourceRefused(

@@ -23,15 +23,38 @@ _MEDIA = frozenset({"http://search.yahoo.com/mrss/", "http://search.yahoo.com/mr
 _XHTML = frozenset({"http://www.w3.org/1999/xhtml"})
 _MODULE = frozenset({"http://purl.org/rss/1.0/modules/content/"})
 _PODCAST = frozenset({"http://www.itunes.com/dtds/podcast-1.0.dtd"})
-_KINDS = {name: kind for kind, names in (("atom", _ATOM), ("dc", _DC), ("media", _MEDIA), ("xhtml", _XHTML),
-                                         ("module", _MODULE), ("podcast", _PODCAST)) for name in names}
-_RSS = re.compile(r"(?:https?://)?(?:purl\.org/(?:net/)?rss|(?:my|channel)\.netscape\.com|backend\.userland\.com)",
-                  re.I)
+_KINDS = {
+    name: kind
+    for kind, names in (
+        ("atom", _ATOM),
+        ("dc", _DC),
+        ("media", _MEDIA),
+        ("xhtml", _XHTML),
+        ("module", _MODULE),
+        ("podcast", _PODCAST),
+    )
+    for name in names
+}
+_RSS = re.compile(
+    r"(?:https?://)?(?:purl\.org/(?:net/)?rss|(?:my|channel)\.netscape\.com|backend\.userland\.com)", re.I
+)
 _TITLES = (("atom", "title"), ("rss", "title"), ("dc", "title"), ("media", "title"), ("podcast", "title"))
 _BODIES = (
-    ("atom", "content"), ("module", "encoded"), ("rss", "content"), ("xhtml", "body"), ("xhtml", "div"),
-    ("rss", "body"), ("rss", "fullitem"), ("rss", "description"), ("atom", "summary"), ("rss", "summary"),
-    ("rss", "abstract"), ("dc", "description"), ("dc", "abstract"), ("media", "description"), ("podcast", "summary"),
+    ("atom", "content"),
+    ("module", "encoded"),
+    ("rss", "content"),
+    ("xhtml", "body"),
+    ("xhtml", "div"),
+    ("rss", "body"),
+    ("rss", "fullitem"),
+    ("rss", "description"),
+    ("atom", "summary"),
+    ("rss", "summary"),
+    ("rss", "abstract"),
+    ("dc", "description"),
+    ("dc", "abstract"),
+    ("media", "description"),
+    ("podcast", "summary"),
 )
 _CAPTION = ("media", "description")
 _MOST_CAPTIONS = 20
@@ -137,6 +160,6 @@ def _inner(element: etree._Element) -> str:
             name = _name(child)
             shown = name if is_tag(name) else "span"
             alt = child.get("alt", "")
-            pieces += [f"<{shown} alt=\"{escape(alt)}\">" if alt else f"<{shown}>", _inner(child), f"</{shown}>"]
+            pieces += [f'<{shown} alt="{escape(alt)}">' if alt else f"<{shown}>", _inner(child), f"</{shown}>"]
         pieces.append(escape(child.tail or "", quote=False))
     return "".join(pieces)

@@ -19,8 +19,10 @@ _STYLE = (
 _DIGEST = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 HEADERS = {
     "Content-Security-Policy": f"default-src 'none'; style-src 'sha256-{_DIGEST}'; form-action 'self'; "
-                               "base-uri 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer", "X-Content-Type-Options": "nosniff", "Cache-Control": "no-store",
+    "base-uri 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
     "X-Robots-Tag": "noindex",
 }
 
@@ -28,7 +30,9 @@ HEADERS = {
 def ask(name: str, question: str, token: str, *, words: str = "", who: str = "", wrong: str = "") -> str:
     """The form, with what was typed before where something was wrong with it."""
     told = f'<p class="wrong" role="alert">{escape(wrong)}</p>' if wrong else ""
-    return _page(name, f"""<h1>{escape(question)}</h1>{told}
+    return _page(
+        name,
+        f"""<h1>{escape(question)}</h1>{told}
 <form method="post" action="">
 <input type="hidden" name="token" value="{escape(token)}">
 <label for="words">Your answer</label>
@@ -38,7 +42,8 @@ def ask(name: str, question: str, token: str, *, words: str = "", who: str = "",
 <p class="small">You need not say who you are. Your answer is kept without your name, address or device, and is read
 only by those who look after this question. Please name no patient. This is not the place for anything urgent.</p>
 <button type="submit">Send</button>
-</form>""")
+</form>""",
+    )
 
 
 def said(name: str, heading: str, words: str) -> str:
@@ -47,6 +52,8 @@ def said(name: str, heading: str, words: str) -> str:
 
 
 def _page(title: str, inside: str) -> str:
-    return (f'<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-            '<meta name="viewport" content="width=device-width, initial-scale=1">'
-            f"<style>{_STYLE}</style></head><body><main>{inside}</main></body></html>\n")
+    return (
+        f'<!doctype html>\n<html lang="en-GB"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<style>{_STYLE}</style></head><body><main>{inside}</main></body></html>\n"
+    )

@@ -63,8 +63,12 @@ class FormSource:
         name = request.path.rstrip("/").rpartition("/")[2]
         topic = next((one for one in self.topics if one.id == name), None)
         if topic is None:
-            return _page(404, form_page.said("Not here", "There is no such question here.",
-                                             "Please look at the link that you were given."))
+            return _page(
+                404,
+                form_page.said(
+                    "Not here", "There is no such question here.", "Please look at the link that you were given."
+                ),
+            )
         if topic.until is not None and self.now().astimezone(self.zone).date() > topic.until:
             return _page(410, form_page.said(topic.name, "This question is closed.", "Thank you for looking in."))
         if request.method == "POST":
@@ -100,8 +104,9 @@ class FormSource:
 
         def again(status: int, wrong: str) -> web.Response:
             # with the token that it came with, so that what a slow store has kept after all is the same answer
-            return self._ask(topic, status, token=token if nonce else "", words=words[: form_page.LONGEST], who=who,
-                             wrong=wrong)
+            return self._ask(
+                topic, status, token=token if nonce else "", words=words[: form_page.LONGEST], who=who, wrong=wrong
+            )
 
         if not nonce:
             return again(409, f"This page has become too old. {_AGAIN}")
@@ -113,8 +118,9 @@ class FormSource:
             return again(422, f"It is longer than {form_page.LONGEST:,} characters; what is left of it stands here.")
         if not self._limit.allows(self._whence(request), self.now()):
             return again(429, f"Too many answers came from here within a few minutes. {_AGAIN} In ten minutes, please.")
-        answer = RawMention(native_id=nonce, kind=ANSWER, body=words, author_name=who, published=self.now(),
-                            platform=topic.id)
+        answer = RawMention(
+            native_id=nonce, kind=ANSWER, body=words, author_name=who, published=self.now(), platform=topic.id
+        )
         try:
             kept = await self.door.kept(Posted((answer,)))
         except QueueFull:
@@ -143,7 +149,12 @@ class FormSource:
 
 
 def open_form(
-    form: FormSettings, topics: tuple[Topic, ...], *, now: Callable[[], datetime], zone: tzinfo, key: bytes = b"",
+    form: FormSettings,
+    topics: tuple[Topic, ...],
+    *,
+    now: Callable[[], datetime],
+    zone: tzinfo,
+    key: bytes = b"",
     proof: str = "",
 ) -> FormSource:
     """The form that ``form`` places; ``key`` is the store's, so that its pages outlive the process, ``proof`` what a
@@ -152,8 +163,16 @@ def open_form(
         raise SourceRefused("The secret of the form's proxy must have 16 characters or more.")
     host, port = place_of(form.listen)
     door = Listener(host, port, LARGEST, "`listen` in [form]")
-    return FormSource("form", tuple(topic for topic in topics if topic.form), door, now, zone, Guard.of(form.proxies),
-                      PageTokens(key), proof)
+    return FormSource(
+        "form",
+        tuple(topic for topic in topics if topic.form),
+        door,
+        now,
+        zone,
+        Guard.of(form.proxies),
+        PageTokens(key),
+        proof,
+    )
 
 
 def _counted(told: str) -> str:

@@ -123,7 +123,9 @@ class JetstreamSource:
                 task.cancel()
                 await asyncio.gather(task, return_exceptions=True)
 
-    async def _listen(self, socket: RestingSocket, reading: FrameReading, some: asyncio.Event, room: asyncio.Event) -> None:
+    async def _listen(
+        self, socket: RestingSocket, reading: FrameReading, some: asyncio.Event, room: asyncio.Event
+    ) -> None:
         """Takes frames until the stream ends, and waits where a whole batch has not been fetched yet."""
         worth = reading.worth_v2 if self.v2 else reading.worth_v1
         take = reading.take_v2 if self.v2 else reading.take_v1
@@ -202,7 +204,12 @@ def open_source(
     v2 = "/xrpc/" in urlsplit(settings.url).path if wire == "auto" else wire == "v2"
     dids, resolver = _texts(settings.options.get("dids")), str(settings.options.get("resolver") or RESOLVER)
     return JetstreamSource(
-        settings.id, settings.url, fetcher, now, keep, v2,
+        settings.id,
+        settings.url,
+        fetcher,
+        now,
+        keep,
+        v2,
         collections=_texts(settings.options.get("collections")) or (POSTS,),
         accounts=Handles(dids, resolver, fetcher) if dids else None,
     )

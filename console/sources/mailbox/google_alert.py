@@ -30,9 +30,7 @@ def is_alert(address: str, subject: str) -> bool:
     return address.lower() == _SENDER and bool(_SUBJECT.search(subject))
 
 
-def alerted(
-    markup: str, plain: str, *, subject: str, published: datetime | None, doubt: str
-) -> list[RawMention]:
+def alerted(markup: str, plain: str, *, subject: str, published: datetime | None, doubt: str) -> list[RawMention]:
     """The finds of an alert, the address of each being what makes it itself, so that the feed of the same alert and a
     second message give the same mentions. ``doubt`` is said beside the alert's name."""
     finds: dict[str, tuple[str, str]] = {}

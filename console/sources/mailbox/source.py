@@ -137,8 +137,12 @@ def open_source(
             f"The password would go to {told['host']} unencrypted.", advice='Set tls = "starttls" or "tls".'
         )
     login = Login(
-        told["host"], port if isinstance(port, int) and port else _PORTS.get(tls, 993), told["user"], told["password"],
-        tls, told["folder"] or "INBOX",
+        told["host"],
+        port if isinstance(port, int) and port else _PORTS.get(tls, 993),
+        told["user"],
+        told["password"],
+        tls,
+        told["folder"] or "INBOX",
     )
     return MailboxSource(settings.id, login, fetcher, now, settings.every)
 
@@ -166,4 +170,3 @@ def _place(cursor: str | None) -> _Place:
 
 def _chunks(uids: list[int]) -> list[list[int]]:
     return [uids[start : start + _AT_ONCE] for start in range(0, len(uids), _AT_ONCE)]
-

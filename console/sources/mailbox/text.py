@@ -58,8 +58,14 @@ def decoded(value: str) -> str:
         pieces = decode_header(value)
     except (MessageError, ValueError):
         return value
-    text = (piece if isinstance(piece, str) else as_text(piece, charset or "utf-8") if charset
-            else piece.decode("raw-unicode-escape", "replace") for piece, charset in pieces)
+    text = (
+        piece
+        if isinstance(piece, str)
+        else as_text(piece, charset or "utf-8")
+        if charset
+        else piece.decode("raw-unicode-escape", "replace")
+        for piece, charset in pieces
+    )
     return " ".join("".join(text).split())
 
 

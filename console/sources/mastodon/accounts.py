@@ -38,9 +38,11 @@ class Accounts:
             if handle not in self.ids and (known := await _looked_up(rest, handle)):
                 self.ids[handle] = known
         return tuple(
-            Timeline(f"@{handle}", f"/api/v1/accounts/{quote(self.ids[handle], safe='')}/statuses", _ORIGINAL,
-                     account=handle)
-            for handle in self.handles if handle in self.ids
+            Timeline(
+                f"@{handle}", f"/api/v1/accounts/{quote(self.ids[handle], safe='')}/statuses", _ORIGINAL, account=handle
+            )
+            for handle in self.handles
+            if handle in self.ids
         )
 
     def left(self, timeline: Timeline) -> None:

@@ -103,4 +103,3 @@ class MastodonRecheck:
         except BadRow:
             return None
         return mention if mention is not None and mention.edited is not None else None
-

@@ -117,9 +117,7 @@ class MastodonSource:
         if not self._streamed():
             return []
         streams = Streams(await self.rest.streaming(), self.rest.headers, self.rest.fetcher)
-        return [
-            asyncio.create_task(streams.follow(timeline, events)) for timeline in self.timelines if timeline.stream
-        ]
+        return [asyncio.create_task(streams.follow(timeline, events)) for timeline in self.timelines if timeline.stream]
 
     def _streamed(self) -> bool:
         return bool(self.rest.token and self.timelines)
@@ -271,4 +269,3 @@ def _part(cursor: str | None, base: str, part: str) -> dict[str, str]:
     if kept.get("server") != base or not isinstance(found, dict):
         return {}
     return {str(name): str(value) for name, value in found.items()}
-

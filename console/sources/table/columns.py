@@ -11,22 +11,78 @@ from console.domain.text import clean_line, fold
 from console.sources.table.row import FIELDS
 
 _QUESTIONS: Mapping[str, Sequence[str]] = {  # how NHS England's Friends and Family Test asks, and its exports begin
-    "body": ("please can you tell us why", "please tell us why", "why did you give", "fft answer", "what was good",
-             "what did we do well", "what went well", "what could we", "what could be better", "anything that we could",
-             "anything we could"),
-    "rating": ("overall how was your experience", "how was your experience", "how likely are you to recommend",
-               "fft score", "fft rating"),
+    "body": (
+        "please can you tell us why",
+        "please tell us why",
+        "why did you give",
+        "fft answer",
+        "what was good",
+        "what did we do well",
+        "what went well",
+        "what could we",
+        "what could be better",
+        "anything that we could",
+        "anything we could",
+    ),
+    "rating": (
+        "overall how was your experience",
+        "how was your experience",
+        "how likely are you to recommend",
+        "fft score",
+        "fft rating",
+    ),
 }
 _NAMES: Mapping[str, Sequence[str]] = {  # what such exports, and those of monitoring services, call the rest
-    "body": ("comment", "comments", "fft comment", "free text", "response text", "feedback", "verbatim", "text",
-             "content", "message", "review", "full text", "snippet", "hit sentence"),
+    "body": (
+        "comment",
+        "comments",
+        "fft comment",
+        "free text",
+        "response text",
+        "feedback",
+        "verbatim",
+        "text",
+        "content",
+        "message",
+        "review",
+        "full text",
+        "snippet",
+        "hit sentence",
+    ),
     "title": ("headline", "subject"),
     "rating": ("score", "stars", "response", "recommend"),
-    "published": ("date", "response date", "survey date", "date of response", "date completed", "completed date",
-                  "submitted", "submission date", "date of visit", "timestamp", "created", "created at", "date posted"),
+    "published": (
+        "date",
+        "response date",
+        "survey date",
+        "date of response",
+        "date completed",
+        "completed date",
+        "submitted",
+        "submission date",
+        "date of visit",
+        "timestamp",
+        "created",
+        "created at",
+        "date posted",
+    ),
     "native_id": ("response id", "respondent id", "survey id", "record id", "unique id"),
-    "team": ("ward", "ward name", "clinic", "service", "department", "location", "unit", "ward code",
-             "site", "hospital", "team name", "service name", "directorate", "site name"),
+    "team": (
+        "ward",
+        "ward name",
+        "clinic",
+        "service",
+        "department",
+        "location",
+        "unit",
+        "ward code",
+        "site",
+        "hospital",
+        "team name",
+        "service name",
+        "directorate",
+        "site name",
+    ),
     "author_name": ("username", "user name", "name", "reviewer"),
     "url": ("link", "permalink", "uri"),
     "polarity": ("sentiment", "tone"),
@@ -106,8 +162,10 @@ class Columns:
     def _answers(self, values: Sequence[str]) -> list[tuple[str, str]]:
         if not self.questions:
             return []
-        cells = ((self.questions.get(index, ""), values[index].strip() if index < len(values) else "")
-                 for index in self.cells["body"])
+        cells = (
+            (self.questions.get(index, ""), values[index].strip() if index < len(values) else "")
+            for index in self.cells["body"]
+        )
         return [(question, answer) for question, answer in cells if answer]
 
 

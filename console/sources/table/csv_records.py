@@ -52,8 +52,11 @@ class Records:
                 yield Record(self._number, self._number, [], line[:200], "it is longer than a line may be")
                 continue
             text = line[:-1]
-            record = (self._quoted(text) if '"' in text else
-                      Record(self._number, self._number, text.split(self._delimiter), text))
+            record = (
+                self._quoted(text)
+                if '"' in text
+                else Record(self._number, self._number, text.split(self._delimiter), text)
+            )
             if record.cells and (first := record.cells[0].strip()) and len(self._firsts) < _MOST_FIRSTS:
                 self._firsts.add(first)
             yield record
@@ -95,15 +98,18 @@ class Records:
             return ("9" in form and _form(first) == form) or first.strip() in self._firsts
 
         return self._width > 1 and any(
-            line.count(self._delimiter) + 1 >= self._width and begins_a_row(line) for line in taken)
+            line.count(self._delimiter) + 1 >= self._width and begins_a_row(line) for line in taken
+        )
 
     def _give_back(self, taken: list[str], first: int) -> None:
         self._waiting.extendleft(reversed(taken))
         self._number = first
         self._again += sum(map(len, taken))
         if self._again > _MOST_AGAIN:
-            raise SourceRefused(f"{self._name} is full of quotes that are never closed, the last in line {first}.",
-                                advice="Save it anew as CSV; every quote within a cell is written twice.")
+            raise SourceRefused(
+                f"{self._name} is full of quotes that are never closed, the last in line {first}.",
+                advice="Save it anew as CSV; every quote within a cell is written twice.",
+            )
 
 
 class _Scan:
@@ -122,7 +128,7 @@ class _Scan:
             self._pieces.append("\n")
         while True:
             if not self.open:
-                if text[place:place + 1] != '"':
+                if text[place : place + 1] != '"':
                     end = text.find(self._delimiter, place)
                     self._end(text[place:] if end < 0 else text[place:end])
                     if end < 0:
@@ -134,14 +140,14 @@ class _Scan:
             if end < 0:
                 self._pieces.append(text[place:])
                 return ""
-            if text[end + 1:end + 2] == '"':
-                self._pieces.append(text[place:end + 1])
+            if text[end + 1 : end + 2] == '"':
+                self._pieces.append(text[place : end + 1])
                 place = end + 2
                 continue
             self._pieces.append(text[place:end])
             self.open = False
             after = text.find(self._delimiter, end + 1)
-            rest = text[end + 1:] if after < 0 else text[end + 1:after]
+            rest = text[end + 1 :] if after < 0 else text[end + 1 : after]
             if rest.strip() and before:
                 return "the quote that opens in it meets another within a later row"
             self._end(rest.rstrip() if not rest.strip() else rest)

@@ -11,8 +11,13 @@ from typing import cast
 from console.domain.mention import CRITICISED, FIELDS_FROM_FILE, PRAISED, Change, RawMention
 from console.sources.dates import DateOrder, needs_order, read_moment
 
-FIELDS: Mapping[str, str] = {**FIELDS_FROM_FILE, "team": "team_hint", "team_hint": "team_hint", "praised": "praised",
-                             "criticised": "criticised"}
+FIELDS: Mapping[str, str] = {
+    **FIELDS_FROM_FILE,
+    "team": "team_hint",
+    "team_hint": "team_hint",
+    "praised": "praised",
+    "criticised": "criticised",
+}
 MOMENTS = frozenset({"published", "edited"})
 _LISTS = frozenset({"to", "mentions", "tags", "media"})
 _COUNTS = frozenset({"likes", "reposts", "replies", "followers"})
@@ -22,8 +27,15 @@ _FIRST_NUMBER = re.compile(r"-?\d+(?:[.,]\d+)?")
 _OF_MANY = re.compile(r"(\d+(?:[.,]\d+)?)\s*(?:(?:/|out of|of)\s*(10|100)\b|%)")
 _GROUPED = re.compile(r"(?<=\d)[, '](?=\d{3}\b)")
 _FFT = {  # NHS England, Friends and Family Test guidance 2020; below it the question that was asked until then
-    "very good": 5.0, "good": 4.0, "neither good nor poor": 3.0, "poor": 2.0, "very poor": 1.0,
-    "extremely likely": 5.0, "likely": 4.0, "neither likely nor unlikely": 3.0, "unlikely": 2.0,
+    "very good": 5.0,
+    "good": 4.0,
+    "neither good nor poor": 3.0,
+    "poor": 2.0,
+    "very poor": 1.0,
+    "extremely likely": 5.0,
+    "likely": 4.0,
+    "neither likely nor unlikely": 3.0,
+    "unlikely": 2.0,
     "extremely unlikely": 1.0,
 }
 
@@ -33,7 +45,9 @@ class BadRow(ValueError):
 
 
 def mention_of(
-    row: Mapping[str, object], zone: tzinfo, orders: Mapping[str, DateOrder] | None = None,
+    row: Mapping[str, object],
+    zone: tzinfo,
+    orders: Mapping[str, DateOrder] | None = None,
 ) -> RawMention:
     """The mention that ``row`` describes, its keys being those of `FIELDS`; others are passed over. ``orders`` tells
     which way the dates of a column are written.

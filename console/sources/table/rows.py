@@ -75,8 +75,13 @@ class _Task:
 
 
 def read_table(
-    path: str | Path, columns: Mapping[str, str] | None = None, *, zone: tzinfo | str = UTC,
-    shape: Shape | None = None, look: TableTally | None = None, ended: Event | None = None,
+    path: str | Path,
+    columns: Mapping[str, str] | None = None,
+    *,
+    zone: tzinfo | str = UTC,
+    shape: Shape | None = None,
+    look: TableTally | None = None,
+    ended: Event | None = None,
 ) -> Iterator[RawMention | Spoiled]:
     """The rows of ``path`` (``-``: stdin) as they are read, one in memory at a time: a mention each, or why not.
 
@@ -117,8 +122,10 @@ def _rows(file: BufferedReader, task: _Task) -> Iterator[_Row]:
     name, shape = task.name, task.shape
     try:
         if file.peek(8).startswith(OLD):
-            raise SourceRefused(f"{name} is a workbook of an old kind, or has a password.",
-                                advice="Save it as .xlsx, without a password.")
+            raise SourceRefused(
+                f"{name} is a workbook of an old kind, or has a password.",
+                advice="Save it as .xlsx, without a password.",
+            )
         if shape.format == "xlsx" or (shape.format == "auto" and file.peek(8).startswith(MAGIC)):
             yield from _workbook_rows(file, task)
             return
@@ -151,13 +158,13 @@ def _csv_rows(lines: Iterator[str], above: int, task: _Task) -> Iterator[_Row]:
     look.heading = f"line {heading.first}"
     look.columns = columns.read_as(unpadded(heading.cells))
     look.above = heading.last
-    rest = chain(top[heading.last - above:], lines)
+    rest = chain(top[heading.last - above :], lines)
     for record in Records(rest, delimiter, name, above=heading.last, width=columns.width):
         look.within += record.last - record.first
         place = f"line {record.first}"
         if record.wrong:
             yield _Row(place, record.raw, {}, record.wrong)
-        elif any(cell.strip() for cell in record.cells[columns.width:]):
+        elif any(cell.strip() for cell in record.cells[columns.width :]):
             yield _Row(place, record.raw, {}, "it has more cells than there are columns")
         elif any(cell.strip() for cell in record.cells):
             yield _Row(place, record.raw, columns.row(record.cells), answers=columns.parts(record.cells))
@@ -177,8 +184,9 @@ def _workbook_rows(file: BufferedReader, task: _Task) -> Iterator[_Row]:
             look.blank += number - look.lines - 1  # rows that are not even kept
             look.lines = number
             if any(cell.strip() for cell in cells):
-                yield _Row(f"row {number}", "\t".join(cells).strip("\t"), columns.row(cells),
-                           answers=columns.parts(cells))
+                yield _Row(
+                    f"row {number}", "\t".join(cells).strip("\t"), columns.row(cells), answers=columns.parts(cells)
+                )
             else:
                 look.blank += 1
 
@@ -198,8 +206,9 @@ def _json_rows(lines: Iterator[str], above: int, task: _Task) -> Iterator[_Row]:
         if not look.heading:
             fields = {column: field for field, column in wanted.items()}
             look.heading = f"line {number}"
-            look.columns = tuple((clean_line(key, limit=80), fields.get(key, key if key in FIELDS else ""))
-                                 for key in values)
+            look.columns = tuple(
+                (clean_line(key, limit=80), fields.get(key, key if key in FIELDS else "")) for key in values
+            )
         mapped = {field: values.get(column) for field, column in wanted.items()}
         yield _Row(f"line {number}", line, {**values, **mapped})
 
@@ -212,8 +221,9 @@ def _parted(mention: RawMention, answers: Sequence[tuple[str, str]]) -> Iterator
         return
     known = mention.native_id or canonical_url(http_url(mention.url))
     for number, (question, answer) in enumerate(answers, 1):
-        yield replace(mention, native_id=f"{known}#{number}" if number > 1 else mention.native_id, body=answer,
-                      question=question)
+        yield replace(
+            mention, native_id=f"{known}#{number}" if number > 1 else mention.native_id, body=answer, question=question
+        )
 
 
 def _known(mention: RawMention, values: Mapping[str, object], seen: dict[int, int]) -> RawMention:

@@ -68,7 +68,9 @@ class TableSource:
             if not await asyncio.to_thread(self._whole, path):
                 continue
             ended = Event()
-            rows = read_table(path, self.columns, zone=self.zone, shape=self.shape, look=(look := TableTally()), ended=ended)
+            rows = read_table(
+                path, self.columns, zone=self.zone, shape=self.shape, look=(look := TableTally()), ended=ended
+            )
             done = before[2] if same else 0
             number, first = 0, ""
             try:
@@ -146,7 +148,10 @@ def open_source(
 def _batch(chunk: list[RawMention | Spoiled], files: Files) -> Batch:
     spoiled = tuple(row for row in chunk if isinstance(row, Spoiled))
     return Batch(
-        tuple(row for row in chunk if isinstance(row, RawMention)), _cursor(files), spoiled, seen=len(chunk),
+        tuple(row for row in chunk if isinstance(row, RawMention)),
+        _cursor(files),
+        spoiled,
+        seen=len(chunk),
         note=f"rows were set aside: {spoiled[0].why}" if spoiled else "",
     )
 

@@ -40,8 +40,14 @@ class TableTally:
     def sum(self) -> str:
         """What became of all lines, in a sentence."""
         answers = f" (with {self.answers:,} answers)" if self.answers != self.rows else ""
-        parts = ((self.above, "down to the heading"), (self.rows, f"read{answers}"), (self.refused, "set aside"),
-                 (self.wordless, "with a rating and no words"), (self.within, "within the row above"),
-                 (self.blank, "empty"), (self.missing, "of which is not known what became of them"))
+        parts = (
+            (self.above, "down to the heading"),
+            (self.rows, f"read{answers}"),
+            (self.refused, "set aside"),
+            (self.wordless, "with a rating and no words"),
+            (self.within, "within the row above"),
+            (self.blank, "empty"),
+            (self.missing, "of which is not known what became of them"),
+        )
         said = ", ".join(f"{count:,} {what}" for count, what in parts if count)
         return f"{self.lines:,} {self.unit}{'' if self.lines == 1 else 's'}: {said}." if self.lines else "It is empty."

@@ -8,8 +8,13 @@ from io import BufferedReader
 
 LONGEST = 1024 * 1024  # bytes of one line; a longer one is cut there
 _PIECE = 256 * 1024
-_MARKS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
-          (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
 _SAMPLE = 2_048  # bytes at the beginning that tell wide characters by their zeros
 _WIDE = ("utf-32-le", "utf-32-be", "utf-16-le", "utf-16-be")
 

@@ -52,8 +52,9 @@ class Workbook:
 
     def others(self, sheet: str) -> tuple[str, ...]:
         """The visible sheets beside ``sheet`` that hold rows."""
-        return tuple(one for one in self.sheets
-                     if one != sheet and any([bool(cells) for _, cells in self.rows(one, 5)]))
+        return tuple(
+            one for one in self.sheets if one != sheet and any([bool(cells) for _, cells in self.rows(one, 5)])
+        )
 
     def rows(self, sheet: str, most: int | None = None) -> Rows:
         """Number and cells of every row, or of the first ``most``; no cells where it is empty. They are read to their
@@ -114,12 +115,25 @@ def opened(file: BufferedReader, name: str, ended: Event) -> Iterator[Workbook]:
     """The workbook in ``file``, until ``ended`` is set. Raises `SourceRefused` for one that is damaged, locked or over
     a limit."""
     limits = workbook_child.WorkbookLimits(
-        file=LARGEST, unpacked=UNPACKED, strings=STRINGS, part=PART, rows=MOST_ROWS, cells=MOST_CELLS,
-        columns=MOST_COLUMNS, text=MOST_TEXT, memory=MEMORY, seconds=SECONDS)
+        file=LARGEST,
+        unpacked=UNPACKED,
+        strings=STRINGS,
+        part=PART,
+        rows=MOST_ROWS,
+        cells=MOST_CELLS,
+        columns=MOST_COLUMNS,
+        text=MOST_TEXT,
+        memory=MEMORY,
+        seconds=SECONDS,
+    )
     number = file.fileno()
     with subprocess.Popen(
         [sys.executable, "-I", str(Path(workbook_child.__file__)), str(number), json.dumps(asdict(limits))],
-        bufsize=0, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, pass_fds=(number,),
+        bufsize=0,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        pass_fds=(number,),
     ) as child:
         try:
             yield Workbook(child, name, ended)
@@ -139,8 +153,10 @@ def headed(
     named = [one for one in sheets if not sheet or one.strip().casefold() == sheet.strip().casefold()]
     shown = ", ".join(f"“{_said(one)}”" for one in sheets[:12])
     if not named:
-        raise SourceRefused(f"{name} has no sheet “{_said(sheet)}”." if sheet else f"{name} holds no sheet.",
-                            advice=f"There are: {shown}." if shown else "")
+        raise SourceRefused(
+            f"{name} has no sheet “{_said(sheet)}”." if sheet else f"{name} holds no sheet.",
+            advice=f"There are: {shown}." if shown else "",
+        )
     wrong: list[tuple[int, SourceRefused]] = []
     for one in named:
         top = list(book.rows(one, _HEADING_WITHIN))

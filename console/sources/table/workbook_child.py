@@ -96,7 +96,8 @@ def measure(file: BinaryIO, limits: WorkbookLimits) -> None:
             texts = [part for part in listed if part.filename.lower().endswith((".xml", ".rels"))]
             small = [part for part in texts if not part.filename.lower().startswith(_LARGE_PARTS)]
             if sum(part.file_size for part in listed) > limits.unpacked or any(
-                    part.file_size > limits.part for part in small):
+                part.file_size > limits.part for part in small
+            ):
                 raise Fault("unpacked")
             if any(part.flag_bits & 1 for part in listed):
                 raise Fault("password")

@@ -9,7 +9,6 @@ and sends it again; the same id twice is one mention. 401 unsigned or not fresh,
 much at once, 503 the store could not take it. Where it listens elsewhere than on loopback, put TLS before it.
 """
 
-
 from __future__ import annotations
 
 import asyncio

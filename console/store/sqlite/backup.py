@@ -18,8 +18,9 @@ _OF_THE_COPY = {errors.FULL, errors.READONLY, errors.CANTOPEN, errors.IOERR}
 _READING = {266, 522}  # SQLITE_IOERR_READ, SQLITE_IOERR_SHORT_READ
 
 
-def backup(conn: sqlite3.Connection, store: Path, copy: Path, *, replace: bool = False,
-           anyway: bool = False) -> tuple[str, ...]:
+def backup(
+    conn: sqlite3.Connection, store: Path, copy: Path, *, replace: bool = False, anyway: bool = False
+) -> tuple[str, ...]:
     """Copy the store to ``copy``: a new file, with ``replace`` also one that is there, or a device or FIFO. ``anyway``
     keeps a copy that has faults, and gives them; without it they are a `StoreDamaged`.
 
@@ -33,9 +34,11 @@ def backup(conn: sqlite3.Connection, store: Path, copy: Path, *, replace: bool =
         _fill(conn, store, draft, copy)
         problems = faults_of(draft)
         if problems and not anyway:
-            raise StoreDamaged(f"The store {store} has faults, and so has its copy, which was not kept: {problems[0]}",
-                               advice="`outside-in store check` names all of them. `outside-in store restore` puts an"
-                                      " earlier backup in its place; --anyway keeps the copy as it is.")
+            raise StoreDamaged(
+                f"The store {store} has faults, and so has its copy, which was not kept: {problems[0]}",
+                advice="`outside-in store check` names all of them. `outside-in store restore` puts an"
+                " earlier backup in its place; --anyway keeps the copy as it is.",
+            )
         if through:
             with open(draft, "rb") as source, open(copy, "wb") as out:
                 shutil.copyfileobj(source, out)

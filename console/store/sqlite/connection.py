@@ -26,8 +26,9 @@ R = TypeVar("R")
 class StoreConnection:
     """One connection to the store and the thread that it lives in."""
 
-    def __init__(self, path: Path, connector: Callable[[], sqlite3.Connection],
-                 told: Callable[[], None] | None, patience: float) -> None:
+    def __init__(
+        self, path: Path, connector: Callable[[], sqlite3.Connection], told: Callable[[], None] | None, patience: float
+    ) -> None:
         self.path = path
         self._connector = connector
         self._connection = aiosqlite.Connection(self._connect, iter_chunk_size=64)
@@ -38,8 +39,14 @@ class StoreConnection:
         self._patience = patience
 
     @classmethod
-    async def open(cls, path: Path, connector: Callable[[], sqlite3.Connection], *,
-                   told: Callable[[], None] | None = None, patience: float = PATIENCE) -> StoreConnection:
+    async def open(
+        cls,
+        path: Path,
+        connector: Callable[[], sqlite3.Connection],
+        *,
+        told: Callable[[], None] | None = None,
+        patience: float = PATIENCE,
+    ) -> StoreConnection:
         """Start the thread and connect in it. ``told`` is called there after each commit."""
         link = cls(path, connector, told, patience)
         try:

@@ -57,5 +57,3 @@ def reader(path: Path) -> sqlite3.Connection:
     """A connection that only looks."""
     restore.finish(path)
     return opening.connect(path, readonly=True)
-
-

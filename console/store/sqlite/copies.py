@@ -20,8 +20,11 @@ def beside(path: Path) -> tuple[Copy, ...]:
         made = _MADE.fullmatch(one.name.removeprefix(path.name))
         if made and not one.name.endswith(_PARTS):
             stamp = made[1]  # a file that was moved aside keeps the time of its last change
-            at = datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC) if stamp else \
-                datetime.fromtimestamp(one.stat().st_mtime, UTC)
+            at = (
+                datetime.strptime(stamp, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+                if stamp
+                else datetime.fromtimestamp(one.stat().st_mtime, UTC)
+            )
             found.append(Copy(str(one), at))
     return tuple(sorted(found, key=lambda copy: (copy.at, copy.path)))
 

@@ -53,16 +53,20 @@ def translated(fault: sqlite3.Error, path: str | Path) -> StoreFault:
         case 8 | 14 as kind:
             found = cause(Path(path))
             if found is None and kind == READONLY:
-                return StoreUnsafe(f"The store {path} cannot be written to.",
-                                   advice="Look at the modes of its folder (2770) and its file (0660).")
+                return StoreUnsafe(
+                    f"The store {path} cannot be written to.",
+                    advice="Look at the modes of its folder (2770) and its file (0660).",
+                )
             return found or StoreUnsafe(f"The store {path} cannot be opened.", advice="Look at the path and its modes.")
         case 10:
             return cause(Path(path)) or dead(path)
         case 7:
             return of_the_system(OSError(errno.ENOMEM, ""), path)
         case _:
-            return StoreFault(f"The store {path} could not do that ({type(fault).__name__}).",
-                              advice="`outside-in store check` looks it over.")
+            return StoreFault(
+                f"The store {path} could not do that ({type(fault).__name__}).",
+                advice="`outside-in store check` looks it over.",
+            )
 
 
 def of_the_system(error: OSError, path: str | Path) -> StoreFault:
@@ -71,16 +75,20 @@ def of_the_system(error: OSError, path: str | Path) -> StoreFault:
     if number in _FULL:
         return full(path)
     if number in _STARVED:
-        return StoreStarved(f"The system gives this process no more files or memory ({os.strerror(number)}).",
-                            advice="`ulimit -a` shows its limits, LimitNOFILE= and MemoryMax= those of a service.")
+        return StoreStarved(
+            f"The system gives this process no more files or memory ({os.strerror(number)}).",
+            advice="`ulimit -a` shows its limits, LimitNOFILE= and MemoryMax= those of a service.",
+        )
     if number in _DEAD:
         return dead(path)
     if number == errno.EROFS:
         return readonly(path)
     if number == errno.ENOENT:
         return missing(path)
-    return StoreUnsafe(f"{path} cannot be used: {os.strerror(number)}.",
-                       advice="Look at the modes of the folder (2770) and of the file (0660).")
+    return StoreUnsafe(
+        f"{path} cannot be used: {os.strerror(number)}.",
+        advice="Look at the modes of the folder (2770) and of the file (0660).",
+    )
 
 
 def cause(path: Path) -> StoreFault | None:
@@ -117,14 +125,18 @@ def full(path: str | Path) -> StoreFull:
     except OSError:  # the disk is gone as well: then its room cannot be told apart
         files_only = False
     what = "no more files (inodes) on" if files_only else "no room left on"
-    return StoreFull(f"There {'are' if files_only else 'is'} {what} the disk of {path}.",
-                     advice="Make room; nothing that was confirmed is lost, and writing goes on by itself.")
+    return StoreFull(
+        f"There {'are' if files_only else 'is'} {what} the disk of {path}.",
+        advice="Make room; nothing that was confirmed is lost, and writing goes on by itself.",
+    )
 
 
 def damaged(path: str | Path, found: str = "") -> StoreDamaged:
     """The file is not what SQLite wrote."""
-    return StoreDamaged(f"The store {path} is damaged{f' ({found})' if found else ''}.",
-                        advice="Nothing was written. `outside-in store restore` puts a backup in its place.")
+    return StoreDamaged(
+        f"The store {path} is damaged{f' ({found})' if found else ''}.",
+        advice="Nothing was written. `outside-in store restore` puts a backup in its place.",
+    )
 
 
 def dead(path: str | Path) -> StoreLater:
@@ -134,15 +146,19 @@ def dead(path: str | Path) -> StoreLater:
 
 def readonly(path: str | Path) -> StoreReadOnly:
     """A disk that can only be read, as it becomes when the system finds a fault in it."""
-    return StoreReadOnly(f"The disk of {path} can only be read, so nothing can be changed.",
-                         advice="The system's log says why. Looking, exporting and backing up to another disk work.")
+    return StoreReadOnly(
+        f"The disk of {path} can only be read, so nothing can be changed.",
+        advice="The system's log says why. Looking, exporting and backing up to another disk work.",
+    )
 
 
 def busy(path: str | Path) -> StoreBusy:
     """Another process holds the store for longer than anybody should."""
-    return StoreBusy(f"Another process has been writing to {path} for too long; nothing was changed.",
-                     advice="Try again. If it stays so, a console or collector of this store has been stopped or hangs:"
-                            f" `fuser {path}` names it.")
+    return StoreBusy(
+        f"Another process has been writing to {path} for too long; nothing was changed.",
+        advice="Try again. If it stays so, a console or collector of this store has been stopped or hangs:"
+        f" `fuser {path}` names it.",
+    )
 
 
 def missing(path: str | Path) -> StoreGone:
@@ -155,10 +171,13 @@ def gone(path: str | Path) -> StoreGone:
     return StoreGone(
         f"There is no store at {path}, where there was one.",
         advice="If its disk is not mounted or it was moved, bring it back. `outside-in store restore FILE` puts a"
-               " backup there; --new, once, begins an empty one, which reads every source from its beginning.")
+        " backup there; --new, once, begins an empty one, which reads every source from its beginning.",
+    )
 
 
 def replaced(path: str | Path) -> StoreReplaced:
     """Another store was put in its place while somebody collected for the one before."""
-    return StoreReplaced(f"Another store was put in the place of {path} meanwhile.",
-                         advice="Sources are read again from where that one left them.")
+    return StoreReplaced(
+        f"Another store was put in the place of {path} meanwhile.",
+        advice="Sources are read again from where that one left them.",
+    )

@@ -16,8 +16,29 @@ from console.store.sqlite.driver import SAFE, VERSION
 _GROUP, _OWN = 0o660, 0o600  # of the files
 _GROUP_FOLDER, _OWN_FOLDER = 0o2770, 0o700
 _BESIDE = ("", "-wal", "-shm")  # what SQLite gives the mode of the store, but only when it makes it
-_NETWORK = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "afs", "ceph", "glusterfs", "lustre", "ncpfs",
-                      "vboxsf", "fuse", "fuseblk", "virtiofs", "davfs", "gfs2", "ocfs2", "beegfs"})
+_NETWORK = frozenset(
+    {
+        "nfs",
+        "nfs4",
+        "cifs",
+        "smb3",
+        "smbfs",
+        "9p",
+        "afs",
+        "ceph",
+        "glusterfs",
+        "lustre",
+        "ncpfs",
+        "vboxsf",
+        "fuse",
+        "fuseblk",
+        "virtiofs",
+        "davfs",
+        "gfs2",
+        "ocfs2",
+        "beegfs",
+    }
+)
 
 
 def prepare(path: Path, *, shared: bool = False, mounts: str | None = None) -> bool:
@@ -82,12 +103,15 @@ def check_file(path: Path, *, shared: bool = False) -> None:
     if not stat.S_ISREG(found.st_mode):
         raise StoreUnsafe(f"{path} is not an ordinary file.", advice="Give the store a path of its own.")
     if found.st_mode & 0o007:
-        raise StoreUnsafe(f"Everybody on this machine may open {path}.",
-                          advice=f"chmod {mode_for(shared=shared):04o} {path}")
+        raise StoreUnsafe(
+            f"Everybody on this machine may open {path}.", advice=f"chmod {mode_for(shared=shared):04o} {path}"
+        )
     if not os.access(path, os.R_OK if on_readonly_disk(path) else os.R_OK | os.W_OK):
-        raise StoreUnsafe(f"You may not write to {path}.",
-                          advice="Where colleagues are to share it: `shared = true` under [store], mode 0660 for the"
-                                 " file, and you in its group.")
+        raise StoreUnsafe(
+            f"You may not write to {path}.",
+            advice="Where colleagues are to share it: `shared = true` under [store], mode 0660 for the"
+            " file, and you in its group.",
+        )
     if shared and found.st_mode & 0o060 != 0o060:
         raise StoreUnsafe(f"The group cannot share {path}.", advice=f"chmod 0660 {path}")
 
@@ -135,8 +159,10 @@ def refuse_network(folder: Path, mounts: str) -> None:
         if inside and len(point) >= len(best):
             best, kind = point, parts[2]
     if kind.split(".")[0] in _NETWORK:
-        raise StoreUnsafe(f"{folder} is on a network file system ({kind}), where a store can be damaged.",
-                          advice="Put the store on a disk of this machine.")
+        raise StoreUnsafe(
+            f"{folder} is on a network file system ({kind}), where a store can be damaged.",
+            advice="Put the store on a disk of this machine.",
+        )
 
 
 def _make_folder(folder: Path) -> bool:
@@ -145,26 +171,33 @@ def _make_folder(folder: Path) -> bool:
     try:
         folder.mkdir(parents=True, mode=0o770, exist_ok=True)
     except OSError as fault:
-        raise StoreUnsafe(f"The folder {folder} cannot be made ({fault.strerror}).",
-                          advice="Choose a folder that you may write to.") from fault
+        raise StoreUnsafe(
+            f"The folder {folder} cannot be made ({fault.strerror}).", advice="Choose a folder that you may write to."
+        ) from fault
     return True
 
 
 def _check_folder(folder: Path, *, shared: bool) -> None:
     mode = folder.stat().st_mode
     if mode & 0o002:
-        raise StoreUnsafe(f"Everybody on this machine may write into {folder}.",
-                          advice=f"chmod {_GROUP_FOLDER if shared else _OWN_FOLDER:04o} {folder}")
+        raise StoreUnsafe(
+            f"Everybody on this machine may write into {folder}.",
+            advice=f"chmod {_GROUP_FOLDER if shared else _OWN_FOLDER:04o} {folder}",
+        )
     if not on_readonly_disk(folder) and not os.access(folder, os.W_OK | os.X_OK):
-        raise StoreUnsafe(f"You may not write into {folder}, where the store keeps its journal.",
-                          advice="Ask to be put into its group, and for mode 2770 on the folder.")
+        raise StoreUnsafe(
+            f"You may not write into {folder}, where the store keeps its journal.",
+            advice="Ask to be put into its group, and for mode 2770 on the folder.",
+        )
     if shared and mode & 0o2070 != 0o2070:
         raise StoreUnsafe(f"The group cannot share {folder}.", advice=f"chmod 2770 {folder}")
 
 
 def _foreign(folder: Path) -> StoreUnsafe:
-    return StoreUnsafe(f"{folder} is no folder of this store's group alone, so nothing there was touched.",
-                       advice="Take it away; the program makes its own.")
+    return StoreUnsafe(
+        f"{folder} is no folder of this store's group alone, so nothing there was touched.",
+        advice="Take it away; the program makes its own.",
+    )
 
 
 def _mounts() -> str:
@@ -174,8 +207,10 @@ def _mounts() -> str:
         return ""  # no such file outside Linux; nothing can be said of the disk there
 
 
-WHY = (f"SQLite {VERSION} can lose what several processes write, so one process alone may use a store (pysqlite3 0.6.1"
-       " or a Python with SQLite 3.51.3 is the way out)")
+WHY = (
+    f"SQLite {VERSION} can lose what several processes write, so one process alone may use a store (pysqlite3 0.6.1"
+    " or a Python with SQLite 3.51.3 is the way out)"
+)
 
 
 def claim(store: Path) -> int:
@@ -193,9 +228,13 @@ def claim(store: Path) -> int:
     except BlockingIOError:
         os.close(handle)
         if SAFE:
-            raise StoreUnsafe(f"A process with an older SQLite has {store} open, which only one process may then use.",
-                              advice="End it first, or install pysqlite3 for it.") from None
-        raise StoreUnsafe(f"SQLite {VERSION} can lose what several processes write, so one process alone may use"
-                          f" {store}, and another has it open.",
-                          advice="Install pysqlite3, which carries a newer one.") from None
+            raise StoreUnsafe(
+                f"A process with an older SQLite has {store} open, which only one process may then use.",
+                advice="End it first, or install pysqlite3 for it.",
+            ) from None
+        raise StoreUnsafe(
+            f"SQLite {VERSION} can lose what several processes write, so one process alone may use"
+            f" {store}, and another has it open.",
+            advice="Install pysqlite3, which carries a newer one.",
+        ) from None
     return handle

@@ -40,5 +40,7 @@ def at(conn: sqlite3.Connection, path: Path) -> Generation:
 
 def renew(conn: sqlite3.Connection) -> None:
     """Say that this is another store than it was, for everybody who has it open."""
-    conn.execute("INSERT INTO meta (name, value) VALUES ('generation', ?1)"
-                 " ON CONFLICT DO UPDATE SET value = ?1", (secrets.token_hex(8),))
+    conn.execute(
+        "INSERT INTO meta (name, value) VALUES ('generation', ?1) ON CONFLICT DO UPDATE SET value = ?1",
+        (secrets.token_hex(8),),
+    )

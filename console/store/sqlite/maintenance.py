@@ -37,8 +37,10 @@ def check(conn: sqlite3.Connection, path: Path, wanted: bool = False, copy: str 
     with contextlib.suppress(sqlite3.DatabaseError, TypeError, ValueError):  # of which `problems` has told
         wrong, said = witness.compare(conn, path, wanted=wanted, copy=copy)
         found = (*wrong, *found)
-    mentions, actions, version = (_number(conn, sql) for sql in (
-        "SELECT count(*) FROM mention", "SELECT count(*) FROM action", "PRAGMA user_version"))
+    mentions, actions, version = (
+        _number(conn, sql)
+        for sql in ("SELECT count(*) FROM mention", "SELECT count(*) FROM action", "PRAGMA user_version")
+    )
     size = sum(one.stat().st_size for one in (path, Path(f"{path}-wal")) if one.exists())
     return StoreHealth(version, VERSION, mentions, actions, size, found[:_MOST], tuple(said))
 
@@ -107,11 +109,14 @@ def expected_names(conn: sqlite3.Connection) -> set[str]:
 def chain_faults(conn: sqlite3.Connection) -> Iterator[str]:
     """Where the log is not what was written, one sentence each."""
     chain, expected = entries.START, 1
-    emptied = {row[0] for row in conn.execute(
-        "SELECT mention FROM action WHERE verb IN ('deleted', 'expired', 'erased')")}
+    emptied = {
+        row[0] for row in conn.execute("SELECT mention FROM action WHERE verb IN ('deleted', 'expired', 'erased')")
+    }
     cut = erased_words.cut_by_erasures(conn)
-    rows = conn.execute(f"SELECT {ENVELOPE}, a.seal, a.chain, p.salt, p.body FROM action a"
-                        " LEFT JOIN payload p ON p.sequence = a.sequence ORDER BY a.sequence")
+    rows = conn.execute(
+        f"SELECT {ENVELOPE}, a.seal, a.chain, p.salt, p.body FROM action a"
+        " LEFT JOIN payload p ON p.sequence = a.sequence ORDER BY a.sequence"
+    )
     for row in rows:
         envelope, seal, link, salt, body = row[:9], row[9], row[10], row[11], row[12]
         if row[0] != expected:
@@ -130,9 +135,10 @@ def chain_faults(conn: sqlite3.Connection) -> Iterator[str]:
 def _words(conn: sqlite3.Connection) -> Iterator[str]:
     for table, key in (("mention", "id"), ("version", "mention")):
         for identity, salt, seal, payload, *words in conn.execute(
-                f"SELECT t.{key}, t.salt, a.seal, p.body, t.title, t.body, t.extra, t.question FROM {table} t"
-                " LEFT JOIN action a ON a.sequence = t.worded LEFT JOIN payload p ON p.sequence = t.worded"
-                " WHERE t.salt IS NOT NULL"):
+            f"SELECT t.{key}, t.salt, a.seal, p.body, t.title, t.body, t.extra, t.question FROM {table} t"
+            " LEFT JOIN action a ON a.sequence = t.worded LEFT JOIN payload p ON p.sequence = t.worded"
+            " WHERE t.salt IS NOT NULL"
+        ):
             if seal is None or entries.sealed(salt, payload or "", entries.words_bytes(*words)) != seal:
                 yield f"The words of {format_id(identity)} are not those that came."
 
@@ -163,7 +169,8 @@ def _folded(conn: sqlite3.Connection) -> Iterator[tuple[int, MentionState]]:
     rows = conn.execute(
         f"SELECT {ENVELOPE}, p.body FROM action a LEFT JOIN payload p ON p.sequence = a.sequence"
         " WHERE a.mention IN (SELECT mention FROM action WHERE verb <> 'arrived' AND mention <> 0)"
-        " ORDER BY a.mention, a.sequence")
+        " ORDER BY a.mention, a.sequence"
+    )
     history: list[Action] = []
     for row in rows:
         action = action_of(row)
@@ -200,10 +207,15 @@ def _index(conn: sqlite3.Connection) -> list[str]:
     (held,) = conn.execute("SELECT count(*) FROM mention_text_docsize").fetchone()
     (wanted,) = conn.execute(f"SELECT count(*) FROM mention WHERE {_WORDED}").fetchone()
     conn.execute("DELETE FROM mention_text")
-    conn.executemany("INSERT INTO mention_text (rowid, text) VALUES (?,?)", (
-        (identity, index_terms(Mention(identity, "", "", title=title, body=body, extra=extra, question=question)))
-        for identity, title, body, extra, question in conn.execute(
-            f"SELECT id, title, body, extra, question FROM mention WHERE {_WORDED} ORDER BY id")))
+    conn.executemany(
+        "INSERT INTO mention_text (rowid, text) VALUES (?,?)",
+        (
+            (identity, index_terms(Mention(identity, "", "", title=title, body=body, extra=extra, question=question)))
+            for identity, title, body, extra, question in conn.execute(
+                f"SELECT id, title, body, extra, question FROM mention WHERE {_WORDED} ORDER BY id"
+            )
+        ),
+    )
     return [] if held == wanted else [f"The search index held {held} mentions of {wanted}."]
 
 

@@ -38,8 +38,9 @@ def connect(path: str | Path, *, readonly: bool = False, older: bool = False) ->
     """An open, configured connection to a store that is there; where it only reads, to an ``older`` one too if that was
     asked for. Raises a `StoreFault`."""
     try:
-        conn = sqlite3.connect(_uri(Path(path)), uri=True, isolation_level=None, check_same_thread=False,
-                               cached_statements=400)
+        conn = sqlite3.connect(
+            _uri(Path(path)), uri=True, isolation_level=None, check_same_thread=False, cached_statements=400
+        )
     except sqlite3.Error as fault:
         raise errors.translated(fault, path) from fault
     try:
@@ -50,8 +51,10 @@ def connect(path: str | Path, *, readonly: bool = False, older: bool = False) ->
             conn.execute("PRAGMA query_only = ON")
         version = check_ours(conn, path)
         if readonly and version < len(MIGRATIONS) and not older:
-            raise StoreDamaged(f"The store {path} has not been brought up to date.",
-                               advice="Start the console or the collector once, which does it.")
+            raise StoreDamaged(
+                f"The store {path} has not been brought up to date.",
+                advice="Start the console or the collector once, which does it.",
+            )
     except sqlite3.Error as fault:
         conn.close()
         raise errors.translated(fault, path) from fault
@@ -83,22 +86,27 @@ def check_ours(conn: sqlite3.Connection, path: str | Path) -> int:
     if version > len(MIGRATIONS):
         raise newer(path)
     if not understands(conn):
-        raise StoreUnsafe(f"The store {path} was made on a newer SQLite than the one of this Python ({VERSION}), which"
-                          " cannot read its index.",
-                          advice="Install pysqlite3 (0.6.1 or newer), or a Python with SQLite 3.51.3 or newer.")
+        raise StoreUnsafe(
+            f"The store {path} was made on a newer SQLite than the one of this Python ({VERSION}), which"
+            " cannot read its index.",
+            advice="Install pysqlite3 (0.6.1 or newer), or a Python with SQLite 3.51.3 or newer.",
+        )
     (pages,), (size,) = (conn.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size"))
     journal = Path(f"{path}-wal")
     settled = not journal.exists() or journal.stat().st_size == 0
     if settled and os.stat(path).st_size < pages * size:
-        raise StoreDamaged(f"The store {path} has been cut short.",
-                           advice="`outside-in store restore` puts a backup in its place.")
+        raise StoreDamaged(
+            f"The store {path} has been cut short.", advice="`outside-in store restore` puts a backup in its place."
+        )
     return int(version)
 
 
 def newer(path: str | Path) -> StoreNewer:
     """The sentence for a store that has moved on."""
-    return StoreNewer(f"The store {path} was written by a newer version of this program.",
-                      advice="Leave, install the newer version, and start again; nothing was changed.")
+    return StoreNewer(
+        f"The store {path} was written by a newer version of this program.",
+        advice="Leave, install the newer version, and start again; nothing was changed.",
+    )
 
 
 def create(path: Path, meta: Sequence[tuple[str, object]], *, shared: bool = False) -> bool:
@@ -135,8 +143,13 @@ def create(path: Path, meta: Sequence[tuple[str, object]], *, shared: bool = Fal
 
 
 def migrate(
-    conn: sqlite3.Connection, path: Path, version: int, *, migrations: Sequence[Sequence[str]] = MIGRATIONS,
-    after: Callable[[str], None] | None = None, keep: bool = True,
+    conn: sqlite3.Connection,
+    path: Path,
+    version: int,
+    *,
+    migrations: Sequence[Sequence[str]] = MIGRATIONS,
+    after: Callable[[str], None] | None = None,
+    keep: bool = True,
 ) -> None:
     """Bring a store from ``version`` up to date in one transaction; to ``keep`` the old one, a copy is made beside it.
 
@@ -169,9 +182,11 @@ def _complete(conn: sqlite3.Connection, path: Path, version: int) -> None:
     """Add what a store lacks that was made while its version was still changing. Since then a migration that has landed
     is never edited, and the tests open a store of each version. Raises `StoreDamaged` for one that cannot be mended."""
     if "plain" not in {str(row[1]) for row in conn.execute("PRAGMA table_info(mention)")}:
-        raise StoreDamaged(f"The store {path} was made by a program from before the first version that can be brought"
-                           " up to date.", advice="Nothing was changed. `outside-in export --raw` of that program, and"
-                                               " `outside-in import` here, bring its mentions over.")
+        raise StoreDamaged(
+            f"The store {path} was made by a program from before the first version that can be brought up to date.",
+            advice="Nothing was changed. `outside-in export --raw` of that program, and"
+            " `outside-in import` here, bring its mentions over.",
+        )
     there = {str(name) for (name,) in conn.execute("SELECT name FROM sqlite_schema")}
     for statement in chain.from_iterable(MIGRATIONS[:version]):
         made = _MAKES.search(statement)

@@ -33,8 +33,9 @@ _FINISHING = threading.Lock()  # a thread that looks at the file as another open
 _ENDS = ("", "-wal", "-shm", "-journal")
 
 
-def restore(backup: Path, path: Path, *, now: datetime | None = None, anyway: bool = False,
-            shared: bool = False) -> Restored:
+def restore(
+    backup: Path, path: Path, *, now: datetime | None = None, anyway: bool = False, shared: bool = False
+) -> Restored:
     """Put ``backup`` where the store is, without what the ledger of erasures says was erased.
 
     Raises `StoreDamaged` for a backup that is no store of ours or, unless it is wanted ``anyway``, has faults;

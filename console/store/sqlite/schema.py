@@ -294,7 +294,8 @@ def _statements(*texts: str) -> tuple[str, ...]:
 
 
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
-    _statements(_MENTIONS, _LOG, _BESIDE), *map(_statements, (_JUDGING, _HEARD, _ASIDE, _UNCOUNTED, _TAKEN_BACK)),
+    _statements(_MENTIONS, _LOG, _BESIDE),
+    *map(_statements, (_JUDGING, _HEARD, _ASIDE, _UNCOUNTED, _TAKEN_BACK)),
     *map(_statements, (_UNJUDGED, _RETENTION, _ASKED, _NEWS, _FACTS, _VIA, _FAILED)),
     _statements(_NOT_OURS, _UNCOUNTED),
 )

@@ -41,9 +41,16 @@ from console.store.sqlite.upkeep import SqliteUpkeep, absolute
 LOOKS_AGAIN = 0.5  # seconds after which a lost datagram is made good
 
 
-async def open_store(path: Path, *, shared: bool = False, zone: str = "",
-                     parents: Mapping[str, str] | None = None, patience: float = PATIENCE,
-                     mounts: str | None = None, new: bool | None = None) -> SqliteStore:
+async def open_store(
+    path: Path,
+    *,
+    shared: bool = False,
+    zone: str = "",
+    parents: Mapping[str, str] | None = None,
+    patience: float = PATIENCE,
+    mounts: str | None = None,
+    new: bool | None = None,
+) -> SqliteStore:
     """Open the store at ``path``. Where there is none it is made if ``new``, and without a word on it if nothing beside
     the path shows that there was one. ``zone`` is the organisation's, in which days are
     counted; ``parents`` has the team above each, so that a mention of two of its teams counts once for a whole site.
@@ -58,7 +65,9 @@ async def open_store(path: Path, *, shared: bool = False, zone: str = "",
     bell = Notifier(path)
     lock = files.claim(path)
     try:
-        writing = await StoreConnection.open(path, lambda: connections.writer(path, shared), told=bell.ring, patience=patience)
+        writing = await StoreConnection.open(
+            path, lambda: connections.writer(path, shared), told=bell.ring, patience=patience
+        )
         try:
             reading = await StoreConnection.open(path, lambda: connections.reader(path), patience=patience)
         except BaseException:
@@ -81,7 +90,9 @@ async def open_store(path: Path, *, shared: bool = False, zone: str = "",
 class SqliteStore(SqliteUpkeep):
     """A `Store` in one file: one connection that writes, one that looks, each in a thread of its own."""
 
-    def __init__(self, path: Path, writing: StoreConnection, reading: StoreConnection, bell: Notifier, lock: int) -> None:
+    def __init__(
+        self, path: Path, writing: StoreConnection, reading: StoreConnection, bell: Notifier, lock: int
+    ) -> None:
         super().__init__(path, reading, writing)
         self._same: Callable[[Saying, Saying], bool] | None = None
         self._bell = bell
@@ -91,12 +102,28 @@ class SqliteStore(SqliteUpkeep):
         self._seen = -1  # the data_version at the last look
 
     async def add(
-        self, source: str, batch: Sequence[Incoming], *, cursor: str | None, at: datetime,
-        quarantined: Sequence[Quarantined] = (), health: SourceHealth | None = None, by: str = SYSTEM,
+        self,
+        source: str,
+        batch: Sequence[Incoming],
+        *,
+        cursor: str | None,
+        at: datetime,
+        quarantined: Sequence[Quarantined] = (),
+        health: SourceHealth | None = None,
+        by: str = SYSTEM,
     ) -> Added:
         """See `Store.add`."""
-        return await self._writing.write(self._add, source, batch, cursor=cursor, at=at, quarantined=quarantined,
-                                         same=self._same, health=health, by=by)
+        return await self._writing.write(
+            self._add,
+            source,
+            batch,
+            cursor=cursor,
+            at=at,
+            quarantined=quarantined,
+            same=self._same,
+            health=health,
+            by=by,
+        )
 
     def _add(self, conn: sqlite3.Connection, source: str, *args: Any, **kwargs: Any) -> Added:
         """`arrivals.add`, unless the source was read from a place that another store named: what lies between this
@@ -116,7 +143,12 @@ class SqliteStore(SqliteUpkeep):
         await self._writing.write(sources.set_health, health)
 
     async def submit(
-        self, batch: Sequence[Mapping[str, Any]], *, by: str, at: datetime, aside: str | None = None,
+        self,
+        batch: Sequence[Mapping[str, Any]],
+        *,
+        by: str,
+        at: datetime,
+        aside: str | None = None,
     ) -> int:
         """See `Store.submit`."""
         return await self._writing.write(intake.submit, batch, by, at, aside)
@@ -160,18 +192,34 @@ class SqliteStore(SqliteUpkeep):
         return moved
 
     async def take_deliveries(
-        self, worker: str, *, now: datetime, limit: int = 10, lease: float = 60, channel: str = "",
+        self,
+        worker: str,
+        *,
+        now: datetime,
+        limit: int = 10,
+        lease: float = 60,
+        channel: str = "",
         besides: Collection[str] = (),
     ) -> tuple[Delivery, ...]:
         """See `Store.take_deliveries`."""
-        return await self._writing.write(outbox.take, worker, now, limit=limit, lease=lease, channel=channel,
-                                         besides=besides)
+        return await self._writing.write(
+            outbox.take, worker, now, limit=limit, lease=lease, channel=channel, besides=besides
+        )
 
-    async def delivered(self, delivery: Delivery, verb: Verb, payload: Mapping[str, Any], *, at: datetime,
-                        next_attempt: datetime | None = None, settled: Mapping[str, str] | None = None) -> None:
+    async def delivered(
+        self,
+        delivery: Delivery,
+        verb: Verb,
+        payload: Mapping[str, Any],
+        *,
+        at: datetime,
+        next_attempt: datetime | None = None,
+        settled: Mapping[str, str] | None = None,
+    ) -> None:
         """See `Store.delivered`."""
-        await self._writing.write(outbox.delivered, delivery, verb, payload, at=at,
-                                  next_attempt=next_attempt, settled=settled)
+        await self._writing.write(
+            outbox.delivered, delivery, verb, payload, at=at, next_attempt=next_attempt, settled=settled
+        )
 
     async def lead(self, worker: str, *, now: datetime, lease: float) -> bool:
         """See `Store.lead`."""
@@ -210,11 +258,13 @@ class SqliteStore(SqliteUpkeep):
         """See `Store.keep_explanation`."""
         return await self._writing.write(explanations.keep, identity, version, found, at)
 
-    async def begin_rejudging(self, query: str, *, total: int, operator: str, at: datetime,
-                              mode: RejudgeMode = RejudgeMode.JUDGE, of: int = 0) -> int:
+    async def begin_rejudging(
+        self, query: str, *, total: int, operator: str, at: datetime, mode: RejudgeMode = RejudgeMode.JUDGE, of: int = 0
+    ) -> int:
         """See `Store.begin_rejudging`."""
-        return await self._writing.write(rejudging.begin, query, total=total, operator=operator, at=at,
-                                         mode=mode, of=of)
+        return await self._writing.write(
+            rejudging.begin, query, total=total, operator=operator, at=at, mode=mode, of=of
+        )
 
     async def rejudged(self, number: int, judged: Sequence[Mention], *, place: str, at: datetime) -> None:
         """See `Store.rejudged`."""

@@ -83,13 +83,22 @@ class StoreReads:
         return await self._reading.read(intake.intake, limit)
 
     async def page(
-        self, query: Query | None, context: Context, *, before: str = "", after: str = "", limit: int = 50,
-        teams: frozenset[str] | None = None, around: int = 0, folded: bool = False,
+        self,
+        query: Query | None,
+        context: Context,
+        *,
+        before: str = "",
+        after: str = "",
+        limit: int = 50,
+        teams: frozenset[str] | None = None,
+        around: int = 0,
+        folded: bool = False,
     ) -> Page:
         """See `Store.page`."""
         wanted = replace(run.wanted(query, context).within(teams), folded=folded)
-        return await self._reading.read(run.answering(pages.page), wanted, before=before, after=after, limit=limit,
-                                        around=around)
+        return await self._reading.read(
+            run.answering(pages.page), wanted, before=before, after=after, limit=limit, around=around
+        )
 
     async def entries(self, ids: Sequence[int]) -> tuple[Entry, ...]:
         """See `Store.entries`."""

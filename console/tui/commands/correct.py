@@ -20,16 +20,26 @@ async def forget(app: ConsoleApp, target: Target) -> None:
     lesson = target.screen.lesson if isinstance(target.screen, LearningScreen) else None
     if lesson is not None:
         runtime = app.runtime
-        await app.dispatch.submit("forget", target, lambda: forget_lesson(
-            runtime.store, lesson.number, tree=runtime.settings.tree, operator=runtime.operator, at=runtime.clock()))
+        await app.dispatch.submit(
+            "forget",
+            target,
+            lambda: forget_lesson(
+                runtime.store, lesson.number, tree=runtime.settings.tree, operator=runtime.operator, at=runtime.clock()
+            ),
+        )
 
 
 async def switch(app: ConsoleApp, target: Target) -> None:
     """Let corrections change the next similar mention, or no longer."""
     runtime = app.runtime
     on = not await runtime.store.learning()
-    await app.dispatch.submit("switch", target, lambda: switch_learning(
-        runtime.store, on, allowed=runtime.settings.judge.learning, operator=runtime.operator, at=runtime.clock()))
+    await app.dispatch.submit(
+        "switch",
+        target,
+        lambda: switch_learning(
+            runtime.store, on, allowed=runtime.settings.judge.learning, operator=runtime.operator, at=runtime.clock()
+        ),
+    )
 
 
 if TYPE_CHECKING:
@@ -64,9 +74,18 @@ async def severity(app: ConsoleApp, target: Target) -> None:
     if not digit:
         from console.domain.severity import SCALE
 
-        digit = await app.push_screen_wait(Choose("Severity of the worst statement", [
-            Choice(str(level), f"{level} {meaning}", f"“{examples[0]}”")
-            for level, (meaning, examples) in enumerate(SCALE)])) or ""
+        digit = (
+            await app.push_screen_wait(
+                Choose(
+                    "Severity of the worst statement",
+                    [
+                        Choice(str(level), f"{level} {meaning}", f"“{examples[0]}”")
+                        for level, (meaning, examples) in enumerate(SCALE)
+                    ],
+                )
+            )
+            or ""
+        )
     if digit:
         await app.dispatch.submit("severity", target, lambda: app.runtime.triage.set_severity(target.ids, int(digit)))
 

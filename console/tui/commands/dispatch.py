@@ -98,14 +98,16 @@ class Dispatch:
             self._quick()
         self._app.store_trouble(None)
         if outcome.ask is None:
-            self._app.say(outcome.sentence,
-                          severity="information" if outcome.done or not outcome.refused else "warning")
+            self._app.say(
+                outcome.sentence, severity="information" if outcome.done or not outcome.refused else "warning"
+            )
         target.screen.acted(BY_ID[name], outcome)
         await self._app.reader.catch_up()
         return outcome
 
-    async def submit_unless_held(self, name: str, target: Target, words: str,
-                                 work: Callable[[Sequence[int], bool], Awaitable[Outcome]]) -> None:
+    async def submit_unless_held(
+        self, name: str, target: Target, words: str, work: Callable[[Sequence[int], bool], Awaitable[Outcome]]
+    ) -> None:
         """The same, for what a colleague may hold: then it is done to the others, and asked about theirs. ``work`` is
         given the mentions, and whether theirs were asked about."""
         from console.services.triage.claims import who_holds

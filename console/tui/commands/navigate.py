@@ -66,8 +66,10 @@ async def narrow_team(app: ConsoleApp, target: Target) -> None:
     from console.tui.dialogs.choose import Choose
 
     counts = first.sidebar.open_counts()
-    teams = [Choice(choice.value, choice.name, choice.about, str(counts.get(choice.value) or ""))
-             for choice in team_choices(app)]
+    teams = [
+        Choice(choice.value, choice.name, choice.about, str(counts.get(choice.value) or ""))
+        for choice in team_choices(app)
+    ]
     everything = Choice(" ", "All waiting", "", str(counts[""]))
     chosen = await app.push_screen_wait(Choose("Narrow to a team", [everything, *teams]))
     if chosen is not None:

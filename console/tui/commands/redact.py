@@ -43,14 +43,30 @@ async def redact_confirm(app: ConsoleApp, target: Target) -> None:
     if shown is None:
         app.say("It is not shown yet; once more when you have seen it.")
         return
-    outcome = await app.dispatch.submit("redact-confirm", target,
-                                     lambda: _change(app, target, confirm=True, seen=shown.seen))
+    outcome = await app.dispatch.submit(
+        "redact-confirm", target, lambda: _change(app, target, confirm=True, seen=shown.seen)
+    )
     if outcome.refused and isinstance(screen, RedactionScreen):
         screen.renew()  # what it is now, which is what the next key confirms
 
 
-async def _change(app: ConsoleApp, target: Target, *, add: tuple[str, ...] = (), lift: tuple[str, ...] = (),
-                  confirm: bool = False, seen: int | None = None) -> Outcome:
+async def _change(
+    app: ConsoleApp,
+    target: Target,
+    *,
+    add: tuple[str, ...] = (),
+    lift: tuple[str, ...] = (),
+    confirm: bool = False,
+    seen: int | None = None,
+) -> Outcome:
     runtime = app.runtime
-    return await redact(runtime.store, target.one, add=add, lift=lift, confirm=confirm, seen=seen,
-                        operator=runtime.operator, at=runtime.clock())
+    return await redact(
+        runtime.store,
+        target.one,
+        add=add,
+        lift=lift,
+        confirm=confirm,
+        seen=seen,
+        operator=runtime.operator,
+        at=runtime.clock(),
+    )

@@ -19,8 +19,9 @@ async def again_look(app: ConsoleApp, target: Target) -> None:
     from console.tui.dialogs.query import AskQuery
 
     screen = _place(target)
-    asked = await app.push_screen_wait(AskQuery("Judge anew: which mentions?", screen.query_text,
-                                                hint="team:ward-7 since:30d · empty: all of them"))
+    asked = await app.push_screen_wait(
+        AskQuery("Judge anew: which mentions?", screen.query_text, hint="team:ward-7 since:30d · empty: all of them")
+    )
     if asked is not None:
         screen.follow(await _begin(app, asked, RejudgeMode.LOOK))
 
@@ -52,15 +53,26 @@ async def again_back(app: ConsoleApp, target: Target) -> None:
     which = f"“{last.query}”" if last.query else "everything"
     question = f"Give {last.changed:,} of {which} the labels of before? What somebody changed since stays."
     if await app.push_screen_wait(AskDialog(question)):
-        await take_back(runtime.store, operator=runtime.operator, clock=runtime.clock,
-                        told=lambda state: screen.follow(state.number))
+        await take_back(
+            runtime.store,
+            operator=runtime.operator,
+            clock=runtime.clock,
+            told=lambda state: screen.follow(state.number),
+        )
         screen.follow(0)
 
 
 async def _begin(app: ConsoleApp, query: str, mode: RejudgeMode) -> int:
     runtime = app.runtime
-    return await begin(runtime.store, runtime.settings, query, mode=mode, operator=runtime.operator,
-                       now=runtime.clock(), context=runtime.context())
+    return await begin(
+        runtime.store,
+        runtime.settings,
+        query,
+        mode=mode,
+        operator=runtime.operator,
+        now=runtime.clock(),
+        context=runtime.context(),
+    )
 
 
 def _place(target: Target) -> RejudgingScreen:

@@ -89,7 +89,7 @@ async def unfold(app: ConsoleApp, target: Target) -> None:
     if row is not None and (row.under or row.opened):
         window.fold()
     elif row is not None and len(row.ids) > 1:
-        window.unfold(await app.runtime.store.entries(row.ids[1:MOST_OPENED + 1]))
+        window.unfold(await app.runtime.store.entries(row.ids[1 : MOST_OPENED + 1]))
     else:
         app.say("Nothing else is folded into this row.")
         return

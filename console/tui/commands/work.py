@@ -13,8 +13,11 @@ if TYPE_CHECKING:
 async def celebrate(app: ConsoleApp, target: Target) -> None:
     """Queue for celebration."""
     await app.dispatch.submit_unless_held(
-        "celebrate", target, "Queue for celebration",
-        lambda ids, asked: app.runtime.triage.celebrate(ids, confirmed=asked))
+        "celebrate",
+        target,
+        "Queue for celebration",
+        lambda ids, asked: app.runtime.triage.celebrate(ids, confirmed=asked),
+    )
 
 
 async def celebration_move(app: ConsoleApp, target: Target) -> None:
@@ -30,17 +33,20 @@ async def celebration_move(app: ConsoleApp, target: Target) -> None:
     if not steps:
         app.say("There is no further step for this one by key.")
         return
-    chosen = await app.push_screen_wait(Choose("The next step", [
-        Choice(step.value, CELEBRATION_WORDS[step], "") for step in steps]))
+    chosen = await app.push_screen_wait(
+        Choose("The next step", [Choice(step.value, CELEBRATION_WORDS[step], "") for step in steps])
+    )
     if chosen:
-        await app.dispatch.submit("celebration-move", target, lambda: app.runtime.triage.move_celebration(
-            target.ids, Celebration(chosen)))
+        await app.dispatch.submit(
+            "celebration-move", target, lambda: app.runtime.triage.move_celebration(target.ids, Celebration(chosen))
+        )
 
 
 async def celebration_withdraw(app: ConsoleApp, target: Target) -> None:
     """Take it out of the celebrations."""
-    await app.dispatch.submit("celebration-withdraw", target,
-                     lambda: app.runtime.triage.withdraw_celebration(target.ids))
+    await app.dispatch.submit(
+        "celebration-withdraw", target, lambda: app.runtime.triage.withdraw_celebration(target.ids)
+    )
 
 
 if TYPE_CHECKING:
@@ -77,9 +83,18 @@ async def _panel(app: ConsoleApp, target: Target, why: str, begun: Chosen | None
     chosen = await app.push_screen_wait(ForwardPanel(entry, why, begun))
     if chosen is None:
         return
-    outcome = await app.dispatch.submit("forward-to", target, lambda: app.runtime.triage.forward(
-        target.ids[:1], team=chosen.team, note=chosen.note, confirmed=True,
-        own_words=begun is not None and chosen.note == begun.note, seen=seen))
+    outcome = await app.dispatch.submit(
+        "forward-to",
+        target,
+        lambda: app.runtime.triage.forward(
+            target.ids[:1],
+            team=chosen.team,
+            note=chosen.note,
+            confirmed=True,
+            own_words=begun is not None and chosen.note == begun.note,
+            seen=seen,
+        ),
+    )
     if outcome.ask is not None:
         await _panel(app, target, outcome.ask.why, chosen)
     elif outcome.refused and await seen_now(app.runtime.store, target.one) != seen:
@@ -89,8 +104,8 @@ async def _panel(app: ConsoleApp, target: Target, why: str, begun: Chosen | None
 async def action(app: ConsoleApp, target: Target) -> None:
     """Mark as actioned."""
     await app.dispatch.submit_unless_held(
-        "action", target, "Mark as actioned",
-        lambda ids, asked: app.runtime.triage.action(ids, confirmed=asked))
+        "action", target, "Mark as actioned", lambda ids, asked: app.runtime.triage.action(ids, confirmed=asked)
+    )
 
 
 async def action_note(app: ConsoleApp, target: Target) -> None:
@@ -98,8 +113,11 @@ async def action_note(app: ConsoleApp, target: Target) -> None:
     note = await _words(app, "Actioned: what was done?", "a note for colleagues")
     if note is not None:
         await app.dispatch.submit_unless_held(
-            "action-note", target, "Mark as actioned",
-            lambda ids, asked: app.runtime.triage.action(ids, note=note, confirmed=asked))
+            "action-note",
+            target,
+            "Mark as actioned",
+            lambda ids, asked: app.runtime.triage.action(ids, note=note, confirmed=asked),
+        )
 
 
 async def dismiss(app: ConsoleApp, target: Target) -> None:
@@ -108,10 +126,16 @@ async def dismiss(app: ConsoleApp, target: Target) -> None:
     from console.tui.dialogs.choices import Choice
     from console.tui.dialogs.choose import Choose
 
-    about = {"noise": "nothing that anybody needs to see", "duplicate": "the same thing stands elsewhere",
-             "not us": "about somebody else", "abusive": "abuse, nothing to learn from", "test": "somebody's test"}
-    reason = await app.push_screen_wait(Choose("Dismiss: why?", [
-        Choice(reason, reason, about.get(reason, "")) for reason in DISMISSAL_REASONS]))
+    about = {
+        "noise": "nothing that anybody needs to see",
+        "duplicate": "the same thing stands elsewhere",
+        "not us": "about somebody else",
+        "abusive": "abuse, nothing to learn from",
+        "test": "somebody's test",
+    }
+    reason = await app.push_screen_wait(
+        Choose("Dismiss: why?", [Choice(reason, reason, about.get(reason, "")) for reason in DISMISSAL_REASONS])
+    )
     if reason:
         await app.dispatch.submit("dismiss", target, lambda: app.runtime.triage.dismiss(target.ids, reason))
 
@@ -141,7 +165,8 @@ async def claim(app: ConsoleApp, target: Target) -> None:
         await app.dispatch.submit("claim", target, lambda: app.runtime.triage.release(target.ids))
     else:
         await app.dispatch.submit_unless_held(
-            "claim", target, "Claim it", lambda ids, asked: app.runtime.triage.claim(ids, confirmed=asked))
+            "claim", target, "Claim it", lambda ids, asked: app.runtime.triage.claim(ids, confirmed=asked)
+        )
 
 
 async def assign(app: ConsoleApp, target: Target) -> None:
@@ -152,8 +177,9 @@ async def assign(app: ConsoleApp, target: Target) -> None:
     watchers = {team.watcher: "watches " + team.name for team in app.runtime.settings.teams if team.watcher}
     here = {one.operator: "is here now" for one in app.others}
     names = {**watchers, **here, app.runtime.operator: "you"}
-    name = await app.push_screen_wait(Choose("Give it to", [
-        Choice(name, name, about) for name, about in names.items()], other="or type a login name"))
+    name = await app.push_screen_wait(
+        Choose("Give it to", [Choice(name, name, about) for name, about in names.items()], other="or type a login name")
+    )
     if name:
         await app.dispatch.submit("assign", target, lambda: app.runtime.triage.assign(target.ids, name))
 
@@ -167,18 +193,24 @@ async def answered(app: ConsoleApp, target: Target) -> None:
     key = await _open_forward(app, target)
     if not key:
         return
-    chosen = await app.push_screen_wait(Choose("What came back?", [
-        Choice(Verb.ACKNOWLEDGED.value, "seen", "somebody in the team has read it"),
-        Choice(Verb.PASSED_ON.value, "passed on", "the person was thanked, or the team has it in hand"),
-        Choice(Verb.RETURNED.value, "not ours", "the team sent it back"),
-    ]))
+    chosen = await app.push_screen_wait(
+        Choose(
+            "What came back?",
+            [
+                Choice(Verb.ACKNOWLEDGED.value, "seen", "somebody in the team has read it"),
+                Choice(Verb.PASSED_ON.value, "passed on", "the person was thanked, or the team has it in hand"),
+                Choice(Verb.RETURNED.value, "not ours", "the team sent it back"),
+            ],
+        )
+    )
     if not chosen:
         return
     verb = Verb(chosen)
     words = await _words(app, "Who says so?" if verb is not Verb.RETURNED else "What did they say?", "may stay empty")
     if words is not None:
-        await app.dispatch.submit("answered", target,
-                               lambda: app.runtime.triage.answered(target.one, key, verb, words=words))
+        await app.dispatch.submit(
+            "answered", target, lambda: app.runtime.triage.answered(target.one, key, verb, words=words)
+        )
 
 
 async def _open_forward(app: ConsoleApp, target: Target) -> str:
@@ -200,8 +232,15 @@ async def _open_forward(app: ConsoleApp, target: Target) -> str:
         return ""
     if len(waiting) == 1:
         return next(iter(waiting))
-    return await app.push_screen_wait(Choose("From whom?", [
-        Choice(key, app.look.tree.name(one.team), SENDING_WORDS[one.state]) for key, one in waiting.items()])) or ""
+    return (
+        await app.push_screen_wait(
+            Choose(
+                "From whom?",
+                [Choice(key, app.look.tree.name(one.team), SENDING_WORDS[one.state]) for key, one in waiting.items()],
+            )
+        )
+        or ""
+    )
 
 
 async def note(app: ConsoleApp, target: Target) -> None:
@@ -233,8 +272,9 @@ async def add(app: ConsoleApp, target: Target) -> None:
     checked = await app.push_screen_wait(AddForm())
     if checked is not None:
         runtime = app.runtime
-        outcome = await bring_in(runtime.store, checked, runtime.settings, operator=runtime.operator,
-                                 clock=runtime.clock)
+        outcome = await bring_in(
+            runtime.store, checked, runtime.settings, operator=runtime.operator, clock=runtime.clock
+        )
         app.say(outcome.sentence)
         await app.reader.catch_up()
 

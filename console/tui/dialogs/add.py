@@ -35,7 +35,8 @@ class AddForm(Modal[CheckedEntry]):
 
     AUTO_FOCUS = "#words"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "field(1)", priority=True), Binding("shift+tab", "field(-1)", priority=True),
+        Binding("tab", "field(1)", priority=True),
+        Binding("shift+tab", "field(-1)", priority=True),
     ]
 
     def __init__(self) -> None:
@@ -119,8 +120,11 @@ class AddForm(Modal[CheckedEntry]):
         runtime, typed = self.app.runtime, self.typed()
         checks: dict[str, Callable[[], object]] = {
             "words": lambda: words_of(typed.words),
-            **{name: (lambda name=name: self._understood(name, getattr(typed, name)))  # type: ignore[misc]
-               for name in ("kind", "when", "team") if getattr(typed, name).strip()},
+            **{
+                name: (lambda name=name: self._understood(name, getattr(typed, name)))  # type: ignore[misc]
+                for name in ("kind", "when", "team")
+                if getattr(typed, name).strip()
+            },
         }
         for name, right in checks.items():
             try:

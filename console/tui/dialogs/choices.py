@@ -29,11 +29,17 @@ if TYPE_CHECKING:
 def team_choices(app: ConsoleApp, guesses: Sequence[TeamGuess] = ()) -> list[Choice]:
     """Every team, the suggested ones first with their score and reason."""
     tree = app.look.tree
-    first = [Choice(guess.team, one_line(tree.name(guess.team)), one_line(guess.reason), f"{guess.score * 100:.0f} %")
-             for guess in guesses if guess.team in tree.teams]
+    first = [
+        Choice(guess.team, one_line(tree.name(guess.team)), one_line(guess.reason), f"{guess.score * 100:.0f} %")
+        for guess in guesses
+        if guess.team in tree.teams
+    ]
     known = {choice.value for choice in first}
-    rest = [Choice(team.id, one_line(team.name), one_line(tree.name(team.parent)) if team.parent else "")
-            for _, team in tree.in_order() if team.id not in known]
+    rest = [
+        Choice(team.id, one_line(team.name), one_line(tree.name(team.parent)) if team.parent else "")
+        for _, team in tree.in_order()
+        if team.id not in known
+    ]
     return [*first, *rest]
 
 
@@ -50,6 +56,10 @@ def snooze_choices(now: datetime, zone: tzinfo) -> list[tuple[Choice, datetime]]
     moments = [("in an hour", here + timedelta(hours=1))]
     if here.hour < 15:
         moments.append(("this afternoon", at(0, 16)))
-    moments += [("tomorrow morning", at(1, MORNING)), ("next Monday", at(7 - here.weekday(), MORNING)),
-                ("in a week", at(7, MORNING)), ("in four weeks", at(28, MORNING))]
+    moments += [
+        ("tomorrow morning", at(1, MORNING)),
+        ("next Monday", at(7 - here.weekday(), MORNING)),
+        ("in a week", at(7, MORNING)),
+        ("in four weeks", at(28, MORNING)),
+    ]
     return [(Choice(name, name, ahead(moment, now, zone)), moment.astimezone(UTC)) for name, moment in moments]

@@ -45,8 +45,11 @@ class Choose(Modal[str]):
 
     def _list(self, typed: str) -> None:
         words = fold(typed).split()
-        self._found = [choice for choice in self.choices
-                       if all(word in fold(f"{choice.name} {choice.about} {choice.note}") for word in words)]
+        self._found = [
+            choice
+            for choice in self.choices
+            if all(word in fold(f"{choice.name} {choice.about} {choice.note}") for word in words)
+        ]
         self._found.sort(key=lambda choice: not fold(choice.name).startswith(" ".join(words)))
         room = self.room
         names = max((len(choice.name) for choice in self._found), default=0)
@@ -57,8 +60,9 @@ class Choose(Modal[str]):
         sheet.show(lines or [line(Span(nothing, "dim"))], tuple(range(len(lines))))
 
     def _line(self, choice: Choice, room: int, names: int) -> Line:
-        left = line(Span(f"{cut(one_line(choice.name), names):<{names}}", "text"), "  ",
-                    Span(one_line(choice.about), "dim"))
+        left = line(
+            Span(f"{cut(one_line(choice.name), names):<{names}}", "text"), "  ", Span(one_line(choice.about), "dim")
+        )
         return spread(left, line(Span(choice.note, "key")) if choice.note else (), room)
 
     def on_input_changed(self, event: TextInput.Changed) -> None:
@@ -81,8 +85,16 @@ class Choose(Modal[str]):
 
     def pressed(self, key: str, character: str) -> bool:
         """Up and down while the words stay where they are."""
-        step = {"down": 1, "up": -1, "ctrl+n": 1, "ctrl+p": -1, "pagedown": 10, "pageup": -10, "tab": 1,
-                "shift+tab": -1}.get(key)
+        step = {
+            "down": 1,
+            "up": -1,
+            "ctrl+n": 1,
+            "ctrl+p": -1,
+            "pagedown": 10,
+            "pageup": -10,
+            "tab": 1,
+            "shift+tab": -1,
+        }.get(key)
         if step:
             self._sheet.move(step)
         return bool(step)

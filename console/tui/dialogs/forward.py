@@ -60,12 +60,21 @@ class ForwardPanel(Modal[Chosen]):
 
     def _list(self, typed: str) -> None:
         words = fold(typed).split()
-        found = [choice for choice in team_choices(self.app, self.entry.mention.judgement.teams)
-                 if all(word in fold(f"{choice.name} {choice.about}") for word in words)]
+        found = [
+            choice
+            for choice in team_choices(self.app, self.entry.mention.judgement.teams)
+            if all(word in fold(f"{choice.name} {choice.about}") for word in words)
+        ]
         self._teams = [choice.value for choice in found]
         room = self.room
-        lines = [spread(line(f"{cut(choice.name, 34):<34}", Span(f"  {choice.about}", "dim")),
-                        line(Span(choice.note, "key")) if choice.note else (), room) for choice in found]
+        lines = [
+            spread(
+                line(f"{cut(choice.name, 34):<34}", Span(f"  {choice.about}", "dim")),
+                line(Span(choice.note, "key")) if choice.note else (),
+                room,
+            )
+            for choice in found
+        ]
         self._chosen = self._chosen or bool(words)
         sheet = self._choices
         sheet.at = sheet.top = 0
@@ -98,13 +107,18 @@ class ForwardPanel(Modal[Chosen]):
             said = f"{one_line(team.name)} has no way out: give it a channel in config.toml."
             return paragraphs(said, (), room, "alarm")
         organisation = runtime.settings.organisation
-        letter = compose(self.entry, team=team, channel=channel, organisation=organisation, note=self.note,
-                         looked=True)
+        letter = compose(self.entry, team=team, channel=channel, organisation=organisation, note=self.note, looked=True)
         ways = ", ".join(channel.to) or channel.path or channel.kind
-        return [line(Span("To       ", "dim"), Span(f"{one_line(team.name)}", "team"),
-                     Span(f"  by {channel.id} ({cut(one_line(ways), 36)})", "dim")),
-                line(Span("Subject  ", "dim"), Span(one_line(str(letter["subject"])), "strong")), BLANK,
-                *paragraphs(str(letter["text"]), (), room)]
+        return [
+            line(
+                Span("To       ", "dim"),
+                Span(f"{one_line(team.name)}", "team"),
+                Span(f"  by {channel.id} ({cut(one_line(ways), 36)})", "dim"),
+            ),
+            line(Span("Subject  ", "dim"), Span(one_line(str(letter["subject"])), "strong")),
+            BLANK,
+            *paragraphs(str(letter["text"]), (), room),
+        ]
 
     def on_input_changed(self, event: TextInput.Changed) -> None:
         """Narrow the teams, or write the note into the preview."""

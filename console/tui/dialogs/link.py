@@ -34,7 +34,7 @@ class Address(Widget):
     def render_line(self, y: int) -> Strip:
         """A part of the address; each part leads to all of it."""
         width = self.size.width
-        part = self.url[y * width:(y + 1) * width]
+        part = self.url[y * width : (y + 1) * width]
         style = self.rich_style + Style(link=self.url, underline=True)
         return Strip([Segment(part, style), Segment(" " * (width - len(part)), self.rich_style)], width)
 

@@ -15,8 +15,9 @@ from console.tui.widgets.inputs import TextInput
 class AskQuery(Write):
     """One line that must be a query; what is wrong with it is said under it, with its column."""
 
-    def __init__(self, title: str, value: str = "",
-                 hint: str = "severity:>=3 since:7d · empty shows everything again") -> None:
+    def __init__(
+        self, title: str, value: str = "", hint: str = "severity:>=3 since:7d · empty shows everything again"
+    ) -> None:
         super().__init__(title, hint, value)
         self.hint = "Enter takes it · Esc leaves it"
         self._reading = Bar(id="reading")

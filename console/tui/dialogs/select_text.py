@@ -25,8 +25,11 @@ class Selecting(Modal[None]):
 
     def on_mount(self) -> None:
         """All of it."""
-        lines: list[Line] = [*paragraphs(self._why, (), self.room, "alarm"), BLANK,
-                             *paragraphs(self._text, (), self.room)]
+        lines: list[Line] = [
+            *paragraphs(self._why, (), self.room, "alarm"),
+            BLANK,
+            *paragraphs(self._text, (), self.room),
+        ]
         self._sheet.styles.height = max(3, min(len(lines), self.app.size.height * 9 // 10 - 8))
         self._sheet.show(lines)
 

@@ -12,17 +12,21 @@ _BAR = 20  # cells that mean all of them
 
 
 def accuracy_page(found: Accuracy, room: int) -> list[Line]:
-    """The share first, with what it rests on; then where it errs, when it doubts, and how it goes from month to month.
-    """
+    """The share first, with what it rests on; then where it errs, when it doubts, and how it goes from month to month."""
     if found.right is None:
         return paragraphs(NOBODY_YET, (), room, "dim")
     mentions = "mention" if found.total == 1 else "mentions"
     return [
-        line(Span(f"{found.right:.0%} right", "strong"),
-             f" on {found.total} {mentions} whose tone a person set or confirmed"),
-        *paragraphs(found.selection, (), min(room, 92), "dim"), BLANK,
-        *_matrix(found), BLANK,
-        *[part for told in found.doubts for part in paragraphs(told, (), room)], BLANK,
+        line(
+            Span(f"{found.right:.0%} right", "strong"),
+            f" on {found.total} {mentions} whose tone a person set or confirmed",
+        ),
+        *paragraphs(found.selection, (), min(room, 92), "dim"),
+        BLANK,
+        *_matrix(found),
+        BLANK,
+        *[part for told in found.doubts for part in paragraphs(told, (), room)],
+        BLANK,
         *_trend(found),
     ]
 
@@ -34,8 +38,13 @@ def _matrix(found: Accuracy) -> list[Line]:
     for said in TONES:
         cells = [Span(f"{found.matrix[said][meant]:>12}", "strong" if meant == said else "text") for meant in TONES]
         share = found.right_of(said)
-        rows.append(line(Span(f"{_named(said):<16}", said), *cells,
-                         Span(f"{share:>8.0%}" if share is not None else f"{'-':>8}", "dim")))
+        rows.append(
+            line(
+                Span(f"{_named(said):<16}", said),
+                *cells,
+                Span(f"{share:>8.0%}" if share is not None else f"{'-':>8}", "dim"),
+            )
+        )
     return [head, names, *rows]
 
 
@@ -51,8 +60,13 @@ def _trend(found: Accuracy) -> list[Line]:
 
 def _bar(name: str, right: int, total: int) -> Line:
     full = round(_BAR * right / total)
-    return line(f"{name:<10}", Span(f"{right / total:>5.0%}", "strong"), Span(f" of {total:<6}", "dim"),
-                Span("█" * full, "accent"), Span("░" * (_BAR - full), "dim"))
+    return line(
+        f"{name:<10}",
+        Span(f"{right / total:>5.0%}", "strong"),
+        Span(f" of {total:<6}", "dim"),
+        Span("█" * full, "accent"),
+        Span("░" * (_BAR - full), "dim"),
+    )
 
 
 def _named(tone: str) -> str:

@@ -19,9 +19,16 @@ def help_page(screen: str, keymap: Keymap, room: int, *, columns: int = 1) -> li
             continue
         names = [shown_keys(keymap.keys(action.id)) for action in actions]
         widest = 16
-        blocks.append([line(Span(title, "accent")), *(
-            line(Span(f"{name}{' ' * (widest - cell_len(name))}", "key"), Span(cut(action.help, half - widest)))
-            for name, action in zip(names, actions, strict=True)), BLANK])
+        blocks.append(
+            [
+                line(Span(title, "accent")),
+                *(
+                    line(Span(f"{name}{' ' * (widest - cell_len(name))}", "key"), Span(cut(action.help, half - widest)))
+                    for name, action in zip(names, actions, strict=True)
+                ),
+                BLANK,
+            ]
+        )
     foot = [line(Span("Every action is in the palette (:) too. Keys can be changed: g, shows them all.", "dim"))]
     if columns == 1:
         return [part for block in blocks for part in block] + foot

@@ -10,8 +10,9 @@ from console.tui.render.lines import BLANK, Line, Span, cut, line, paragraphs
 from console.tui.render.rows import RowContext
 
 
-def learning_page(lessons: Sequence[Lesson], look: RowContext, room: int, *, on: bool,
-                  allowed: bool) -> tuple[list[Line], list[int]]:
+def learning_page(
+    lessons: Sequence[Lesson], look: RowContext, room: int, *, on: bool, allowed: bool
+) -> tuple[list[Line], list[int]]:
     """Whether it is on, then one lesson after another with the beginning of its mention; and the line of each."""
     if not allowed:
         state = line(Span("○ ", "alarm"), SWITCHED_OFF_BY_SETTINGS)

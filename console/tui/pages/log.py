@@ -13,29 +13,55 @@ from console.tui.render.lines import Line, Span, table
 from console.tui.render.rows import RowContext
 
 _WORDS = {
-    Verb.ARRIVED: "came in", Verb.EDITED: "was edited where it was said",
+    Verb.ARRIVED: "came in",
+    Verb.EDITED: "was edited where it was said",
     Verb.DELETED: "was deleted where it was said",
-    Verb.EXPIRED: "is past its time here", Verb.ERASED: "was erased on request", Verb.ADDED: "typed it in",
-    Verb.HOLD_PUT: "put it under a legal hold", Verb.HOLD_LIFTED: "lifted the legal hold",
+    Verb.EXPIRED: "is past its time here",
+    Verb.ERASED: "was erased on request",
+    Verb.ADDED: "typed it in",
+    Verb.HOLD_PUT: "put it under a legal hold",
+    Verb.HOLD_LIFTED: "lifted the legal hold",
     Verb.FORGOT: "retention took",
     Verb.SAW: "read it",
-    Verb.CLAIMED: "claimed it", Verb.RELEASED: "let it go", Verb.ASSIGNED: "gave it to",
+    Verb.CLAIMED: "claimed it",
+    Verb.RELEASED: "let it go",
+    Verb.ASSIGNED: "gave it to",
     Verb.SNOOZED: "put it to sleep",
-    Verb.WOKE: "woke", Verb.ACTIONED: "marked it as actioned", Verb.DISMISSED: "dismissed it",
-    Verb.REOPENED: "reopened it", Verb.FORWARDED: "forwarded it to", Verb.RECALLED: "took a forward back",
-    Verb.QUEUED_OUT: "the undo window is over", Verb.SENT: "handed it over", Verb.ACCEPTED: "the channel said yes",
-    Verb.DELAYED: "the channel said later", Verb.FAILED: "could not be sent", Verb.ACKNOWLEDGED: "the team has seen it",
-    Verb.PASSED_ON: "was passed on", Verb.RETURNED: "came back: not theirs",
+    Verb.WOKE: "woke",
+    Verb.ACTIONED: "marked it as actioned",
+    Verb.DISMISSED: "dismissed it",
+    Verb.REOPENED: "reopened it",
+    Verb.FORWARDED: "forwarded it to",
+    Verb.RECALLED: "took a forward back",
+    Verb.QUEUED_OUT: "the undo window is over",
+    Verb.SENT: "handed it over",
+    Verb.ACCEPTED: "the channel said yes",
+    Verb.DELAYED: "the channel said later",
+    Verb.FAILED: "could not be sent",
+    Verb.ACKNOWLEDGED: "the team has seen it",
+    Verb.PASSED_ON: "was passed on",
+    Verb.RETURNED: "came back: not theirs",
     Verb.CELEBRATED: "queued it for celebration",
-    Verb.CELEBRATION_MOVED: "moved the celebration to", Verb.CELEBRATION_WITHDRAWN: "withdrew the celebration",
-    Verb.SENTIMENT_SET: "set its tone to", Verb.SEVERITY_SET: "set its severity to", Verb.TEAM_SET: "gave it to",
+    Verb.CELEBRATION_MOVED: "moved the celebration to",
+    Verb.CELEBRATION_WITHDRAWN: "withdrew the celebration",
+    Verb.SENTIMENT_SET: "set its tone to",
+    Verb.SEVERITY_SET: "set its severity to",
+    Verb.TEAM_SET: "gave it to",
     Verb.OURS_SET: "said whether it is ours:",
-    Verb.REDACTION_SET: "changed the redaction", Verb.UNLEARNT: "had its lesson forgotten",
-    Verb.LEARNING_SET: "switched learning", Verb.TAGGED: "tagged it", Verb.NOTED: "wrote a note",
-    Verb.PINNED: "pinned it", Verb.UNPINNED: "unpinned it", Verb.MUTED: "muted it", Verb.UNMUTED: "let it speak again",
-    Verb.REVEALED: "looked at what is redacted", Verb.EXPLAINED: "the judge said why",
+    Verb.REDACTION_SET: "changed the redaction",
+    Verb.UNLEARNT: "had its lesson forgotten",
+    Verb.LEARNING_SET: "switched learning",
+    Verb.TAGGED: "tagged it",
+    Verb.NOTED: "wrote a note",
+    Verb.PINNED: "pinned it",
+    Verb.UNPINNED: "unpinned it",
+    Verb.MUTED: "muted it",
+    Verb.UNMUTED: "let it speak again",
+    Verb.REVEALED: "looked at what is redacted",
+    Verb.EXPLAINED: "the judge said why",
     Verb.REJUDGED: "had it judged anew",
-    Verb.UNDONE: "took back", Verb.REDONE: "did again",
+    Verb.UNDONE: "took back",
+    Verb.REDONE: "did again",
 }
 _OF_NO_INTEREST = frozenset({Verb.ARRIVED, Verb.SAW, Verb.EXPLAINED, Verb.REJUDGED})
 
@@ -59,11 +85,16 @@ def history_lines(actions: Sequence[Action], look: RowContext, *, with_mention: 
     for action in actions:
         role = "dim" if action.sequence in undone else "text"
         told = _told(action, look)
-        row = [Span(wording.clock_time(action.at, look.now, look.zone) + f" {action.at.astimezone(look.zone):%H:%M}"
-                    if action.at.astimezone(look.zone).date() != look.now.astimezone(look.zone).date()
-                    else wording.clock_time(action.at, look.now, look.zone), "dim"),
-               Span(one_line(action.operator) if action.operator != SYSTEM else "·", "dim"),
-               Span(told + ("  (taken back)" if action.sequence in undone else ""), role)]
+        row = [
+            Span(
+                wording.clock_time(action.at, look.now, look.zone) + f" {action.at.astimezone(look.zone):%H:%M}"
+                if action.at.astimezone(look.zone).date() != look.now.astimezone(look.zone).date()
+                else wording.clock_time(action.at, look.now, look.zone),
+                "dim",
+            ),
+            Span(one_line(action.operator) if action.operator != SYSTEM else "·", "dim"),
+            Span(told + ("  (taken back)" if action.sequence in undone else ""), role),
+        ]
         if with_mention:
             row.insert(2, Span(format_id(action.mention), "dim"))
         rows.append(row)
@@ -84,8 +115,10 @@ def _told(action: Action, look: RowContext) -> str:
             return f"{words} {one_line(str(payload.get('value', '')))}"
         case Verb.FORGOT:
             words_gone = sum(map(int, payload.get("words", {}).values()))
-            return (f"{words} the words of {words_gone:,} mentions, {payload.get('handles', 0):,} handles,"
-                    f" {payload.get('copies', 0):,} copies")
+            return (
+                f"{words} the words of {words_gone:,} mentions, {payload.get('handles', 0):,} handles,"
+                f" {payload.get('copies', 0):,} copies"
+            )
         case Verb.LEARNING_SET:
             return f"{words} {'on' if payload.get('on') else 'off'}"
         case Verb.TEAM_SET:

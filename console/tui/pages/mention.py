@@ -37,7 +37,10 @@ class Whole:
 def mention_page(whole: Whole, look: RowContext, room: int) -> list[Line]:
     """Text first, then why it is here and what the console thinks, then what was done with it."""
     parts = [
-        _head(whole.entry, look), BLANK, *_text(whole, look, room), BLANK,
+        _head(whole.entry, look),
+        BLANK,
+        *_text(whole, look, room),
+        BLANK,
         *_section("Why it is here", [line(Span(clause, "text")) for clause in whole.here]),
         *_section("Tone", tone_lines(whole.entry, room)),
         *_section("What the judge says", judge_lines(whole.entry, whole.said, room) if whole.said else []),
@@ -64,12 +67,25 @@ def _head(entry: Entry, look: RowContext) -> Line:
     mention, judgement = entry.mention, entry.mention.judgement
     sign, word, role = wording.tone(judgement)
     severity = judgement.severity
-    flag = Span(f"   ⚑ severity {severity}" if severity >= FLAG_FROM else f"   severity {severity}",
-                "alarm" if severity >= FLAG_FROM else "dim") if severity else Span("")
-    return line(Span(f"{sign} {word}", role), "   ", Span(who(mention), "strong"), "  ",
-                Span(one_line(mention.source), "dim"), "   ",
-                Span(wording.full_time(mention.published, look.now, look.zone), "dim"), flag,
-                Span("   edited" if mention.version > 1 else "", "dim"))
+    flag = (
+        Span(
+            f"   ⚑ severity {severity}" if severity >= FLAG_FROM else f"   severity {severity}",
+            "alarm" if severity >= FLAG_FROM else "dim",
+        )
+        if severity
+        else Span("")
+    )
+    return line(
+        Span(f"{sign} {word}", role),
+        "   ",
+        Span(who(mention), "strong"),
+        "  ",
+        Span(one_line(mention.source), "dim"),
+        "   ",
+        Span(wording.full_time(mention.published, look.now, look.zone), "dim"),
+        flag,
+        Span("   edited" if mention.version > 1 else "", "dim"),
+    )
 
 
 def _text(whole: Whole, look: RowContext, room: int) -> list[Line]:
@@ -86,22 +102,37 @@ def tone_lines(entry: Entry, room: int) -> list[Line]:
     """Why this tone: how sure, by whom, and the words that made it."""
     judgement = entry.mention.judgement
     if fault := why_unjudged(judgement):
-        return [line(Span("? not judged", "alarm")), *paragraphs(
-            f"An internal error ({fault}) kept it from being judged: nothing is known of its tone, team or names. "
-            "Whenever a collector starts, as after an update, it is tried again.", (), room - 4, "dim")]
+        return [
+            line(Span("? not judged", "alarm")),
+            *paragraphs(
+                f"An internal error ({fault}) kept it from being judged: nothing is known of its tone, team or names. "
+                "Whenever a collector starts, as after an update, it is tried again.",
+                (),
+                room - 4,
+                "dim",
+            ),
+        ]
     opinion = judgement.opinion
     sign, word, role = wording.tone(judgement)
     by = _SPEAKERS.get(opinion.by, "the judge")
-    scores = "  ".join(f"{wording.SIGNS[label]} {score * 100:.0f} %"
-                       for label, score in zip(sorted(wording.SIGNS), opinion.scores, strict=True))
-    lines = [line(Span(f"{sign} {word}", role), f"  {opinion.confidence * 100:.0f} % sure", Span(f"  by {by}", "dim"),
-                  Span(f"   {scores}", "dim"))]
+    scores = "  ".join(
+        f"{wording.SIGNS[label]} {score * 100:.0f} %"
+        for label, score in zip(sorted(wording.SIGNS), opinion.scores, strict=True)
+    )
+    lines = [
+        line(
+            Span(f"{sign} {word}", role),
+            f"  {opinion.confidence * 100:.0f} % sure",
+            Span(f"  by {by}", "dim"),
+            Span(f"   {scores}", "dim"),
+        )
+    ]
     if opinion.mixed:
         lines.append(line(Span("mixed: good and bad together", "dim")))
     text = entry.mention.text
     for about, name in (("sentiment", "because of"), ("severity", "severity because of")):
         evidence = (*opinion.evidence, *judgement.evidence)
-        found = dict.fromkeys((text[one.start:one.end], one.reason) for one in evidence if one.about == about)
+        found = dict.fromkeys((text[one.start : one.end], one.reason) for one in evidence if one.about == about)
         if found:
             said = ", ".join(f"“{one_line(said)}”" + (f" ({one_line(why)})" if why else "") for said, why in found)
             lines += paragraphs(f"{name} {said}", (), room - 4, "dim")
@@ -119,22 +150,25 @@ def judge_lines(entry: Entry, said: Explanation, room: int) -> list[Line]:
     sign, label = wording.SIGNS[said.label], said.label.value
     lines = [line(Span(f"{sign} {label}", label), Span(f"  by {said.judge}, found by leaving words out", "dim"))]
     words = [one for one in said.words if one.about == "sentiment"]
-    for name, found in (("because of", [one for one in words if one.weight > 0]),
-                        ("in spite of", [one for one in words if one.weight < 0])):
+    for name, found in (
+        ("because of", [one for one in words if one.weight > 0]),
+        ("in spite of", [one for one in words if one.weight < 0]),
+    ):
         if found:
             lines += paragraphs(f"{name} " + ", ".join(_weighed(text, one) for one in found), (), room - 4)
     grave = [one for one in said.words if one.about == "severity" and one.weight > 0]
     if grave:
         lines += paragraphs("severity because of " + ", ".join(_weighed(text, one) for one in grave), (), room - 4)
-    passages = [f"“{one_line(text[one.start:one.end])}”" for one in said.words if one.about == "passage"]
+    passages = [f"“{one_line(text[one.start : one.end])}”" for one in said.words if one.about == "passage"]
     if passages:
-        lines += paragraphs(f"It is long; words were left out where it speaks loudest: {', '.join(passages)}", (),
-                            room - 4, "dim")
+        lines += paragraphs(
+            f"It is long; words were left out where it speaks loudest: {', '.join(passages)}", (), room - 4, "dim"
+        )
     return lines if words else [*lines, line(Span("No single word decided: it is the whole of it.", "dim"))]
 
 
 def _weighed(text: str, one: Evidence) -> str:
-    return f"“{one_line(text[one.start:one.end])}” ({one.weight:+.1f})"
+    return f"“{one_line(text[one.start : one.end])}” ({one.weight:+.1f})"
 
 
 def team_lines(entry: Entry, look: RowContext, room: int) -> list[Line]:
@@ -148,9 +182,16 @@ def team_lines(entry: Entry, look: RowContext, room: int) -> list[Line]:
         return [line(Span(names, "team"), Span("  set by hand", "dim"))]
     if not guesses:
         return [line(Span("No team was found in its words. t gives it one.", "dim"))]
-    lines = table([(Span(one_line(look.tree.name(one.team)), "team" if one.score >= look.sure_from else "text"),
-                    Span(f"{one.score * 100:.0f} %"), Span(cut(one_line(one.reason), room - 36), "dim"))
-                   for one in guesses])
+    lines = table(
+        [
+            (
+                Span(one_line(look.tree.name(one.team)), "team" if one.score >= look.sure_from else "text"),
+                Span(f"{one.score * 100:.0f} %"),
+                Span(cut(one_line(one.reason), room - 36), "dim"),
+            )
+            for one in guesses
+        ]
+    )
     people = entry.mention.judgement.people
     return lines + ([line("People named: ", Span(", ".join(map(one_line, people)), "strong"))] if people else [])
 
@@ -159,8 +200,13 @@ def forward_lines(forward: Forward, look: RowContext) -> list[Line]:
     """One forward, where it stands and who sent it."""
     at = wording.full_time(forward.at, look.now, look.zone) if forward.at else ""
     due = f"   {wording.due(forward.due, look.now, look.zone)}" if forward.due else ""
-    lines = [line(Span(one_line(look.tree.name(forward.team)), "team"), f"  {wording.SENDING_WORDS[forward.state]}",
-                  Span(f"  by {forward.operator}, {at}{due}", "dim"))]
+    lines = [
+        line(
+            Span(one_line(look.tree.name(forward.team)), "team"),
+            f"  {wording.SENDING_WORDS[forward.state]}",
+            Span(f"  by {forward.operator}, {at}{due}", "dim"),
+        )
+    ]
     if forward.note:
         lines.append(line(Span(f"  note: {one_line(forward.note)}", "dim")))
     if forward.error:
@@ -171,8 +217,10 @@ def forward_lines(forward: Forward, look: RowContext) -> list[Line]:
 def _themes(entry: Entry) -> list[Line]:
     signs = {1: ("+", "positive"), 0: ("=", "neutral"), -1: ("-", "negative")}
     judgement = entry.mention.judgement
-    lines = [line(Span(f"{signs[theme.polarity][0]} ", signs[theme.polarity][1]), one_line(theme.name))
-             for theme in judgement.themes]
+    lines = [
+        line(Span(f"{signs[theme.polarity][0]} ", signs[theme.polarity][1]), one_line(theme.name))
+        for theme in judgement.themes
+    ]
     flags = ", ".join(sorted(judgement.flags))
     return lines + ([line(Span(f"noticed: {flags}", "dim"))] if flags else [])
 
@@ -208,8 +256,10 @@ def _near(entry: Entry, look: RowContext, room: int) -> Line:
 def _version(version: tuple[datetime, str, str], look: RowContext, room: int) -> list[Line]:
     until, title, body = version
     text = f"{title}\n{body}" if title else body
-    return [line(Span(f"until {wording.full_time(until, look.now, look.zone)}", "dim")),
-            *paragraphs(text, (), min(room - 2, 92), "dim")]
+    return [
+        line(Span(f"until {wording.full_time(until, look.now, look.zone)}", "dim")),
+        *paragraphs(text, (), min(room - 2, 92), "dim"),
+    ]
 
 
 def _origin(entry: Entry, look: RowContext) -> list[Line]:
@@ -217,13 +267,23 @@ def _origin(entry: Entry, look: RowContext) -> list[Line]:
     link = safe_link(mention.url)
     facts: list[tuple[str, str]] = [
         ("link", link or ("(not one that can be shown safely)" if mention.url else "")),
-        ("feed", one_line(mention.feed)), ("kind", one_line(mention.kind)), ("role", one_line(mention.role)),
+        ("feed", one_line(mention.feed)),
+        ("kind", one_line(mention.kind)),
+        ("role", one_line(mention.role)),
         ("reach", f"{mention.reach:,}" if mention.reach else ""),
-        ("its tone", f"{one_line(mention.polarity)} by the source, {mention.judgement.opinion.label.value} by us"
-         if mention.polarity else ""),
+        (
+            "its tone",
+            f"{one_line(mention.polarity)} by the source, {mention.judgement.opinion.label.value} by us"
+            if mention.polarity
+            else "",
+        ),
         ("it is about", f"{one_line(mention.team_hint)}, says the source" if mention.team_hint else ""),
-        ("its severity", f"{mention.source_severity} of 5 by the source, {mention.judgement.severity} by us"
-         if mention.source_severity is not None else ""),
+        (
+            "its severity",
+            f"{mention.source_severity} of 5 by the source, {mention.judgement.severity} by us"
+            if mention.source_severity is not None
+            else "",
+        ),
         ("rating", f"{mention.rating:g}" if mention.rating is not None else ""),
         ("language", mention.judgement.lang if mention.judgement.lang != "und" else ""),
         ("fetched", wording.full_time(mention.fetched, look.now, look.zone)),
@@ -236,7 +296,10 @@ def why_page(whole: Whole, look: RowContext, room: int, *, waiting: str = "") ->
     says of its label; until that is there, ``waiting``."""
     said = judge_lines(whole.entry, whole.said, room) if whole.said else [line(Span(waiting, "dim"))] if waiting else []
     return [
-        _head(whole.entry, look), BLANK, *_text(whole, look, room), BLANK,
+        _head(whole.entry, look),
+        BLANK,
+        *_text(whole, look, room),
+        BLANK,
         *_section("Why it is here", [line(Span(clause)) for clause in whole.here]),
         *_section("Tone", tone_lines(whole.entry, room)),
         *_section("What the judge says", said),

@@ -21,14 +21,20 @@ _GROUPS = (
 )
 
 
-def outbox_page(entries: Sequence[Entry], look: RowContext, room: int) -> tuple[list[Line], list[int], list[tuple[int, str]]]:
+def outbox_page(
+    entries: Sequence[Entry], look: RowContext, room: int
+) -> tuple[list[Line], list[int], list[tuple[int, str]]]:
     """The lines, the first line of each forward, and the mention and key of each."""
     lines: list[Line] = []
     items: list[int] = []
     forwards: list[tuple[int, str]] = []
     for title, states in _GROUPS:
-        found = [(entry, forward) for entry in entries for forward in entry.state.forwards
-                 if _counts(entry, forward, states) and _took_back(entry, forward) == (title == _GONE)]
+        found = [
+            (entry, forward)
+            for entry in entries
+            for forward in entry.state.forwards
+            if _counts(entry, forward, states) and _took_back(entry, forward) == (title == _GONE)
+        ]
         if not found:
             continue
         lines.append(line(Span(title, "accent"), Span(f"  {len(found)}", "dim")))
@@ -51,5 +57,5 @@ def _counts(entry: Entry, forward: Forward, states: tuple[Sending, ...]) -> bool
     """A failed forward matters only while no later one to the same team is under way."""
     if forward.state not in states:
         return False
-    later = entry.state.forwards[entry.state.forwards.index(forward) + 1:]
+    later = entry.state.forwards[entry.state.forwards.index(forward) + 1 :]
     return not any(one.team == forward.team for one in later)

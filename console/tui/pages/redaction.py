@@ -8,10 +8,22 @@ from console.services.triage.redaction import Finding, RedactionStatus
 from console.tui.render.lines import BLANK, Line, Span, cut, line, paragraphs, table
 
 _KINDS = {
-    "nhs_number": "NHS number", "phone": "telephone number", "email": "e-mail address", "postcode": "postcode",
-    "birth_date": "date of birth", "age": "age", "bed": "bed", "patient_name": "name of a patient",
-    "staff_name": "first name of staff", "staff_surname": "surname of staff", "person_name": "name of a person",
-    "handle": "handle", "address": "address", "number": "number", "added": "your own words", "lifted": "your own words",
+    "nhs_number": "NHS number",
+    "phone": "telephone number",
+    "email": "e-mail address",
+    "postcode": "postcode",
+    "birth_date": "date of birth",
+    "age": "age",
+    "bed": "bed",
+    "patient_name": "name of a patient",
+    "staff_name": "first name of staff",
+    "staff_surname": "surname of staff",
+    "person_name": "name of a person",
+    "handle": "handle",
+    "address": "address",
+    "number": "number",
+    "added": "your own words",
+    "lifted": "your own words",
 }
 
 
@@ -23,16 +35,30 @@ def redaction_page(standing: RedactionStatus, room: int) -> tuple[list[Line], li
     after = leaving(mention, looked=True).words
     width = min(room, 92)
     lines = [
-        *([*paragraphs("Redaction is not sure of this one: nothing leaves before a person has looked.", (), width,
-                       "alarm"), BLANK] if standing.doubt else []),
-        line(Span("Before", "accent"), Span("   stays inside", "dim")), *paragraphs(mention.text, marks, width), BLANK,
-        line(Span("After", "accent"), Span("   may leave", "dim")), *paragraphs(after, (), width), BLANK,
+        *(
+            [
+                *paragraphs(
+                    "Redaction is not sure of this one: nothing leaves before a person has looked.", (), width, "alarm"
+                ),
+                BLANK,
+            ]
+            if standing.doubt
+            else []
+        ),
+        line(Span("Before", "accent"), Span("   stays inside", "dim")),
+        *paragraphs(mention.text, marks, width),
+        BLANK,
+        line(Span("After", "accent"), Span("   may leave", "dim")),
+        *paragraphs(after, (), width),
+        BLANK,
         line(Span("Found", "accent")),
     ]
     found = table([_row(one, room) for one in standing.findings])
     first = len(lines)
-    return ([*lines, *(found or [line(Span("Nothing that identifies anybody.", "dim"))])],
-            list(range(first, first + len(found))))
+    return (
+        [*lines, *(found or [line(Span("Nothing that identifies anybody.", "dim"))])],
+        list(range(first, first + len(found))),
+    )
 
 
 def _row(one: Finding, room: int) -> tuple[Span, ...]:

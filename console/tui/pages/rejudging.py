@@ -8,12 +8,15 @@ from console.services.judging.rejudge_preview import Preview
 from console.store.protocol import RejudgeMode, Rejudging
 from console.tui.render.lines import BLANK, Line, Span, cut, line, paragraphs
 
-_ABOUT = ("After a new version, or when teams and rules were changed, the judge of today may think otherwise of what "
-          "is stored. What people corrected stays as it is.")
+_ABOUT = (
+    "After a new version, or when teams and rules were changed, the judge of today may think otherwise of what "
+    "is stored. What people corrected stays as it is."
+)
 
 
-def rejudging_page(state: Rejudging | None, found: Preview | None, room: int, *, back: bool = False,
-                   keys: bool = True) -> list[Line]:
+def rejudging_page(
+    state: Rejudging | None, found: Preview | None, room: int, *, back: bool = False, keys: bool = True
+) -> list[Line]:
     """What is under way or was last, with what a look has ``found``; ``back`` says that something can be taken back,
     ``keys`` that there are keys which do it."""
     width = min(room, 92)
@@ -23,13 +26,19 @@ def rejudging_page(state: Rejudging | None, found: Preview | None, room: int, *,
         return [*lines, *paragraphs(way, (), width)]
     said = found.sentence if found and state.done and not state.stopped_by else sentence(state)
     role = "alarm" if state.stopped_by else "text" if state.done else "accent"
-    lines += [*paragraphs(f"{one_line(state.query) or 'Everything'}, asked by {one_line(state.operator)}", (), width,
-                          "strong"), *paragraphs(said, (), width, role)]
+    lines += [
+        *paragraphs(
+            f"{one_line(state.query) or 'Everything'}, asked by {one_line(state.operator)}", (), width, "strong"
+        ),
+        *paragraphs(said, (), width, role),
+    ]
     if found is not None and found.examples:
         lines += [BLANK, line(Span("For example", "accent"))]
         for one in found.examples:
-            lines += [line("  ", Span(cut(one_line(one.what), room - 4), "strong")),
-                      line("    ", Span(cut(one_line(one.words), room - 6), "dim"))]
+            lines += [
+                line("  ", Span(cut(one_line(one.what), room - 4), "strong")),
+                line("    ", Span(cut(one_line(one.words), room - 6), "dim")),
+            ]
     if not keys:
         return lines
     lines.append(BLANK)

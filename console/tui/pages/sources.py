@@ -11,19 +11,27 @@ from console.tui.render.lines import BLANK, Line, Span, line, paragraphs
 from console.tui.render.rows import RowContext
 
 _STATES = {
-    "ok": ("●", "positive", "well"), "new": ("○", "dim", "not read yet"), "late": ("●", "accent", "late"),
-    "failing": ("●", "alarm", "failing"), "refused": ("●", "alarm", "refused: a person must act"),
+    "ok": ("●", "positive", "well"),
+    "new": ("○", "dim", "not read yet"),
+    "late": ("●", "accent", "late"),
+    "failing": ("●", "alarm", "failing"),
+    "refused": ("●", "alarm", "refused: a person must act"),
     "gone": ("●", "alarm", "gone for good"),
 }
 
 
-def sources_page(sources: Sequence[SourceHealth], configured: Mapping[str, str], look: RowContext,
-                 room: int) -> tuple[list[Line], list[int]]:
+def sources_page(
+    sources: Sequence[SourceHealth], configured: Mapping[str, str], look: RowContext, room: int
+) -> tuple[list[Line], list[int]]:
     """The lines, and the first line of each source; those that need somebody come first."""
     known = {source.source: source for source in sources}
-    every = [standing(source, look.now) for source in (
-        *(known.get(name, SourceHealth(name)) for name in configured),
-        *(source for source in sources if source.source not in configured))]
+    every = [
+        standing(source, look.now)
+        for source in (
+            *(known.get(name, SourceHealth(name)) for name in configured),
+            *(source for source in sources if source.source not in configured),
+        )
+    ]
     every.sort(key=lambda source: list(_STATES).index(source.state) if source.state in _STATES else 9, reverse=True)
     lines: list[Line] = []
     items: list[int] = []
@@ -31,13 +39,22 @@ def sources_page(sources: Sequence[SourceHealth], configured: Mapping[str, str],
         items.append(len(lines))
         sign, role, word = _STATES.get(source.state, ("?", "dim", source.state))
         kind = configured.get(source.source, "no longer configured")
-        lines.append(line(Span(f"{sign} ", role), Span(f"{one_line(source.source):<18}", "strong"),
-                          Span(f"{kind:<12}", "dim"), Span(word, role)))
+        lines.append(
+            line(
+                Span(f"{sign} ", role),
+                Span(f"{one_line(source.source):<18}", "strong"),
+                Span(f"{kind:<12}", "dim"),
+                Span(word, role),
+            )
+        )
         for facts in (rounds(source, look.now), figures(source, look.now)):
             if facts:
                 lines += [line("  ", *spans) for spans in paragraphs(" · ".join(facts), (), room - 4, "dim")]
-        for sentence, paint in ((source.sentence, "text"), (source.advice, "dim"),
-                                (f"Known to be lost: {source.missed}" if source.missed else "", "alarm")):
+        for sentence, paint in (
+            (source.sentence, "text"),
+            (source.advice, "dim"),
+            (f"Known to be lost: {source.missed}" if source.missed else "", "alarm"),
+        ):
             if sentence:
                 lines += [line("  ", *spans) for spans in paragraphs(one_line(sentence), (), room - 4, paint)]
         lines.append(BLANK)

@@ -90,8 +90,9 @@ class Folding(Selection):
         self.rows[position] = self.rows[position].joined(entry)
         return position
 
-    def change(self, position: int, staying: Sequence[Entry], going: Sequence[Entry], leaves: float,
-               fresh: list[Entry]) -> int:
+    def change(
+        self, position: int, staying: Sequence[Entry], going: Sequence[Entry], leaves: float, fresh: list[Entry]
+    ) -> int:
         """Mentions of a row have changed: ``staying`` still belong in the pane, ``going`` do not. The row is on its way
         out when all go. What is thought of otherwise than of the rest stands for itself, and is added to ``fresh``."""
         row = self.rows[position]
@@ -102,8 +103,9 @@ class Folding(Selection):
         if left.issuperset(row.ids):
             self.marks.pop(row.id, None)
             last = next((entry for entry in going if entry.mention.id == row.shown), going[0])
-            self.rows[position] = row.changed(entry=replace(last, together=row.entry.together),
-                                           leaves=row.leaves or leaves)
+            self.rows[position] = row.changed(
+                entry=replace(last, together=row.entry.together), leaves=row.leaves or leaves
+            )
             return position
         before = thought(row.entry.mention.judgement)
         wanted = thought(now[row.shown].mention.judgement) if row.shown in now else before

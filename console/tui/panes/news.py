@@ -63,8 +63,9 @@ class Newsreader:
     """Reads the store's log from ``sequence`` on and tells ``tell``; ``trouble`` hears of a store that cannot be read,
     and hears None when it can be again."""
 
-    def __init__(self, runtime: Runtime, tell: Callable[[News], None],
-                 trouble: Callable[[StoreFault | None], None]) -> None:
+    def __init__(
+        self, runtime: Runtime, tell: Callable[[News], None], trouble: Callable[[StoreFault | None], None]
+    ) -> None:
         self._runtime = runtime
         self._tell = tell
         self._trouble = trouble

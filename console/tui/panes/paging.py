@@ -52,8 +52,9 @@ async def first(store: Store, view: View, context: Context, *, around: int = 0) 
 
 async def below(window: Window, store: Store, view: View, context: Context) -> Page:
     """The next older page, which begins with the last row of the window."""
-    return await store.page(view.query, context, teams=view.teams, limit=PAGE + 1, around=window.rows[-1].position,
-                            folded=True)
+    return await store.page(
+        view.query, context, teams=view.teams, limit=PAGE + 1, around=window.rows[-1].position, folded=True
+    )
 
 
 async def above(window: Window, store: Store, view: View, context: Context) -> Page:

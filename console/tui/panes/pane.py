@@ -220,8 +220,15 @@ class Pane(LineWidget):
         look: RowContext = self.app.look
         at_cursor = row.id == self.window.cursor
         marked = row.id in self.window.marks
-        key = (row.id, row.stamp, bool(row.leaves), width, at_cursor and (1 + self.active), marked,
-               look.now.astimezone(look.zone).date())
+        key = (
+            row.id,
+            row.stamp,
+            bool(row.leaves),
+            width,
+            at_cursor and (1 + self.active),
+            marked,
+            look.now.astimezone(look.zone).date(),
+        )
         strips = self._strips.get(key)
         if strips is None:
             if len(self._strips) > _SCREENS * self.window.seen:
@@ -232,12 +239,26 @@ class Pane(LineWidget):
     def _draw(self, row: Row, look: RowContext, width: int, at_cursor: bool, marked: bool) -> list[Strip]:
         ink, height, edge = self.app.ink, self._height, self._edge()
         indent = 2 * bool(row.under)
-        lines = mention_lines(row.entry, look, width - self.edge - 3 - indent, height - self._gap,
-                              leaving=bool(row.leaves), opened=row.opened)
+        lines = mention_lines(
+            row.entry,
+            look,
+            width - self.edge - 3 - indent,
+            height - self._gap,
+            leaving=bool(row.leaves),
+            opened=row.opened,
+        )
         bar = Span("▌" if self.active else "▏", "bar") if at_cursor else Span(" ")
         drawn = [
-            ink.strip((*edge, bar, Span("✓", "mark") if marked and not index else Span(" "),
-                       Span(("  " if index else "└ ")[:indent], "rule"), *spans), width)
+            ink.strip(
+                (
+                    *edge,
+                    bar,
+                    Span("✓", "mark") if marked and not index else Span(" "),
+                    Span(("  " if index else "└ ")[:indent], "rule"),
+                    *spans,
+                ),
+                width,
+            )
             for index, spans in enumerate(lines)
         ]
         return drawn + [ink.strip(edge, width)] * (height - len(drawn))

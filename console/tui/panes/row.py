@@ -56,8 +56,11 @@ class Row:
 
     def joined(self, entry: Entry) -> Row:
         """With one more that says the same, or one of its own as it is now."""
-        mine = replace(entry if entry.mention.id == self.shown else self.entry, cluster=entry.cluster,
-                       cluster_size=entry.cluster_size)
+        mine = replace(
+            entry if entry.mention.id == self.shown else self.entry,
+            cluster=entry.cluster,
+            cluster_size=entry.cluster_size,
+        )
         if not entry.cluster and len(self.ids) == 1:
             return self.changed(entry=mine, leaves=0.0)
         together = self.entry.together or Together((member(self.entry),))
@@ -74,8 +77,10 @@ class Row:
         """With one less of several; where it was the one that is shown, another one has to be read."""
         together = self.entry.together
         assert together is not None
-        return self.changed(entry=replace(self.entry, together=together.without(identity)),
-                            settled=self.settled and identity != self.shown)
+        return self.changed(
+            entry=replace(self.entry, together=together.without(identity)),
+            settled=self.settled and identity != self.shown,
+        )
 
 
 def ids_of(entry: Entry) -> tuple[int, ...]:
@@ -92,5 +97,10 @@ def group(entry: Entry) -> tuple[object, ...]:
 def member(entry: Entry) -> Member:
     """A mention as one of those that a row stands for."""
     state = entry.state
-    return Member(entry.mention.id, entry.mention.reach, entry.mention.judgement.severity,
-                  state.work not in LEFT_THE_INBOX and state.origin not in GONE, state.work is Work.FORWARDED)
+    return Member(
+        entry.mention.id,
+        entry.mention.reach,
+        entry.mention.judgement.severity,
+        state.work not in LEFT_THE_INBOX and state.origin not in GONE,
+        state.work is Work.FORWARDED,
+    )

@@ -42,7 +42,7 @@ class Selection:
     @property
     def visible(self) -> Sequence[Row]:
         """The rows on the screen."""
-        return self.rows[self.top:self.top + self.seen]
+        return self.rows[self.top : self.top + self.seen]
 
     @property
     def chosen(self) -> tuple[int, ...]:
@@ -112,7 +112,7 @@ class Selection:
         start, end = self.index(self.anchor) if self.anchor else self.at, self.at
         if end >= 0:
             start = start if start >= 0 else end
-            self._mark(self.rows[min(start, end):max(start, end) + 1])
+            self._mark(self.rows[min(start, end) : max(start, end) + 1])
             self.anchor = self.cursor
 
     def mark_visible(self) -> None:

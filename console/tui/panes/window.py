@@ -81,7 +81,7 @@ class Window(Folding):
         """Let go of the far end of a window that has grown too long: soon, where nobody is far down in it."""
         far = max(self.top + self.seen, self.at + 1) > PAGE
         if len(self.rows) > (MOST if far else PAGE + PAGE // 4):
-            del self.rows[self._whole(MOST if far else PAGE):]
+            del self.rows[self._whole(MOST if far else PAGE) :]
             self.more_below = True
 
     # news
@@ -163,8 +163,11 @@ class Window(Folding):
         and then the cursor keeps its place on the screen as far as that can be."""
         at = self.at
         keep = at if hold and not moved else -1
-        gone = [position for position, row in enumerate(self.rows) if row.leaves and row.leaves <= now and position > keep
-                and not (hold and position == at)]
+        gone = [
+            position
+            for position, row in enumerate(self.rows)
+            if row.leaves and row.leaves <= now and position > keep and not (hold and position == at)
+        ]
         if not gone:
             return False
         following = next((row.id for row in self.rows[at:] if not row.leaves or row.leaves > now), 0) if at >= 0 else 0

@@ -58,10 +58,12 @@ def team_named(session: Session, words: str) -> tuple[str, str]:
     folded = fold(words)
     for name in sorted(names, key=len, reverse=True):
         if folded == name or folded.startswith(name + " "):
-            return names[name], words[len(name):].strip(" :,")
+            return names[name], words[len(name) :].strip(" :,")
     near = get_close_matches(folded, names, 1)
-    raise NotFound("Which team?" if not words else f"There is no team “{words}”.",
-                   advice=f"Did you mean {near[0]}?" if near else "gt lists them.")
+    raise NotFound(
+        "Which team?" if not words else f"There is no team “{words}”.",
+        advice=f"Did you mean {near[0]}?" if near else "gt lists them.",
+    )
 
 
 async def _forward(session: Session, identity: int, words: str) -> Outcome:
@@ -72,8 +74,13 @@ async def _forward_to(session: Session, identity: int, words: str) -> Outcome:
     team, note = team_named(session, words)
     looked = session.looked.get(identity)
     outcome = await session.runtime.triage.forward(
-        [identity], team=team, note=note, confirmed=looked is not None, own_words=session.asked == (identity, note),
-        seen=looked)
+        [identity],
+        team=team,
+        note=note,
+        confirmed=looked is not None,
+        own_words=session.asked == (identity, note),
+        seen=looked,
+    )
     if outcome.ask is not None:
         session.asked = (identity, note)
         await say_redaction(session, identity)
@@ -84,8 +91,12 @@ async def _forward_to(session: Session, identity: int, words: str) -> Outcome:
 
 
 async def _action(session: Session, identity: int, words: str) -> Outcome:
-    return await _asked_once(session, "action", identity, lambda confirmed: session.runtime.triage.action(
-        session.ids, note=words, confirmed=confirmed))
+    return await _asked_once(
+        session,
+        "action",
+        identity,
+        lambda confirmed: session.runtime.triage.action(session.ids, note=words, confirmed=confirmed),
+    )
 
 
 async def _dismiss(session: Session, identity: int, words: str) -> Outcome:
@@ -110,8 +121,9 @@ async def _claim(session: Session, identity: int, words: str) -> Outcome:
     mine = entry is not None and entry.state.holder(session.runtime.clock()) == session.runtime.operator
     if mine:
         return await triage.release(session.ids)
-    return await _asked_once(session, "claim", identity, lambda confirmed: triage.claim(
-        session.ids, confirmed=confirmed))
+    return await _asked_once(
+        session, "claim", identity, lambda confirmed: triage.claim(session.ids, confirmed=confirmed)
+    )
 
 
 async def _assign(session: Session, identity: int, words: str) -> Outcome:
@@ -178,12 +190,17 @@ async def _tags(session: Session, identity: int, words: str) -> Outcome:
 
 
 async def _celebrate(session: Session, identity: int, words: str) -> Outcome:
-    return await _asked_once(session, "celebrate", identity, lambda confirmed: session.runtime.triage.celebrate(
-        session.ids, confirmed=confirmed))
+    return await _asked_once(
+        session,
+        "celebrate",
+        identity,
+        lambda confirmed: session.runtime.triage.celebrate(session.ids, confirmed=confirmed),
+    )
 
 
 async def _asked_once(
-        session: Session, name: str, identity: int, work: Callable[[bool], Awaitable[Outcome]]) -> Outcome:
+    session: Session, name: str, identity: int, work: Callable[[bool], Awaitable[Outcome]]
+) -> Outcome:
     """Do it; where a colleague holds it, when the same is asked for once more."""
     asked, session.held = session.held == (name, identity), None
     outcome = await work(asked)
@@ -225,10 +242,29 @@ async def _redo(session: Session, identity: int, words: str) -> Outcome:
 
 
 WORKS: dict[str, Callable[[Session, int, str], Awaitable[Outcome]]] = {
-    "forward": _forward, "forward-to": _forward_to, "action": _action, "action-note": _action, "dismiss": _dismiss,
-    "reopen": _reopen, "snooze": _snooze, "claim": _claim, "assign": _assign, "answered": _answered, "note": _note,
-    "add": _add, "pin": _pin, "mute": _mute, "positive": _tone(Sentiment.POSITIVE), "neutral": _tone(Sentiment.NEUTRAL),
-    "negative": _tone(Sentiment.NEGATIVE), "severity": _severity, "team": _team, "not-ours": _ours(False),
-    "ours": _ours(True), "tags": _tags,
-    "celebrate": _celebrate, "undo": _undo, "redo": _redo,
+    "forward": _forward,
+    "forward-to": _forward_to,
+    "action": _action,
+    "action-note": _action,
+    "dismiss": _dismiss,
+    "reopen": _reopen,
+    "snooze": _snooze,
+    "claim": _claim,
+    "assign": _assign,
+    "answered": _answered,
+    "note": _note,
+    "add": _add,
+    "pin": _pin,
+    "mute": _mute,
+    "positive": _tone(Sentiment.POSITIVE),
+    "neutral": _tone(Sentiment.NEUTRAL),
+    "negative": _tone(Sentiment.NEGATIVE),
+    "severity": _severity,
+    "team": _team,
+    "not-ours": _ours(False),
+    "ours": _ours(True),
+    "tags": _tags,
+    "celebrate": _celebrate,
+    "undo": _undo,
+    "redo": _redo,
 }

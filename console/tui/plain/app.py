@@ -20,8 +20,14 @@ from console.tui.plain.session import Session
 _GREETING = "One command a line: j next, k before, f forward, a actioned, ? all commands, q leaves."
 
 
-async def run_plain(runtime: Runtime, personal: Personal, notices: Sequence[str] = (), *,
-                    keyboard: TextIO | None = None, paper: TextIO | None = None) -> int:
+async def run_plain(
+    runtime: Runtime,
+    personal: Personal,
+    notices: Sequence[str] = (),
+    *,
+    keyboard: TextIO | None = None,
+    paper: TextIO | None = None,
+) -> int:
     """Run the line mode until it is left or its input ends; its exit status."""
     session = Session(runtime, personal, paper or sys.stdout, keyboard or sys.stdin)
     for notice in notices:

@@ -72,8 +72,11 @@ async def _right(session: Session, request: TypedCommand) -> None:
 
 
 async def _pane(session: Session, request: TypedCommand) -> None:
-    which = request.words if request.key == request.action.id else str(
-        session.keymap.keys(request.action.id).index(request.key) + 1)  # whatever the operator's own keys are
+    which = (
+        request.words
+        if request.key == request.action.id
+        else str(session.keymap.keys(request.action.id).index(request.key) + 1)
+    )  # whatever the operator's own keys are
     number = int(which) if which.isdecimal() and len(which) < 4 else 0
     if not 1 <= number <= len(session.panes):
         session.say(f"There are {len(session.panes)} panes; gi lists them. For example: pane 1.")
@@ -147,9 +150,15 @@ async def _redaction(session: Session, request: TypedCommand) -> None:
         session.say("This is what would leave; R right once more says that it may.")
     elif what in {"out", "stand", "right"}:
         outcome = await redact(
-            runtime.store, identity, add=[words] if what == "out" else (), lift=[words] if what == "stand" else (),
-            confirm=what == "right", seen=session.looked.get(identity) if what == "right" else None,
-            operator=runtime.operator, at=runtime.clock())
+            runtime.store,
+            identity,
+            add=[words] if what == "out" else (),
+            lift=[words] if what == "stand" else (),
+            confirm=what == "right",
+            seen=session.looked.get(identity) if what == "right" else None,
+            operator=runtime.operator,
+            at=runtime.clock(),
+        )
         session.say(outcome.sentence)
         await session.read(keep=True)
     await say_redaction(session, identity)
@@ -248,18 +257,21 @@ async def _learning(session: Session, request: TypedCommand) -> None:
     what, _, number = request.words.partition(" ")
     who, now = runtime.operator, runtime.clock()
     if request.words in {"on", "off"}:
-        outcome = await switch_learning(runtime.store, request.words == "on", allowed=runtime.settings.judge.learning,
-                                        operator=who, at=now)
+        outcome = await switch_learning(
+            runtime.store, request.words == "on", allowed=runtime.settings.judge.learning, operator=who, at=now
+        )
         session.say(outcome.sentence)
     elif what == "forget" and number.isdecimal() and len(number) < 19:
-        outcome = await forget_lesson(runtime.store, int(number), tree=runtime.settings.tree, operator=who,
-                                      at=now)
+        outcome = await forget_lesson(runtime.store, int(number), tree=runtime.settings.tree, operator=who, at=now)
         session.say(outcome.sentence)
     elif request.words:
         session.say("Nothing was changed: ge forget and a number forgets one, ge on and ge off switch all of it.")
     lessons = await lessons_of(runtime.store, runtime.settings.tree, most=20)
-    session.say_lines(learning_page(lessons, session.look, _WIDE, on=await runtime.store.learning(),
-                                    allowed=runtime.settings.judge.learning)[0])
+    session.say_lines(
+        learning_page(
+            lessons, session.look, _WIDE, on=await runtime.store.learning(), allowed=runtime.settings.judge.learning
+        )[0]
+    )
     numbers = ", ".join(str(one.number) for one in lessons)
     session.say(f"ge on, ge off; ge forget and a number: {numbers}" if numbers else "ge on, ge off")
 
@@ -286,11 +298,34 @@ def _say(session: Session, lines: list[Line], nothing: str) -> None:
 
 
 LOOKS: dict[str, Callable[[Session, TypedCommand], Awaitable[None]]] = {
-    "down": _down, "up": _up, "first": _first, "last": _last, "page-down": _page_down, "page-up": _page_up,
-    "left": _left, "right": _right, "next-pane": _right, "previous-pane": _left, "pane": _pane, "show-new": _show_new,
-    "open": _open, "unfold": _unfold, "explain": _explain, "redaction": _redaction, "link": _link, "filter": _filter,
+    "down": _down,
+    "up": _up,
+    "first": _first,
+    "last": _last,
+    "page-down": _page_down,
+    "page-up": _page_up,
+    "left": _left,
+    "right": _right,
+    "next-pane": _right,
+    "previous-pane": _left,
+    "pane": _pane,
+    "show-new": _show_new,
+    "open": _open,
+    "unfold": _unfold,
+    "explain": _explain,
+    "redaction": _redaction,
+    "link": _link,
+    "filter": _filter,
     "search": _search,
-    "narrow-team": _narrow_team, "celebrations": _celebrations, "outbox": _outbox, "sources": _sources, "log": _log,
-    "accuracy": _accuracy, "learning": _learning, "rejudging": judge_anew,
-    "panes": _panes, "help": _help, "back": _back,
+    "narrow-team": _narrow_team,
+    "celebrations": _celebrations,
+    "outbox": _outbox,
+    "sources": _sources,
+    "log": _log,
+    "accuracy": _accuracy,
+    "learning": _learning,
+    "rejudging": judge_anew,
+    "panes": _panes,
+    "help": _help,
+    "back": _back,
 }

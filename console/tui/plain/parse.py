@@ -9,10 +9,21 @@ from console.tui.commands.keymap import Keymap
 from console.tui.commands.table import BY_ID, COMMANDS, Command
 from console.tui.terminal.safe_text import harmless
 
-NOT_HERE = frozenset({  # what only makes sense on a screen
-    "mark", "mark-range", "mark-all", "palette", "triage", "settings", "copy-link", "copy-text", "pause",
-    "search-next", "search-previous",
-})
+NOT_HERE = frozenset(
+    {  # what only makes sense on a screen
+        "mark",
+        "mark-range",
+        "mark-all",
+        "palette",
+        "triage",
+        "settings",
+        "copy-link",
+        "copy-text",
+        "pause",
+        "search-next",
+        "search-previous",
+    }
+)
 _NAMED = {"": "enter", " ": "space", ",": "comma"}
 
 
@@ -58,5 +69,8 @@ def commands(screen: str, keymap: Keymap) -> list[tuple[str, str]]:
     """Key and help of all that the line mode knows in a place."""
     from console.tui.commands.table import shown_keys
 
-    return [(shown_keys(keymap.keys(action.id)), action.help) for action in COMMANDS
-            if screen in action.screens and action.id not in NOT_HERE]
+    return [
+        (shown_keys(keymap.keys(action.id)), action.help)
+        for action in COMMANDS
+        if screen in action.screens and action.id not in NOT_HERE
+    ]

@@ -36,8 +36,9 @@ async def judge_anew(session: Session, request: TypedCommand) -> None:
         stopped = await store.stop_rejudging(by=runtime.operator)
         session.say("Stopped; what is done already stays so." if stopped else "Nothing is under way.")
     elif what == "back":
-        session.say(sentence(await take_back(store, operator=runtime.operator, clock=runtime.clock,
-                                             told=lambda state: None)))
+        session.say(
+            sentence(await take_back(store, operator=runtime.operator, clock=runtime.clock, told=lambda state: None))
+        )
         await session.read(keep=True)
     else:
         state = await store.rejudging(session.looking)
@@ -48,5 +49,12 @@ async def judge_anew(session: Session, request: TypedCommand) -> None:
 
 async def _begin(session: Session, query: str, mode: RejudgeMode) -> None:
     runtime = session.runtime
-    session.looking = await begin(runtime.store, runtime.settings, query, mode=mode, operator=runtime.operator,
-                                  now=runtime.clock(), context=runtime.context())
+    session.looking = await begin(
+        runtime.store,
+        runtime.settings,
+        query,
+        mode=mode,
+        operator=runtime.operator,
+        now=runtime.clock(),
+        context=runtime.context(),
+    )

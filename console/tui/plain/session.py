@@ -79,8 +79,13 @@ class Session:
     @property
     def look(self) -> RowContext:
         """What mentions are said against."""
-        return RowContext(self.runtime.clock(), self._zone, self.runtime.settings.tree, self.runtime.operator,
-                    self.runtime.settings.judge.forward_above)
+        return RowContext(
+            self.runtime.clock(),
+            self._zone,
+            self.runtime.settings.tree,
+            self.runtime.operator,
+            self.runtime.settings.judge.forward_above,
+        )
 
     # looking
 
@@ -91,8 +96,10 @@ class Session:
         counts = await store.counts(self.runtime.clock())
         tally = counts.all
         organisation = one_line(self.runtime.settings.organisation.name)
-        self.say(f"Outside In, {organisation}. {wording.plural(tally.total, 'mention')} waiting: "
-                 f"{tally.positive} positive, {tally.neutral} neutral, {tally.negative} negative.")
+        self.say(
+            f"Outside In, {organisation}. {wording.plural(tally.total, 'mention')} waiting: "
+            f"{tally.positive} positive, {tally.neutral} neutral, {tally.negative} negative."
+        )
         if counts.failed:
             self.say(f"{wording.plural(counts.failed, 'letter')} could not be sent: go lists them.")
         for complaint in self.keymap.complaints:
@@ -118,16 +125,19 @@ class Session:
         """Read the pane; with ``keep`` stay at the mention, or at the one that has come in its place."""
         before = self.current
         try:
-            page = await self.runtime.store.page(self.query, self.runtime.context(), teams=self.teams, limit=PAGE,
-                                                 folded=True)
+            page = await self.runtime.store.page(
+                self.query, self.runtime.context(), teams=self.teams, limit=PAGE, folded=True
+            )
         except NotAllowed as error:
             self.say(str(error))
             page = Page(())
         self.entries = list(page.entries)
         self.at = 0
         if keep and before is not None:
-            self.at = next((index for index, entry in enumerate(self.entries)
-                            if entry.mention.id <= before.mention.id), max(0, len(self.entries) - 1))
+            self.at = next(
+                (index for index, entry in enumerate(self.entries) if entry.mention.id <= before.mention.id),
+                max(0, len(self.entries) - 1),
+            )
 
     @property
     def current(self) -> Entry | None:
@@ -161,9 +171,12 @@ class Session:
             context, query, teams = self.runtime.context(), self.query, self.teams
         except NotAllowed:  # the pane says why it shows nothing
             return
-        new = [entry for entry in await self.runtime.store.entries(changes.arrived)
-               if (query is None or matches(query, entry, context))
-               and (teams is None or any(guess.team in teams for guess in entry.mention.judgement.teams))]
+        new = [
+            entry
+            for entry in await self.runtime.store.entries(changes.arrived)
+            if (query is None or matches(query, entry, context))
+            and (teams is None or any(guess.team in teams for guess in entry.mention.judgement.teams))
+        ]
         if new:
             self.say(f"{len(new)} new here; . reads them.")
 
@@ -175,8 +188,10 @@ class Session:
         more = " or more" if len(self.entries) == PAGE else ""
         narrowed = f", narrowed by {self.filter}" if self.filter else ""
         title = one_line(self.panes[self.pane].title)
-        self.say(f"Pane {self.pane + 1} of {len(self.panes)}, {title}{where}{narrowed}: "
-                 f"{wording.plural(len(self.entries), 'mention')}{more}.")
+        self.say(
+            f"Pane {self.pane + 1} of {len(self.panes)}, {title}{where}{narrowed}: "
+            f"{wording.plural(len(self.entries), 'mention')}{more}."
+        )
 
     def say_current(self) -> None:
         """The mention in three lines."""
@@ -189,7 +204,7 @@ class Session:
 
     async def say_alike(self) -> None:
         """The others that the row stands for, when and by whom, and their words."""
-        others = await self.runtime.store.entries(self.ids[1:_MOST_SAID + 1])
+        others = await self.runtime.store.entries(self.ids[1 : _MOST_SAID + 1])
         for entry in others:
             for sentence in sentences(entry, self.look, "- ")[:2]:
                 self.say(sentence)
@@ -213,8 +228,10 @@ def sentences(entry: Entry, look: RowContext, start: str = "") -> list[str]:
     _, tone, _ = wording.tone(judgement)
     by = who(mention)
     severity = f" Severity {judgement.severity}." if judgement.severity else ""
-    head = (f"{start}{tone}.{severity} {wording.full_time(mention.published, look.now, look.zone).split(' · ')[1]}"
-            f"{', ' + by if by else ''}, {one_line(mention.source)}.")
+    head = (
+        f"{start}{tone}.{severity} {wording.full_time(mention.published, look.now, look.zone).split(' · ')[1]}"
+        f"{', ' + by if by else ''}, {one_line(mention.source)}."
+    )
     if state.origin.value in {"deleted", "expired", "erased"}:
         return [head, what_happened(entry, look).removeprefix("✓ ").capitalize() + "."]
     thought = []

@@ -23,12 +23,16 @@ def footer_line(app: ConsoleApp, screen: ConsoleScreen) -> tuple[Line, Line]:
     room = app.size.width
     right = presence_line(app)
     left: list[Span] = [Span(" ")]
-    ranked = sorted((action for action in COMMANDS if action.rank and screen.kind in action.screens),
-                    key=lambda action: action.rank)
+    ranked = sorted(
+        (action for action in COMMANDS if action.rank and screen.kind in action.screens), key=lambda action: action.rank
+    )
     for action in ranked:
         able = not screen.why_not(action)
-        parts = [Span(shown(app.keymap.keys(action.id)[0]), "key" if able else "dim"), Span(f" {action.label}", "dim"),
-                 Span("  ")]
+        parts = [
+            Span(shown(app.keymap.keys(action.id)[0]), "key" if able else "dim"),
+            Span(f" {action.label}", "dim"),
+            Span("  "),
+        ]
         if width((*left, *parts, *right)) > room:
             continue
         left += parts

@@ -26,8 +26,12 @@ def header_line(app: ConsoleApp, heading: Line) -> tuple[Line, Line]:
 def _right(app: ConsoleApp, *, short: bool) -> Line:
     tally = app.counts.all
     right: list[Span] = []
-    for sign, tone, count in (("+", "positive", tally.positive), ("=", "neutral", tally.neutral),
-                              ("-", "negative", tally.negative), ("?", "unsure", tally.unsure)):
+    for sign, tone, count in (
+        ("+", "positive", tally.positive),
+        ("=", "neutral", tally.neutral),
+        ("-", "negative", tally.negative),
+        ("?", "unsure", tally.unsure),
+    ):
         right += [Span(sign, tone), Span(f" {count:,}" + ("" if short else f" {tone}") + "   ", "dim")]
     if failed := app.counts.failed:
         right.append(Span(f"✗ {failed:,}   " if short else f"✗ {plural(failed, 'letter')} failed   ", "alarm"))

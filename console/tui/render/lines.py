@@ -48,7 +48,7 @@ def cut(text: str, room: int) -> str:
         return text
     kept = set_cell_size(text, room - 1).rstrip()
     blank = kept.rfind(" ")
-    if text[len(kept):len(kept) + 1] not in {"", " "} and blank > len(kept) * 2 // 3:
+    if text[len(kept) : len(kept) + 1] not in {"", " "} and blank > len(kept) * 2 // 3:
         kept = kept[:blank]
     return kept.rstrip(" ,;:·–-") + ELLIPSIS
 
@@ -69,15 +69,14 @@ def wrap(text: str, room: int, most: int) -> list[str]:
             break
         head = rest[: breaking_point(rest, room)]
         lines.append(head.rstrip())
-        rest = rest[len(head):].lstrip()
+        rest = rest[len(head) :].lstrip()
     if rest:
         lines.append(cut(rest, room))
     return lines
 
 
 def breaking_point(text: str, room: int) -> int:
-    """How many characters of ``text`` fit into ``room`` cells, ending after a blank where there is one; at least one.
-    """
+    """How many characters of ``text`` fit into ``room`` cells, ending after a blank where there is one; at least one."""
     used = end = last_blank = 0
     for index, char in enumerate(text):
         used += 1 if char < "\u0300" else cell_len(char)

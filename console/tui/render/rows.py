@@ -44,8 +44,9 @@ def words(mention: Mention) -> str:
     return f"{cut(one_line(mention.question), QUESTION_ROOM)} → {said}" if mention.question else said
 
 
-def mention_lines(entry: Entry, look: RowContext, room: int, height: int, *, leaving: bool = False,
-                  opened: bool = False) -> list[Line]:
+def mention_lines(
+    entry: Entry, look: RowContext, room: int, height: int, *, leaving: bool = False, opened: bool = False
+) -> list[Line]:
     """``height`` lines of ``room`` cells: who and when, the words, what the console thinks or what happened. Where
     there is much room, what it thinks stands at the right of the first line, and the words have all the others.
 
@@ -72,8 +73,13 @@ def _head(entry: Entry, look: RowContext, room: int, thought: Line = ()) -> Line
     author = who(mention)
     time = wording.clock_time(mention.published, look.now, look.zone)
     left = line(
-        Span(sign, role), " ", Span(f"{time:<6}" if room >= 26 else time, "dim"), " ",
-        Span(author, "strong"), "  " if author else "", Span(one_line(mention.source), "dim"),
+        Span(sign, role),
+        " ",
+        Span(f"{time:<6}" if room >= 26 else time, "dim"),
+        " ",
+        Span(author, "strong"),
+        "  " if author else "",
+        Span(one_line(mention.source), "dim"),
     )
     marks: list[Span] = []
     if entry.state.pinned:
@@ -146,15 +152,20 @@ def _whose(entry: Entry, look: RowContext) -> tuple[Span, ...]:
         return (Span("→ no team yet", "dim"), *mine)
     best = teams[0]
     sure = best.score >= look.sure_from
-    return (Span(f"→ {one_line(look.tree.name(best.team))}", "team" if sure else "dim"),
-            Span(f"{'' if sure else '?'} {best.score * 100:.0f} %", "dim"), *mine)
+    return (
+        Span(f"→ {one_line(look.tree.name(best.team))}", "team" if sure else "dim"),
+        Span(f"{'' if sure else '?'} {best.score * 100:.0f} %", "dim"),
+        *mine,
+    )
 
 
 def _forwarded(forward: Forward, look: RowContext) -> tuple[Span, ...]:
     reached = forward.state in REACHED
     sign = "✓" if reached else "»"
-    return (Span(f"{sign} {one_line(look.tree.name(forward.team))}", "positive" if reached else "team"),
-            Span(f"  {wording.SENDING_SHORT[forward.state]}", "dim"))
+    return (
+        Span(f"{sign} {one_line(look.tree.name(forward.team))}", "positive" if reached else "team"),
+        Span(f"  {wording.SENDING_SHORT[forward.state]}", "dim"),
+    )
 
 
 def _outcome(entry: Entry, look: RowContext) -> Line:
@@ -181,5 +192,8 @@ def _held_by(entry: Entry, look: RowContext) -> str:
 
 
 def _dimmed(span: Span) -> Span:
-    return span if span.role in {"positive", "negative", "neutral", "unsure"} and len(span.text) == 1 else Span(
-        span.text, "dim")
+    return (
+        span
+        if span.role in {"positive", "negative", "neutral", "unsure"} and len(span.text) == 1
+        else Span(span.text, "dim")
+    )

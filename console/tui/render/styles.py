@@ -50,8 +50,12 @@ class Ink:
             return of_sixteen(color, dark=dark) if sixteen and name != "background" else color
 
         self._styles = {
-            role: Style(color=words(name), bgcolor=_colour(variables, back) if back else ground,
-                        bold=bold or None, underline=underlined or None)
+            role: Style(
+                color=words(name),
+                bgcolor=_colour(variables, back) if back else ground,
+                bold=bold or None,
+                underline=underlined or None,
+            )
             for role, (name, bold, underlined, back) in _ROLES.items()
         }
 

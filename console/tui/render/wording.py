@@ -11,23 +11,46 @@ from console.domain.tracks import Celebration, Sending, Work
 SIGNS = {Sentiment.POSITIVE: "+", Sentiment.NEUTRAL: "=", Sentiment.NEGATIVE: "-"}
 TONE_WORDS = {Sentiment.POSITIVE: "Positive", Sentiment.NEUTRAL: "Neutral", Sentiment.NEGATIVE: "Negative"}
 SENDING_WORDS = {
-    Sending.HELD: "held for a moment", Sending.QUEUED: "waiting to be sent", Sending.SENT: "handed over, no answer yet",
-    Sending.ACCEPTED: "accepted", Sending.ACKNOWLEDGED: "seen by the team", Sending.PASSED_ON: "passed on",
-    Sending.RETURNED: "returned", Sending.FAILED: "could not be sent", Sending.RECALLED: "taken back",
+    Sending.HELD: "held for a moment",
+    Sending.QUEUED: "waiting to be sent",
+    Sending.SENT: "handed over, no answer yet",
+    Sending.ACCEPTED: "accepted",
+    Sending.ACKNOWLEDGED: "seen by the team",
+    Sending.PASSED_ON: "passed on",
+    Sending.RETURNED: "returned",
+    Sending.FAILED: "could not be sent",
+    Sending.RECALLED: "taken back",
 }
 SENDING_SHORT = {
-    Sending.HELD: "held", Sending.QUEUED: "waits", Sending.SENT: "sent", Sending.ACCEPTED: "accepted",
-    Sending.ACKNOWLEDGED: "seen", Sending.PASSED_ON: "passed on", Sending.RETURNED: "returned",
-    Sending.FAILED: "not sent", Sending.RECALLED: "taken back",
+    Sending.HELD: "held",
+    Sending.QUEUED: "waits",
+    Sending.SENT: "sent",
+    Sending.ACCEPTED: "accepted",
+    Sending.ACKNOWLEDGED: "seen",
+    Sending.PASSED_ON: "passed on",
+    Sending.RETURNED: "returned",
+    Sending.FAILED: "not sent",
+    Sending.RECALLED: "taken back",
 }
 WORK_WORDS = {
-    Work.NEW: "new", Work.SEEN: "seen", Work.CLAIMED: "claimed", Work.FORWARDED: "forwarded", Work.SNOOZED: "asleep",
-    Work.ACTIONED: "actioned", Work.DISMISSED: "dismissed",
+    Work.NEW: "new",
+    Work.SEEN: "seen",
+    Work.CLAIMED: "claimed",
+    Work.FORWARDED: "forwarded",
+    Work.SNOOZED: "asleep",
+    Work.ACTIONED: "actioned",
+    Work.DISMISSED: "dismissed",
 }
 CELEBRATION_WORDS = {
-    Celebration.QUEUED: "to be thanked", Celebration.THANKED: "thanked", Celebration.CONSENT_ASKED: "consent asked",
-    Celebration.CONSENTED: "said yes", Celebration.DECLINED: "said no", Celebration.WORDS_CHOSEN: "words chosen",
-    Celebration.APPROVED: "approved", Celebration.PUBLISHED: "published", Celebration.WITHDRAWN: "withdrawn",
+    Celebration.QUEUED: "to be thanked",
+    Celebration.THANKED: "thanked",
+    Celebration.CONSENT_ASKED: "consent asked",
+    Celebration.CONSENTED: "said yes",
+    Celebration.DECLINED: "said no",
+    Celebration.WORDS_CHOSEN: "words chosen",
+    Celebration.APPROVED: "approved",
+    Celebration.PUBLISHED: "published",
+    Celebration.WITHDRAWN: "withdrawn",
 }
 
 

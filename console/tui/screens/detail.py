@@ -85,8 +85,10 @@ class WhyScreen(DetailScreen):
         if await request_explanation(self.app.runtime.store, entry, self.app.runtime.clock()):
             self._asked = entry.mention.version
             return "Asked; it takes about a second, and stands here when it comes."
-        return ("No collector runs that could be asked; it is asked when one comes. `outside-in explain` asks "
-                "the judge itself.")
+        return (
+            "No collector runs that could be asked; it is asked when one comes. `outside-in explain` asks "
+            "the judge itself."
+        )
 
 
 async def read_whole(app: ConsoleApp, identity: int, query: Query | None) -> Whole | None:
@@ -97,8 +99,15 @@ async def read_whole(app: ConsoleApp, identity: int, query: Query | None) -> Who
         return None
     await reads(store, identity, operator=app.runtime.operator, at=app.runtime.clock())
     hits, here = why_here(app, entry, query)
-    return Whole(entry, await store.history(identity), await store.versions(identity), await store.near(identity),
-                 hits, here, await kept_explanation(store, identity))
+    return Whole(
+        entry,
+        await store.history(identity),
+        await store.versions(identity),
+        await store.near(identity),
+        hits,
+        here,
+        await kept_explanation(store, identity),
+    )
 
 
 def why_here(app: ConsoleApp, entry: Entry, query: Query | None) -> tuple[tuple[tuple[int, int], ...], tuple[str, ...]]:

@@ -26,5 +26,12 @@ class HelpScreen(SheetScreen):
     async def write(self, room: int) -> tuple[Sequence[Line], Sequence[int]]:
         """The keys."""
         wide = self.app.size.width >= 100
-        return [BLANK, *help_page(self.about, self.app.keymap, min(self.app.size.width - 6, 150) if wide else room,
-                                  columns=2 if wide else 1)], ()
+        return [
+            BLANK,
+            *help_page(
+                self.about,
+                self.app.keymap,
+                min(self.app.size.width - 6, 150) if wide else room,
+                columns=2 if wide else 1,
+            ),
+        ], ()

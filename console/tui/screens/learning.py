@@ -38,7 +38,8 @@ class LearningScreen(SheetScreen):
         here = self.lesson
         self.lessons = lessons
         if here is not None:  # a colleague's newer one must not put another under the cursor
-            self.sheet.at = next((screen for screen, one in enumerate(lessons) if one.number == here.number),
-                                 self.sheet.at)
+            self.sheet.at = next(
+                (screen for screen, one in enumerate(lessons) if one.number == here.number), self.sheet.at
+            )
         lines, items = learning_page(lessons, self.app.look, room, on=on, allowed=runtime.settings.judge.learning)
         return [BLANK, *lines], [item + 1 for item in items]

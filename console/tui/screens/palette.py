@@ -18,8 +18,11 @@ _NOT_BY_NAME = frozenset({"palette", "pane"})
 
 async def choose_action(app: ConsoleApp, screen: ConsoleScreen) -> Command | None:
     """An action of this place, or none."""
-    choices = [Choice(action.id, action.label, action.help, shown_keys(app.keymap.keys(action.id)))
-               for action in COMMANDS if screen.kind in action.screens and action.id not in _NOT_BY_NAME]
+    choices = [
+        Choice(action.id, action.label, action.help, shown_keys(app.keymap.keys(action.id)))
+        for action in COMMANDS
+        if screen.kind in action.screens and action.id not in _NOT_BY_NAME
+    ]
     choices.sort(key=lambda choice: _order(BY_ID[choice.value]))
     chosen = await app.push_screen_wait(Choose("What would you like to do?", choices))
     return BY_ID[chosen] if chosen else None

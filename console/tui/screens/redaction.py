@@ -49,8 +49,11 @@ class RedactionScreen(SheetScreen):
         runtime = self.app.runtime
         await reads(runtime.store, self.identity, operator=runtime.operator, at=runtime.clock())
         if here is not None:
-            same = [screen for screen, one in enumerate(self.standing.findings)
-                    if one.words.casefold() == here.words.casefold()]
+            same = [
+                screen
+                for screen, one in enumerate(self.standing.findings)
+                if one.words.casefold() == here.words.casefold()
+            ]
             kind = [screen for screen in same if self.standing.findings[screen].kind == here.kind]
             self.sheet.at = next(iter(kind + same), self.sheet.at)
         lines, items = redaction_page(self.standing, room)

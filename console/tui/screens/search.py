@@ -83,8 +83,9 @@ class SearchScreen(Listing):
         try:
             reading = read_query(text, settings=self.app.runtime.settings)
         except QueryFault as fault:
-            bar.say(line(Span(f" column {fault.column}: {fault.sentence}", "alarm"),
-                         Span(f"  {fault.suggestion}", "dim")))
+            bar.say(
+                line(Span(f" column {fault.column}: {fault.sentence}", "alarm"), Span(f"  {fault.suggestion}", "dim"))
+            )
             return None
         bar.say(line(Span(f" {'  '.join(reading.hints)}" if reading.hints else " Enter searches.", "dim")))
         return reading

@@ -17,8 +17,11 @@ from console.tui.screens.sheet import SheetScreen
 from console.tui.themes import load_themes
 
 _ABOUT = {
-    "outside-in-dark": "deep blue-green, warm paper, one amber", "outside-in-light": "paper",
-    "high-contrast": "seven to one and more", "deuteranopia": "blue and orange", "monochrome": "no colour at all",
+    "outside-in-dark": "deep blue-green, warm paper, one amber",
+    "outside-in-light": "paper",
+    "high-contrast": "seven to one and more",
+    "deuteranopia": "blue and orange",
+    "monochrome": "no colour at all",
 }
 
 
@@ -75,8 +78,9 @@ class SettingsScreen(SheetScreen):
         themes, complaints = load_themes(self.app.surroundings.themes)
         if complaints:
             self.app.say(" ".join(complaints), severity="warning")
-        chosen = await self.app.push_screen_wait(Choose("Theme", [
-            Choice(name, name, _ABOUT.get(name, "your own")) for name in themes], start=self.app.theme))
+        chosen = await self.app.push_screen_wait(
+            Choose("Theme", [Choice(name, name, _ABOUT.get(name, "your own")) for name in themes], start=self.app.theme)
+        )
         if chosen:
             self.app.use_theme(themes[chosen])
             self._keep("theme", chosen)

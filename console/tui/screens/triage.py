@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from console.tui.panes.news import News
 
 LOOKED_AT = 2.0  # seconds after which a mention counts as read
-ONWARDS = frozenset({"forward", "forward-to", "action", "action-note", "dismiss", "snooze", "celebrate", "assign",
-                    "not-ours", "ours"})
+ONWARDS = frozenset(
+    {"forward", "forward-to", "action", "action-note", "dismiss", "snooze", "celebrate", "assign", "not-ours", "ours"}
+)
 
 
 class TriageScreen(SheetScreen):
@@ -115,6 +116,7 @@ class TriageScreen(SheetScreen):
 
     def news(self, news: News) -> None:
         """Only news of this mention is worth writing anew for."""
-        if self.waiting and (self.waiting[0][0] in news.gone
-                             or any(entry.mention.id == self.waiting[0][0] for entry in news.entries)):
+        if self.waiting and (
+            self.waiting[0][0] in news.gone or any(entry.mention.id == self.waiting[0][0] for entry in news.entries)
+        ):
             self.renew()

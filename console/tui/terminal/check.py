@@ -19,8 +19,10 @@ def check_terminal(env: Mapping[str, str], stdin: TextIO | None, stderr: TextIO 
     if not _is_terminal(stdin):
         raise TerminalUnfit("The console needs a keyboard, and its input is not a terminal.", advice=_WAY_OUT)
     if not _is_terminal(stderr):
-        raise TerminalUnfit("The console draws on the error output, and that is not a terminal.",
-                            advice="Do not redirect it. " + _WAY_OUT)
+        raise TerminalUnfit(
+            "The console draws on the error output, and that is not a terminal.",
+            advice="Do not redirect it. " + _WAY_OUT,
+        )
     if env.get("TERM", "").lower() in _DUMB:
         raise TerminalUnfit(f"The console cannot draw on a “{env['TERM']}” terminal.", advice=_WAY_OUT)
     encoding = (getattr(stderr, "encoding", None) or "").lower().replace("-", "").replace("_", "")

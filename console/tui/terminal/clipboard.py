@@ -41,8 +41,14 @@ def kept_by(env: Mapping[str, str], tmux_setting: str) -> str:
 async def _tmux_setting() -> str:
     try:
         asked = await asyncio.create_subprocess_exec(
-            "tmux", "show-options", "-sv", "set-clipboard", stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL)
+            "tmux",
+            "show-options",
+            "-sv",
+            "set-clipboard",
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
     except OSError:
         return ""
     try:

@@ -24,4 +24,3 @@ def write_crash(error: BaseException, path: Path) -> str:
     except OSError as refused:
         return f"The details could not be kept ({refused.strerror})."
     return f"Details, without anybody's words: {path}"
-

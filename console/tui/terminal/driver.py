@@ -67,8 +67,10 @@ class Events:
         """A letter with Alt is no letter; what has a name, as Alt and Backspace, is what it names."""
         if isinstance(ANSI_SEQUENCES_KEYS.get("\x1b" + character), tuple):
             return self._keys("\x1b" + character)
-        return [events.Key(f"alt+{'shift+' if character.isupper() else ''}{key.key.lower()}", None)
-                for key in self._keys(character)]
+        return [
+            events.Key(f"alt+{'shift+' if character.isupper() else ''}{key.key.lower()}", None)
+            for key in self._keys(character)
+        ]
 
     def _keys(self, text: str) -> list[events.Key]:
         try:
@@ -88,8 +90,7 @@ class Driver(LinuxDriver):
             super()._sigtstp_application()
 
     def _sigcont_application(self, *_: object) -> None:
-        """Going on: the shell has had the terminal meanwhile, also where the process was stopped without being asked.
-        """
+        """Going on: the shell has had the terminal meanwhile, also where the process was stopped without being asked."""
         if self._leaves or not self._auto_restart:
             return
         if not self._must_signal_resume:

@@ -40,8 +40,10 @@ class Colourless(LineFilter):
 
     def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
         """The segments without colours, on a screen of this ground."""
-        return [Segment(text, None if style is None else _bare(style, background.brightness), control)
-                for text, style, control in segments]
+        return [
+            Segment(text, None if style is None else _bare(style, background.brightness), control)
+            for text, style, control in segments
+        ]
 
 
 @lru_cache(maxsize=4096)

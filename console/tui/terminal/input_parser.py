@@ -20,8 +20,11 @@ UNREADABLE = "\ufffd"
 
 _ESC, _BEL, _CANCELLED = "\x1b", "\x07", frozenset("\x18\x1a")
 _PASTE, _PASTED = "\x1b[200~", "\x1b[201~"
-_C1 = {chr(base + code): chr(code - 0x40) for base in (0, 0xDC00)  # SS3, DCS, SOS, CSI, OSC, PM, APC in one byte
-       for code in (0x8F, 0x90, 0x98, 0x9B, 0x9D, 0x9E, 0x9F)}
+_C1 = {
+    chr(base + code): chr(code - 0x40)
+    for base in (0, 0xDC00)  # SS3, DCS, SOS, CSI, OSC, PM, APC in one byte
+    for code in (0x8F, 0x90, 0x98, 0x9B, 0x9D, 0x9E, 0x9F)
+}
 _STRING_ENDS = frozenset("\x9c\udc9c")
 _STRINGS = frozenset("P]X^_")  # DCS, OSC, SOS, PM, APC
 
@@ -193,9 +196,9 @@ class InputParser:
         if len(self._parts) < LONGEST_PASTE:
             self._parts.append(_readable(character))
         else:
-            self._parts[-len(_PASTED):] = [*self._parts[1 - len(_PASTED):], character]
-        if character == "~" and "".join(self._parts[-len(_PASTED):]) == _PASTED:
-            text = "".join(self._parts[:-len(_PASTED)])
+            self._parts[-len(_PASTED) :] = [*self._parts[1 - len(_PASTED) :], character]
+        if character == "~" and "".join(self._parts[-len(_PASTED) :]) == _PASTED:
+            text = "".join(self._parts[: -len(_PASTED)])
             self._rest()
             return (InputToken(TokenKind.PASTE, text),)
         return ()

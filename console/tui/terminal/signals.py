@@ -1,5 +1,4 @@
-"""Leaving when the terminal goes away: an SSH link that dropped, a service that stops, a terminal that reads no more.
-"""
+"""Leaving when the terminal goes away: an SSH link that dropped, a service that stops, a terminal that reads no more."""
 
 from __future__ import annotations
 
@@ -14,10 +13,22 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 
 GRACE = 3.0  # seconds for a clean end before the process ends itself
-_LEAVE = (b"\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2004l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
-          b"\x1b[?1004l")  # what Textual would have written
-_SIGNALS = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGUSR1, signal.SIGUSR2,
-            signal.SIGALRM, signal.SIGVTALRM, signal.SIGPROF, signal.SIGXCPU)  # whatever would end it in raw mode
+_LEAVE = (
+    b"\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?2004l\x1b[?7h\x1b[<u\x1b[?1049l\x1b[?25h"
+    b"\x1b[?1004l"
+)  # what Textual would have written
+_SIGNALS = (
+    signal.SIGTERM,
+    signal.SIGHUP,
+    signal.SIGINT,
+    signal.SIGQUIT,
+    signal.SIGUSR1,
+    signal.SIGUSR2,
+    signal.SIGALRM,
+    signal.SIGVTALRM,
+    signal.SIGPROF,
+    signal.SIGXCPU,
+)  # whatever would end it in raw mode
 _TYPED = (signal.SIGINT, signal.SIGQUIT, signal.SIGTSTP)  # by keys, once the terminal has its modes back
 
 

@@ -35,8 +35,9 @@ class TextInput(Input):
     """A line of input that neither blinks nor suggests."""
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:
-        super().__init__(harmless(value), placeholder=placeholder, id=id, select_on_focus=False, max_length=LONGEST,
-                         compact=True)
+        super().__init__(
+            harmless(value), placeholder=placeholder, id=id, select_on_focus=False, max_length=LONGEST, compact=True
+        )
         self.cursor_blink = False
 
     def _on_paste(self, event: events.Paste) -> None:

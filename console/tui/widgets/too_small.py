@@ -16,8 +16,11 @@ class TooSmall(LineWidget):
         """A line of it."""
         width, ink = self.size.width, self.app.ink
         columns, rows = SMALLEST
-        said = wrap(f"This terminal is too small: {columns} by {rows} is the least. Nothing is lost; make it larger.",
-                    max(1, width), 8)
+        said = wrap(
+            f"This terminal is too small: {columns} by {rows} is the least. Nothing is lost; make it larger.",
+            max(1, width),
+            8,
+        )
         return ink.strip(line(Span(said[y], "text")) if y < len(said) else (), width)
 
 

@@ -107,7 +107,7 @@ _LETTER_END = re.compile(  # a line of its own after a name: "Rosebank, 2a Hall 
 
 _HOUSE_NUMBER = re.compile(
     r"(?<![\w£$€/.-])(?:(?:flat|apartment|apt|room|unit|bungalow|plot|caravan|house)\.?\s)?\d{1,4}(?![\d%:])",
-    re.IGNORECASE
+    re.IGNORECASE,
 )
 _WITHOUT_NUMBER = (  # what must be there at all, so that most texts are not searched for it
     (re.compile(rf"{_HOUSE}[^,\n]{{0,30}},\s[A-Z]"), _NAMED_HOUSE),

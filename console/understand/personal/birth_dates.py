@@ -44,7 +44,8 @@ _CUE = (
 )
 _BORN = re.compile(
     rf"(?<!\w){_CUE}(?:\s(?:is|was|of))?[\s:=(,.-]{{0,4}}"
-    rf"((?:[^\W\d_]{{3,15}},\s(?=the\s))?{_DATE}|(?:19|20)\d{{2}}(?!\d))(?!\w)", re.IGNORECASE
+    rf"((?:[^\W\d_]{{3,15}},\s(?=the\s))?{_DATE}|(?:19|20)\d{{2}}(?!\d))(?!\w)",
+    re.IGNORECASE,
 )
 _HINTS = ("d.o", "dob", "do.b", "d o b", "birth", "born", "geb", "ur.")
 _DATE_HINT = re.compile(
@@ -52,16 +53,19 @@ _DATE_HINT = re.compile(
 )
 _BESIDE_NAME = re.compile(  # "Theo Marchetti (14/06/2021)", "Re Tegan Rowlands, 09.02.2011, NHS"
     rf"(?<![\w'-])(?-i:[A-Z][\w'-]{{0,40}}),?\s?(?:\(|-\s|:\s)?((?:{_FIGURES}"
-    rf"|{_NTH_MONTH}[\s,.'-]{{1,3}}{_FULL_YEAR}))(?=\s?(?:\)|,|\.(?!\d)|;|\n|$))", re.IGNORECASE
+    rf"|{_NTH_MONTH}[\s,.'-]{{1,3}}{_FULL_YEAR}))(?=\s?(?:\)|,|\.(?!\d)|;|\n|$))",
+    re.IGNORECASE,
 )
 _BEFORE_NUMBER = re.compile(rf"(?<=,\s)({_FIGURES})(?=,?\s(?:nhs|hosp|d\.?o))", re.IGNORECASE)
 _OLD_DATE = re.compile(
     rf"(?<![\d/.-])\d{{1,2}}(?:\s?/\s?\d{{1,2}}\s?/\s?|-\d{{1,2}}-|\s?\.\s?\d{{1,2}}\s?\.\s?"
-    rf"|\s?[./-]\s?{_MONTH}\s?[./-]?\s?)(?:19\d{{2}}|200\d|[3-9]\d)(?![\d/.-]|\w)", re.IGNORECASE
+    rf"|\s?[./-]\s?{_MONTH}\s?[./-]?\s?)(?:19\d{{2}}|200\d|[3-9]\d)(?![\d/.-]|\w)",
+    re.IGNORECASE,
 )
 _OLD_WORDY = re.compile(
     rf"(?<!\w)(?:{_NTH_MONTH},?\s(?:19[2-9]\d|200\d|nineteen[\s-](?:{_TENS}(?:[\s-]?{_UNITS})?))"
-    rf"|(?-i:{_DAY_WORD}\sof\sthe\s{_DAY_WORD}\s\w+))(?!\w)", re.IGNORECASE
+    rf"|(?-i:{_DAY_WORD}\sof\sthe\s{_DAY_WORD}\s\w+))(?!\w)",
+    re.IGNORECASE,
 )
 
 _CHILD_WORD = rf"(?:{_UNITS}|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen)(?!teen|ty)"
@@ -86,39 +90,42 @@ _OTHER_UNIT = re.compile(
     r"|kilos?|lbs?"
     r"|st\b|stone|mg|ml|times?|beds?|people|patients?|of\b|out of|am\b|pm\b|o'clock|degrees|metres?|steps|pages"
     r"|others?|more|-\d"
-    r"|years?\s(?:since|ago|now|later|and))", re.IGNORECASE
+    r"|years?\s(?:since|ago|now|later|and))",
+    re.IGNORECASE,
 )
 _YEARS_OLD = re.compile(r"[\s-]*(?:years?|yrs?|yr|y)[\s/-]*(?:olds?|of age|o\b|young)", re.IGNORECASE)
 _ENDS = re.compile(
     r"\s*(?:[,.;!?)\n]|$|and\b|years?\b|yrs?\b|with\b|when\b|this\b|in\b|on\b|the\b|but\b|who\b|so\b|next\b|now\b"
-    r"|yo\b|today\b)", re.IGNORECASE
+    r"|yo\b|today\b)",
+    re.IGNORECASE,
 )
 _CLOSES = re.compile(r"\s?[,).]|$|\n")
 _OLD_BEFORE = re.compile(
     rf"(?:(?<!\w)(?:aged?(?: of)?|turn(?:ed|ing|s)|(?:s?he|who|i|mum|dad|nan)'?(?:s|m)|now|nearly|almost|going at"
     rf"|would have been|is|was|am|be"
     rf"|bout|about|{_PERSON},)|(?-i:[A-Z]\w{{0,30}}),|\()\s?(?:(?:just|now|aged?|only|nearly|almost|bout|about)\s)?$",
-    re.IGNORECASE
+    re.IGNORECASE,
 )
 _OLD_KIN = re.compile(rf"\b{_PERSON}(?:\s\w{{2,15}}){{0,2}}\s?[,(]\s?(?:\w{{2,15}},\s)?(?:aged?\s)?$", re.IGNORECASE)
 _DECADE = re.compile(r"\bin (?:his|her|their|my) (?:mid[ -]|late[ -]|early[ -])?(nineties|90'?s)\b", re.IGNORECASE)
 _CHILD_BESIDE = re.compile(  # "Ava, 4,", "my son (8)": only where a sign closes it
     rf"(?:(?-i:\b[A-Z][\w'-]{{0,30}})|\b{_PERSON})\s?[,(]\s?(?:(?:aged?|now|just|is|who is|bout|maybe)\s)?$",
-    re.IGNORECASE
+    re.IGNORECASE,
 )
 _CHILD_BEFORE = re.compile(
     rf"(?:(?<!\w)aged?|\b(?:my|our|his|her|their)\s(?:\w{{1,20}}\s)?{_PERSON}(?:\s(?-i:[A-Z][\w'-]{{1,30}})"
     rf"|'s)?,?(?:\s(?:is|was|who is|who's|nearly|he|she))?"
     rf"|\b(?:i'?m|i am|he'?s|she'?s|he is|she is)|(?-i:\b(?!(?:It|That|This|There|What|Mine|Which"
     rf"|One)\b)[A-Z][\w'-]{{1,30}})\sis)"
-    rf"\s(?:(?:only|just|now|nearly|about|bout)\s)?$", re.IGNORECASE
+    rf"\s(?:(?:only|just|now|nearly|about|bout)\s)?$",
+    re.IGNORECASE,
 )
 _FIGURE, _LETTERS = re.compile(r"\d+"), re.compile(r"[^\W\d_]{3}")
 _YEARS = re.compile(r"\s?(?:years?|yrs?)\b(?!\s?(?:old|of age))", re.IGNORECASE)
 _TENDER = re.compile(  # "he was 2 years and 5 months", "hes 5 weeks now", "she's only 3 months old"
     r"\b(?:he|she|baby|bairn|who)(?:'?s|\s(?:is|was))\s(?:only\s|just\s|now\s)?"
     r"(\d{1,2}\s(?:years?|yrs?)\s(?:and|&)\s\d{1,2}\smonths?|\d{1,2}\s(?:days|weeks|wks|months)(?=\s(?:now|old)\b))",
-    re.IGNORECASE
+    re.IGNORECASE,
 )
 _BACK, _ON = 64, 24
 

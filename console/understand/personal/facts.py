@@ -23,7 +23,8 @@ from console.understand.words import listed, read_words
 
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_]+|\d+")  # camelCase, letters and digits apart
 _OPAQUE = re.compile(  # a UUID, a hash, a platform's counter; the numbers of people are shorter
-    r"\b(?=[0-9a-f-]*\d)(?=[0-9-]*[a-f])[0-9a-f]{8,}(?:-[0-9a-f]{4,}){0,4}\b|(?<!\d)\d{12,}(?!\d)", re.IGNORECASE)
+    r"\b(?=[0-9a-f-]*\d)(?=[0-9-]*[a-f])[0-9a-f]{8,}(?:-[0-9a-f]{4,}){0,4}\b|(?<!\d)\d{12,}(?!\d)", re.IGNORECASE
+)
 _SHORT = 4  # letters from which on a name is looked for inside a longer word: "janesmithblog"
 _CODE = 3  # letters up to which a word beside a number is a code ("opA-001"), where no list knows it as a name
 _NO_NAMES = frozenset({"staff_name", "staff_surname", "handle"})
@@ -43,8 +44,15 @@ class Facts:
     def marks(self, mention: Mention, personal: Collection[PersonalDetail]) -> tuple[frozenset[str], frozenset[str]]:
         """The facts of ``mention`` that are clear, and those that are named. ``personal`` was found in its words."""
         author = frozenset(self._telling(f"{mention.author} {mention.author_name}"))
-        taken = frozenset(word for one in personal if one.kind not in _NO_NAMES
-                          for word in self._telling(mention.text[one.start:one.end])) - author
+        taken = (
+            frozenset(
+                word
+                for one in personal
+                if one.kind not in _NO_NAMES
+                for word in self._telling(mention.text[one.start : one.end])
+            )
+            - author
+        )
         clear, named = set(), set()
         for name, values in _facts(mention):
             theirs = taken | author if name in OURS else taken  # what is ours leaves unless it is named
@@ -55,15 +63,17 @@ class Facts:
             elif all(self._known(value) and not _holds(value, author) for value in values):
                 clear.add(name)
             elif any(self._names(_without(value, author)) for value in values) or not (
-                    name in OURS or all(self._known(_without(value, author)) for value in values)):
+                name in OURS or all(self._known(_without(value, author)) for value in values)
+            ):
                 named.add(name)
         return frozenset(clear), frozenset(named)
 
     def _telling(self, words: str) -> Iterator[str]:
         """The words of a name that are no everyday words, and the whole of it run together."""
         parts = [part for part in _pieces(words) if len(part) > 1]
-        yield from (part for part in parts
-                    if len(part) > 2 and part not in self._words and not self._lists.is_common(part))
+        yield from (
+            part for part in parts if len(part) > 2 and part not in self._words and not self._lists.is_common(part)
+        )
         if len(parts) > 1:
             yield "".join(parts)
 
@@ -82,17 +92,21 @@ class Facts:
     def _numbered(self, value: str) -> bool:
         """Whether a fact by itself holds a number or an address of a person's."""
         value = _OPAQUE.sub(" ", value)
-        return any(one.sure and one.kind != "handle"
-                   for plain in (" ".join(re.split(r"[\s/_?&=#:;,]+", value)), " ".join(_PIECES.findall(value)))
-                   for one in identifiers(fold_signs(plain)))
+        return any(
+            one.sure and one.kind != "handle"
+            for plain in (" ".join(re.split(r"[\s/_?&=#:;,]+", value)), " ".join(_PIECES.findall(value)))
+            for one in identifiers(fold_signs(plain))
+        )
 
     def _peopled(self, value: str) -> bool:
         """Whether a fact by itself says a name in the way in which people say one."""
         if "://" in value:
             return False
         spoken = " ".join(piece.capitalize() for piece in _pieces(_OPAQUE.sub(" ", value)) if not piece.isdigit())
-        return any(one.kind not in _NO_NAMES and not self._ours(spoken[one.start:one.end])
-                   for one in self._personal.find(read_words(spoken)))
+        return any(
+            one.kind not in _NO_NAMES and not self._ours(spoken[one.start : one.end])
+            for one in self._personal.find(read_words(spoken))
+        )
 
     def _ours(self, words: str) -> bool:
         return all(piece in self._words for piece in _pieces(words))

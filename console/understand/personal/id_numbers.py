@@ -29,7 +29,7 @@ _NUMBER_WORDS = {
 _SPOKEN_WORD = r"(?:zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|double|triple|treble|hundred)"
 _SPOKEN = re.compile(
     rf"(?<!\w)(?:\d{{1,5}}[\s,-]{{1,3}}){{0,4}}{_SPOKEN_WORD}(?:[\s,-]{{1,3}}(?:{_SPOKEN_WORD}|o|\d{{1,6}}))*(?!\w)",
-    re.IGNORECASE
+    re.IGNORECASE,
 )
 _EXTENSION = re.compile(r"\b(?:ext(?:ension)?\.?|bleep|pager)(?:\s(?:no\.?|number|is))?\s?(\d{3,6})\b", re.IGNORECASE)
 
@@ -77,7 +77,8 @@ _CODED = re.compile(  # letters and many digits, or groups with slashes: a refer
 )
 _NO_CODE = re.compile(
     r"(?:DOB|NHS|COVID|BS|ISO|EN|GBP|AM|PM|H1N|A|B|M|UK|T|Q|BBC|ITV|LTD|MG|ML|KM|GCSE|PHASE|TOP|LEVEL|WARD|BAY|BED"
-    r"|ROOM|FLOOR)[\s.-]?\d", re.I
+    r"|ROOM|FLOOR)[\s.-]?\d",
+    re.I,
 )
 _TIME = re.compile(r"\d{1,2}[.:]\d{2}(?:\s?[ap]m)?", re.IGNORECASE)
 
@@ -148,8 +149,11 @@ def _harmless(code: str, digits: str, strong: bool) -> bool:
     """Whether a code is a date, a time or a year."""
     if _PLAIN_DATE.fullmatch(code) or _TIME.fullmatch(code):
         return True
-    return not strong and len(digits) <= 8 and re.fullmatch(
-        r"(?:[A-Za-z]{0,5}[\s./-])?(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?", code) is not None
+    return (
+        not strong
+        and len(digits) <= 8
+        and re.fullmatch(r"(?:[A-Za-z]{0,5}[\s./-])?(?:19|20)\d\d(?:[-/](?:19|20)?\d\d)?", code) is not None
+    )
 
 
 def _of_chain(signs: str, chain: re.Match[str]) -> Iterator[PersonalDetail]:

@@ -18,7 +18,8 @@ _INITIALLED = re.compile(
 _SURNAME_FIRST = re.compile(r"(?<!\w)([A-Z]{3,20}|[A-Z][a-z]{2,20}),[ ]([A-Z][a-z]{2,20})(?=[ ]?(?:\(|\d|$|\n))")
 _GREETING = re.compile(
     r"(?:^|\n)[ ]*(?:dear|hi|hiya|hello|hey|fao|attn:?|re:?|to|thank you|thanks|cc)(?: there| to| again"
-    r"| all)?[ ,:]{1,2}", re.IGNORECASE
+    r"| all)?[ ,:]{1,2}",
+    re.IGNORECASE,
 )
 _CLOSING = re.compile(
     r"(?:regards|wishes|sincerely|faithfully|thanks|thank you|thankyou|cheers|love|\bta|yours|gratefully|truly"

@@ -41,7 +41,9 @@ _CALLED = frozenset({"called", "named"})
 _AROUND = 6  # words on either side in which "bed" or "surgeon" tells whose name it is
 
 
-def names_in(lists: NameLists, words: Words, authors: Sequence[str] = (), *, english: bool = True) -> list[PersonalDetail]:
+def names_in(
+    lists: NameLists, words: Words, authors: Sequence[str] = (), *, english: bool = True
+) -> list[PersonalDetail]:
     """Every name in the text. ``authors`` are names under which the text was published: they are the patient's.
 
     Without ``english`` only names that are known by themselves, or stand beside a cue, are found.
@@ -128,8 +130,10 @@ class NameSearch(LoneNames):
         small = self.words.breaks[next_] == 0 and not self.capital(next_) and self.words.words[at] in STAFF_WITH_SURNAME
         strong = self.words.words[at] in _TITLES and self.words.breaks[next_] == 0 and self.capital(next_)
         strong = strong and not self.titled and (word not in NEVER or word in SURNAMES_TOO) and next_ not in self.known
-        if not (strong and len(word) > 1) and not self.namelike(next_, cue=True) and not (
-            small and (self.unknown(next_) or (self.lists.is_surname(word) and word not in NEVER))
+        if (
+            not (strong and len(word) > 1)
+            and not self.namelike(next_, cue=True)
+            and not (small and (self.unknown(next_) or (self.lists.is_surname(word) and word not in NEVER)))
         ):
             return
         alone = not (self.follows(next_ + 1, 0) and self.namelike(next_ + 1, cue=True))
@@ -170,9 +174,11 @@ class NameSearch(LoneNames):
             return
         if self.words.words[next_ : next_ + 2] == ("in", "law"):
             next_ += 2
-        while next_ < len(self.words) and (
-            self.words.words[next_] in _BETWEEN_KIN or self.words.words[next_][0].isdecimal()
-        ) and self.words.breaks[next_] < SENTENCE + (self.after(next_ - 1).strip() == "("):
+        while (
+            next_ < len(self.words)
+            and (self.words.words[next_] in _BETWEEN_KIN or self.words.words[next_][0].isdecimal())
+            and self.words.breaks[next_] < SENTENCE + (self.after(next_ - 1).strip() == "(")
+        ):
             next_ += 1
         if not self.follows(next_, SENTENCE if self.after(next_ - 1) in {" (", ": "} else 1):
             return

@@ -23,8 +23,13 @@ class PersonalData:
     names that not even praise keeps; ``places`` and ``ours`` are folded words of its teams, sites and towns, which are
     nobody's name and whose handles are no person's."""
 
-    def __init__(self, staff: Iterable[str] = (), places: Collection[str] = (), ours: Collection[str] = (),
-                 withheld: Collection[str] = ()) -> None:
+    def __init__(
+        self,
+        staff: Iterable[str] = (),
+        places: Collection[str] = (),
+        ours: Collection[str] = (),
+        withheld: Collection[str] = (),
+    ) -> None:
         self._withheld = frozenset(withheld)
         self._lists = NameLists(staff, places)
         self._ours = tuple(word for word in ours if word)

@@ -120,8 +120,10 @@ class Joining:
             kind, sure = (kind, heard.score >= SURE) if self._is_staff(rule) else (rule.kind, False)
         if kind == "patient_name" and rule.kind == "staff_name" and rule.sure:
             kind, sure = rule.kind, False
-        if rule.kind == "staff_surname" or kind == "person_name" or (
-            rule.kind == "patient_name" and kind == "staff_name"
+        if (
+            rule.kind == "staff_surname"
+            or kind == "person_name"
+            or (rule.kind == "patient_name" and kind == "staff_name")
         ):
             kind = rule.kind
         elif kind == "staff_name" and (rule.start > heard.start or self._is_titled(rule.start)):
@@ -151,7 +153,9 @@ class Joining:
         least = _DIGITS.get(kind, _NEVER)
         return digits >= least or (digits >= least - 1 and heard.score >= SURE and written[-1].isalpha())
 
-    def _names(self, heard: FoundSpan, covered: Sequence[PersonalDetail], certain: Collection[str]) -> Iterator[PersonalDetail]:
+    def _names(
+        self, heard: FoundSpan, covered: Sequence[PersonalDetail], certain: Collection[str]
+    ) -> Iterator[PersonalDetail]:
         """The words of a name that the model hears and no rule saw, one by one, so that a first name may stay."""
         if not covered and _NAMES_A_PLACE.match(self.text, heard.end):
             return
@@ -168,9 +172,7 @@ class Joining:
             surname = kind == "staff_name" and (surname_first or word.start() > heard.start)
             yield PersonalDetail(*word.span(), "staff_surname" if surname else kind, heard.score >= SURE)
 
-    def _is_like_a_name(
-        self, word: re.Match[str], heard: FoundSpan, certain: Collection[str], *, beside: bool
-    ) -> bool:
+    def _is_like_a_name(self, word: re.Match[str], heard: FoundSpan, certain: Collection[str], *, beside: bool) -> bool:
         """Whether a word that the model alone takes for a name, or part of one, is written as one."""
         written = word[0].lower()
         if written in NEVER_AT_ALL or (len(written) < 2 and word.span() == (heard.start, heard.end)):

@@ -26,7 +26,8 @@ _SPELLED_EMAIL = re.compile(
 )
 _DICTATED = re.compile(  # "my email is L A Rook, all one word, then 51, at example, dot com"
     r"\be-?mail(?: address)?(?: is| was|:| =)\s([^.!?\n]{3,120}?\Wat,?\s[^.!?\n]{2,60}?\W(?:dot|full stop)\s[a-z]{2,12}"
-    r"(?:\s(?:dot|full stop)\s[a-z]{2,12}){0,2})(?!\w)", re.IGNORECASE
+    r"(?:\s(?:dot|full stop)\s[a-z]{2,12}){0,2})(?!\w)",
+    re.IGNORECASE,
 )
 _FIRST_PART = re.compile(  # "sending bookings to other than stores.rp?": the name of a mailbox without the rest
     r"\b(?:e-?mail|mail(?:box)?|inbox|send(?:ing)?|contact)\b[^.!?\n]{0,60}?(?:^|\s)([a-z]{2,24}\.[a-z]{1,3})(?=[?,;)]|\.?(?:\s|$))"

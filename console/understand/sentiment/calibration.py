@@ -41,10 +41,12 @@ class Scale:
     @classmethod
     def from_card(cls, card: Mapping[str, Mapping[str, Any]]) -> Scale:
         """Read the numbers that the training wrote beside the model."""
-        return cls({
-            kind: Fit(fit["factor"], (fit["bias"][0], fit["bias"][1], fit["bias"][2]), fit["sure"])
-            for kind, fit in card.items()
-        })
+        return cls(
+            {
+                kind: Fit(fit["factor"], (fit["bias"][0], fit["bias"][1], fit["bias"][2]), fit["sure"])
+                for kind, fit in card.items()
+            }
+        )
 
     def kind_of(self, kind: str) -> str:
         """Return the kind whose fit speaks for a mention of `kind`."""

@@ -69,8 +69,9 @@ def of_form(form: str) -> list[int]:
             letters = edged.encode()
             parts = [letters[start : start + length] for length in _PARTS for start in range(len(letters) - length + 1)]
         else:
-            parts = [edged[start : start + length].encode()
-                     for length in _PARTS for start in range(len(edged) - length + 1)]
+            parts = [
+                edged[start : start + length].encode() for length in _PARTS for start in range(len(edged) - length + 1)
+            ]
         features += [crc32(part, _PART_OF) & _MASK for part in parts]
     return features
 

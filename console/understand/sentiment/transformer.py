@@ -86,8 +86,11 @@ class TransformerScorer:
             max(part.mixed for part in parts),
             top([part.severity for part in parts], axis=0).tolist(),
             max(part.safeguarding for part in parts),
-            [word for at, part in enumerate(parts)
-             for word in (*(unread if at == left_out.start else ()), *part.words)],
+            [
+                word
+                for at, part in enumerate(parts)
+                for word in (*(unread if at == left_out.start else ()), *part.words)
+            ],
             len(unread) + sum(part.unread for part in parts),
         )
 

@@ -52,7 +52,10 @@ def problems(gazetteer: Gazetteer) -> list[str]:
                 found.append(f"“{alias.written}” of {team.name} is also listed as not ours, and will never be met.")
         found += [
             f"“{word}” of {person.name} in {team.name} is an everyday word too: list the person under the whole name."
-            for person in team.people for word in first_words(person) if word in listed("common_words.txt")]
+            for person in team.people
+            for word in first_words(person)
+            if word in listed("common_words.txt")
+        ]
     found.extend(_collisions(gazetteer))
     return found
 

@@ -85,8 +85,12 @@ class Gazetteer:
         hits = [hit for hit in self._hits(words, keys) if not self.compass.surname(words, hit.first, hit.last)]
         ground = self.territory.of(words, keys, [(hit.first, hit.last) for hit in hits if not hit.alias.hint])
         others = self.compass.others(words)
-        kept = [hit for hit in hits if not ground.covers(hit.first, hit.last)
-                and not any(other.first <= hit.first < other.last for other in others)]
+        kept = [
+            hit
+            for hit in hits
+            if not ground.covers(hit.first, hit.last)
+            and not any(other.first <= hit.first < other.last for other in others)
+        ]
         hinted = self._hinted(team_hint)
         if hinted is None and (found := self._elsewhere(words, keys, kind, kept=kept, ground=ground, others=others)):
             return found
@@ -103,15 +107,24 @@ class Gazetteer:
         named = tuple(dict.fromkeys(one.person.name for one in people))
         return Found(guesses, named, True, "", evidence)
 
-    def _elsewhere(self, words: Words, keys: Sequence[str], kind: str, *, kept: Sequence[AliasHit], ground: Ground,
-                   others: Sequence[Elsewhere]) -> Found | None:
+    def _elsewhere(
+        self,
+        words: Words,
+        keys: Sequence[str],
+        kind: str,
+        *,
+        kept: Sequence[AliasHit],
+        ground: Ground,
+        others: Sequence[Elsewhere],
+    ) -> Found | None:
         """What says that the text is not ours, unless a name stands in it that nobody else has."""
         if any(self._is_our_own(hit) for hit in kept) or self.territory.names_us(keys):
             return None
         if ground.elsewhere and (not ground.here or (ground.listed and not ground.places)):
             return Found(ours=False, why_not=ground.reason, evidence=ground.evidence(words))
-        told = self.compass.elsewhere(words, kind, places=ground.places, others=others,
-                                      named=any(hit.alias.names for hit in kept))
+        told = self.compass.elsewhere(
+            words, kind, places=ground.places, others=others, named=any(hit.alias.names for hit in kept)
+        )
         if told is None:
             return None
         evidence = Evidence(words.starts[told.first], words.ends[told.last - 1], f"flag:{NOT_OURS}", 1.0, told.why)
@@ -251,8 +264,11 @@ class Gazetteer:
             called = set[int]().union(*(teams.get(key_of(name), set()) for name in service.called))
             if len(called) == 1:
                 [team] = called
-                self.aliases += [Alias(team, said, key, hint=True) for said in service.say
-                                 if (key := key_of(said)) and key not in known]
+                self.aliases += [
+                    Alias(team, said, key, hint=True)
+                    for said in service.say
+                    if (key := key_of(said)) and key not in known
+                ]
 
     def _add_places(self) -> None:
         """A place of the organisation that only one site's name holds means that site: "at Eastbrook". A part of a

@@ -29,7 +29,7 @@ def how_met(alias: Alias, words: Words, first: int, last: int) -> str:
 
 
 def _behind_an_article(words: Words, at: int) -> bool:
-    """"The Royal", "at Royal", "Royal A&E", but neither "Theatre Royal" nor "couldn't lift"."""
+    """ "The Royal", "at Royal", "Royal A&E", but neither "Theatre Royal" nor "couldn't lift"."""
     before = words.words[at - 1] if at and words.breaks[at] < SENTENCE else ""
     if before in _ARTICLES:
         return True
@@ -45,7 +45,7 @@ def second_sign(hit: AliasHit, hits: Sequence[AliasHit], words: Words) -> bool:
     if alias.written[:1].islower():
         return True
     raw, before = words.raw(at), words.words[at - 1] if at else ""
-    beside = {*words.words[max(0, at - 1):at], *words.words[hit.last:hit.last + 1]}
+    beside = {*words.words[max(0, at - 1) : at], *words.words[hit.last : hit.last + 1]}
     if beside & PLACE_WORDS or any(one.alias.team == alias.team and one.first != at for one in hits):
         return True
     if raw.lower().removesuffix("'s").removesuffix("’s") != alias.written.lower():

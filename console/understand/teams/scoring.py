@@ -128,8 +128,11 @@ class Weighing:
 
     def _by_name(self, hits: Sequence[AliasHit]) -> None:
         sites = {hit.alias.team for hit in hits if hit.alias.team in self._tree.places and not hit.alias.hint}
-        self._grounds = {hit.alias.team: hit.alias.written for hit in hits
-                         if hit.alias.weak and not _contrasted(self._words, hit.first)}
+        self._grounds = {
+            hit.alias.team: hit.alias.written
+            for hit in hits
+            if hit.alias.weak and not _contrasted(self._words, hit.first)
+        }
         for hit in hits:
             if not hit.alias.names:
                 continue

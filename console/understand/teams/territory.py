@@ -113,8 +113,13 @@ class Territory:
             span not in idle and not any(begin < span[1] and span[0] < end for begin, end in away)
             for span in {*own, *named}
         )
-        places = tuple(sorted(span for span in own if span not in idle
-                              and not any(begin < span[1] and span[0] < end for begin, end in away)))
+        places = tuple(
+            sorted(
+                span
+                for span in own
+                if span not in idle and not any(begin < span[1] and span[0] < end for begin, end in away)
+            )
+        )
         return Ground(tuple(sorted(away)), here, reason, listed_here, places)
 
     def names_us(self, keys: Sequence[str]) -> bool:

@@ -51,8 +51,10 @@ def write(tokens: WordPiece, corpus: Corpus, folder: Path) -> None:
     for kind, mix in mixes.items():
         share = _SECOND.get(kind, 0.0)
         scores = _together(tones, mix) + share * _by_words(linear, examples, kind)
-        beside = {name: _together(told, mix) + share * _by_words(linear, corpus.tune[name], kind)
-                  for name, told in public.items()}
+        beside = {
+            name: _together(told, mix) + share * _by_words(linear, corpus.tune[name], kind)
+            for name, told in public.items()
+        }
         fit = _fit(kind, held, scores, public=beside, corpus=corpus, wanted=_NEGATIVES)
         accurate[kind] = {"mix": mix, "second": share} | fit | {"sure": round(fit["sure"] - _SECOND_VOICE, 2)}
     card = {
@@ -71,8 +73,9 @@ def _of_fast(
     found = {}
     for kind in (*KINDS, OTHER):
         public = {name: _by_words(scorer, corpus.tune[name], kind) for name, _ in _PUBLIC.values()}
-        found[kind] = _fit(kind, held, _by_words(scorer, examples, kind), public=public, corpus=corpus,
-                           wanted=_NEGATIVES_BY_FAST)
+        found[kind] = _fit(
+            kind, held, _by_words(scorer, examples, kind), public=public, corpus=corpus, wanted=_NEGATIVES_BY_FAST
+        )
     return found
 
 

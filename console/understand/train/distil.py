@@ -61,7 +61,9 @@ def _targets(examples: Sequence[Example], tones: Any) -> tuple[Any, Any]:
     shares = np.full((len(examples), len(SIDES)), 0.6)
     for position, example in enumerate(examples):
         for side in _sides_of_own(example) if example.origin == "own" else _TAUGHT_BY_PEOPLE.get(example.origin, ()):
-            soft[position, side] = (1 - _SHARE_OF_PEOPLE) * soft[position, side] + _SHARE_OF_PEOPLE * np.array(example.target)
+            soft[position, side] = (1 - _SHARE_OF_PEOPLE) * soft[position, side] + _SHARE_OF_PEOPLE * np.array(
+                example.target
+            )
             shares[position, side] = 0.7 if example.origin == "goemotions" else 1.5
         if example.origin == "own":
             shares[position] *= 0.7

@@ -20,13 +20,15 @@ class Encoder:
         """Make a network with fresh weights for a vocabulary of `words` pieces, and heads of `sizes`."""
         from torch import nn
 
-        self.parts: Any = nn.ModuleDict({
-            "words": nn.Embedding(words, WIDTH),
-            "places": nn.Embedding(512, WIDTH),
-            "norm": nn.LayerNorm(WIDTH, eps=1e-12),
-            "layers": nn.ModuleList(_layer() for _ in range(LAYERS)),
-            "heads": heads(WIDTH, sizes),
-        })
+        self.parts: Any = nn.ModuleDict(
+            {
+                "words": nn.Embedding(words, WIDTH),
+                "places": nn.Embedding(512, WIDTH),
+                "norm": nn.LayerNorm(WIDTH, eps=1e-12),
+                "layers": nn.ModuleList(_layer() for _ in range(LAYERS)),
+                "heads": heads(WIDTH, sizes),
+            }
+        )
 
     def __call__(self, numbers: Any, mask: Any) -> dict[str, Any]:
         """Judge a batch: `numbers` (texts, length) of pieces, `mask` true where they are real."""
@@ -88,14 +90,16 @@ def build(base: Path, kept: list[int], sizes: dict[str, int]) -> Encoder:
 def _layer() -> Any:
     from torch import nn
 
-    return nn.ModuleDict({
-        "mixed": nn.Linear(WIDTH, 3 * WIDTH),
-        "joined": nn.Linear(WIDTH, WIDTH),
-        "first_norm": nn.LayerNorm(WIDTH, eps=1e-12),
-        "inner": nn.Linear(WIDTH, INNER),
-        "outer": nn.Linear(INNER, WIDTH),
-        "second_norm": nn.LayerNorm(WIDTH, eps=1e-12),
-    })
+    return nn.ModuleDict(
+        {
+            "mixed": nn.Linear(WIDTH, 3 * WIDTH),
+            "joined": nn.Linear(WIDTH, WIDTH),
+            "first_norm": nn.LayerNorm(WIDTH, eps=1e-12),
+            "inner": nn.Linear(WIDTH, INNER),
+            "outer": nn.Linear(INNER, WIDTH),
+            "second_norm": nn.LayerNorm(WIDTH, eps=1e-12),
+        }
+    )
 
 
 def _through(layer: Any, state: Any, seen: Any, training: bool) -> Any:

@@ -129,13 +129,21 @@ def _layers(graph: _Graph, state: str, values: dict[str, Any]) -> str:
         takes = [state, weight("mixed.weight"), weight("mixed.bias")]
         met = graph.node("Attention", takes, layer + "met", _FUSED, num_heads=HEADS_OF_ATTENTION)
         joined = graph.node("MatMul", [met, weight("joined.weight")], layer + "joined")
-        state = _levelled(graph, [joined, weight("joined.bias"), state], layer + "first",
-                          [weight("first_norm.weight"), weight("first_norm.bias")])
+        state = _levelled(
+            graph,
+            [joined, weight("joined.bias"), state],
+            layer + "first",
+            [weight("first_norm.weight"), weight("first_norm.bias")],
+        )
         inner = graph.node("MatMul", [state, weight("inner.weight")], layer + "inner")
         active = graph.node("BiasGelu", [inner, weight("inner.bias")], layer + "active", _FUSED)
         outer = graph.node("MatMul", [active, weight("outer.weight")], layer + "outer")
-        state = _levelled(graph, [outer, weight("outer.bias"), state], layer + "second",
-                          [weight("second_norm.weight"), weight("second_norm.bias")])
+        state = _levelled(
+            graph,
+            [outer, weight("outer.bias"), state],
+            layer + "second",
+            [weight("second_norm.weight"), weight("second_norm.bias")],
+        )
     return state
 
 

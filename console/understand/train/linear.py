@@ -53,7 +53,9 @@ def fit(
             for group in optimiser.param_groups:
                 group["lr"] = rate * max(0.03, 1 - step / last)
             lengths = torch.tensor([0, *(len(packed[position]) for position in positions[:-1])]).cumsum(0)
-            sums = table(torch.cat([packed[position] for position in positions]), lengths).view(len(positions), outputs, 2)
+            sums = table(torch.cat([packed[position] for position in positions]), lengths).view(
+                len(positions), outputs, 2
+            )
             sums = sums * factors[positions][:, None, None] + bias
             scores = torch.stack([sums[..., 0], torch.zeros_like(sums[..., 0]), sums[..., 1]], dim=-1)
             losses = -(functional.log_softmax(scores, -1) * wanted[positions]).sum(-1) * counted[positions]

@@ -54,7 +54,8 @@ def _binary(said: dict[str, Any], rows: list[Row]) -> Any:
         wanted = known[known >= 0][:, None]
         wanted = (wanted >= steps).float() if name == "severity" else wanted.float()
         loss = loss + _SHARES[name] * functional.binary_cross_entropy_with_logits(
-            told, wanted * (1 - _SMOOTHING) + _SMOOTHING / 2, reduction="sum") / len(rows)
+            told, wanted * (1 - _SMOOTHING) + _SMOOTHING / 2, reduction="sum"
+        ) / len(rows)
     return loss
 
 
@@ -80,11 +81,13 @@ def _themes(said: dict[str, Any], rows: list[Row]) -> Any:
         for position, at in enumerate(themed):
             wanted[position, list(rows[at].example.themes or ())] = 1.0
         loss = loss + _SHARES["themes"] * functional.binary_cross_entropy_with_logits(
-            said["themes"][themed], wanted, reduction="sum") / len(rows)
+            said["themes"][themed], wanted, reduction="sum"
+        ) / len(rows)
     older = torch.tensor([row.example.old_theme for row in rows])
     if (older >= 0).any():
         loss = loss + _SHARES["old_themes"] * functional.cross_entropy(
-            said["old_themes"][older >= 0], older[older >= 0], reduction="sum") / len(rows)
+            said["old_themes"][older >= 0], older[older >= 0], reduction="sum"
+        ) / len(rows)
     return loss
 
 
@@ -101,6 +104,9 @@ def _tokens(tokens: Any, rows: list[Row], mask: Any) -> Any:
         wanted[position, : len(labels)] = torch.tensor(labels)
     rare = torch.full((tokens.shape[-1],), _RARE)
     rare[0] = 1.0
-    return _SHARES["tokens"] * len(known) / len(rows) * functional.cross_entropy(
-        tokens[known].flatten(0, 1), wanted.flatten(), weight=rare, ignore_index=-1)
-
+    return (
+        _SHARES["tokens"]
+        * len(known)
+        / len(rows)
+        * functional.cross_entropy(tokens[known].flatten(0, 1), wanted.flatten(), weight=rare, ignore_index=-1)
+    )

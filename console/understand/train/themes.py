@@ -51,12 +51,20 @@ def rows(data: Path, lines: Path) -> tuple[list[dict[str, Any]], tuple[str, ...]
         for row in map(json.loads, labelled):
             topics = [themes.index(topic) for topic in row["topics"] if topic in themes]
             if row["set"] == "nhs_fft" and topics:
-                found.append({"text": row["text"], "split": row["split"], "topics": topics, "whole": True,
-                              "share": 1.0})
+                found.append(
+                    {"text": row["text"], "split": row["split"], "topics": topics, "whole": True, "share": 1.0}
+                )
             lent = _SAME_IN_OLD_SCHEME.get(row.get("subtopic", "").strip())
             if row["set"] == "nhs_phase1" and lent is not None:
-                found.append({"text": row["text"], "split": "train", "topics": [themes.index(lent)], "whole": False,
-                              "share": _LENT_SHARE})
+                found.append(
+                    {
+                        "text": row["text"],
+                        "split": "train",
+                        "topics": [themes.index(lent)],
+                        "whole": False,
+                        "share": _LENT_SHARE,
+                    }
+                )
     for row in own_rows(lines):
         if "topics" in row:
             topics = [themes.index(topic) for topic in row["topics"]]

@@ -90,8 +90,15 @@ def tune(model: Encoder, tokens: WordPiece, corpus: Corpus, end: Path, *, stage:
             if step % 50 == 0:
                 print(f"step {step}/{last} loss {shown:.3f} {time.monotonic() - started:.0f} s", flush=True)
             if step % _SAVED_EVERY == 0:
-                torch.save({"weights": model.parts.state_dict(), "optimiser": optimiser.state_dict(),
-                            "average": average, "step": step}, part.with_suffix(".new"))
+                torch.save(
+                    {
+                        "weights": model.parts.state_dict(),
+                        "optimiser": optimiser.state_dict(),
+                        "average": average,
+                        "step": step,
+                    },
+                    part.with_suffix(".new"),
+                )
                 part.with_suffix(".new").rename(part)
             if step >= last:
                 break

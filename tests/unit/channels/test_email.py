@@ -76,8 +76,11 @@ def test_no_text_makes_a_header(text: str) -> None:
     assert not any(byte < 32 and byte not in b"\r\n\t" for byte in content)
 
 
-@given(st.lists(st.sampled_from((*FRAGMENTS, "word ", "界", "\u0301", "x" * 70)) | st.text(max_size=40),
-                max_size=30).map("".join))
+@given(
+    st.lists(st.sampled_from((*FRAGMENTS, "word ", "界", "\u0301", "x" * 70)) | st.text(max_size=40), max_size=30).map(
+        "".join
+    )
+)
 @example("0" * 70)
 @example("=?utf-8?q?=0ABcc:a@b?==?utf-8?b?DQpCY2M6IGFAYg==?=\nBcc: a@b" + "x" * 90)
 @example("Diolch i A&E")

@@ -18,8 +18,30 @@ TEXT = shipped("config.toml").read_text(encoding="utf-8")
 FULL = re.sub(r"^#(?=[a-z\[])", "", TEXT, flags=re.MULTILINE)
 LINES = FULL.split("\n")
 NAUGHTY = (
-    "\0", "\x1b]0;x\x07", "\ud800", "\u202e", "'''", '"""', "[[", "]]", "{", "}", "=", "\\", "#", "nan", "1e400",
-    "true", "9" * 5000, "[" * 2000, "secret:", "secret:../../etc/passwd", "https://[", "07:60:00", "1979-13-45", "-",
+    "\0",
+    "\x1b]0;x\x07",
+    "\ud800",
+    "\u202e",
+    "'''",
+    '"""',
+    "[[",
+    "]]",
+    "{",
+    "}",
+    "=",
+    "\\",
+    "#",
+    "nan",
+    "1e400",
+    "true",
+    "9" * 5000,
+    "[" * 2000,
+    "secret:",
+    "secret:../../etc/passwd",
+    "https://[",
+    "07:60:00",
+    "1979-13-45",
+    "-",
     "é" * 5000,
 )
 FAULT = re.compile(r"(config\.toml:\d+: .+|.*could not be read.*|.*larger than.*)", re.DOTALL)
@@ -60,8 +82,13 @@ def test_fifty_files_with_lines_changed_swapped_lost_and_doubled(tmp_path: Path)
 
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(st.tuples(st.integers(0, len(FULL)), st.integers(0, 30),
-                          st.sampled_from(NAUGHTY) | st.text(max_size=10)), min_size=1, max_size=4))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(FULL)), st.integers(0, 30), st.sampled_from(NAUGHTY) | st.text(max_size=10)),
+        min_size=1,
+        max_size=4,
+    )
+)
 def test_any_splices(tmp_path: Path, splices: list[tuple[int, int, str]]) -> None:
     text = FULL
     for place, length, new in splices:

@@ -103,8 +103,10 @@ then = ["forward", "severity:0"]
 
 def test_a_person_stands_in_the_team_that_is_named(tmp_path: Path) -> None:
     file = tmp_path / "config.toml"
-    file.write_text("[organisation]\nname = 'N'\n[[team]]\nid = 'maple'\nname = 'Maple'\npeople = [{ name = 'Jo' }]\n"
-                    "[[person]]\nname = 'Dr Priya Mistry'\naliases = ['Pip']\nteam = 'maple'\nnamed = 'first'\n")
+    file.write_text(
+        "[organisation]\nname = 'N'\n[[team]]\nid = 'maple'\nname = 'Maple'\npeople = [{ name = 'Jo' }]\n"
+        "[[person]]\nname = 'Dr Priya Mistry'\naliases = ['Pip']\nteam = 'maple'\nnamed = 'first'\n"
+    )
     [team] = load(file, {"HOME": str(tmp_path)}).teams
     assert team.people == (Person("Jo"), Person("Dr Priya Mistry", aliases=("Pip",), named="first"))
 
@@ -179,9 +181,13 @@ aliases = ["A&E"]
 """
 CASES = {
     "days of a class in words": (
-        "[retention]\ncomplaints = 'two years'", "2: [retention]: complaints must be a whole number"),
+        "[retention]\ncomplaints = 'two years'",
+        "2: [retention]: complaints must be a whole number",
+    ),
     "days of no class": (
-        "[retention]\ncomplaint = 365", '2: [retention]: unknown key "complaint"; did you mean "complaints"?'),
+        "[retention]\ncomplaint = 365",
+        '2: [retention]: unknown key "complaint"; did you mean "complaints"?',
+    ),
     "copies that never go": ("[retention]\ncopies = 0", "2: [retention]: copies must be from 1 to 365"),
     "a table where an array is meant": (
         "[team]\nid = 'x'",

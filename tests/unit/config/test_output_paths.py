@@ -69,7 +69,10 @@ def _state(folder: Path) -> dict[str, tuple[int, int]]:
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("replace", [False, True])
 async def test_nothing_is_replaced_unasked_and_a_store_never(
-    store: SqliteStore, tmp_path: Path, place: str, replace: bool,
+    store: SqliteStore,
+    tmp_path: Path,
+    place: str,
+    replace: bool,
 ) -> None:
     target = PLACES[place](tmp_path, store.path)
     before = _state(tmp_path)
@@ -139,8 +142,11 @@ def test_drafts_of_killed_processes_are_cleared(tmp_path: Path) -> None:
     other.touch()
     ours = draft_of(target)
     ours.touch()
-    for name in (".store.db.999999999-0123abcd", ".store.db.999999999-0123abcd-journal",
-                 ".store.db.before-7.999999999-0123abcd"):
+    for name in (
+        ".store.db.999999999-0123abcd",
+        ".store.db.999999999-0123abcd-journal",
+        ".store.db.before-7.999999999-0123abcd",
+    ):
         (tmp_path / name).touch()
     clear_drafts(target)
     assert set(tmp_path.iterdir()) == {ours, other}

@@ -29,13 +29,18 @@ def labels() -> dict[str, frozenset[str]]:
 @pytest.fixture(scope="module")
 def judged(tmp_path_factory: pytest.TempPathFactory) -> Judged:
     """The whole month as the demonstration's collector judges it."""
+
     async def play() -> Judged:
         settings = demo_settings(tmp_path_factory.mktemp("demo"), speed=1e6)
         async with open_collector(settings, new=True) as collector:
             while not await collector.store.cursor("demo"):
                 await collector.once()
-            return {entry.mention.native_id: entry async for batch in collector.store.rows(None, Context(now_utc()))
-                    for entry in batch if entry.mention.text.strip()}
+            return {
+                entry.mention.native_id: entry
+                async for batch in collector.store.rows(None, Context(now_utc()))
+                for entry in batch
+                if entry.mention.text.strip()
+            }
 
     return asyncio.run(play())
 
@@ -51,7 +56,8 @@ def test_nine_tones_in_ten_are_right(judged: Judged, labels: dict[str, frozenset
 
 
 def test_no_praise_is_surely_called_criticism_nor_criticism_praise(
-        judged: Judged, labels: dict[str, frozenset[str]]) -> None:
+    judged: Judged, labels: dict[str, frozenset[str]]
+) -> None:
     opposite = {Sentiment.POSITIVE: {"negative"}, Sentiment.NEGATIVE: {"positive"}}
     for identity, entry in judged.items():
         opinion = entry.mention.judgement.opinion

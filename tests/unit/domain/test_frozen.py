@@ -63,8 +63,11 @@ class Other:
 
 VALUES = st.fixed_dictionaries(
     {"owner": st.sampled_from(["Ada", "Bea"])},
-    optional={"size": st.integers(1, 2), "marks": st.dictionaries(st.just("red"), st.integers(0, 1)),
-              "washed": st.sampled_from(["never", "today"])},
+    optional={
+        "size": st.integers(1, 2),
+        "marks": st.dictionaries(st.just("red"), st.integers(0, 1)),
+        "washed": st.sampled_from(["never", "today"]),
+    },
 )
 
 
@@ -138,7 +141,12 @@ def test_who_asks_sees_a_dataclass() -> None:
     assert dataclasses.is_dataclass(Cup)
     for ours, theirs in zip(dataclasses.fields(Cup), dataclasses.fields(Twin), strict=True):
         assert (ours.name, ours.type, ours.default, ours.default_factory, ours.compare) == (
-            theirs.name, theirs.type, theirs.default, theirs.default_factory, theirs.compare)
+            theirs.name,
+            theirs.type,
+            theirs.default,
+            theirs.default_factory,
+            theirs.compare,
+        )
 
 
 def test_an_object_made_without_init_is_whole() -> None:
@@ -154,6 +162,8 @@ def test_an_object_made_without_init_is_whole() -> None:
 
 
 def test_a_frozen_class_costs_no_dataclasses() -> None:
-    program = ("import sys; from console.domain.mention import Mention; from console.config.settings import Settings;"
-               " Settings(); sys.exit('dataclasses' in sys.modules)")
+    program = (
+        "import sys; from console.domain.mention import Mention; from console.config.settings import Settings;"
+        " Settings(); sys.exit('dataclasses' in sys.modules)"
+    )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -15,14 +15,28 @@ from console.domain.redaction import is_plain_praise
 
 TEXT = "Jo Hale let my son Tom wait"
 MENTION = Mention(
-    id=1, source="janeblog", native_id="jane-1", feed="Jane's diary", url="https://jane.example/tom", kind="story",
-    author="@jane", author_name="Jane Poole", title="Jane writes", body=TEXT, tags=("jane",), judgement=Judgement(
-        opinion=Opinion(Sentiment.NEGATIVE, 0.9, (0.9, 0.1, 0.0)), redacted_title="[name] writes",
-        redacted_body="[name] let my son [name] wait", people=("Jo",),
+    id=1,
+    source="janeblog",
+    native_id="jane-1",
+    feed="Jane's diary",
+    url="https://jane.example/tom",
+    kind="story",
+    author="@jane",
+    author_name="Jane Poole",
+    title="Jane writes",
+    body=TEXT,
+    tags=("jane",),
+    judgement=Judgement(
+        opinion=Opinion(Sentiment.NEGATIVE, 0.9, (0.9, 0.1, 0.0)),
+        redacted_title="[name] writes",
+        redacted_body="[name] let my son [name] wait",
+        people=("Jo",),
         personal=(PersonalDetail(12, 16, "person_name"), PersonalDetail(31, 34, "patient_name")),
-    ))
-opinions = st.builds(Opinion, st.sampled_from(Sentiment), st.just(0.9), st.just((0.0, 0.1, 0.9)), st.booleans(),
-                     st.booleans())
+    ),
+)
+opinions = st.builds(
+    Opinion, st.sampled_from(Sentiment), st.just(0.9), st.just((0.0, 0.1, 0.9)), st.booleans(), st.booleans()
+)
 
 
 def said(**changes: object) -> Mention:
@@ -34,16 +48,18 @@ PRAISE = {"opinion": Opinion(Sentiment.POSITIVE, 0.9, (0.0, 0.1, 0.9))}
 
 def everything(mention: Mention, **way: bool) -> str:
     left = leaving(mention, **way)
-    return " ".join((left.words, left.author, left.url, left.place, left.native_id, left.source, left.feed, left.kind,
-                     *left.tags)).casefold()
+    return " ".join(
+        (left.words, left.author, left.url, left.place, left.native_id, left.source, left.feed, left.kind, *left.tags)
+    ).casefold()
 
 
 @given(opinions, st.integers(0, 5), st.booleans())
 def test_of_what_is_in_doubt_nothing_leaves_before_somebody_has_looked(
     opinion: Opinion, severity: int, identifiable: bool
 ) -> None:
-    left = leaving(said(opinion=opinion, severity=severity, doubt=True, clear=frozenset(FACTS)),
-                   identifiable=identifiable)
+    left = leaving(
+        said(opinion=opinion, severity=severity, doubt=True, clear=frozenset(FACTS)), identifiable=identifiable
+    )
     assert left.held == HELD
     assert not (left.words or left.url or left.place or left.native_id or left.source or left.feed or left.tags)
     assert permit(opinion, severity, True, looked=True).words
@@ -97,25 +113,36 @@ def test_a_reason_or_a_note_gives_away_what_stays_here(words: str) -> None:
 
 
 def test_first_names_of_staff_give_nothing_away_in_praise() -> None:
-    praised = replace(said(**PRAISE), judgement=replace(said(**PRAISE).judgement,
-                                                        personal=(PersonalDetail(12, 14, "staff_name"),)))
+    praised = replace(
+        said(**PRAISE), judgement=replace(said(**PRAISE).judgement, personal=(PersonalDetail(12, 14, "staff_name"),))
+    )
     assert not leaving(praised).gives_away("names Jo, who works there")
-    assert leaving(replace(praised, judgement=replace(praised.judgement, opinion=MENTION.judgement.opinion))
-                   ).gives_away("names Jo, who works there")
+    assert leaving(
+        replace(praised, judgement=replace(praised.judgement, opinion=MENTION.judgement.opinion))
+    ).gives_away("names Jo, who works there")
 
 
 def test_evidence_says_nothing_that_stays_here() -> None:
-    pieces = (Evidence(31, 34, "team:eye"), Evidence(35, 39, "severity", 1.0, "a wait"),
-              Evidence(35, 39, "severity", 1.0, "Tom's wait"))
+    pieces = (
+        Evidence(31, 34, "team:eye"),
+        Evidence(35, 39, "severity", 1.0, "a wait"),
+        Evidence(35, 39, "severity", 1.0, "Tom's wait"),
+    )
     assert list(quotes(MENTION, pieces, leaving(MENTION))) == [(pieces[1], "wait")]
     assert len(list(quotes(MENTION, pieces, leaving(MENTION, raw=True)))) == 3
     assert not list(quotes(MENTION, [Evidence(32, 34, "part of a name")], leaving(MENTION)))
     assert not list(quotes(MENTION, pieces, leaving(said(doubt=True))))
 
 
-@pytest.mark.parametrize(("url", "site"), [
-    ("", ""), ("https://jane.bsky.social/1", A_SITE), ("https://www.nhs.uk/x", "nhs.uk"),
-    ("https://jane.facebook.com/1", "facebook.com"), ("https://facebook.com.jane.example/1", A_SITE),
-])
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("", ""),
+        ("https://jane.bsky.social/1", A_SITE),
+        ("https://www.nhs.uk/x", "nhs.uk"),
+        ("https://jane.facebook.com/1", "facebook.com"),
+        ("https://facebook.com.jane.example/1", A_SITE),
+    ],
+)
 def test_a_site_is_named_where_very_many_write(url: str, site: str) -> None:
     assert public_site(url) == site

@@ -29,8 +29,18 @@ def made(**fields: object) -> Mention:
 
 def test_every_string_is_cleaned() -> None:
     hostile = "a\x1b]52;c;Y3VybA==\x1b\\b\u202ec"
-    mention = made(title=hostile, body=hostile, author=hostile, author_name=hostile, kind=hostile, tags=(hostile,),
-                   mentions=(hostile,), feed=hostile, extra=hostile, conversation=hostile)
+    mention = made(
+        title=hostile,
+        body=hostile,
+        author=hostile,
+        author_name=hostile,
+        kind=hostile,
+        tags=(hostile,),
+        mentions=(hostile,),
+        feed=hostile,
+        extra=hostile,
+        conversation=hostile,
+    )
     for name in mention.__slots__:
         value = getattr(mention, name)
         for text in value if isinstance(value, tuple) else (value,):
@@ -45,8 +55,9 @@ def test_a_wrong_clock_elsewhere_cannot_pin_a_mention_on_top() -> None:
     assert made(published=NOW - timedelta(days=3)).published == NOW - timedelta(days=3)
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "http://", "data:text/html,x",
-                                 "https://a b/"])
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "file:///etc/passwd", "http://", "data:text/html,x", "https://a b/"]
+)
 def test_only_web_addresses_are_kept(url: str) -> None:
     assert http_url(url) == ""
 

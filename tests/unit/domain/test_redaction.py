@@ -114,7 +114,11 @@ def test_edits_stay_within_the_text(found: list[PersonalDetail], edits: list[Edi
 
 
 def test_initials_and_surname_are_one_name() -> None:
-    names = [PersonalDetail(0, 1, "patient_name"), PersonalDetail(3, 4, "patient_name"), PersonalDetail(6, 12, "patient_name")]
+    names = [
+        PersonalDetail(0, 1, "patient_name"),
+        PersonalDetail(3, 4, "patient_name"),
+        PersonalDetail(6, 12, "patient_name"),
+    ]
     assert redact("D. R. Onslow wrote", names, praise=False).text == "[name] wrote"
     apart = [PersonalDetail(7, 10, "person_name"), PersonalDetail(12, 15, "person_name")]
     assert redact("We saw Tom. Ann too", apart, praise=False).text == "We saw [name]. [name] too"

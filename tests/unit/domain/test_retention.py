@@ -12,20 +12,24 @@ from console.domain.retention import Gone, Kept, Retention, class_of
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(("kind", "tone", "severity", "flags", "kept"), [
-    ("post", "positive", 0, "", Kept.POSTS),
-    ("post", "negative", 1, "", Kept.POSTS),
-    ("post", "negative", 2, "", Kept.COMPLAINTS),
-    ("post", "positive", 2, "", Kept.POSTS),
-    ("post", "positive", 3, "", Kept.COMPLAINTS),
-    ("survey", "positive", 0, "thanks", Kept.SURVEYS),
-    ("survey", "neutral", 0, "safeguarding", Kept.COMPLAINTS),
-    ("email", "neutral", 0, "legal name", Kept.COMPLAINTS),
-    ("email", "positive", 1, "complaint", Kept.COMPLAINTS),
-    (ANSWER, "negative", 5, "legal", Kept.ANSWERS),
-])
+@pytest.mark.parametrize(
+    ("kind", "tone", "severity", "flags", "kept"),
+    [
+        ("post", "positive", 0, "", Kept.POSTS),
+        ("post", "negative", 1, "", Kept.POSTS),
+        ("post", "negative", 2, "", Kept.COMPLAINTS),
+        ("post", "positive", 2, "", Kept.POSTS),
+        ("post", "positive", 3, "", Kept.COMPLAINTS),
+        ("survey", "positive", 0, "thanks", Kept.SURVEYS),
+        ("survey", "neutral", 0, "safeguarding", Kept.COMPLAINTS),
+        ("email", "neutral", 0, "legal name", Kept.COMPLAINTS),
+        ("email", "positive", 1, "complaint", Kept.COMPLAINTS),
+        (ANSWER, "negative", 5, "legal", Kept.ANSWERS),
+    ],
+)
 def test_what_may_become_a_complaint_is_one_wherever_it_was_said(
-        kind: str, tone: str, severity: int, flags: str, kept: Kept) -> None:
+    kind: str, tone: str, severity: int, flags: str, kept: Kept
+) -> None:
     assert class_of(kind=kind, tone=tone, severity=severity, flags=flags.split()) is kept
 
 

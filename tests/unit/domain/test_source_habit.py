@@ -40,26 +40,49 @@ def test_weekends_are_part_of_the_habit_and_one_outage_teaches_nothing() -> None
     assert after.patience < 4 * 3600
 
 
-@pytest.mark.parametrize("hours", [
-    [], [(5, 100)], by_day(6, range(24), 10), [(0, 1), (24 * 20, 5), (24 * 21, 5)],
-])
+@pytest.mark.parametrize(
+    "hours",
+    [
+        [],
+        [(5, 100)],
+        by_day(6, range(24), 10),
+        [(0, 1), (24 * 20, 5), (24 * 21, 5)],
+    ],
+)
 def test_too_little_history_is_no_habit(hours: list[tuple[int, int]]) -> None:
     assert habit_of(hours) is None
 
 
-@pytest.mark.parametrize(("last", "patience", "silence"), [
-    (timedelta(hours=9), 4 * 3600, 9 * 3600), (timedelta(hours=3), 4 * 3600, 0), (timedelta(hours=9), 0, 0),
-    (None, 60, 0),
-])
+@pytest.mark.parametrize(
+    ("last", "patience", "silence"),
+    [
+        (timedelta(hours=9), 4 * 3600, 9 * 3600),
+        (timedelta(hours=3), 4 * 3600, 0),
+        (timedelta(hours=9), 0, 0),
+        (None, 60, 0),
+    ],
+)
 def test_a_silence_counts_only_beyond_the_habit(last: timedelta | None, patience: float, silence: float) -> None:
     assert silent_for(NOW - last if last else None, patience, NOW) == silence
 
 
 def test_how_it_is_said() -> None:
     assert [often(rate) for rate in (1200, 40, 1, 0.5, 0.07, 0.01)] == [
-        "1,200 a day", "40 a day", "1 a day", "4 a week", "2 a month", "1 a month"]
+        "1,200 a day",
+        "40 a day",
+        "1 a day",
+        "4 a week",
+        "2 a month",
+        "1 a month",
+    ]
     assert [length(seconds) for seconds in (5, 59, 61, 3_700, 86_400 * 1.5, 86_400 * 3)] == [
-        "5 s", "59 s", "1 min", "1 h", "36 h", "3 d"]
+        "5 s",
+        "59 s",
+        "1 min",
+        "1 h",
+        "36 h",
+        "3 d",
+    ]
 
 
 @pytest.mark.parametrize("days", [9, 13, 14, 20, 28])

@@ -174,16 +174,35 @@ def test_a_claim_lives_as_long_as_its_lease() -> None:
     assert story.state.holder(NOW + timedelta(hours=2)) == ""
 
 
-VERBS = st.sampled_from([
-    (Verb.SAW, {}), (Verb.CLAIMED, {"until": SOON}), (Verb.RELEASED, {}), (Verb.SNOOZED, {"until": SOON}),
-    (Verb.ACTIONED, {"note": "done"}), (Verb.DISMISSED, {"reason": "noise"}), (Verb.REOPENED, {}),
-    (Verb.CELEBRATED, {}),
-    (Verb.CELEBRATION_MOVED, {"to": "thanked"}), (Verb.CELEBRATION_MOVED, {"to": "published"}), (Verb.PINNED, {}),
-    (Verb.SENTIMENT_SET, {"value": "negative"}), (Verb.SEVERITY_SET, {"value": 3}), (Verb.TEAM_SET, {"teams": ["a"]}),
-    (Verb.OURS_SET, {"value": False}), (Verb.OURS_SET, {"value": True}),
-    (Verb.NOTED, {"text": "x"}), ("forward", "ward-7"), ("forward", "ward-8"), ("undo", None), ("sent", None),
-    ("acknowledge", None), ("return", None), (Verb.EDITED, {}), (Verb.DELETED, {}),
-])
+VERBS = st.sampled_from(
+    [
+        (Verb.SAW, {}),
+        (Verb.CLAIMED, {"until": SOON}),
+        (Verb.RELEASED, {}),
+        (Verb.SNOOZED, {"until": SOON}),
+        (Verb.ACTIONED, {"note": "done"}),
+        (Verb.DISMISSED, {"reason": "noise"}),
+        (Verb.REOPENED, {}),
+        (Verb.CELEBRATED, {}),
+        (Verb.CELEBRATION_MOVED, {"to": "thanked"}),
+        (Verb.CELEBRATION_MOVED, {"to": "published"}),
+        (Verb.PINNED, {}),
+        (Verb.SENTIMENT_SET, {"value": "negative"}),
+        (Verb.SEVERITY_SET, {"value": 3}),
+        (Verb.TEAM_SET, {"teams": ["a"]}),
+        (Verb.OURS_SET, {"value": False}),
+        (Verb.OURS_SET, {"value": True}),
+        (Verb.NOTED, {"text": "x"}),
+        ("forward", "ward-7"),
+        ("forward", "ward-8"),
+        ("undo", None),
+        ("sent", None),
+        ("acknowledge", None),
+        ("return", None),
+        (Verb.EDITED, {}),
+        (Verb.DELETED, {}),
+    ]
+)
 
 
 def told(steps: list[tuple[object, object]]) -> Story:
@@ -251,7 +270,8 @@ def test_undo_is_as_if_it_never_was(steps: list[tuple[object, object]], last: tu
 
 @given(st.lists(VERBS, max_size=15), st.lists(VERBS.filter(lambda step: isinstance(step[0], Verb)), max_size=3))
 def test_an_adding_taken_back_leaves_the_inbox_whatever_was_done_since(
-    steps: list[tuple[object, object]], later: list[tuple[object, object]],
+    steps: list[tuple[object, object]],
+    later: list[tuple[object, object]],
 ) -> None:
     story = told([(Verb.ADDED, {"kind": "card"}), *steps])
     added = next(action.sequence for action in story.actions if action.verb is Verb.ADDED)

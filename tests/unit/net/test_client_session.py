@@ -24,10 +24,28 @@ FRAMES = [b"x" * (number * 37 % 3_000) + str(number).encode() for number in rang
 REAL = object()
 BINARY = WSMsgType.BINARY
 OTHERS = [
-    None, 7, object(), "frames", b"frames", {}, {0: (BINARY, b"x")}, {"a": 1}, [None], [7], [()], [(None, 1)],
-    [(7, 1)], [((), 1)], [((BINARY,), 1)], [((BINARY, None), 1)], [((BINARY, 7, None), 1)],
-    [(WSMessage(BINARY, [b"x"], None), 1)], [WSMessage(BINARY, b"x", None)], [(object(), 1)],
-    iter([((BINARY, b"x"), 1)]), [((WSMsgType.CLOSE, b"x", None), 1)],
+    None,
+    7,
+    object(),
+    "frames",
+    b"frames",
+    {},
+    {0: (BINARY, b"x")},
+    {"a": 1},
+    [None],
+    [7],
+    [()],
+    [(None, 1)],
+    [(7, 1)],
+    [((), 1)],
+    [((BINARY,), 1)],
+    [((BINARY, None), 1)],
+    [((BINARY, 7, None), 1)],
+    [(WSMessage(BINARY, [b"x"], None), 1)],
+    [WSMessage(BINARY, b"x", None)],
+    [(object(), 1)],
+    iter([((BINARY, b"x"), 1)]),
+    [((WSMsgType.CLOSE, b"x", None), 1)],
 ]
 
 
@@ -101,8 +119,12 @@ async def test_frames_that_another_aiohttp_keeps_otherwise_are_read_one_by_one(s
 
 
 async def test_this_aiohttp_keeps_them_where_they_are_looked_for() -> None:
-    async with asyncio.timeout(60), served(None, few) as url, Fetcher(Net(allow=("127.0.0.1",))) as fetcher, \
-            fetcher.socket(url) as socket:
+    async with (
+        asyncio.timeout(60),
+        served(None, few) as url,
+        Fetcher(Net(allow=("127.0.0.1",))) as fetcher,
+        fetcher.socket(url) as socket,
+    ):
         calls = [frames async for frames in every(socket)]
     assert [frame for frames in calls for frame in frames] == FRAMES[:100]
     assert len(calls) < 50, "several at once, or the fast way is gone and nobody has noticed"

@@ -30,8 +30,13 @@ async def fetcher() -> AsyncIterator[Fetcher]:
 
 
 async def test_an_answer_comes_whole_with_its_validators(site: Web, fetcher: Fetcher) -> None:
-    url = site.serve("/a", b"words", ETag='W/"1"', Last_Modified="Sat, 01 Aug 2026 10:00:00 GMT",
-                     Content_Type="text/xml; charset=UTF-8")
+    url = site.serve(
+        "/a",
+        b"words",
+        ETag='W/"1"',
+        Last_Modified="Sat, 01 Aug 2026 10:00:00 GMT",
+        Content_Type="text/xml; charset=UTF-8",
+    )
     answer = await fetcher.get(url, conditional=('W/"0"', "Fri, 31 Jul 2026 10:00:00 GMT"), headers={"X-Key": "k"})
     assert (answer.status, answer.body, answer.etag) == (200, b"words", 'W/"1"')
     assert answer.last_modified == "Sat, 01 Aug 2026 10:00:00 GMT"

@@ -35,15 +35,55 @@ def openssl(*words: str) -> None:
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with an authority of our own (ca.pem), and what it vouches for (site.pem, site.key)."""
     folder = tmp_path_factory.mktemp("authority")
-    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=Northmoor inspection",
-            "-addext", "basicConstraints=critical,CA:TRUE", "-addext", "keyUsage=critical,keyCertSign",
-            "-keyout", str(folder / "ca.key"), "-out", str(folder / "ca.pem"))
-    openssl("req", "-newkey", "rsa:2048", "-nodes", "-subj", f"/CN={HOST}", "-keyout", str(folder / "site.key"),
-            "-out", str(folder / "site.csr"))
+    openssl(
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-days",
+        "2",
+        "-subj",
+        "/CN=Northmoor inspection",
+        "-addext",
+        "basicConstraints=critical,CA:TRUE",
+        "-addext",
+        "keyUsage=critical,keyCertSign",
+        "-keyout",
+        str(folder / "ca.key"),
+        "-out",
+        str(folder / "ca.pem"),
+    )
+    openssl(
+        "req",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        f"/CN={HOST}",
+        "-keyout",
+        str(folder / "site.key"),
+        "-out",
+        str(folder / "site.csr"),
+    )
     (folder / "names").write_text(f"subjectAltName=DNS:{HOST},IP:127.0.0.1\nbasicConstraints=CA:FALSE\n")
-    openssl("x509", "-req", "-in", str(folder / "site.csr"), "-CA", str(folder / "ca.pem"), "-CAkey",
-            str(folder / "ca.key"), "-CAcreateserial", "-days", "2", "-extfile", str(folder / "names"),
-            "-out", str(folder / "site.pem"))
+    openssl(
+        "x509",
+        "-req",
+        "-in",
+        str(folder / "site.csr"),
+        "-CA",
+        str(folder / "ca.pem"),
+        "-CAkey",
+        str(folder / "ca.key"),
+        "-CAcreateserial",
+        "-days",
+        "2",
+        "-extfile",
+        str(folder / "names"),
+        "-out",
+        str(folder / "site.pem"),
+    )
     return folder
 
 
@@ -210,8 +250,15 @@ async def test_no_proxy_is_asked_for_what_lies_inside(plain: Proxy, monkeypatch:
 
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolved)
     async with Fetcher(Net(proxy=plain.url()), total=10) as fetcher:
-        for target in ("10.0.0.1", "localhost", "169.254.169.254", "[::1]", "printer", "db.internal",
-                       "rebound.example"):
+        for target in (
+            "10.0.0.1",
+            "localhost",
+            "169.254.169.254",
+            "[::1]",
+            "printer",
+            "db.internal",
+            "rebound.example",
+        ):
             with pytest.raises(Blocked):
                 await fetcher.get(f"http://{target}/")
             with pytest.raises(Blocked):
@@ -244,9 +291,12 @@ async def test_the_settings_of_one_source_are_its_own(secure: Proxy, authority: 
     (tmp_path / "secrets" / "way-out").chmod(0o600)
     config = tmp_path / "config.toml"
     own = f'proxy = "secret:way-out"\nca_file = "{authority / "ca.pem"}"\n'
-    config.write_text("".join(
-        f'[[source]]\nid = "{name}"\nkind = "feed"\nurl = "https://{HOST}/feed"\n{lines}'
-        for name, lines in (("one", own), ("two", ""))))
+    config.write_text(
+        "".join(
+            f'[[source]]\nid = "{name}"\nkind = "feed"\nurl = "https://{HOST}/feed"\n{lines}'
+            for name, lines in (("one", own), ("two", ""))
+        )
+    )
     told = {what: (well, sentence) for what, well, sentence in await try_everything(load(config, {}))}
     assert told["source one"] == (True, "1 entry.")
     assert told["source two"][0] is False

@@ -23,8 +23,9 @@ def explained(query: str, body: str, *, title: str = "", extra: str = "") -> tup
 
 
 def test_the_words_that_met_are_marked_as_they_were_written() -> None:
-    found, words = explained('"St James" AND (A&E OR casualty) -parking', "St. James’ A and E was brilliant",
-    title="Hello")
+    found, words = explained(
+        '"St James" AND (A&E OR casualty) -parking', "St. James’ A and E was brilliant", title="Hello"
+    )
     assert found.held
     assert words == ["St. James", "A and E"]
     phrase, either, without = found.parts
@@ -34,8 +35,9 @@ def test_the_words_that_met_are_marked_as_they_were_written() -> None:
 
 
 def test_near_says_which_words_were_close() -> None:
-    found, words = explained("nurse NEAR/3 (kind OR lovely)",
-    "A nurse. Our nurses were so kind, and a long time lovely")
+    found, words = explained(
+        "nurse NEAR/3 (kind OR lovely)", "A nurse. Our nurses were so kind, and a long time lovely"
+    )
     assert words == ["nurses", "kind"]
     assert found.taken == "nurses … kind"
     assert [part.clause for part in found.parts] == ["nurse", "kind OR lovely"]
@@ -46,7 +48,9 @@ def test_a_clause_that_does_not_hold_still_shows_its_parts() -> None:
     assert not found.held
     assert words == []
     assert [(part.clause, part.held, bool(part.spans)) for part in found.parts] == [
-        ("kind", True, True), ("nurse", False, False)]
+        ("kind", True, True),
+        ("nurse", False, False),
+    ]
 
 
 def test_spans_are_right_after_emoji_accents_and_in_every_part() -> None:

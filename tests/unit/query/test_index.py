@@ -18,18 +18,21 @@ from console.query.tree import Or
 from tests.unit.query.query_strategies import CONTEXT, queries, subjects
 
 
-@pytest.mark.parametrize(("query", "expected"), [
-    ("northmoor", {"northmoor", "northmoors"}),
-    ("northmoor AND (hospital OR A&E OR ward*)", {"northmoor", "northmoors"}),
-    ('"the Northmoor Royal"', {"northmoor"}),
-    ("a OR bed", {"a", "bed", "beds"}),
-    ("ward* -parking", {"ward*"}),
-    ("#flufighter", {"flufighter"}),
-    ("{the IT team}", {"team"}),
-    ("title:(kind OR gentle)", {"kind", "kinds", "gentle", "gentles"}),
-    ("the NEAR/3 ambulance", {"ambulance", "ambulances"}),
-    ("sentiment:neg delay", {"delay", "delays"}),
-])
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("northmoor", {"northmoor", "northmoors"}),
+        ("northmoor AND (hospital OR A&E OR ward*)", {"northmoor", "northmoors"}),
+        ('"the Northmoor Royal"', {"northmoor"}),
+        ("a OR bed", {"a", "bed", "beds"}),
+        ("ward* -parking", {"ward*"}),
+        ("#flufighter", {"flufighter"}),
+        ("{the IT team}", {"team"}),
+        ("title:(kind OR gentle)", {"kind", "kinds", "gentle", "gentles"}),
+        ("the NEAR/3 ambulance", {"ambulance", "ambulances"}),
+        ("sentiment:neg delay", {"delay", "delays"}),
+    ],
+)
 def test_anchors(query: str, expected: set[str]) -> None:
     assert anchors_of(parse(query).root) == expected
 
@@ -112,19 +115,37 @@ def test_a_word_and_its_variants_have_one_base(word: str) -> None:
     assert len(variants(word)) <= 5
 
 
-@pytest.mark.parametrize(("many", "one"), [
-    ("nurses", "nurse"), ("wards", "ward"), ("babies", "baby"), ("boxes", "box"), ("classes", "class"), ("buses",
-    "bus"),
-    ("viruses", "virus"), ("houses", "house"), ("headaches", "headache"), ("coaches", "coach"), ("shoes", "shoe"),
-    ("heroes", "hero"), ("movies", "movie"), ("ties", "tie"), ("women", "woman"), ("gps", "gp"), ("days", "day"),
-    ("diseases", "disease"), ("thanks", "thank"),
-])
+@pytest.mark.parametrize(
+    ("many", "one"),
+    [
+        ("nurses", "nurse"),
+        ("wards", "ward"),
+        ("babies", "baby"),
+        ("boxes", "box"),
+        ("classes", "class"),
+        ("buses", "bus"),
+        ("viruses", "virus"),
+        ("houses", "house"),
+        ("headaches", "headache"),
+        ("coaches", "coach"),
+        ("shoes", "shoe"),
+        ("heroes", "hero"),
+        ("movies", "movie"),
+        ("ties", "tie"),
+        ("women", "woman"),
+        ("gps", "gp"),
+        ("days", "day"),
+        ("diseases", "disease"),
+        ("thanks", "thank"),
+    ],
+)
 def test_plurals(many: str, one: str) -> None:
     assert base(many) == one
     assert many in variants(one) and one in variants(many)
 
 
-@pytest.mark.parametrize("word", ["was", "its", "this", "nhs", "mrs", "news", "bus", "virus", "crisis", "ss", "s", "7s",
-                                  "has"])
+@pytest.mark.parametrize(
+    "word", ["was", "its", "this", "nhs", "mrs", "news", "bus", "virus", "crisis", "ss", "s", "7s", "has"]
+)
 def test_what_is_no_plural(word: str) -> None:
     assert base(word) == word

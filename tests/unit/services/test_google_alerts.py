@@ -20,38 +20,44 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WORDS = ("alpha", "bravo", "coral", "delta", "ember")
 
 
-@pytest.mark.parametrize(("query", "texts"), [
-    ("Northmoor hospital", ("northmoor hospital",)),
-    ('"Northmoor Royal"', ('"Northmoor Royal"',)),
-    ("Northmoor AND (hospital OR ward)", ("northmoor (hospital OR ward)",)),
-    ("Northmoor -road -golf", ("northmoor -road -golf",)),
-    ("Northmoor NOT (road OR golf)", ("northmoor -road -golf",)),
-    ('(a1 AND b1) OR "c1 d1"', ('"c1 d1"', "a1 b1")),
-    ("a1 AND (b1 OR (c1 AND d1))", ("a1 b1", "a1 c1 d1")),
-    ("kind NEAR/5 ward", ("kind AROUND(5) ward",)),
-    ('"kind ward"~3', ("kind AROUND(3) ward",)),
-    ("title:Northmoor", ("intitle:northmoor",)),
-    ("site:bbc.co.uk Northmoor", ("site:bbc.co.uk northmoor",)),
-    ("#northmoor", ('"#northmoor"',)),
-    ("A&E", ('"A&E"',)),
-])
+@pytest.mark.parametrize(
+    ("query", "texts"),
+    [
+        ("Northmoor hospital", ("northmoor hospital",)),
+        ('"Northmoor Royal"', ('"Northmoor Royal"',)),
+        ("Northmoor AND (hospital OR ward)", ("northmoor (hospital OR ward)",)),
+        ("Northmoor -road -golf", ("northmoor -road -golf",)),
+        ("Northmoor NOT (road OR golf)", ("northmoor -road -golf",)),
+        ('(a1 AND b1) OR "c1 d1"', ('"c1 d1"', "a1 b1")),
+        ("a1 AND (b1 OR (c1 AND d1))", ("a1 b1", "a1 c1 d1")),
+        ("kind NEAR/5 ward", ("kind AROUND(5) ward",)),
+        ('"kind ward"~3', ("kind AROUND(3) ward",)),
+        ("title:Northmoor", ("intitle:northmoor",)),
+        ("site:bbc.co.uk Northmoor", ("site:bbc.co.uk northmoor",)),
+        ("#northmoor", ('"#northmoor"',)),
+        ("A&E", ('"A&E"',)),
+    ],
+)
 def test_what_google_understands(query: str, texts: tuple[str, ...]) -> None:
     alert = to_google(parse(query))
     assert tuple(text.lower() for text in alert.texts) == tuple(text.lower() for text in texts)
     assert (alert.misses, alert.wider) == ((), ())
 
 
-@pytest.mark.parametrize(("query", "wider", "misses"), [
-    ("Northmoor sentiment:negative", "sentiment:negative", ""),
-    ("Northmoor AND /ward \\d+/", "/ward", ""),
-    ("{Northmoor}", "capitals", ""),
-    ("Northmoor OR team:none", "", "team:none"),
-    ("northmo*", "", "endings"),
-    ("northmoor OR no?thmoor", "", "no?thmoor"),
-    ('northmoor NOT (a1 AND b1)', "NOT (a1 AND b1)", ""),
-    ('(a1 OR a2) NEAR/4 b1', "how near", ""),
-    ("team:none", "", "team:none"),
-])
+@pytest.mark.parametrize(
+    ("query", "wider", "misses"),
+    [
+        ("Northmoor sentiment:negative", "sentiment:negative", ""),
+        ("Northmoor AND /ward \\d+/", "/ward", ""),
+        ("{Northmoor}", "capitals", ""),
+        ("Northmoor OR team:none", "", "team:none"),
+        ("northmo*", "", "endings"),
+        ("northmoor OR no?thmoor", "", "no?thmoor"),
+        ("northmoor NOT (a1 AND b1)", "NOT (a1 AND b1)", ""),
+        ("(a1 OR a2) NEAR/4 b1", "how near", ""),
+        ("team:none", "", "team:none"),
+    ],
+)
 def test_what_it_cannot_be_told_is_said(query: str, wider: str, misses: str) -> None:
     alert = to_google(parse(query))
     for expected, found in ((wider, alert.wider), (misses, alert.misses)):
@@ -88,7 +94,9 @@ def queries() -> st.SearchStrategy[str]:
             st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"({' AND '.join(parts)})"),
             st.lists(inner, min_size=2, max_size=3).map(lambda parts: f"({' OR '.join(parts)})"),
             inner.map(lambda part: f"(NOT {part})"),
-        ), max_leaves=8)
+        ),
+        max_leaves=8,
+    )
 
 
 def google_finds(text: str, words: list[str]) -> bool:

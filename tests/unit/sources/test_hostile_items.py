@@ -67,8 +67,16 @@ def test_declared_platforms(shared: Path) -> None:
 
 
 def test_care_opinion(shared: Path) -> None:
-    whole = {"id": 7, "title": "A story", "body": "kind", "dateOfPublication": "2026-11-20T10:00:00", "links": [],
-             "criticality": None, "authorRole": "a carer", "progress": None}
+    whole = {
+        "id": 7,
+        "title": "A story",
+        "body": "kind",
+        "dateOfPublication": "2026-11-20T10:00:00",
+        "links": [],
+        "criticality": None,
+        "authorRole": "a carer",
+        "progress": None,
+    }
     read = aside = 0
     for value in hostile(shared):
         tags_of(value)

@@ -34,16 +34,20 @@ def head(*lines: str) -> bytes:
     return "\r\n".join(told).encode()
 
 
-@pytest.mark.parametrize("request_bytes", [
-    head("Content-Encoding: gzip", f"Content-Length: {len(SECRET)}") + SECRET,
-    head("Content-Encoding: deflate", f"Content-Length: {len(SECRET)}") + SECRET,
-    head("Transfer-Encoding: chunked") + b"zz\r\n" + SECRET + b"\r\n",
-    head("Content-Length: " + "9" * 400) + SECRET,
-    b"POST /" + SECRET + b"\x00 HTTP/9.9\r\n\r\n" + SECRET,
-    b"GET / HTTP/1.1\r\nHost: a\r\n" + SECRET + b"\x01\r\n\r\n",
-])
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        head("Content-Encoding: gzip", f"Content-Length: {len(SECRET)}") + SECRET,
+        head("Content-Encoding: deflate", f"Content-Length: {len(SECRET)}") + SECRET,
+        head("Transfer-Encoding: chunked") + b"zz\r\n" + SECRET + b"\r\n",
+        head("Content-Length: " + "9" * 400) + SECRET,
+        b"POST /" + SECRET + b"\x00 HTTP/9.9\r\n\r\n" + SECRET,
+        b"GET / HTTP/1.1\r\nHost: a\r\n" + SECRET + b"\x01\r\n\r\n",
+    ],
+)
 async def test_what_lies_about_itself_is_a_400_and_no_words_are_logged(
-    request_bytes: bytes, caplog: pytest.LogCaptureFixture,
+    request_bytes: bytes,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     door = Door(opened(free_port()))
     with caplog.at_level(logging.DEBUG):

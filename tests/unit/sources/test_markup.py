@@ -26,7 +26,7 @@ from console.sources.markup import LONGEST, alternatives_of, text_of
         ("5<6>7", "5<6>7"),
         ("<ward name> was &lt;good&gt;", "<ward name> was <good>"),
         ("R&D &nbsp; AT&T &pound;5 &amp;amp; &#39;x&#x27;", "R&D AT&T £5 &amp; 'x'"),
-        ('<a href="a>b" title=\'c>d\'>link</a>', "link"),
+        ("<a href=\"a>b\" title='c>d'>link</a>", "link"),
         ('<div a="unclosed>text</div>', "text"),
         ("x<script>alert('<p>')</script>y<style>p{}</style>z", "xyz"),
         ("<script>never ends <b>", ""),

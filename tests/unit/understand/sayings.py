@@ -38,9 +38,16 @@ class Figures:
 
 def mention_of(fields: dict[str, str], number: int) -> Mention:
     """A line as the store gets it: cleaned, with what it is looked up by."""
-    raw = RawMention(native_id=str(number), kind=fields["kind"], title=fields.get("title", ""),
-                     body=fields.get("body", ""), url=fields.get("url", ""), author=fields.get("author", ""),
-                     feed=fields.get("feed", ""), published=NOW)
+    raw = RawMention(
+        native_id=str(number),
+        kind=fields["kind"],
+        title=fields.get("title", ""),
+        body=fields.get("body", ""),
+        url=fields.get("url", ""),
+        author=fields.get("author", ""),
+        feed=fields.get("feed", ""),
+        published=NOW,
+    )
     mention = Mention.from_raw(raw, source=fields["source"], fetched=NOW, key=b"k")
     mark = cluster_mark(read_words(mention.said), story_marks(mention))
     return replace(mention, judgement=replace(mention.judgement, cluster_key=mark))
@@ -50,8 +57,9 @@ def mention_of(fields: dict[str, str], number: int) -> Mention:
 def lines() -> tuple[tuple[str, Mention], ...]:
     """Label and mention of each line."""
     text = Path(__file__).with_name("sayings.jsonl").read_text("utf-8")
-    return tuple((fields["same"], mention_of(fields, number))
-                 for number, fields in enumerate(map(json.loads, text.splitlines())))
+    return tuple(
+        (fields["same"], mention_of(fields, number)) for number, fields in enumerate(map(json.loads, text.splitlines()))
+    )
 
 
 def joined(one: Mention, other: Mention) -> bool:
@@ -63,8 +71,11 @@ def joined(one: Mention, other: Mention) -> bool:
 def figures(*, news: bool | None = None) -> Figures:
     """All pairs, or those of news, or those without any."""
     right, missed, wrong = 0, [], []
-    pairs = [pair for pair in combinations(lines(), 2)
-             if news is None or all((mention.kind == NEWS) is news for _, mention in pair)]
+    pairs = [
+        pair
+        for pair in combinations(lines(), 2)
+        if news is None or all((mention.kind == NEWS) is news for _, mention in pair)
+    ]
     for (label, one), (its_label, other) in pairs:
         named = f"{label}: {one.said[:60]!r} · {other.said[:60]!r}"
         found = joined(one, other)
@@ -74,5 +85,11 @@ def figures(*, news: bool | None = None) -> Figures:
             wrong.append(named)
         elif label == its_label:
             missed.append(named)
-    return Figures(right / max(1, right + len(wrong)), right / max(1, right + len(missed)), right + len(missed),
-                   len(lines()), tuple(missed), tuple(wrong))
+    return Figures(
+        right / max(1, right + len(wrong)),
+        right / max(1, right + len(missed)),
+        right + len(missed),
+        len(lines()),
+        tuple(missed),
+        tuple(wrong),
+    )

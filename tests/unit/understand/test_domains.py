@@ -133,8 +133,10 @@ def test_classify_and_the_judge_of_the_settings_say_the_same(tmp_path: Path) -> 
 
 
 def test_teams_and_queries_may_name_the_themes_of_the_domain_alone(tmp_path: Path) -> None:
-    more = ('\n[[team]]\nid = "waste"\nname = "Waste"\nthemes = ["{}"]\n'
-            '\n[[pane]]\ntitle = "Bins"\nquery = "theme:\\"{}\\""\n')
+    more = (
+        '\n[[team]]\nid = "waste"\nname = "Waste"\nthemes = ["{}"]\n'
+        '\n[[pane]]\ntitle = "Bins"\nquery = "theme:\\"{}\\""\n'
+    )
     chosen(configured(tmp_path, "council", more=more.format("Waste & recycling", "Waste & recycling")))
     found = check_file(configured(tmp_path, "council", more=more.format("Waste & recyling", "Parking")), {})
     assert len(found.problems) == 2
@@ -146,19 +148,28 @@ def test_an_unknown_domain_is_named_with_the_nearest(tmp_path: Path) -> None:
     assert problem == 'config.toml:5: [judge]: domain "counsil" is not known; did you mean "council"?'
 
 
-@pytest.mark.parametrize(("content", "faults"), [
-    ("own = [\n", ["broken.toml:2: not valid TOML"]),
-    ('base = "generel"\n', ['broken.toml:1: base "generel" is not known; did you mean "general"?']),
-    ('own = "a"\nowns = "b"\n', ['broken.toml:2: unknown key "owns"; did you mean "own"?']),
-    ('\n[[theme]]\nname = "Bins"\nphrases = ["bin {what}"]\n',
-     ['broken.toml:4: [[theme]] "Bins": the list “what” is not there']),
-    ('[[theme]]\nphrases = ["bin"]\n', ["broken.toml:1: [[theme]] 1: name is missing"]),
-    ('[[rule]]\nid = "x"\neffect = "severity"\nlevel = 9\nabout = "harm"\nphrases = ["bin"]\nreason = "R."\n',
-     ["broken.toml:1: rule x: severity needs a level"]),
-    ('[[rule]]\nid = "x"\neffect = "negative"\nphrases = [\n  "bin",\n  "bin ..99 day ]"\n]\nreason = "R."\n',
-     ["broken.toml:4: rule x: “bin ..99 day ]”"]),
-    ('[[service]]\ncalled = ["waste"]\n', ["broken.toml:1: [[service]] 1: say is missing"]),
-])
+@pytest.mark.parametrize(
+    ("content", "faults"),
+    [
+        ("own = [\n", ["broken.toml:2: not valid TOML"]),
+        ('base = "generel"\n', ['broken.toml:1: base "generel" is not known; did you mean "general"?']),
+        ('own = "a"\nowns = "b"\n', ['broken.toml:2: unknown key "owns"; did you mean "own"?']),
+        (
+            '\n[[theme]]\nname = "Bins"\nphrases = ["bin {what}"]\n',
+            ['broken.toml:4: [[theme]] "Bins": the list “what” is not there'],
+        ),
+        ('[[theme]]\nphrases = ["bin"]\n', ["broken.toml:1: [[theme]] 1: name is missing"]),
+        (
+            '[[rule]]\nid = "x"\neffect = "severity"\nlevel = 9\nabout = "harm"\nphrases = ["bin"]\nreason = "R."\n',
+            ["broken.toml:1: rule x: severity needs a level"],
+        ),
+        (
+            '[[rule]]\nid = "x"\neffect = "negative"\nphrases = [\n  "bin",\n  "bin ..99 day ]"\n]\nreason = "R."\n',
+            ["broken.toml:4: rule x: “bin ..99 day ]”"],
+        ),
+        ('[[service]]\ncalled = ["waste"]\n', ["broken.toml:1: [[service]] 1: say is missing"]),
+    ],
+)
 def test_a_broken_file_is_told_with_its_line(tmp_path: Path, content: str, faults: list[str]) -> None:
     found = check_file(configured(tmp_path, "broken", content), {})
     problems = found.problems if found.settings is None else faults_of_words(found.settings)

@@ -23,8 +23,11 @@ class CountingJudge:
     def hear(self, said: JudgeInput) -> JudgeOutput:
         """Negative where the text says grim."""
         self.asked.append(said.text)
-        return JudgeOutput(Opinion(Sentiment.NEGATIVE, 0.9, (0.9, 0.05, 0.05), by="counting") if "grim" in said.text
-                     else Opinion(Sentiment.NEUTRAL, 0.8, (0.1, 0.8, 0.1), by="counting"))
+        return JudgeOutput(
+            Opinion(Sentiment.NEGATIVE, 0.9, (0.9, 0.05, 0.05), by="counting")
+            if "grim" in said.text
+            else Opinion(Sentiment.NEUTRAL, 0.8, (0.1, 0.8, 0.1), by="counting")
+        )
 
     def bar(self, kind: str) -> float:
         """The same for all."""
@@ -41,7 +44,7 @@ def test_a_short_text_is_looked_at_word_by_word() -> None:
     mention = said("A grim corridor")
     found = explain_tone(CountingJudge(), mention, sign="s")
     assert (found.label, found.judge, found.sign) == (Sentiment.NEGATIVE, "counting", "s")
-    assert [mention.text[one.start:one.end] for one in found.words] == ["grim"]
+    assert [mention.text[one.start : one.end] for one in found.words] == ["grim"]
 
 
 def test_of_a_long_text_only_the_loudest_passage_is_taken_apart() -> None:
@@ -49,8 +52,8 @@ def test_of_a_long_text_only_the_loudest_passage_is_taken_apart() -> None:
     mention = said(SENTENCE * 60 + "It was a grim corridor. " + SENTENCE * 10)
     found = explain_tone(judge, mention, sign="s")
     word, passage = found.words
-    assert mention.text[word.start:word.end] == "grim"
-    assert "grim corridor" in mention.text[passage.start:passage.end]
+    assert mention.text[word.start : word.end] == "grim"
+    assert "grim corridor" in mention.text[passage.start : passage.end]
     assert passage.about == "passage"
     assert len(judge.asked) < 25
     assert all(len(text) <= SHORT + 1 for text in judge.asked[1:])

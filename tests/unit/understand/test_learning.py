@@ -97,9 +97,15 @@ def test_a_lesson_takes_back_what_the_judge_gives_away() -> None:
     assert judge().with_layer(layer).judge([said(away, kind="post")])[0].judgement.ours
 
 
-@pytest.mark.parametrize("fields", [
-    {"kind": "survey"}, {"kind": "email"}, {"kind": "card"}, {"kind": "post", "team_hint": "maple"},
-])
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"kind": "survey"},
+        {"kind": "email"},
+        {"kind": "card"},
+        {"kind": "post", "team_hint": "maple"},
+    ],
+)
 def test_what_was_written_to_us_is_hidden_by_no_lesson_that_is_only_like_it(fields: dict[str, str]) -> None:
     layer = Layer([example("1", 7, OTHERS, ours=False)])
     like = "Maple Ward are the best support we had, the talk of the town is right"

@@ -10,18 +10,28 @@ from console.understand.teams.gazetteer import Gazetteer, OrganisationNames
 from console.understand.words import read_words
 
 TEAMS = (
-    Team("trust", "Harrowgate Vale Hospitals"), Team("site", "Vale Royal Hospital", "trust", ("the Royal",)),
-    Team("ed", "Emergency Department", "site", ("A&E", "casualty")), Team("w4", "Ward 4", "site", ("Larkspur",)),
-    Team("rose", "Rose Ward", "site"), Team("mat", "Maternity", "site", ("midwives", "labour ward")),
+    Team("trust", "Harrowgate Vale Hospitals"),
+    Team("site", "Vale Royal Hospital", "trust", ("the Royal",)),
+    Team("ed", "Emergency Department", "site", ("A&E", "casualty")),
+    Team("w4", "Ward 4", "site", ("Larkspur",)),
+    Team("rose", "Rose Ward", "site"),
+    Team("mat", "Maternity", "site", ("midwives", "labour ward")),
     Team("baby", "Neonatal Unit", "mat", ("NICU",), people=(Person("Ruth", "nurse"),)),
-    Team("help", "Volunteers", "trust", ("therapy dog", "Biscuit")), Team("food", "Catering", "trust", ("canteen",)),
-    Team("works", "Estates", "trust", ("the lift",)), Team("park", "Car Parks", "works", ("car park",)),
+    Team("help", "Volunteers", "trust", ("therapy dog", "Biscuit")),
+    Team("food", "Catering", "trust", ("canteen",)),
+    Team("works", "Estates", "trust", ("the lift",)),
+    Team("park", "Car Parks", "works", ("car park",)),
 )
 VALE = Gazetteer(TEAMS, OrganisationNames("Harrowgate Vale Hospitals", ("Harrowgate Vale",), ("Vale Royal Golf Club",)))
 COUNCIL = Gazetteer(
-    (Team("council", "Penmarsh Borough Council"), Team("waste", "Waste", "council", ("bins",)),
-     Team("roads", "Highways", "council"), Team("tax", "Council Tax", "council")),
-    OrganisationNames("Penmarsh Borough Council", ("Penmarsh",), domain=domain_of("council")))
+    (
+        Team("council", "Penmarsh Borough Council"),
+        Team("waste", "Waste", "council", ("bins",)),
+        Team("roads", "Highways", "council"),
+        Team("tax", "Council Tax", "council"),
+    ),
+    OrganisationNames("Penmarsh Borough Council", ("Penmarsh",), domain=domain_of("council")),
+)
 
 NOT_OURS = [
     ("post", "Rose Ward scored twice and went off to cheers"),
@@ -86,12 +96,19 @@ def test_a_source_s_own_word_makes_it_ours() -> None:
     assert VALE.find(words, kind="story", team_hint="Ward 4").teams[0].team == "w4"
 
 
-@pytest.mark.parametrize(("text", "first"), [
-    ("The chaplain? No, the canteen at the Royal does the best pie", "food"), ("A&E at the Royal was packed", "ed"),
-    ("From the car park to the lift I was in bits. On Larkspur they were kind", "w4"), ("The Royal was great", "site"),
-    ("Toast at the Royal is served cold", "food"), ("I was in a lift once. NICU was calm", "baby"),
-    ("Somebody gave birth next door to us at the Royal", "mat"), ("He could not lift a spoon", None),
-])
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("The chaplain? No, the canteen at the Royal does the best pie", "food"),
+        ("A&E at the Royal was packed", "ed"),
+        ("From the car park to the lift I was in bits. On Larkspur they were kind", "w4"),
+        ("The Royal was great", "site"),
+        ("Toast at the Royal is served cold", "food"),
+        ("I was in a lift once. NICU was calm", "baby"),
+        ("Somebody gave birth next door to us at the Royal", "mat"),
+        ("He could not lift a spoon", None),
+    ],
+)
 def test_the_narrower_team_is_meant(text: str, first: str | None) -> None:
     guesses = VALE.find(read_words(text), kind="post").teams
     assert (guesses[0].team if guesses else None) == first
@@ -103,10 +120,16 @@ def test_two_teams_in_one_text_are_both_suggested() -> None:
     assert all(guess.score >= 0.9 for guess in guesses)
 
 
-@pytest.mark.parametrize(("text", "met"), [
-    ("Biscuit came round and dad smiled", False), ("Then Biscuit came round and dad smiled", True),
-    ("A biscuit with my tea", False), ("Biscuits were stale", False), ("Biscuit, the therapy dog, came", True),
-])
+@pytest.mark.parametrize(
+    ("text", "met"),
+    [
+        ("Biscuit came round and dad smiled", False),
+        ("Then Biscuit came round and dad smiled", True),
+        ("A biscuit with my tea", False),
+        ("Biscuits were stale", False),
+        ("Biscuit, the therapy dog, came", True),
+    ],
+)
 def test_an_everyday_word_needs_a_second_sign(text: str, met: bool) -> None:
     assert ("help" in {guess.team for guess in VALE.find(read_words(text), kind="post").teams}) is met
 
@@ -117,13 +140,17 @@ def test_check_names_each_everyday_word() -> None:
     assert "second sign" in told and "“Larkspur”" not in told
 
 
-@pytest.mark.parametrize(("kind", "text", "ours", "first"), [
-    ("post", "Leeds City Council put up my council tax again", False, None),
-    ("post", "the bins on our street in Penmarsh were left again", True, "waste"),
-    ("post", "what a waste of time in Penmarsh", True, "waste"), ("post", "Pothole on Mill Lane again", True, "roads"),
-    ("post", "Council tax is theft says every minister at Westminster", False, None),
-    ("survey", "The bin was missed while we were in Leeds", True, "waste"),
-])
+@pytest.mark.parametrize(
+    ("kind", "text", "ours", "first"),
+    [
+        ("post", "Leeds City Council put up my council tax again", False, None),
+        ("post", "the bins on our street in Penmarsh were left again", True, "waste"),
+        ("post", "what a waste of time in Penmarsh", True, "waste"),
+        ("post", "Pothole on Mill Lane again", True, "roads"),
+        ("post", "Council tax is theft says every minister at Westminster", False, None),
+        ("survey", "The bin was missed while we were in Leeds", True, "waste"),
+    ],
+)
 def test_a_council_has_words_of_its_own(kind: str, text: str, ours: bool, first: str | None) -> None:
     found = COUNCIL.find(read_words(text), kind=kind)
     assert found.ours is ours, found.why_not

@@ -22,7 +22,7 @@ def judge() -> SentimentJudge:
 def test_what_stands_beside_the_words_is_written_before_them() -> None:
     said = JudgeInput("Moira.", "survey", "What was good?", 5)
     assert said.whole == "Rated 5 of 5. What was good? Moira."
-    assert said.whole[len(said.context):] == said.text
+    assert said.whole[len(said.context) :] == said.text
     assert JudgeInput("Moira.").context == ""
     assert context_of(rating=11) == ""
 
@@ -35,8 +35,13 @@ def test_stars_and_questions_change_what_one_word_means(judge: SentimentJudge) -
 
 
 def test_harm_and_danger_are_heard_and_praise_holds_none(judge: SentimentJudge) -> None:
-    harm = judge.hear(JudgeInput("A carer on the ward hit my mother and she has bruises all over her arms. I am afraid to "
-                           "leave her there with that man tonight.", "email"))
+    harm = judge.hear(
+        JudgeInput(
+            "A carer on the ward hit my mother and she has bruises all over her arms. I am afraid to "
+            "leave her there with that man tonight.",
+            "email",
+        )
+    )
     praise = judge.hear(JudgeInput("Lovely staff and a good cup of tea, thank you all so much.", "card"))
     assert harm.severity is not None and harm.severity >= 4
     assert harm.safeguarding

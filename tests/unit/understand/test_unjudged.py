@@ -20,7 +20,7 @@ FOLD_TO_NOTHING = "ʼﱞﱟﱠﱡﱢﱣﹰﹲﹴﹶﹸﹺﹼﹾﾞﾟ"
 def test_no_letter_of_any_script_gives_an_empty_word_or_one_with_a_blank_in_it() -> None:
     letters = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] in "LMN"]
     for start in range(0, len(letters), 1000):
-        part = letters[start:start + 1000]
+        part = letters[start : start + 1000]
         words = read_words(" ".join(part)).words + read_words(" ".join(f"a{letter}b" for letter in part)).words
         assert not [word for word in words if not word or " " in word]
 
@@ -30,12 +30,15 @@ def test_praise_with_a_sign_that_folds_to_nothing_is_judged(sign: str) -> None:
     mention = said(f"⋆｡{sign}☁︎ Ward 7 were brilliant {sign} ⋆｡{sign}")
     judged = judge().judge([mention])[0].judgement
     assert UNJUDGED not in judged.flags
-    assert [guess.team for guess in judged.teams] == [guess.team for guess in judge().judge(
-        [said("Ward 7 were brilliant")])[0].judgement.teams]
+    assert [guess.team for guess in judged.teams] == [
+        guess.team for guess in judge().judge([said("Ward 7 were brilliant")])[0].judgement.teams
+    ]
 
 
 def test_a_sign_as_an_alias_is_named_and_stops_nothing() -> None:
-    teams = Gazetteer([Team(id="eye", name="Eye Clinic", aliases=("ﾟ", "the eye place"))], OrganisationNames("Northmoor"))
+    teams = Gazetteer(
+        [Team(id="eye", name="Eye Clinic", aliases=("ﾟ", "the eye place"))], OrganisationNames("Northmoor")
+    )
     assert [guess.team for guess in teams.teams_of("thank you, eye place ﾟ")] == ["eye"]
     assert any("“ﾟ” of Eye Clinic" in fault for fault in teams.check())
 

@@ -34,9 +34,15 @@ def test_a_rule_that_hears_something_grave_against_the_model_makes_it_unsure(hea
     assert not put_together(JudgeOutput(CROSS, heard, False), 4).opinion.unsure
 
 
-@pytest.mark.parametrize(("tone", "ours", "severity", "unsure"), [
-    (CROSS, 3, 3, False), (CROSS, 5, 5, False), (GLAD, 3, 1, False), (GLAD, 4, 4, True),
-])
+@pytest.mark.parametrize(
+    ("tone", "ours", "severity", "unsure"),
+    [
+        (CROSS, 3, 3, False),
+        (CROSS, 5, 5, False),
+        (GLAD, 3, 1, False),
+        (GLAD, 4, 4, True),
+    ],
+)
 def test_what_a_rule_of_the_organisation_hears_stands(tone: Opinion, ours: int, severity: int, unsure: bool) -> None:
     found = put_together(JudgeOutput(tone, 1, False), ours, ours=ours)
     assert (found.severity, found.opinion.unsure) == (severity, unsure)

@@ -19,6 +19,7 @@ _PAIRS = f"x'{''.join((one + two).encode().hex() for one in _ALPHABET for two in
 def _identity(column: str) -> str:
     """`console.domain.mention.format_id` in SQL, two digits at a time: a call back into Python for each row costs more.
     Most ids end in four noughts."""
+
     def pair(place: int) -> str:
         return f"substr({_PAIRS}, ({column} >> {place} & 1023) * 2 + 1, 2)"
 
@@ -64,27 +65,50 @@ def _all_tags(raw: bool) -> str:
 
 # The names of `console.domain.export_fields`; those of an import among them, so that an export can be imported.
 _PLAIN = {
-    "id": _identity("m.id"), "native_id": "m.native_id", "source": "m.source", "feed": "m.feed", "url": "m.url",
-    "kind": "m.kind", "author": "''", "question": "coalesce(m.redacted_question, m.question)",
+    "id": _identity("m.id"),
+    "native_id": "m.native_id",
+    "source": "m.source",
+    "feed": "m.feed",
+    "url": "m.url",
+    "kind": "m.kind",
+    "author": "''",
+    "question": "coalesce(m.redacted_question, m.question)",
     "title": "coalesce(m.redacted_title, m.title)",
-    "body": "coalesce(m.redacted_body, m.body)", "lang": "m.lang", "published": _time("published"),
-    "edited": f"iif(m.edited IS NULL, NULL, {_time('edited')})", "fetched": _time("fetched"),
-    "sentiment": "m.sentiment", "confidence": "round(m.confidence, 4)", "severity": "m.severity", "status": "m.work",
-    "assignee": "m.assignee", "celebrate": "m.celebrate",
-    "cluster": f"iif(m.cluster = 0, '', {_identity('m.cluster')})", "likes": "m.likes", "reposts": "m.reposts",
-    "replies": "m.replies", "rating": "m.rating",
+    "body": "coalesce(m.redacted_body, m.body)",
+    "lang": "m.lang",
+    "published": _time("published"),
+    "edited": f"iif(m.edited IS NULL, NULL, {_time('edited')})",
+    "fetched": _time("fetched"),
+    "sentiment": "m.sentiment",
+    "confidence": "round(m.confidence, 4)",
+    "severity": "m.severity",
+    "status": "m.work",
+    "assignee": "m.assignee",
+    "celebrate": "m.celebrate",
+    "cluster": f"iif(m.cluster = 0, '', {_identity('m.cluster')})",
+    "likes": "m.likes",
+    "reposts": "m.reposts",
+    "replies": "m.replies",
+    "rating": "m.rating",
 }
 # What tells without a look at the list that it is empty, and that nothing in it is escaped.
 _EMPTY = {"themes": "m.labels = ''", "teams": "m.labels = ''", "forward": "m.state IS NULL", "flags": "m.flags = ''"}
-_BARE = {"themes": r"instr(m.labels, '\') = 0", "teams": r"instr(m.labels, '\') = 0", "tags": "m.state IS NULL"
-         r" AND instr(m.tags, '\') = 0", "flags": "1"}
+_BARE = {
+    "themes": r"instr(m.labels, '\') = 0",
+    "teams": r"instr(m.labels, '\') = 0",
+    "tags": "m.state IS NULL"
+    r" AND instr(m.tags, '\') = 0",
+    "flags": "1",
+}
 _NUMBERS = frozenset({"confidence", "severity", "likes", "reposts", "replies", "rating"})
 _QUOTED_AS_THEY_ARE = frozenset({"id", "published", "fetched", "sentiment", "status", "celebrate", "cluster"})
 # What begins a formula, or hides one (OWASP ASVS 1.2.10), after a blank: what is empty is found at the first place.
 _FORMULA = "' =+-@＝＋－＠' || char(9, 10, 13)"
 _TRUTHS = {"unsure": "m.unsure", "mixed": "m.mixed"}
 _LISTS = {
-    "themes": _names(0), "teams": _names(1), "forward": _OPEN_FORWARDS,
+    "themes": _names(0),
+    "teams": _names(1),
+    "forward": _OPEN_FORWARDS,
     "flags": """iif(m.flags = '', '[]', '["' || replace(trim(m.flags), ' ', '","') || '"]')""",
 }
 _RAW = {"question": "m.question", "title": "m.title", "body": "m.body", "author": "coalesce(m.author, '')"}
@@ -115,8 +139,10 @@ def as_csv(name: str, raw: bool) -> str:
     """A field as a cell of CSV: quoted where it may hold anything, and with a quote before what begins a formula."""
     if _is_list(name):
         first, bare = f"substr({_list(name, raw)}, 3, 1)", _bare(name, raw)
-        return (f"CASE WHEN {_empty(name, raw)} THEN '' WHEN {_BARE.get(name, '0')}"
-                f" THEN concat('\"', {_guard(first)}, {bare}, '\"') ELSE {_safe(_items(name, raw))} END")
+        return (
+            f"CASE WHEN {_empty(name, raw)} THEN '' WHEN {_BARE.get(name, '0')}"
+            f" THEN concat('\"', {_guard(first)}, {bare}, '\"') ELSE {_safe(_items(name, raw))} END"
+        )
     if name in _TRUTHS or name in _NUMBERS or name in _QUOTED_AS_THEY_ARE:
         return _TRUTHS.get(name) or _PLAIN[name]
     return _safe(_value(name, raw))

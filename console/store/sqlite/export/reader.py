@@ -72,24 +72,48 @@ class Reader:
 
         return store_key(self._conn)
 
-    def jsonl(self, query: Query | None, context: Context, *, fields: Sequence[str] = FIELDS, raw: bool = False,
-              teams: frozenset[str] | None = None, limit: int = -1) -> Iterator[str]:
+    def jsonl(
+        self,
+        query: Query | None,
+        context: Context,
+        *,
+        fields: Sequence[str] = FIELDS,
+        raw: bool = False,
+        teams: frozenset[str] | None = None,
+        limit: int = -1,
+    ) -> Iterator[str]:
         """Each mention as a line of JSON without its line feed, newest first."""
-        parts = ", ',".join(f"\"{name}\":', {as_json(name, raw)}" for name in fields)
+        parts = ", ',".join(f'"{name}":\', {as_json(name, raw)}' for name in fields)
         line = f"concat('{{{parts}, '}}')"
         for row in self._rows(line, wanted(query, context).within(teams), limit, raw):
             yield row[1]
 
-    def csv(self, query: Query | None, context: Context, *, fields: Sequence[str] = FIELDS, raw: bool = False,
-            teams: frozenset[str] | None = None, limit: int = -1) -> Iterator[str]:
+    def csv(
+        self,
+        query: Query | None,
+        context: Context,
+        *,
+        fields: Sequence[str] = FIELDS,
+        raw: bool = False,
+        teams: frozenset[str] | None = None,
+        limit: int = -1,
+    ) -> Iterator[str]:
         """Each mention as a line of CSV (RFC 4180) without its line end, newest first. What a spreadsheet could take
         for a formula has a quote before it. It says what `columns` says, at half the cost of Python's own writer."""
         cells = ", ',', ".join(as_csv(name, raw) for name in fields)
         for row in self._rows(f"concat({cells})", wanted(query, context).within(teams), limit, raw):
             yield row[1]
 
-    def columns(self, query: Query | None, context: Context, *, fields: Sequence[str] = FIELDS, raw: bool = False,
-                teams: frozenset[str] | None = None, limit: int = -1) -> Iterator[tuple[Any, ...]]:
+    def columns(
+        self,
+        query: Query | None,
+        context: Context,
+        *,
+        fields: Sequence[str] = FIELDS,
+        raw: bool = False,
+        teams: frozenset[str] | None = None,
+        limit: int = -1,
+    ) -> Iterator[tuple[Any, ...]]:
         """Each mention as a row of ``fields``, newest first. A list is its items with ``; `` between them; what there
         is none of is None."""
         names = ", ".join(as_cell(name, raw) for name in fields)

@@ -14,16 +14,23 @@ from console.store.sqlite.driver import sqlite3
 
 def corrections(conn: sqlite3.Connection, after: int, mention: int = 0) -> tuple[Correction, ...]:
     """All that were kept after a number, oldest first; of one mention, where one is named."""
-    rows = conn.execute("SELECT number, mention, operator, at, body FROM correction WHERE number > ?1"
-                        " AND (?2 = 0 OR mention = ?2) ORDER BY number", (after, mention))
-    return tuple(Correction(number, mention, operator, moment(at), json.loads(body))
-                 for number, mention, operator, at, body in rows)
+    rows = conn.execute(
+        "SELECT number, mention, operator, at, body FROM correction WHERE number > ?1"
+        " AND (?2 = 0 OR mention = ?2) ORDER BY number",
+        (after, mention),
+    )
+    return tuple(
+        Correction(number, mention, operator, moment(at), json.loads(body))
+        for number, mention, operator, at, body in rows
+    )
 
 
 def keep(conn: sqlite3.Connection, mention: int, operator: str, at: datetime, body: Mapping[str, Any]) -> int:
     """Keep one; its number."""
-    row = conn.execute("INSERT INTO correction (mention, operator, at, body) VALUES (?,?,?,?) RETURNING number",
-                       (mention, operator, milliseconds(at), json.dumps(body, ensure_ascii=False))).fetchall()
+    row = conn.execute(
+        "INSERT INTO correction (mention, operator, at, body) VALUES (?,?,?,?) RETURNING number",
+        (mention, operator, milliseconds(at), json.dumps(body, ensure_ascii=False)),
+    ).fetchall()
     return int(row[0][0])
 
 

@@ -17,8 +17,9 @@ from console.store.sqlite.log.actions import Hand
 
 def of(conn: sqlite3.Connection, mention: int) -> Explanation | None:
     """What is kept for a mention; None while it waits, and where nobody asked."""
-    row = conn.execute("SELECT label, judge, sign, words FROM explanation WHERE mention = ? AND words IS NOT NULL",
-                       (mention,)).fetchone()
+    row = conn.execute(
+        "SELECT label, judge, sign, words FROM explanation WHERE mention = ? AND words IS NOT NULL", (mention,)
+    ).fetchone()
     if row is None:
         return None
     label, judge, sign, words = row
@@ -27,10 +28,12 @@ def of(conn: sqlite3.Connection, mention: int) -> Explanation | None:
 
 def ask(conn: sqlite3.Connection, mention: int, at: datetime) -> None:
     """File a request; what was kept for the mention goes, and a request that waits already keeps its turn."""
-    conn.execute("INSERT INTO explanation (mention, asked) SELECT id, ?2 FROM mention WHERE id = ?1"
-                 " AND (title <> '' OR body <> '' OR extra <> '') ON CONFLICT DO"
-                 " UPDATE SET asked = ?2, label = NULL, judge = NULL, sign = NULL, words = NULL WHERE words NOTNULL",
-                 (mention, milliseconds(at)))
+    conn.execute(
+        "INSERT INTO explanation (mention, asked) SELECT id, ?2 FROM mention WHERE id = ?1"
+        " AND (title <> '' OR body <> '' OR extra <> '') ON CONFLICT DO"
+        " UPDATE SET asked = ?2, label = NULL, judge = NULL, sign = NULL, words = NULL WHERE words NOTNULL",
+        (mention, milliseconds(at)),
+    )
 
 
 def asked(conn: sqlite3.Connection, limit: int) -> tuple[int, ...]:
@@ -42,18 +45,20 @@ def asked(conn: sqlite3.Connection, limit: int) -> tuple[int, ...]:
 def keep(conn: sqlite3.Connection, mention: int, version: int, found: Explanation, at: datetime) -> bool:
     """Keep one and say so in the log. False where the words have changed since: then nobody waits for it any more, or
     the request that came after the edit gets its own."""
-    row = conn.execute("SELECT version FROM mention WHERE id = ? AND (title <> '' OR body <> '' OR extra <> '')",
-                       (mention,)).fetchone()
+    row = conn.execute(
+        "SELECT version FROM mention WHERE id = ? AND (title <> '' OR body <> '' OR extra <> '')", (mention,)
+    ).fetchone()
     if row is None or row[0] != version:
         return False
     words = encode([[one.start, one.end, one.about, one.weight, one.reason] for one in found.words])
-    conn.execute("INSERT INTO explanation VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET label = ?3,"
-                 " judge = ?4, sign = ?5, words = ?6",
-                 (mention, milliseconds(at), found.label.value, found.judge, found.sign, words))
+    conn.execute(
+        "INSERT INTO explanation VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE SET label = ?3,"
+        " judge = ?4, sign = ?5, words = ?6",
+        (mention, milliseconds(at), found.label.value, found.judge, found.sign, words),
+    )
     hand = Hand(conn, at)
     loaded = hand.states.load(mention)
     work = loaded.state.work.value if loaded else ""
     hand.pen.write(at, SYSTEM, Verb.EXPLAINED, mention, before=work, after=work, payload={"judge": found.judge})
     hand.finish()
     return True
-

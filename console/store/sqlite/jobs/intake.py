@@ -15,8 +15,10 @@ from console.store.sqlite.driver import sqlite3
 
 def submit(conn: sqlite3.Connection, batch: Sequence[object], by: str, at: datetime, aside: str | None = None) -> int:
     """Put raw items on the intake table; the number of the last."""
-    conn.executemany("INSERT INTO intake (by, at, item, aside) VALUES (?,?,?,?)",
-                     [(by, milliseconds(at), json.dumps(item, ensure_ascii=False), aside) for item in batch])
+    conn.executemany(
+        "INSERT INTO intake (by, at, item, aside) VALUES (?,?,?,?)",
+        [(by, milliseconds(at), json.dumps(item, ensure_ascii=False), aside) for item in batch],
+    )
     return int(conn.execute("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'intake'").fetchone()[0])
 
 

@@ -24,12 +24,16 @@ def lead(conn: sqlite3.Connection, worker: str, now: datetime, lease: float) -> 
     if row is not None and row[0] != worker:
         return False
     if row is None:
-        conn.execute("UPDATE forward SET worker = '', lease_until = NULL"
-                     " WHERE state IN ('held', 'queued', 'sent') AND lease_until IS NOT NULL")
+        conn.execute(
+            "UPDATE forward SET worker = '', lease_until = NULL"
+            " WHERE state IN ('held', 'queued', 'sent') AND lease_until IS NOT NULL"
+        )
     until = milliseconds(now + timedelta(seconds=lease))
     conn.execute(
         "INSERT INTO lead VALUES (1, ?1, ?2, ?3, 1) ON CONFLICT DO UPDATE SET worker = ?1, taken = ?2, until = ?3,"
-        " fence = fence + (worker <> ?1)", (worker, at, until))
+        " fence = fence + (worker <> ?1)",
+        (worker, at, until),
+    )
     return True
 
 
@@ -52,18 +56,24 @@ def last_led(conn: sqlite3.Connection) -> datetime | None:
 
 def heartbeat(conn: sqlite3.Connection, presence: Presence, claims_until: datetime) -> None:
     """A console is alive, and so are the claims of its operator."""
-    conn.execute("INSERT INTO presence VALUES (?,?,?,?) ON CONFLICT DO UPDATE SET operator = excluded.operator,"
-                 " place = excluded.place, until = excluded.until",
-                 (presence.process, presence.operator, presence.place, milliseconds(presence.until)))
+    conn.execute(
+        "INSERT INTO presence VALUES (?,?,?,?) ON CONFLICT DO UPDATE SET operator = excluded.operator,"
+        " place = excluded.place, until = excluded.until",
+        (presence.process, presence.operator, presence.place, milliseconds(presence.until)),
+    )
     until = milliseconds(claims_until)
-    conn.execute("UPDATE mention SET lease_until = ? WHERE assignee = ? AND assignee <> '' AND lease_until < ?",
-                 (until, presence.operator, until))
+    conn.execute(
+        "UPDATE mention SET lease_until = ? WHERE assignee = ? AND assignee <> '' AND lease_until < ?",
+        (until, presence.operator, until),
+    )
 
 
 def present(conn: sqlite3.Connection, now: datetime) -> tuple[Presence, ...]:
     """Consoles whose lease lasts."""
-    rows = conn.execute("SELECT operator, process, place, until FROM presence WHERE until > ?"
-                        " ORDER BY operator, process", (milliseconds(now),))
+    rows = conn.execute(
+        "SELECT operator, process, place, until FROM presence WHERE until > ? ORDER BY operator, process",
+        (milliseconds(now),),
+    )
     return tuple(Presence(operator, process, place, moment(until)) for operator, process, place, until in rows)
 
 
@@ -76,5 +86,6 @@ def bound(conn: sqlite3.Connection, now: datetime) -> None:
 
 def depart(conn: sqlite3.Connection, process: str) -> None:
     """A console leaves; those whose lease ran out a day ago go with it."""
-    conn.execute("DELETE FROM presence WHERE process = ?1 OR until < (SELECT max(until) FROM presence) - 86400000",
-                 (process,))
+    conn.execute(
+        "DELETE FROM presence WHERE process = ?1 OR until < (SELECT max(until) FROM presence) - 86400000", (process,)
+    )

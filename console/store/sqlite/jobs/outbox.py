@@ -15,23 +15,34 @@ from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.log.actions import Hand
 from console.store.sqlite.log.states import LoadedState
 
-_TURN = ("SELECT key, mention FROM forward WHERE state IN ('held', 'queued', 'sent') AND next_attempt <= ?1"
-         " AND (lease_until IS NULL OR lease_until <= ?1) AND (?3 = '' OR channel = ?3)"
-         " AND channel NOT IN (SELECT value FROM json_each(?4)) ORDER BY next_attempt, sequence LIMIT ?2")
+_TURN = (
+    "SELECT key, mention FROM forward WHERE state IN ('held', 'queued', 'sent') AND next_attempt <= ?1"
+    " AND (lease_until IS NULL OR lease_until <= ?1) AND (?3 = '' OR channel = ?3)"
+    " AND channel NOT IN (SELECT value FROM json_each(?4)) ORDER BY next_attempt, sequence LIMIT ?2"
+)
 _FAR = 3_600_000  # milliseconds; what is further off than own waits ever are is looked at
 _DAY = 86_400_000  # the longest that a channel may ask for
 _TOO_FAR = (  # since when they wait: the undo window from the forward, another attempt from the one that failed
     "SELECT key, state, next_attempt, coalesce(hold_until, at) - at, coalesce((SELECT a.at FROM action a"
     " WHERE a.mention = f.mention AND a.verb = 'delayed' ORDER BY a.sequence DESC LIMIT 1), at) FROM forward f"
     " WHERE state IN ('held', 'queued', 'sent') AND next_attempt > ?1"
-    f" AND next_attempt > ?1 + iif(state = 'held', coalesce(hold_until, at) - at, {_FAR})")
+    f" AND next_attempt > ?1 + iif(state = 'held', coalesce(hold_until, at) - at, {_FAR})"
+)
 _PASSED_OVER = 100  # forwards that one turn may close because their words are gone, before it finds what can leave
 _SETTLED = "settled"  # beside the letter's own names: who needs no other attempt
 _ON_ITS_WAY = frozenset({Sending.HELD, Sending.QUEUED, Sending.SENT})
 
 
-def take(conn: sqlite3.Connection, worker: str, now: datetime, *, limit: int, lease: float, channel: str,
-         besides: Collection[str]) -> tuple[Delivery, ...]:
+def take(
+    conn: sqlite3.Connection,
+    worker: str,
+    now: datetime,
+    *,
+    limit: int,
+    lease: float,
+    channel: str,
+    besides: Collection[str],
+) -> tuple[Delivery, ...]:
     """Lease deliveries to ``worker``; that each is about to leave is in the log before it does."""
     _bound(conn, milliseconds(now))
     hand = Hand(conn, now)
@@ -82,8 +93,16 @@ def _never(hand: Hand, loaded: LoadedState, forward: Forward) -> None:
     hand.conn.execute("UPDATE forward SET worker = '', lease_until = NULL WHERE key = ?", (forward.key,))
 
 
-def delivered(conn: sqlite3.Connection, delivery: Delivery, verb: Verb, payload: Mapping[str, Any], *, at: datetime,
-              next_attempt: datetime | None, settled: Mapping[str, str] | None = None) -> None:
+def delivered(
+    conn: sqlite3.Connection,
+    delivery: Delivery,
+    verb: Verb,
+    payload: Mapping[str, Any],
+    *,
+    at: datetime,
+    next_attempt: datetime | None,
+    settled: Mapping[str, str] | None = None,
+) -> None:
     """What the channel said. An answer that comes after a person's own is too late to change anything."""
     hand = Hand(conn, at)
     loaded = hand.states.load(delivery.mention)
@@ -91,9 +110,13 @@ def delivered(conn: sqlite3.Connection, delivery: Delivery, verb: Verb, payload:
     if loaded is not None and forward is not None and forward.state in _ON_ITS_WAY:
         hand.write(loaded, verb, {"attempt": delivery.attempt, **payload, "key": delivery.key}, SYSTEM, 0)
     turn = None if next_attempt is None else milliseconds(next_attempt)
-    conn.execute("UPDATE forward SET worker = '', lease_until = NULL, next_attempt = coalesce(?, next_attempt)"
-                 " WHERE key = ?", (turn, delivery.key))
+    conn.execute(
+        "UPDATE forward SET worker = '', lease_until = NULL, next_attempt = coalesce(?, next_attempt) WHERE key = ?",
+        (turn, delivery.key),
+    )
     if settled:
-        conn.execute("UPDATE forward SET letter = json_set(letter, ?, json(?)) WHERE key = ? AND letter <> '{}'",
-                     (f"$.{_SETTLED}", json.dumps(settled), delivery.key))
+        conn.execute(
+            "UPDATE forward SET letter = json_set(letter, ?, json(?)) WHERE key = ? AND letter <> '{}'",
+            (f"$.{_SETTLED}", json.dumps(settled), delivery.key),
+        )
     hand.finish()

@@ -51,8 +51,10 @@ def write_label(hand: Hand, mention: Mention, operator: str, number: int) -> boo
         return False
     sequence, told = _put(hand, loaded, mention.judgement, text, operator)
     if sequence and kept is not None:
-        conn.execute("INSERT OR REPLACE INTO judged_before VALUES (?,?,?,?,?,?)",
-                     (number, identity, sequence, mention.version, _digest(text), kept[0]))
+        conn.execute(
+            "INSERT OR REPLACE INTO judged_before VALUES (?,?,?,?,?,?)",
+            (number, identity, sequence, mention.version, _digest(text), kept[0]),
+        )
     return told
 
 
@@ -61,15 +63,21 @@ def give_back_labels(hand: Hand, before: Before, *, operator: str) -> bool:
     whether it was done."""
     conn, mention = hand.conn, before.mention
     loaded = hand.states.load(mention)
-    row = conn.execute("SELECT m.version, m.title, m.body, m.question, d.judgement FROM mention m"
-                       " JOIN detail d ON d.mention = m.id WHERE m.id = ?", (mention,)).fetchone()
+    row = conn.execute(
+        "SELECT m.version, m.title, m.body, m.question, d.judgement FROM mention m"
+        " JOIN detail d ON d.mention = m.id WHERE m.id = ?",
+        (mention,),
+    ).fetchone()
     if loaded is None or row is None or row[0] != before.version or _digest(row[4]) != before.became:
         return False
-    if any(one.sequence > before.sequence and one.verb in _BY_HAND and entries.still_counts(conn, one.sequence)
-           for one in entries.history(conn, mention)):
+    if any(
+        one.sequence > before.sequence and one.verb in _BY_HAND and entries.still_counts(conn, one.sequence)
+        for one in entries.history(conn, mention)
+    ):
         return False
-    judgement = judgement_of(before.judgement, Judgement(
-        redacted_title=row[1], redacted_body=row[2], redacted_question=row[3]))
+    judgement = judgement_of(
+        before.judgement, Judgement(redacted_title=row[1], redacted_body=row[2], redacted_question=row[3])
+    )
     _put(hand, loaded, judgement, before.judgement, operator)
     return True
 
@@ -85,13 +93,27 @@ def _put(hand: Hand, loaded: LoadedState, judgement: Judgement, text: str, opera
     conn.execute(
         "UPDATE mention SET sentiment = ?, severity = ?, confidence = ?, unsure = ?, mixed = ?, lang = ?, flags = ?,"
         " judge = ?, labels = ?, facts = ? WHERE id = ?",
-        (opinion.label.value, shown.severity, opinion.confidence, int(opinion.unsure), int(opinion.mixed), shown.lang,
-         flags_text(shown.flags), opinion.by, labels_text(shown), facts_text(shown), identity))
+        (
+            opinion.label.value,
+            shown.severity,
+            opinion.confidence,
+            int(opinion.unsure),
+            int(opinion.mixed),
+            shown.lang,
+            flags_text(shown.flags),
+            opinion.by,
+            labels_text(shown),
+            facts_text(shown),
+            identity,
+        ),
+    )
     redactions.anew(conn, identity, judgement, shown)
     conn.execute("DELETE FROM explanation WHERE mention = ?", (identity,))
     conn.execute("DELETE FROM mention_theme WHERE mention = ?", (identity,))
-    conn.executemany("INSERT OR IGNORE INTO mention_theme VALUES (?,?,?)",
-                     [(identity, theme.name, theme.polarity) for theme in shown.themes])
+    conn.executemany(
+        "INSERT OR IGNORE INTO mention_theme VALUES (?,?,?)",
+        [(identity, theme.name, theme.polarity) for theme in shown.themes],
+    )
     teams = tuple(dict.fromkeys(guess.team for guess in shown.teams))
     now = loaded.standing._replace(sentiment=opinion.label.value, unsure=opinion.unsure, teams=teams, ours=shown.ours)
     hand.ledger.moved(loaded.standing, now)
@@ -107,8 +129,8 @@ def _put(hand: Hand, loaded: LoadedState, judgement: Judgement, text: str, opera
 
 def _leaves(hand: Hand, mention: int) -> tuple[object, ...]:
     row: tuple[object, ...] = hand.conn.execute(
-        "SELECT redacted_title, redacted_body, redacted_question, doubt FROM mention WHERE id = ?",
-        (mention,)).fetchone()
+        "SELECT redacted_title, redacted_body, redacted_question, doubt FROM mention WHERE id = ?", (mention,)
+    ).fetchone()
     return row
 
 
@@ -117,15 +139,20 @@ def _digest(text: str) -> bytes:
 
 
 def _labels(was: Judgement, now: Judgement) -> dict[str, list[object]]:
-    return {"tone": [was.opinion.label.value, now.opinion.label.value], "severity": [was.severity, now.severity],
-            "teams": [[one.team for one in was.teams], [one.team for one in now.teams]], "ours": [was.ours, now.ours]}
+    return {
+        "tone": [was.opinion.label.value, now.opinion.label.value],
+        "severity": [was.severity, now.severity],
+        "teams": [[one.team for one in was.teams], [one.team for one in now.teams]],
+        "ours": [was.ours, now.ours],
+    }
 
 
 _COLUMNS = "number, query, operator, total, seen, changed, place, done, mode, stopped_by, of, found"
 
 
-def begin(conn: sqlite3.Connection, query: str, *, total: int, operator: str, at: datetime, mode: RejudgeMode,
-          of: int) -> int:
+def begin(
+    conn: sqlite3.Connection, query: str, *, total: int, operator: str, at: datetime, mode: RejudgeMode, of: int
+) -> int:
     """Begin one, or go on with the same one; its number. A look ends for whatever comes next. Raises `NotAllowed` while
     another is under way."""
     row = conn.execute("SELECT number, query, operator, mode, of FROM rejudging WHERE done = 0").fetchone()
@@ -133,13 +160,17 @@ def begin(conn: sqlite3.Connection, query: str, *, total: int, operator: str, at
         if (row[1], row[3], row[4]) == (query, mode, of):
             return int(row[0])
         if row[3] != RejudgeMode.LOOK:
-            raise NotAllowed(f"{row[2]} has “{row[1] or 'everything'}” judged anew at the moment.",
-                             advice="`outside-in judge --again --stop` ends it.")
+            raise NotAllowed(
+                f"{row[2]} has “{row[1] or 'everything'}” judged anew at the moment.",
+                advice="`outside-in judge --again --stop` ends it.",
+            )
         stop(conn, operator)
     if mode is RejudgeMode.BACK:
         total = conn.execute("SELECT count(*) FROM judged_before WHERE rejudging = ?", (of,)).fetchone()[0]
-    rows = conn.execute("INSERT INTO rejudging (query, operator, at, total, mode, of) VALUES (?,?,?,?,?,?)"
-                        " RETURNING number", (query, operator, milliseconds(at), total, mode, of)).fetchall()
+    rows = conn.execute(
+        "INSERT INTO rejudging (query, operator, at, total, mode, of) VALUES (?,?,?,?,?,?) RETURNING number",
+        (query, operator, milliseconds(at), total, mode, of),
+    ).fetchall()
     return int(rows[0][0])
 
 
@@ -150,8 +181,9 @@ def one(conn: sqlite3.Connection, number: int) -> Rejudging | None:
     if row is None:
         return None
     number, query, operator, total, seen, changed, place, done, mode, stopped_by, of, found = row
-    return Rejudging(number, query, operator, total, seen, changed, place, bool(done), RejudgeMode(mode), stopped_by, of,
-                     found)
+    return Rejudging(
+        number, query, operator, total, seen, changed, place, bool(done), RejudgeMode(mode), stopped_by, of, found
+    )
 
 
 def last_changed(conn: sqlite3.Connection) -> Rejudging | None:
@@ -174,29 +206,42 @@ def write(conn: sqlite3.Connection, number: int, judged: Sequence[Mention], plac
     hand = Hand(conn, at)
     changed = sum(write_label(hand, mention, row[0], number) for mention in judged)
     hand.finish()
-    conn.execute("UPDATE rejudging SET seen = seen + ?, changed = changed + ?, place = ?, done = ? WHERE number = ?",
-                 (len(judged), changed, place, int(not place), number))
+    conn.execute(
+        "UPDATE rejudging SET seen = seen + ?, changed = changed + ?, place = ?, done = ? WHERE number = ?",
+        (len(judged), changed, place, int(not place), number),
+    )
 
 
 def looked(conn: sqlite3.Connection, number: int, seen: int, found: str, place: str) -> None:
     """Keep what one part of a look has found, and where the next begins; an empty ``place`` ends it."""
-    conn.execute("UPDATE rejudging SET seen = seen + ?, found = ?, place = ?, done = ? WHERE number = ? AND done = 0",
-                 (seen, found, place, int(not place), number))
+    conn.execute(
+        "UPDATE rejudging SET seen = seen + ?, found = ?, place = ?, done = ? WHERE number = ? AND done = 0",
+        (seen, found, place, int(not place), number),
+    )
 
 
 def give_back(conn: sqlite3.Connection, number: int, at: datetime, limit: int) -> None:
     """Give the next part of them their former labels; where somebody has changed a mention since, it stays."""
-    row = conn.execute("SELECT operator, of FROM rejudging WHERE number = ? AND done = 0 AND mode = ?",
-                       (number, RejudgeMode.BACK)).fetchone()
+    row = conn.execute(
+        "SELECT operator, of FROM rejudging WHERE number = ? AND done = 0 AND mode = ?", (number, RejudgeMode.BACK)
+    ).fetchone()
     if row is None:
         return
     hand = Hand(conn, at)
-    before = [Before(*each) for each in conn.execute(
-        "SELECT mention, sequence, version, became, judgement FROM judged_before WHERE rejudging = ?"
-        " ORDER BY mention DESC LIMIT ?", (row[1], limit))]
+    before = [
+        Before(*each)
+        for each in conn.execute(
+            "SELECT mention, sequence, version, became, judgement FROM judged_before WHERE rejudging = ?"
+            " ORDER BY mention DESC LIMIT ?",
+            (row[1], limit),
+        )
+    ]
     changed = sum(give_back_labels(hand, each, operator=row[0]) for each in before)
     hand.finish()
-    conn.executemany("DELETE FROM judged_before WHERE rejudging = ? AND mention = ?",
-                     [(row[1], each.mention) for each in before])
-    conn.execute("UPDATE rejudging SET seen = seen + ?, changed = changed + ?, done = ? WHERE number = ?",
-                 (len(before), changed, int(len(before) < limit), number))
+    conn.executemany(
+        "DELETE FROM judged_before WHERE rejudging = ? AND mention = ?", [(row[1], each.mention) for each in before]
+    )
+    conn.execute(
+        "UPDATE rejudging SET seen = seen + ?, changed = changed + ?, done = ? WHERE number = ?",
+        (len(before), changed, int(len(before) < limit), number),
+    )

@@ -81,14 +81,30 @@ class Hand:
             legal_holds.end(self.conn, act.mention)
         return action
 
-    def write(self, loaded: LoadedState, verb: Verb, payload: Mapping[str, Any], operator: str, batch: int, *,
-              letters: Mapping[str, str] | None = None) -> Action:
+    def write(
+        self,
+        loaded: LoadedState,
+        verb: Verb,
+        payload: Mapping[str, Any],
+        operator: str,
+        batch: int,
+        *,
+        letters: Mapping[str, str] | None = None,
+    ) -> Action:
         """Log an action that may be done, and save the state that it makes."""
         state = loaded.state
         draft = Action(self.pen.sequence + 1, self.at, operator, verb, loaded.id, payload=payload)
         after = transitions.apply(state, draft)
-        action = self.pen.write(self.at, operator, verb, loaded.id, before=state.work.value, after=after.work.value,
-                                batch=batch, payload=payload)
+        action = self.pen.write(
+            self.at,
+            operator,
+            verb,
+            loaded.id,
+            before=state.work.value,
+            after=after.work.value,
+            batch=batch,
+            payload=payload,
+        )
         saved = self.states.save(loaded, after, letters=letters) if after != state else loaded
         if verb in _LEAVES and transitions.last_mile_done(after):
             self.write(saved, Verb.ACTIONED, {}, SYSTEM, 0)
@@ -128,14 +144,24 @@ class Hand:
         else:
             if counts:
                 raise NotAllowed("That still counts, so there is nothing to do again.")
-            transitions.check(loaded.state, original.verb, original.payload, doubt=loaded.doubt,
-                              ours=loaded.standing.ours)
+            transitions.check(
+                loaded.state, original.verb, original.payload, doubt=loaded.doubt, ours=loaded.standing.ours
+            )
             holds = self._hold_again(original)
         transitions.check(loaded.state, act.verb, act.payload)
         draft = Action(self.pen.sequence + 1, self.at, operator, act.verb, act.mention, of=act.of)
         after = self._kept(loaded.state, refolded(history, draft))
-        action = self.pen.write(self.at, operator, act.verb, act.mention, before=loaded.state.work.value,
-                                after=after.work.value, of=act.of, batch=batch, payload=act.payload)
+        action = self.pen.write(
+            self.at,
+            operator,
+            act.verb,
+            act.mention,
+            before=loaded.state.work.value,
+            after=after.work.value,
+            of=act.of,
+            batch=batch,
+            payload=act.payload,
+        )
         self.pen.flush()
         self.states.save(loaded, after, holds=holds)
         if original.verb is Verb.REDACTION_SET:
@@ -191,14 +217,17 @@ def act(conn: sqlite3.Connection, acts: Sequence[Act], operator: str, at: dateti
     return tuple(done)
 
 
-_BY_OPERATOR = ("SELECT sequence, batch, verb, of FROM action WHERE operator = ?"
-                " AND verb NOT IN ('arrived', 'edited')")
+_BY_OPERATOR = "SELECT sequence, batch, verb, of FROM action WHERE operator = ? AND verb NOT IN ('arrived', 'edited')"
 
 
 def has_read(conn: sqlite3.Connection, mention: int, operator: str, at: datetime) -> bool:
     """Whether the log says that an operator has read a mention's own words within the last hour."""
-    return bool(conn.execute("SELECT 1 FROM action WHERE mention = ? AND verb = 'revealed' AND operator = ? AND at > ?",
-                             (mention, operator, milliseconds(at - READ_AGAIN))).fetchone())
+    return bool(
+        conn.execute(
+            "SELECT 1 FROM action WHERE mention = ? AND verb = 'revealed' AND operator = ? AND at > ?",
+            (mention, operator, milliseconds(at - READ_AGAIN)),
+        ).fetchone()
+    )
 
 
 def note_reading(conn: sqlite3.Connection, mention: int, operator: str, at: datetime) -> None:
@@ -215,8 +244,9 @@ def last_batch(conn: sqlite3.Connection, operator: str, undone: bool, before: in
     meanwhile."""
     batch = _taken_back_last(conn, operator) if undone else _counting_last(conn, operator, before)
     chosen: list[int] = []
-    for sequence, _, verb, of in conn.execute(f"{_BY_OPERATOR} AND sequence >= ? AND batch = ? ORDER BY sequence",
-                                              (operator, batch, batch)):
+    for sequence, _, verb, of in conn.execute(
+        f"{_BY_OPERATOR} AND sequence >= ? AND batch = ? ORDER BY sequence", (operator, batch, batch)
+    ):
         if undone and verb == Verb.UNDONE and not entries.still_counts(conn, of):
             chosen.append(of)
         elif not undone and _can_be_undone(conn, sequence, verb):
@@ -225,9 +255,14 @@ def last_batch(conn: sqlite3.Connection, operator: str, undone: bool, before: in
 
 
 def _counting_last(conn: sqlite3.Connection, operator: str, before: int) -> int:
-    return next((batch for sequence, batch, verb, _ in conn.execute(f"{_BY_OPERATOR} ORDER BY sequence DESC",
-                                                                    (operator,))
-                 if not 0 < before <= batch and _can_be_undone(conn, sequence, verb)), 0)
+    return next(
+        (
+            batch
+            for sequence, batch, verb, _ in conn.execute(f"{_BY_OPERATOR} ORDER BY sequence DESC", (operator,))
+            if not 0 < before <= batch and _can_be_undone(conn, sequence, verb)
+        ),
+        0,
+    )
 
 
 def _taken_back_last(conn: sqlite3.Connection, operator: str) -> int:

@@ -15,8 +15,10 @@ from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.log import entries
 from console.store.sqlite.mentions.emptying import store_key
 
-_LINE = re.compile(r"witness ([0-9a-f]{16}) ([0-9]{1,15}) (begins|stands) ([0-9]{1,15}) ([0-9a-f]{64}) (\S{19,40})"
-                   r" ([0-9a-f]{64})")
+_LINE = re.compile(
+    r"witness ([0-9a-f]{16}) ([0-9]{1,15}) (begins|stands) ([0-9]{1,15}) ([0-9a-f]{64}) (\S{19,40})"
+    r" ([0-9a-f]{64})"
+)
 
 
 class Head(NamedTuple):
@@ -74,7 +76,7 @@ def contradiction(conn: sqlite3.Connection, end: Head, anchors: Sequence[Anchor]
     start = begun[-1] if begun else 0
     wrong = against(conn, end, anchors[start:])
     if wrong and start and start == len(anchors) - 1:
-        before = anchors[begun[-2] if len(begun) > 1 else 0:start]
+        before = anchors[begun[-2] if len(begun) > 1 else 0 : start]
         return against(conn, end, before) and wrong
     return wrong
 
@@ -87,13 +89,17 @@ def against(conn: sqlite3.Connection, end: Head, anchors: Sequence[Anchor]) -> s
             return f"This is another store than the one of which the anchor of {anchor.at} was made."
         if anchor.sequence > end.sequence:
             last = anchors[-1]
-            return (f"The log ends at action {end.sequence}, but it had reached {last.sequence} when the anchor of"
-                    f" {last.at} was made: its end was cut off, or an older copy was put in its place.")
+            return (
+                f"The log ends at action {end.sequence}, but it had reached {last.sequence} when the anchor of"
+                f" {last.at} was made: its end was cut off, or an older copy was put in its place."
+            )
         row = conn.execute("SELECT chain FROM action WHERE sequence = ?", (anchor.sequence,)).fetchone()
         link = row[0].hex() if row else entries.START.hex() if anchor.sequence == 0 else ""
         if link != anchor.link:
             since = f", whose anchor of {held.at} it holds" if held.at else ""
-            return (f"The log is not the one of which the anchor of {anchor.at} was made: something between actions"
-                    f" {held.sequence}{since} and {anchor.sequence} was changed, put in or taken out.")
+            return (
+                f"The log is not the one of which the anchor of {anchor.at} was made: something between actions"
+                f" {held.sequence}{since} and {anchor.sequence} was changed, put in or taken out."
+            )
         held = anchor
     return ""

@@ -22,9 +22,11 @@ EVERYTHING = ""  # the roll-up's name for every mention, once
 NOBODY = " "  # and for those without a team
 BELOW = "/"  # before a team's id: the mentions of that team and of those below it, each once
 
-_FAILED = ("SELECT count(*) FROM forward f JOIN mention m ON m.id = f.mention WHERE f.state = 'failed' AND m.open = 1"
-           " AND NOT EXISTS (SELECT 1 FROM forward l WHERE l.mention = f.mention AND l.team = f.team"
-           " AND l.sequence > f.sequence)")
+_FAILED = (
+    "SELECT count(*) FROM forward f JOIN mention m ON m.id = f.mention WHERE f.state = 'failed' AND m.open = 1"
+    " AND NOT EXISTS (SELECT 1 FROM forward l WHERE l.mention = f.mention AND l.team = f.team"
+    " AND l.sequence > f.sequence)"
+)
 
 
 OURS = "instr(flags, ' not-ours ') = 0"  # of a mention's row, as `Judgement.ours` of its labels
@@ -90,10 +92,12 @@ class Ledger:
         self._conn.executemany(
             "INSERT INTO tally VALUES (?,?,?,?,?) ON CONFLICT DO UPDATE SET open = open + excluded.open,"
             " unsure = unsure + excluded.unsure, fresh = fresh + excluded.fresh",
-            [(*key, *sums) for key, sums in self._tally.items() if any(sums)])
+            [(*key, *sums) for key, sums in self._tally.items() if any(sums)],
+        )
         self._conn.executemany(
             "INSERT INTO daily VALUES (?,?,?,?) ON CONFLICT DO UPDATE SET mentions = mentions + excluded.mentions",
-            [(*key, change) for key, change in self._daily.items() if change])
+            [(*key, change) for key, change in self._daily.items() if change],
+        )
         self._tally, self._daily = {}, {}
 
 
@@ -103,10 +107,16 @@ def _by_day(standing: CountedState) -> tuple[object, ...]:
 
 def counts(conn: sqlite3.Connection, now: datetime) -> Counts:
     """Open mentions now: the roll-up less those that are asleep."""
-    sums = {(team, tone): [mentions, unsure, fresh] for team, tone, mentions, unsure, fresh in
-            conn.execute("SELECT team, sentiment, open, unsure, fresh FROM tally")}
-    asleep = conn.execute("SELECT sentiment, unsure, labels FROM mention WHERE snooze_until > ? AND open = 1"
-                          " AND kind <> ?", (milliseconds(now), ANSWER))
+    sums = {
+        (team, tone): [mentions, unsure, fresh]
+        for team, tone, mentions, unsure, fresh in conn.execute(
+            "SELECT team, sentiment, open, unsure, fresh FROM tally"
+        )
+    }
+    asleep = conn.execute(
+        "SELECT sentiment, unsure, labels FROM mention WHERE snooze_until > ? AND open = 1 AND kind <> ?",
+        (milliseconds(now), ANSWER),
+    )
     above = groups_of(conn)
     for tone, unsure, labels in asleep:
         for team in CountedState(True, tone, False, False, tuple(t.team for t in teams_of(labels)), 0).rows(above):
@@ -125,43 +135,61 @@ def daily(conn: sqlite3.Connection, since: datetime, until: datetime) -> tuple[D
     rows = conn.execute(
         "SELECT day, team, sentiment, mentions FROM daily WHERE day >= ? AND day < ? AND mentions > 0"
         " AND team NOT GLOB '/*'"
-        " ORDER BY day, team", (day_of(milliseconds(since), zone), day_of(milliseconds(until), zone)))
-    return tuple(Daily(datetime.fromordinal(day).date(), None if team == EVERYTHING else team.strip(), tone, mentions)
-                 for day, team, tone, mentions in rows)
+        " ORDER BY day, team",
+        (day_of(milliseconds(since), zone), day_of(milliseconds(until), zone)),
+    )
+    return tuple(
+        Daily(datetime.fromordinal(day).date(), None if team == EVERYTHING else team.strip(), tone, mentions)
+        for day, team, tone, mentions in rows
+    )
 
 
 def totals(conn: sqlite3.Connection, since: datetime, until: datetime) -> dict[str | None, Tally]:
     """`daily`, summed over the days."""
     zone = zone_of(conn)
-    sums = {(team, tone): [mentions, 0, 0] for team, tone, mentions in conn.execute(
-        "SELECT team, sentiment, sum(mentions) FROM daily WHERE day >= ? AND day < ? GROUP BY team, sentiment",
-        (day_of(milliseconds(since), zone), day_of(milliseconds(until), zone)))}
+    sums = {
+        (team, tone): [mentions, 0, 0]
+        for team, tone, mentions in conn.execute(
+            "SELECT team, sentiment, sum(mentions) FROM daily WHERE day >= ? AND day < ? GROUP BY team, sentiment",
+            (day_of(milliseconds(since), zone), day_of(milliseconds(until), zone)),
+        )
+    }
     teams = sorted({team for team, _ in sums})
     return {None if team == EVERYTHING else team.strip(): _tally(sums, team) for team in teams}
 
 
 def recount(conn: sqlite3.Connection) -> tuple[str, ...]:
     """Make both roll-ups anew; a sentence for each that was wrong."""
-    before = {table: set(conn.execute(f"SELECT * FROM {table} WHERE {some} <> 0"))
-              for table, some in (("tally", "open"), ("daily", "mentions"))}
+    before = {
+        table: set(conn.execute(f"SELECT * FROM {table} WHERE {some} <> 0"))
+        for table, some in (("tally", "open"), ("daily", "mentions"))
+    }
     conn.execute("DELETE FROM tally")
     conn.execute("DELETE FROM daily")
     ledger = Ledger(conn)
     for standing in standings(conn):
         ledger.moved(None, standing)
     ledger.flush()
-    after = {table: set(conn.execute(f"SELECT * FROM {table} WHERE {some} <> 0"))
-             for table, some in (("tally", "open"), ("daily", "mentions"))}
-    return tuple(f"The roll-up {table} was wrong in {len(before[table] ^ after[table])} rows."
-                 for table in before if before[table] != after[table])
+    after = {
+        table: set(conn.execute(f"SELECT * FROM {table} WHERE {some} <> 0"))
+        for table, some in (("tally", "open"), ("daily", "mentions"))
+    }
+    return tuple(
+        f"The roll-up {table} was wrong in {len(before[table] ^ after[table])} rows."
+        for table in before
+        if before[table] != after[table]
+    )
 
 
 def standings(conn: sqlite3.Connection) -> Iterable[CountedState]:
     """Where every mention stands, as it is counted."""
     for opened, tone, unsure, work, labels, published, kind, ours in conn.execute(
-            f"SELECT open, sentiment, unsure, work, labels, published, kind, {OURS} FROM mention"):
+        f"SELECT open, sentiment, unsure, work, labels, published, kind, {OURS} FROM mention"
+    ):
         teams = tuple(t.team for t in teams_of(labels))
-        yield CountedState(bool(opened), tone, bool(unsure), work == "new", teams, published, kind == ANSWER, bool(ours))
+        yield CountedState(
+            bool(opened), tone, bool(unsure), work == "new", teams, published, kind == ANSWER, bool(ours)
+        )
 
 
 def zone_of(conn: sqlite3.Connection) -> ZoneInfo:
@@ -197,8 +225,10 @@ def groups_of(conn: sqlite3.Connection) -> Mapping[str, tuple[str, ...]]:
 
 def set_parents(conn: sqlite3.Connection, parents: str) -> None:
     """Count by another tree of teams from now on (JSON, each team with the one above it), the past as well."""
-    conn.execute("INSERT INTO meta (name, value) VALUES ('parents', ?)"
-                 " ON CONFLICT DO UPDATE SET value = excluded.value", (parents,))
+    conn.execute(
+        "INSERT INTO meta (name, value) VALUES ('parents', ?) ON CONFLICT DO UPDATE SET value = excluded.value",
+        (parents,),
+    )
     recount(conn)
 
 

@@ -37,8 +37,19 @@ class Pen:
         self._payloads: list[tuple[int, bytes | None, str]] = []
 
     def write(
-        self, at: datetime, operator: str, verb: Verb, mention: int, *, before: str = "", after: str = "", of: int = 0,
-        batch: int = 0, payload: Mapping[str, Any] | None = None, words: bytes = b"", salt: bytes = b"",
+        self,
+        at: datetime,
+        operator: str,
+        verb: Verb,
+        mention: int,
+        *,
+        before: str = "",
+        after: str = "",
+        of: int = 0,
+        batch: int = 0,
+        payload: Mapping[str, Any] | None = None,
+        words: bytes = b"",
+        salt: bytes = b"",
     ) -> Action:
         """Add one action. ``batch`` 0 begins a batch of its own; ``words`` are sealed under ``salt``, which the caller
         keeps beside them."""
@@ -90,8 +101,10 @@ def actions(conn: sqlite3.Connection, after: int, limit: int, verbs: Sequence[Ve
     kinds = ""
     if verbs:
         kinds = f" AND a.verb NOT IN ('arrived', 'edited') AND a.verb IN ({','.join('?' * len(verbs))})"
-    rows = conn.execute(f"{_READ} WHERE a.sequence > ?{kinds} ORDER BY a.sequence LIMIT {int(limit)}",
-                        (after, *(verb.value for verb in verbs)))
+    rows = conn.execute(
+        f"{_READ} WHERE a.sequence > ?{kinds} ORDER BY a.sequence LIMIT {int(limit)}",
+        (after, *(verb.value for verb in verbs)),
+    )
     return tuple(map(action_of, rows))
 
 
@@ -104,8 +117,9 @@ def by_sequence(conn: sqlite3.Connection, sequences: Iterable[int]) -> dict[int,
 def action_of(row: Sequence[Any]) -> Action:
     """An action of a row of the log."""
     sequence, at, operator, verb, mention, before, after, of, batch, body = row
-    return Action(sequence, moment(at), operator, Verb(verb), mention, before, after, of, batch,
-                  json.loads(body) if body else {})
+    return Action(
+        sequence, moment(at), operator, Verb(verb), mention, before, after, of, batch, json.loads(body) if body else {}
+    )
 
 
 def head(conn: sqlite3.Connection) -> int:
@@ -115,8 +129,10 @@ def head(conn: sqlite3.Connection) -> int:
 
 def still_counts(conn: sqlite3.Connection, sequence: int) -> bool:
     """Whether an action has not been undone, or was done again since."""
-    last = conn.execute("SELECT verb FROM action WHERE of = ? AND verb IN ('undone', 'redone')"
-                        " ORDER BY sequence DESC LIMIT 1", (sequence,)).fetchone()
+    last = conn.execute(
+        "SELECT verb FROM action WHERE of = ? AND verb IN ('undone', 'redone') ORDER BY sequence DESC LIMIT 1",
+        (sequence,),
+    ).fetchone()
     return last is None or last[0] == Verb.REDONE
 
 

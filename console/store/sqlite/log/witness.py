@@ -55,8 +55,10 @@ def begin(conn: sqlite3.Connection, store: Path, at: datetime) -> str:
         with _opened(store) as folder:
             _add(folder, head(conn), at, next(reversed(_newest(folder)), None), begins=True)
     except StoreUnsafe as fault:
-        return ("The witness could not be told of the restore, so `store check` will report that the log was replaced."
-                f" {fault.sentence}")
+        return (
+            "The witness could not be told of the restore, so `store check` will report that the log was replaced."
+            f" {fault.sentence}"
+        )
     return ""
 
 
@@ -115,8 +117,10 @@ def _look(conn: sqlite3.Connection, end: Head, anchors: Sequence[Anchor], found:
         found.wrong.append(wrong)
     else:
         last = anchors[-1]
-        found.said.append(f"The log agrees with its anchors ({len(anchors):,}); the last was made {last.at}, at action"
-                          f" {last.sequence:,} of {end.sequence:,}.")
+        found.said.append(
+            f"The log agrees with its anchors ({len(anchors):,}); the last was made {last.at}, at action"
+            f" {last.sequence:,} of {end.sequence:,}."
+        )
 
 
 def knows(conn: sqlite3.Connection, store: Path) -> str:
@@ -163,8 +167,10 @@ def _opened(store: Path, *, make: bool = False) -> Iterator[int]:
         if found.st_uid not in trusted:
             raise StoreUnsafe(f"{path} belongs to {_owner(path)}.", advice=_ADVICE)
         if found.st_mode & 0o077:
-            raise StoreUnsafe(f"{path} is open to others than its owner, so its key proves nothing.",
-                              advice=f"chmod 0700 {path}, after a look at who changed it.")
+            raise StoreUnsafe(
+                f"{path} is open to others than its owner, so its key proves nothing.",
+                advice=f"chmod 0700 {path}, after a look at who changed it.",
+            )
         yield folder
     except FileNotFoundError as fault:
         raise StoreUnsafe(f"{path} lacks its {fault.filename}.", advice=_ADVICE) from fault
@@ -229,8 +235,15 @@ def _add(folder: int, end: Head, at: datetime, last: Anchor | None, *, begins: b
         if last is not None:
             raise
         key = _new_key(folder)
-    anchor = Anchor(end.store, last.number + 1 if last else 1, "begins" if begins else "stands", end.sequence, end.link,
-                    at.astimezone(UTC).isoformat(timespec="seconds"), "").signed(key)
+    anchor = Anchor(
+        end.store,
+        last.number + 1 if last else 1,
+        "begins" if begins else "stands",
+        end.sequence,
+        end.link,
+        at.astimezone(UTC).isoformat(timespec="seconds"),
+        "",
+    ).signed(key)
     _write(folder, _ANCHORS, os.O_RDWR | os.O_CREAT | os.O_APPEND, f"{anchor.line()}\n".encode())
     tell(anchor.line())
 

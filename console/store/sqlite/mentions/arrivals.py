@@ -24,13 +24,19 @@ from console.store.sqlite.mentions import rows as writing
 
 _COUNTER = (1 << 20) - 1
 _NOT_ITS_OWN = "it would change or delete a mention of “{}”, which came another way"
-_KNOWN = ("SELECT native_id, id, origin, title, body, extra, question, rating, likes, reposts, replies, reach,"
-          " followers, via FROM mention WHERE source = ? AND native_id IN (SELECT value FROM json_each(?))")
-_KNOWN_NEWS = ("SELECT id, origin, title, body, extra, question, rating, likes, reposts, replies, reach, followers, via"
-               " FROM mention WHERE source = ? AND canonical_url = ? AND title = ? AND kind = 'news'"
-               " AND canonical_url || title <> '' AND body = ? LIMIT 1")
-_LAST = (f"SELECT value, (SELECT max(id) FROM mention WHERE id BETWEEN value AND value | {_COUNTER})"
-         " FROM json_each(?)")  # the last id that each millisecond has given away
+_KNOWN = (
+    "SELECT native_id, id, origin, title, body, extra, question, rating, likes, reposts, replies, reach,"
+    " followers, via FROM mention WHERE source = ? AND native_id IN (SELECT value FROM json_each(?))"
+)
+_KNOWN_NEWS = (
+    "SELECT id, origin, title, body, extra, question, rating, likes, reposts, replies, reach, followers, via"
+    " FROM mention WHERE source = ? AND canonical_url = ? AND title = ? AND kind = 'news'"
+    " AND canonical_url || title <> '' AND body = ? LIMIT 1"
+)
+_LAST = (
+    f"SELECT value, (SELECT max(id) FROM mention WHERE id BETWEEN value AND value | {_COUNTER})"
+    " FROM json_each(?)"
+)  # the last id that each millisecond has given away
 
 
 class _Way(NamedTuple):
@@ -46,8 +52,15 @@ class _Way(NamedTuple):
 
 
 def add(
-    conn: sqlite3.Connection, source: str, batch: Sequence[Incoming], *, cursor: str | None, at: datetime,
-    quarantined: Sequence[Quarantined], health: SourceHealth | None, same: alike.Same | None = None,
+    conn: sqlite3.Connection,
+    source: str,
+    batch: Sequence[Incoming],
+    *,
+    cursor: str | None,
+    at: datetime,
+    quarantined: Sequence[Quarantined],
+    health: SourceHealth | None,
+    same: alike.Same | None = None,
     by: str = SYSTEM,
 ) -> Added:
     """Write a batch, where the source is to go on, how it does and what it could not read."""
@@ -56,9 +69,15 @@ def add(
     total = Added()
     for part in _without_repeats(batch):
         found = _add(hand, part, way)
-        total = Added(total.new + found.new, total.edited + found.edited, total.deleted + found.deleted,
-                      total.repeated + found.repeated, total.ids + found.ids, total.renamed + found.renamed,
-                      total.refused + found.refused)
+        total = Added(
+            total.new + found.new,
+            total.edited + found.edited,
+            total.deleted + found.deleted,
+            total.repeated + found.repeated,
+            total.ids + found.ids,
+            total.renamed + found.renamed,
+            total.refused + found.refused,
+        )
     hand.finish()
     if cursor is not None:
         sources.set_cursor(conn, source, cursor)
@@ -137,12 +156,21 @@ def _add(hand: Hand, batch: Sequence[Incoming], way: _Way) -> Added:
             repeated += 1
             figures = (mention.likes, mention.reposts, mention.replies, mention.reach, mention.followers)
             if known[7:-1] != figures:
-                conn.execute("UPDATE mention SET likes = ?, reposts = ?, replies = ?, reach = ?, followers = ?"
-                             " WHERE id = ?", (*figures, known[0]))
+                conn.execute(
+                    "UPDATE mention SET likes = ?, reposts = ?, replies = ?, reach = ?, followers = ? WHERE id = ?",
+                    (*figures, known[0]),
+                )
     sources.quarantine(conn, refused)
     given = iter(_insert(hand, new, way))
-    return Added(len(new), edited, deleted, repeated, tuple(next(given) if one is None else one for one in ids),
-                 renamed, len(refused))
+    return Added(
+        len(new),
+        edited,
+        deleted,
+        repeated,
+        tuple(next(given) if one is None else one for one in ids),
+        renamed,
+        len(refused),
+    )
 
 
 def _held(conn: sqlite3.Connection, mentions: Sequence[Mention]) -> dict[tuple[str, str], tuple[Any, ...]]:
@@ -150,8 +178,11 @@ def _held(conn: sqlite3.Connection, mentions: Sequence[Mention]) -> dict[tuple[s
     asked: dict[str, list[str]] = {}
     for mention in mentions:
         asked.setdefault(mention.source, []).append(mention.native_id)
-    return {(source, native): tuple(row) for source, natives in asked.items()
-            for native, *row in conn.execute(_KNOWN, (source, encode(natives)))}
+    return {
+        (source, native): tuple(row)
+        for source, natives in asked.items()
+        for native, *row in conn.execute(_KNOWN, (source, encode(natives)))
+    }
 
 
 def _under_another_id(conn: sqlite3.Connection, mention: Mention) -> tuple[Any, ...] | None:
@@ -167,8 +198,7 @@ def _says_nothing_new(known: tuple[Any, ...], mention: Mention) -> bool:
     """Whether the store has all that is judged of a mention: its words, and the question and rating that came with it.
     Who tells no question or rating takes none back."""
     *words, question, rating = known[2:7]
-    return (tuple(words) == mention.parts[:3] and mention.question in ("", question)
-            and mention.rating in (None, rating))
+    return tuple(words) == mention.parts[:3] and mention.question in ("", question) and mention.rating in (None, rating)
 
 
 def _came_back(conn: sqlite3.Connection, identity: int | None, mention: Mention) -> bool:
@@ -179,16 +209,24 @@ def _came_back(conn: sqlite3.Connection, identity: int | None, mention: Mention)
         identity = parse_id(mention.native_id) if identity is None else identity
     except ValueError:
         return False
-    return conn.execute(
-        "SELECT 1 FROM mention WHERE id = ? AND coalesce(redacted_title, title) = ?"
-        " AND coalesce(redacted_body, body) = ? AND ? = '' AND redacted >= ?",
-        (identity, mention.title, mention.body, mention.extra, int(here))).fetchone() is not None
+    return (
+        conn.execute(
+            "SELECT 1 FROM mention WHERE id = ? AND coalesce(redacted_title, title) = ?"
+            " AND coalesce(redacted_body, body) = ? AND ? = '' AND redacted >= ?",
+            (identity, mention.title, mention.body, mention.extra, int(here)),
+        ).fetchone()
+        is not None
+    )
 
 
 def _is_gone(conn: sqlite3.Connection, key: bytes, mention: Mention) -> bool:
     names = [mention.native_id, *emptying.name_of_news(mention.kind, mention.canonical_url, *mention.parts[:2])]
-    return any(conn.execute("SELECT 1 FROM tombstone WHERE identity = ?",
-                            (emptying.key_hash(key, mention.source, name),)).fetchone() for name in names)
+    return any(
+        conn.execute(
+            "SELECT 1 FROM tombstone WHERE identity = ?", (emptying.key_hash(key, mention.source, name),)
+        ).fetchone()
+        for name in names
+    )
 
 
 def _insert(hand: Hand, mentions: list[Mention], way: _Way) -> list[int]:
@@ -201,8 +239,7 @@ def _insert(hand: Hand, mentions: list[Mention], way: _Way) -> list[int]:
     ids = [0] * len(mentions)
     salts = os.urandom(16 * len(mentions))
     floors = {id_floor(mention.published) for mention in mentions}
-    used = {floor: floor - 1 if last is None else last
-            for floor, last in conn.execute(_LAST, (encode(list(floors)),))}
+    used = {floor: floor - 1 if last is None else last for floor, last in conn.execute(_LAST, (encode(list(floors)),))}
     rows: list[writing.Arrival] = []
     clusters = alike.Finder(conn, mentions, way.same)
     for index, place in enumerate(order):
@@ -210,9 +247,10 @@ def _insert(hand: Hand, mentions: list[Mention], way: _Way) -> list[int]:
         floor = id_floor(mention.published)
         used[floor] += 1
         identity = ids[place] = used[floor]
-        salt = salts[16 * index:16 * index + 16]
-        action = hand.pen.write(hand.at, way.by, Verb.ARRIVED, identity, after="new", salt=salt,
-                                words=entries.words_bytes(*mention.parts))
+        salt = salts[16 * index : 16 * index + 16]
+        action = hand.pen.write(
+            hand.at, way.by, Verb.ARRIVED, identity, after="new", salt=salt, words=entries.words_bytes(*mention.parts)
+        )
         cluster = clusters.place(identity, mention)
         rows.append(writing.Arrival(identity, mention, cluster, salt, action.sequence, way.via(mention)))
         hand.ledger.moved(None, writing.standing(identity, mention))
@@ -225,10 +263,14 @@ def _is_older(conn: sqlite3.Connection, identity: int, mention: Mention) -> bool
     """Whether these are words that the mention had before, and by their own time come from then: a stream that begins a
     little earlier after a break gives them again. Who writes the old words anew is heard."""
     moment = milliseconds(mention.edited or mention.published)
-    return conn.execute(
-        "SELECT 1 FROM mention m JOIN version v ON v.mention = m.id WHERE m.id = ? AND m.edited > ?"
-        " AND (v.title, v.body, v.extra, v.question) = (?, ?, ?, ?)",
-        (identity, moment, *mention.parts)).fetchone() is not None
+    return (
+        conn.execute(
+            "SELECT 1 FROM mention m JOIN version v ON v.mention = m.id WHERE m.id = ? AND m.edited > ?"
+            " AND (v.title, v.body, v.extra, v.question) = (?, ?, ?, ?)",
+            (identity, moment, *mention.parts),
+        ).fetchone()
+        is not None
+    )
 
 
 def _edit(hand: Hand, identity: int, mention: Mention, way: _Way) -> None:
@@ -238,18 +280,36 @@ def _edit(hand: Hand, identity: int, mention: Mention, way: _Way) -> None:
     loaded = hand.states.load(identity)
     if loaded is None:
         return
-    conn.execute("INSERT INTO version SELECT id, version, ?, title, body, extra, salt, worded, question FROM mention"
-                 " WHERE id = ?", (milliseconds(hand.at), identity))
+    conn.execute(
+        "INSERT INTO version SELECT id, version, ?, title, body, extra, salt, worded, question FROM mention"
+        " WHERE id = ?",
+        (milliseconds(hand.at), identity),
+    )
     salt = os.urandom(16)
     state = loaded.state
-    question, rating, key = conn.execute("SELECT question, rating, cluster_key FROM mention WHERE id = ?",
-                                         (identity,)).fetchone()
-    given = replace(mention, id=identity, version=state.version + 1, question=mention.question or question,
-                    rating=rating if mention.rating is None else mention.rating)
+    question, rating, key = conn.execute(
+        "SELECT question, rating, cluster_key FROM mention WHERE id = ?", (identity,)
+    ).fetchone()
+    given = replace(
+        mention,
+        id=identity,
+        version=state.version + 1,
+        question=mention.question or question,
+        rating=rating if mention.rating is None else mention.rating,
+    )
     payload = {"version": state.version + 1}
     sealed_words = entries.words_bytes(*given.parts)
-    action = hand.pen.write(hand.at, way.by, Verb.EDITED, identity, before=state.work.value, after=state.work.value,
-                            payload=payload, salt=salt, words=sealed_words)
+    action = hand.pen.write(
+        hand.at,
+        way.by,
+        Verb.EDITED,
+        identity,
+        before=state.work.value,
+        after=state.work.value,
+        payload=payload,
+        salt=salt,
+        words=sealed_words,
+    )
     moved = key != given.judgement.cluster_key
     if moved:
         alike.leave(conn, identity)

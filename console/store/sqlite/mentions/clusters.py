@@ -24,10 +24,12 @@ _FURTHER = 1 << 60  # above all hashes of seven bytes
 _FEW = 50  # mentions that a cluster may have and still be counted each time that one leaves it
 WINDOW = 14 * 86_400_000 << 20  # two weeks, in ids
 # The newest of a band are enough: a flood of one text must not slow the collector.
-_ALIKE = ("SELECT m.id, m.cluster_key, m.cluster, m.kind, m.source || ' ' || m.feed, m.author_hash,"
-          " m.canonical_url, m.title, m.body, m.extra"
-          " FROM alike a CROSS JOIN mention m ON m.id = a.mention"
-          " WHERE a.mark = ? AND a.mention BETWEEN ? AND ? ORDER BY a.mention DESC LIMIT 64")
+_ALIKE = (
+    "SELECT m.id, m.cluster_key, m.cluster, m.kind, m.source || ' ' || m.feed, m.author_hash,"
+    " m.canonical_url, m.title, m.body, m.extra"
+    " FROM alike a CROSS JOIN mention m ON m.id = a.mention"
+    " WHERE a.mark = ? AND a.mention BETWEEN ? AND ? ORDER BY a.mention DESC LIMIT 64"
+)
 # Most marks are nobody's: one question for a whole batch tells which are not.
 _USED = "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM alike WHERE mark = value)"
 
@@ -40,7 +42,7 @@ class Finder:
         self._conn = conn
         self._same = same
         marks = {mark for mention in mentions for mark in marks_of(mention.judgement.cluster_key)}
-        self._used = {mark for mark, in conn.execute(_USED, (encode(list(marks)),))} if marks else set()
+        self._used = {mark for (mark,) in conn.execute(_USED, (encode(list(marks)),))} if marks else set()
         self._here: dict[int, list[tuple[Any, ...]]] = {}  # mark: id, key, cluster, and what it says
         self._cluster: dict[int, int] = {}
         self._marks: list[tuple[int, int]] = []
@@ -75,7 +77,8 @@ class Finder:
         self._conn.executemany("UPDATE mention SET cluster = id WHERE id = ?", [(one,) for one in self._first])
         self._conn.executemany(
             "INSERT INTO cluster VALUES (?1, 1 + ?2) ON CONFLICT DO UPDATE SET size = size + ?2",
-            list(self._sizes.items()))
+            list(self._sizes.items()),
+        )
 
     def _find(self, identity: int, said: Saying, key: str, marks: tuple[int, ...]) -> tuple[int, int] | None:
         text = key.partition(":")[0]
@@ -129,8 +132,10 @@ def leave(conn: sqlite3.Connection, identity: int) -> None:
     conn.execute("DELETE FROM cluster WHERE id = ?", (cluster,))
     heir = 0
     if size > 1:
-        (heir,) = conn.execute("SELECT id FROM mention WHERE cluster = ? ORDER BY id LIMIT 1 OFFSET ?",
-                               (cluster, size // 2 if size > _FEW else 0)).fetchone()
+        (heir,) = conn.execute(
+            "SELECT id FROM mention WHERE cluster = ? ORDER BY id LIMIT 1 OFFSET ?",
+            (cluster, size // 2 if size > _FEW else 0),
+        ).fetchone()
         conn.execute("INSERT INTO cluster VALUES (?, ?)", (heir, size))
     conn.execute("UPDATE mention SET cluster = ? WHERE cluster = ?", (heir, cluster))
 
@@ -138,12 +143,16 @@ def leave(conn: sqlite3.Connection, identity: int) -> None:
 def forget_marks(conn: sqlite3.Connection, now: datetime, step: int = 2000) -> bool:
     """Drop the marks of mentions that are too old to be found by them; True if there are more."""
     kept = conn.execute("SELECT value FROM meta WHERE name = 'marked'").fetchone()
-    rows = conn.execute(f"SELECT id, cluster_key FROM mention WHERE id > ? AND id <= ? ORDER BY id LIMIT {step}",
-                        (kept[0] if kept else 0, id_floor(now) - 2 * WINDOW)).fetchall()
+    rows = conn.execute(
+        f"SELECT id, cluster_key FROM mention WHERE id > ? AND id <= ? ORDER BY id LIMIT {step}",
+        (kept[0] if kept else 0, id_floor(now) - 2 * WINDOW),
+    ).fetchall()
     if not rows:
         return False
-    conn.executemany("DELETE FROM alike WHERE mark = ? AND mention = ?",
-                     [(mark, identity) for identity, key in rows if key for mark in marks_of(key)])
+    conn.executemany(
+        "DELETE FROM alike WHERE mark = ? AND mention = ?",
+        [(mark, identity) for identity, key in rows if key for mark in marks_of(key)],
+    )
     conn.execute("INSERT OR REPLACE INTO meta VALUES ('marked', ?)", (rows[-1][0],))
     return len(rows) == step
 

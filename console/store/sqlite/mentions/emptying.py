@@ -44,15 +44,17 @@ def store_key(conn: sqlite3.Connection) -> bytes:
 def empty(conn: sqlite3.Connection, mention: int, *, payloads: bool = True) -> None:
     """Take the words of a mention out of every version, the index, its letters and (``payloads``) what operators wrote
     of it into the log; leave a tombstone."""
-    found = conn.execute("SELECT source, native_id, kind, canonical_url, title, body FROM mention WHERE id = ?",
-                         (mention,)).fetchone()
+    found = conn.execute(
+        "SELECT source, native_id, kind, canonical_url, title, body FROM mention WHERE id = ?", (mention,)
+    ).fetchone()
     if found is None:
         return
     source, native_id, *news = found
     if not native_id.startswith("gone:"):
         for name in name_of_news(*news):
-            conn.execute("INSERT OR IGNORE INTO tombstone VALUES (?, ?)",
-                         (key_hash(store_key(conn), source, name), mention))
+            conn.execute(
+                "INSERT OR IGNORE INTO tombstone VALUES (?, ?)", (key_hash(store_key(conn), source, name), mention)
+            )
         identity = key_hash(store_key(conn), source, native_id)
         conn.execute("INSERT OR IGNORE INTO tombstone VALUES (?, ?)", (identity, mention))
         conn.execute("UPDATE mention SET native_id = ? WHERE id = ?", (f"gone:{identity.hex()}", mention))
@@ -74,8 +76,10 @@ def empty(conn: sqlite3.Connection, mention: int, *, payloads: bool = True) -> N
 def take_from_log(conn: sqlite3.Connection, mention: int) -> None:
     """Take out of the log what operators wrote of a mention. What is left of a payload, who got it by which channel,
     keeps its place; its salt goes, so that nobody can try out what it was."""
-    rows = conn.execute("SELECT p.sequence, a.verb, p.body FROM action a JOIN payload p ON p.sequence = a.sequence"
-                        " WHERE a.mention = ?", (mention,)).fetchall()
+    rows = conn.execute(
+        "SELECT p.sequence, a.verb, p.body FROM action a JOIN payload p ON p.sequence = a.sequence WHERE a.mention = ?",
+        (mention,),
+    ).fetchall()
     for sequence, verb, body in rows:
         payload = json.loads(body) if body else {}
         worded = _WORDED | ({"reason"} if verb in {Verb.RETURNED, Verb.REVEALED} else set())

@@ -24,8 +24,9 @@ _AGAIN = "it had been erased, says the ledger of erasures"
 _PAGES = 200  # of the index, that one step writes
 
 
-def erase(conn: sqlite3.Connection, identity: int, operator: str, reason: str, at: datetime, *,
-          store: Path | None = None) -> None:
+def erase(
+    conn: sqlite3.Connection, identity: int, operator: str, reason: str, at: datetime, *, store: Path | None = None
+) -> None:
     """Take every word out of the tables; its number, its counts, its envelopes and a keyed hash stay.
 
     What operators typed elsewhere and repeats its words goes too; a reason that does is refused (`NotAllowed`). The
@@ -45,14 +46,23 @@ def erase(conn: sqlite3.Connection, identity: int, operator: str, reason: str, a
             hand.write(loaded, Verb.RECALLED, {"key": forward.key}, SYSTEM, 0)
             loaded = hand.states.load(identity) or loaded
     _forget_raw(conn, identity)
-    action = hand.pen.write(at, operator, Verb.ERASED, identity, before=loaded.state.work.value,
-                            after=loaded.state.work.value, payload={"reason": reason} | ({"cut": cut} if cut else {}))
+    action = hand.pen.write(
+        at,
+        operator,
+        Verb.ERASED,
+        identity,
+        before=loaded.state.work.value,
+        after=loaded.state.work.value,
+        payload={"reason": reason} | ({"cut": cut} if cut else {}),
+    )
     state = transitions.apply(loaded.state, action)
     forwards = tuple(replace(forward, note="", error="") for forward in state.forwards)
     hand.states.save(loaded, replace(state, notes=(), tags=(), forwards=forwards))
     hand.finish()
-    conn.execute("DELETE FROM payload WHERE sequence <> ? AND sequence IN"
-                 " (SELECT sequence FROM action WHERE mention = ?)", (action.sequence, identity))
+    conn.execute(
+        "DELETE FROM payload WHERE sequence <> ? AND sequence IN (SELECT sequence FROM action WHERE mention = ?)",
+        (action.sequence, identity),
+    )
     emptying.empty(conn, identity)
     if store:
         (name,) = conn.execute("SELECT native_id FROM mention WHERE id = ?", (identity,)).fetchone()
@@ -65,9 +75,13 @@ def erase_again(conn: sqlite3.Connection, hashes: AbstractSet[str], at: datetime
     key = emptying.store_key(conn)
     found = []
     for identity, source, native_id, hold in conn.execute(
-            "SELECT id, source, native_id, hold FROM mention WHERE origin <> 'erased'"):
-        name = native_id.removeprefix(_GONE) if native_id.startswith(_GONE) else \
-            emptying.key_hash(key, source, native_id).hex()
+        "SELECT id, source, native_id, hold FROM mention WHERE origin <> 'erased'"
+    ):
+        name = (
+            native_id.removeprefix(_GONE)
+            if native_id.startswith(_GONE)
+            else emptying.key_hash(key, source, native_id).hex()
+        )
         if name in hashes:
             found.append((identity, hold))
     conn.execute("BEGIN IMMEDIATE")

@@ -30,8 +30,14 @@ def labels_text(judgement: Judgement) -> str:
     if not (themes or teams or judgement.people):
         return ""
     return encode(
-        [[t.name for t in themes], [t.team for t in teams], [[t.polarity, t.score] for t in themes],
-         [[t.score, t.reason] for t in teams], judgement.people])
+        [
+            [t.name for t in themes],
+            [t.team for t in teams],
+            [[t.polarity, t.score] for t in themes],
+            [[t.score, t.reason] for t in teams],
+            judgement.people,
+        ]
+    )
 
 
 def flags_text(flags: frozenset[str]) -> str:
@@ -49,27 +55,52 @@ def facts_text(judgement: Judgement) -> str:
 def facts_of(text: str) -> tuple[frozenset[str], frozenset[str]]:
     """The clear and the named facts that `facts_text` wrote."""
     marks = text.split()
-    return (frozenset(mark[1:] for mark in marks if mark[0] == "+"),
-            frozenset(mark[1:] for mark in marks if mark[0] == "-"))
+    return (
+        frozenset(mark[1:] for mark in marks if mark[0] == "+"),
+        frozenset(mark[1:] for mark in marks if mark[0] == "-"),
+    )
 
 
 def judgement_text(judgement: Judgement, mention: Mention) -> str:
     """A whole judgement; redacted words only where they are not those of the mention."""
     opinion = judgement.opinion
-    redacted = {name: left for name, words, left in (
-        ("title", mention.title, judgement.redacted_title), ("body", mention.body, judgement.redacted_body),
-        ("question", mention.question, judgement.redacted_question)) if left != words}
+    redacted = {
+        name: left
+        for name, words, left in (
+            ("title", mention.title, judgement.redacted_title),
+            ("body", mention.body, judgement.redacted_body),
+            ("question", mention.question, judgement.redacted_question),
+        )
+        if left != words
+    }
     from msgspec.json import encode as quickly  # loaded late: only who writes mentions needs it
 
-    return quickly({
-        "lang": judgement.lang, "severity": judgement.severity, "key": judgement.cluster_key, "doubt": judgement.doubt,
-        "opinion": [opinion.label, opinion.confidence, opinion.scores, opinion.unsure, opinion.mixed,
-                    [[c.start, c.end, c.label, c.confidence] for c in opinion.clauses],
-                    [_evidence(e) for e in opinion.evidence], opinion.by],
-        "themes": [[t.name, t.polarity, t.score] for t in judgement.themes],
-        "teams": [[t.team, t.score, t.reason] for t in judgement.teams], "people": judgement.people,
-        "flags": sorted(judgement.flags), "personal": [[p.start, p.end, p.kind, p.sure] for p in judgement.personal],
-        "evidence": [_evidence(e) for e in judgement.evidence], "facts": facts_text(judgement), **redacted}).decode()
+    return quickly(
+        {
+            "lang": judgement.lang,
+            "severity": judgement.severity,
+            "key": judgement.cluster_key,
+            "doubt": judgement.doubt,
+            "opinion": [
+                opinion.label,
+                opinion.confidence,
+                opinion.scores,
+                opinion.unsure,
+                opinion.mixed,
+                [[c.start, c.end, c.label, c.confidence] for c in opinion.clauses],
+                [_evidence(e) for e in opinion.evidence],
+                opinion.by,
+            ],
+            "themes": [[t.name, t.polarity, t.score] for t in judgement.themes],
+            "teams": [[t.team, t.score, t.reason] for t in judgement.teams],
+            "people": judgement.people,
+            "flags": sorted(judgement.flags),
+            "personal": [[p.start, p.end, p.kind, p.sure] for p in judgement.personal],
+            "evidence": [_evidence(e) for e in judgement.evidence],
+            "facts": facts_text(judgement),
+            **redacted,
+        }
+    ).decode()
 
 
 def judgement_of(text: str, brief: Judgement) -> Judgement:
@@ -78,16 +109,32 @@ def judgement_of(text: str, brief: Judgement) -> Judgement:
     label, confidence, scores, unsure, mixed, clauses, evidence, by = kept["opinion"]
     clear, named = facts_of(kept.get("facts", ""))  # older judgements have none
     return Judgement(
-        lang=kept["lang"], severity=kept["severity"], cluster_key=kept["key"], doubt=kept["doubt"],
-        opinion=Opinion(Sentiment(label), confidence, (scores[0], scores[1], scores[2]), unsure, mixed,
-                        tuple(Clause(start, end, Sentiment(tone), sure) for start, end, tone, sure in clauses),
-                        tuple(Evidence(*one) for one in evidence), by),
-        themes=tuple(ThemeGuess(*one) for one in kept["themes"]), teams=tuple(TeamGuess(*one) for one in kept["teams"]),
-        people=tuple(kept["people"]), flags=frozenset(kept["flags"]),
+        lang=kept["lang"],
+        severity=kept["severity"],
+        cluster_key=kept["key"],
+        doubt=kept["doubt"],
+        opinion=Opinion(
+            Sentiment(label),
+            confidence,
+            (scores[0], scores[1], scores[2]),
+            unsure,
+            mixed,
+            tuple(Clause(start, end, Sentiment(tone), sure) for start, end, tone, sure in clauses),
+            tuple(Evidence(*one) for one in evidence),
+            by,
+        ),
+        themes=tuple(ThemeGuess(*one) for one in kept["themes"]),
+        teams=tuple(TeamGuess(*one) for one in kept["teams"]),
+        people=tuple(kept["people"]),
+        flags=frozenset(kept["flags"]),
         personal=tuple(PersonalDetail(*one) for one in kept["personal"]),
         evidence=tuple(Evidence(*one) for one in kept["evidence"]),
-        redacted_title=brief.redacted_title, redacted_body=brief.redacted_body,
-        redacted_question=brief.redacted_question, clear=clear, named=named)
+        redacted_title=brief.redacted_title,
+        redacted_body=brief.redacted_body,
+        redacted_question=brief.redacted_question,
+        clear=clear,
+        named=named,
+    )
 
 
 def _evidence(one: Evidence) -> list[Any]:
@@ -104,8 +151,11 @@ def _guesses(text: str) -> tuple[tuple[ThemeGuess, ...], tuple[TeamGuess, ...], 
     if not text:
         return (), (), ()
     themes, teams, tones, reasons, people = json.loads(text)
-    return (tuple([ThemeGuess(name, *tone) for name, tone in zip(themes, tones, strict=True)]),
-            tuple([TeamGuess(team, *reason) for team, reason in zip(teams, reasons, strict=True)]), tuple(people))
+    return (
+        tuple([ThemeGuess(name, *tone) for name, tone in zip(themes, tones, strict=True)]),
+        tuple([TeamGuess(team, *reason) for team, reason in zip(teams, reasons, strict=True)]),
+        tuple(people),
+    )
 
 
 guesses_of = Remembered(_guesses, weigh=lambda found: 400 * (1 + sum(map(len, found)))).__getitem__

@@ -15,8 +15,12 @@ def set_apart(conn: sqlite3.Connection, mention: int) -> None:
     """Put the words of a mention where only `kept` reads them, and take them from everywhere else."""
     row = conn.execute(f"SELECT {', '.join(_KEPT)} FROM mention WHERE id = ?", (mention,)).fetchone()
     words = {name: value for name, value in zip(_KEPT, row, strict=True) if value}
-    words["versions"] = [list(one) for one in conn.execute(
-        "SELECT number, title, body, extra, question FROM version WHERE mention = ? ORDER BY number", (mention,))]
+    words["versions"] = [
+        list(one)
+        for one in conn.execute(
+            "SELECT number, title, body, extra, question FROM version WHERE mention = ? ORDER BY number", (mention,)
+        )
+    ]
     conn.execute("INSERT OR IGNORE INTO held VALUES (?, ?)", (mention, encode(words)))
     emptying.empty(conn, mention, payloads=False)
 

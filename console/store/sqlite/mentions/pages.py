@@ -21,43 +21,186 @@ from console.store.sqlite.search import folded_rows
 from console.store.sqlite.search.plan import Plan
 
 # What most mentions have none of comes as one text, which is NULL for them: columns are what a page costs.
-_SELDOM = ("conversation", "parent", "role", "recipients", "mentioned", "media", "source_severity", "team_hint",
-           "rating", "edited", "is_repost", "question", "redacted_question")
-_COLUMNS = (
-    "id", "cluster", "sentiment", "confidence", "unsure", "mixed", "judge", "severity", "flags", "labels", "lang",
-    "cluster_key", "doubt", "source", "native_id", "feed", "url", "canonical_url", "kind", "author", "author_hash",
-    "author_name", "followers", "tags", "likes", "reposts", "replies", "reach", "fetched", "version", "title", "body",
-    "extra", "redacted_title", "redacted_body", "facts", "lease_until", "state",
+_SELDOM = (
+    "conversation",
+    "parent",
+    "role",
+    "recipients",
+    "mentioned",
+    "media",
+    "source_severity",
+    "team_hint",
+    "rating",
+    "edited",
+    "is_repost",
+    "question",
+    "redacted_question",
 )
-SELECT = (f"{', '.join(f'm.{name}' for name in _COLUMNS)},"
-          f" CASE WHEN m.plain THEN NULL ELSE json_array({', '.join(f'm.{name}' for name in _SELDOM)}) END")
+_COLUMNS = (
+    "id",
+    "cluster",
+    "sentiment",
+    "confidence",
+    "unsure",
+    "mixed",
+    "judge",
+    "severity",
+    "flags",
+    "labels",
+    "lang",
+    "cluster_key",
+    "doubt",
+    "source",
+    "native_id",
+    "feed",
+    "url",
+    "canonical_url",
+    "kind",
+    "author",
+    "author_hash",
+    "author_name",
+    "followers",
+    "tags",
+    "likes",
+    "reposts",
+    "replies",
+    "reach",
+    "fetched",
+    "version",
+    "title",
+    "body",
+    "extra",
+    "redacted_title",
+    "redacted_body",
+    "facts",
+    "lease_until",
+    "state",
+)
+SELECT = (
+    f"{', '.join(f'm.{name}' for name in _COLUMNS)},"
+    f" CASE WHEN m.plain THEN NULL ELSE json_array({', '.join(f'm.{name}' for name in _SELDOM)}) END"
+)
 
 
 def entry_parts(row: Sequence[Any]) -> tuple[Mention, MentionState, int]:
     """The mention (with a brief judgement), its state and its cluster, of a row of `SELECT`."""
-    (identity, cluster, sentiment, confidence, unsure, mixed, judge, severity, flags, labels, lang, cluster_key, doubt,
-     source, native_id, feed, url, canonical_url, kind, author, author_hash, author_name, followers, tags, likes,
-     reposts, replies, reach, fetched, version, title, body, extra, redacted_title, redacted_body, facts, lease_until,
-     state, seldom) = row
+    (
+        identity,
+        cluster,
+        sentiment,
+        confidence,
+        unsure,
+        mixed,
+        judge,
+        severity,
+        flags,
+        labels,
+        lang,
+        cluster_key,
+        doubt,
+        source,
+        native_id,
+        feed,
+        url,
+        canonical_url,
+        kind,
+        author,
+        author_hash,
+        author_name,
+        followers,
+        tags,
+        likes,
+        reposts,
+        replies,
+        reach,
+        fetched,
+        version,
+        title,
+        body,
+        extra,
+        redacted_title,
+        redacted_body,
+        facts,
+        lease_until,
+        state,
+        seldom,
+    ) = row
     conversation = parent = role = team_hint = question = ""
     recipients: tuple[str, ...] = ()
     mentioned, media, source_severity, rating, edited, is_repost = recipients, recipients, None, None, None, 0
     redacted_question = None
     if seldom is not None:
-        (conversation, parent, role, to, names, links, source_severity, team_hint, rating, edited,
-         is_repost, question, redacted_question) = json.loads(seldom)
+        (
+            conversation,
+            parent,
+            role,
+            to,
+            names,
+            links,
+            source_severity,
+            team_hint,
+            rating,
+            edited,
+            is_repost,
+            question,
+            redacted_question,
+        ) = json.loads(seldom)
         recipients, mentioned, media = unpacked(to), unpacked(names), unpacked(links)
     themes, teams, people = guesses_of(labels)
     judgement = Judgement(
-        lang, brief_opinion(sentiment, confidence, unsure, mixed, judge), severity, themes, teams, people,
-        frozenset(flags.split()), (), (), cluster_key, title if redacted_title is None else redacted_title,
+        lang,
+        brief_opinion(sentiment, confidence, unsure, mixed, judge),
+        severity,
+        themes,
+        teams,
+        people,
+        frozenset(flags.split()),
+        (),
+        (),
+        cluster_key,
+        title if redacted_title is None else redacted_title,
         body if redacted_body is None else redacted_body,
-        question if redacted_question is None else redacted_question, bool(doubt), *facts_of(facts))
+        question if redacted_question is None else redacted_question,
+        bool(doubt),
+        *facts_of(facts),
+    )
     mention = Mention(
-        identity, source, native_id, feed, url, canonical_url, conversation, parent, kind, author or "", author_hash,
-        author_name, role, followers, recipients, mentioned, title, body, extra, question, media, unpacked(tags),
-        rating, likes, reposts, replies, reach, moment(identity >> 20), maybe(edited), moment(fetched), version,
-        source_severity, team_hint, bool(is_repost), judgement)
+        identity,
+        source,
+        native_id,
+        feed,
+        url,
+        canonical_url,
+        conversation,
+        parent,
+        kind,
+        author or "",
+        author_hash,
+        author_name,
+        role,
+        followers,
+        recipients,
+        mentioned,
+        title,
+        body,
+        extra,
+        question,
+        media,
+        unpacked(tags),
+        rating,
+        likes,
+        reposts,
+        replies,
+        reach,
+        moment(identity >> 20),
+        maybe(edited),
+        moment(fetched),
+        version,
+        source_severity,
+        team_hint,
+        bool(is_repost),
+        judgement,
+    )
     return mention, state_of(state, lease_until), cluster
 
 
@@ -77,8 +220,11 @@ def _page(conn: sqlite3.Connection, wanted: Plan, *, before: str, after: str, li
         start = parse_id(after) + 1
         met = _entries(conn, wanted, start=start, order="ASC", limit=limit + 1)
         shown = met[:limit][::-1]
-        return Page(shown, format_id(shown[-1].mention.id if shown else start),
-                    format_id(shown[0].mention.id) if len(met) > limit else "")
+        return Page(
+            shown,
+            format_id(shown[-1].mention.id if shown else start),
+            format_id(shown[0].mention.id) if len(met) > limit else "",
+        )
     start = parse_id(before) - 1 if before else around or _MOST
     met = _entries(conn, wanted, start=start, limit=limit + 1)
     shown = met[:limit]
@@ -90,8 +236,9 @@ def _page(conn: sqlite3.Connection, wanted: Plan, *, before: str, after: str, li
     return Page(shown, format_id(shown[-1].mention.id) if len(met) > limit else "", newer)
 
 
-def _entries(conn: sqlite3.Connection, wanted: Plan, *, start: int, order: str = "DESC",
-             limit: int) -> tuple[Entry, ...]:
+def _entries(
+    conn: sqlite3.Connection, wanted: Plan, *, start: int, order: str = "DESC", limit: int
+) -> tuple[Entry, ...]:
     """The first that meet it, from the id ``start`` on."""
     rows = wanted.select(conn, SELECT, start=start, order=order, limit=limit).fetchall()
     return entries_of(conn, rows, counted=not wanted.folded)
@@ -101,7 +248,7 @@ def entries(conn: sqlite3.Connection, ids: Sequence[int]) -> tuple[Entry, ...]:
     """Brief entries in the order asked."""
     found: dict[int, Entry] = {}
     for start in range(0, len(ids), 500):
-        part = ids[start:start + 500]
+        part = ids[start : start + 500]
         marks = ",".join("?" * len(part))
         rows = conn.execute(f"SELECT {SELECT} FROM mention m WHERE m.id IN ({marks})", part).fetchall()
         found |= {entry.mention.id: entry for entry in entries_of(conn, rows)}
@@ -114,8 +261,11 @@ def entries_of(conn: sqlite3.Connection, rows: Iterable[Sequence[Any]], *, count
     clusters = {cluster for _, _, cluster in parts if cluster} if counted else set()
     sizes: dict[int, int] = {}
     if clusters:
-        sizes = dict(conn.execute("SELECT id, size FROM cluster WHERE id IN (SELECT value FROM json_each(?))",
-                                  (encode(list(clusters)),)).fetchall())
+        sizes = dict(
+            conn.execute(
+                "SELECT id, size FROM cluster WHERE id IN (SELECT value FROM json_each(?))", (encode(list(clusters)),)
+            ).fetchall()
+        )
     return tuple([Entry(mention, state, cluster, sizes.get(cluster, 1)) for mention, state, cluster in parts])
 
 
@@ -150,7 +300,8 @@ def near(conn: sqlite3.Connection, identity: int) -> tuple[Entry, ...]:
     rows = conn.execute(
         f"SELECT {SELECT} FROM mention m WHERE m.cluster <> 0"
         " AND m.cluster = (SELECT cluster FROM mention WHERE id = ?) AND m.id <> ? ORDER BY m.id DESC LIMIT 200",
-        (identity, identity)).fetchall()
+        (identity, identity),
+    ).fetchall()
     return entries_of(conn, rows)
 
 

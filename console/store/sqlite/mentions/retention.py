@@ -14,13 +14,17 @@ from console.store.sqlite.log.actions import Hand
 
 _SEEN = 1000  # mentions that one part looks at
 _TAKEN = 100  # mentions that one part takes the words of: it holds the store for tens of milliseconds
-_WORDED = ("SELECT id, fetched, kind, sentiment, severity, flags FROM mention"
-           " WHERE origin IN ('live', 'edited') AND hold = 0 AND fetched < ? AND (fetched, id) > (?, ?)"
-           " ORDER BY fetched, id LIMIT ?")
+_WORDED = (
+    "SELECT id, fetched, kind, sentiment, severity, flags FROM mention"
+    " WHERE origin IN ('live', 'edited') AND hold = 0 AND fetched < ? AND (fetched, id) > (?, ?)"
+    " ORDER BY fetched, id LIMIT ?"
+)
 _HANDLED = "(author IS NOT NULL OR author_name <> '') AND hold = 0 AND fetched < ?"
 _HANDLES = f"SELECT id, author, author_name, url, conversation, parent, feed FROM mention WHERE {_HANDLED} LIMIT ?"
-_FORGET = ("UPDATE mention SET author = NULL, author_name = '', recipients = '[]', mentioned = '[]', url = ?,"
-           " canonical_url = iif(? = '', '', canonical_url), conversation = ?, parent = ?, feed = ? WHERE id = ?")
+_FORGET = (
+    "UPDATE mention SET author = NULL, author_name = '', recipients = '[]', mentioned = '[]', url = ?,"
+    " canonical_url = iif(? = '', '', canonical_url), conversation = ?, parent = ?, feed = ? WHERE id = ?"
+)
 
 
 def expire(conn: sqlite3.Connection, retention: Retention, at: datetime, place: str = "") -> Gone:
@@ -28,8 +32,9 @@ def expire(conn: sqlite3.Connection, retention: Retention, at: datetime, place: 
     if place != "handles":
         return _words(conn, retention, at, place)
     handles = _handles(conn, retention, at)
-    conn.execute("DELETE FROM intake WHERE aside IS NOT NULL AND at < ?",
-                 (milliseconds(retention.until(Kept.POSTS, at)),))
+    conn.execute(
+        "DELETE FROM intake WHERE aside IS NOT NULL AND at < ?", (milliseconds(retention.until(Kept.POSTS, at)),)
+    )
     return Gone(handles=handles, place="handles" if handles == _SEEN else "")
 
 
@@ -61,11 +66,13 @@ def _words(conn: sqlite3.Connection, retention: Retention, at: datetime, place: 
     return Gone(words, place="handles" if done else f"{last[0]}:{last[1]}")
 
 
-def _due(conn: sqlite3.Connection, retention: Retention, at: datetime, after: tuple[int, int],
-         limit: int) -> Iterator[tuple[int, int, Kept | None]]:
+def _due(
+    conn: sqlite3.Connection, retention: Retention, at: datetime, after: tuple[int, int], limit: int
+) -> Iterator[tuple[int, int, Kept | None]]:
     """Mentions that may be due, in the order in which they came: id, when, and the class of those that are."""
     for identity, fetched, kind, tone, severity, flags in conn.execute(
-            _WORDED, (milliseconds(retention.earliest(at)), *after, limit)):
+        _WORDED, (milliseconds(retention.earliest(at)), *after, limit)
+    ):
         kept = class_of(kind=kind, tone=tone, severity=severity, flags=flags.split())
         yield identity, fetched, kept if moment(fetched) < retention.until(kept, at) else None
 
@@ -77,6 +84,7 @@ def _handles(conn: sqlite3.Connection, retention: Retention, at: datetime) -> in
     for identity, author, name, *places in rows:
         told = [one.lstrip("@").casefold() for one in (author or "", name) if len(one) > 2]
         url, conversation, parent, feed = (
-            "" if any(one in place.casefold() for one in told) else place for place in places)
+            "" if any(one in place.casefold() for one in told) else place for place in places
+        )
         conn.execute(_FORGET, (url, url, conversation, parent, feed, identity))
     return len(rows)

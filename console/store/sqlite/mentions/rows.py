@@ -21,16 +21,63 @@ from console.store.sqlite.mentions.judgements import facts_text, flags_text, jud
 
 # What a mention brings with it: everything but where it stands.
 BROUGHT = (
-    "sentiment", "severity", "confidence", "unsure", "mixed", "source", "feed", "kind", "lang", "flags", "published",
-    "edited", "fetched", "cluster_key", "words", "redacted", "rating", "likes", "reposts", "replies", "followers",
-    "reach", "is_repost", "source_severity", "doubt", "judge", "role", "team_hint", "author", "author_hash",
-    "author_name", "native_id", "url", "canonical_url", "conversation", "parent", "recipients", "mentioned", "media",
-    "tags", "plain", "labels", "salt", "worded", "title", "body", "extra", "redacted_title", "redacted_body",
-    "question", "redacted_question", "facts", "via",
+    "sentiment",
+    "severity",
+    "confidence",
+    "unsure",
+    "mixed",
+    "source",
+    "feed",
+    "kind",
+    "lang",
+    "flags",
+    "published",
+    "edited",
+    "fetched",
+    "cluster_key",
+    "words",
+    "redacted",
+    "rating",
+    "likes",
+    "reposts",
+    "replies",
+    "followers",
+    "reach",
+    "is_repost",
+    "source_severity",
+    "doubt",
+    "judge",
+    "role",
+    "team_hint",
+    "author",
+    "author_hash",
+    "author_name",
+    "native_id",
+    "url",
+    "canonical_url",
+    "conversation",
+    "parent",
+    "recipients",
+    "mentioned",
+    "media",
+    "tags",
+    "plain",
+    "labels",
+    "salt",
+    "worded",
+    "title",
+    "body",
+    "extra",
+    "redacted_title",
+    "redacted_body",
+    "question",
+    "redacted_question",
+    "facts",
+    "via",
 )
-_INSERT = (f"INSERT INTO mention (id, cluster, open, {', '.join(BROUGHT)}) VALUES (?, ?, ?{', ?' * len(BROUGHT)})")
+_INSERT = f"INSERT INTO mention (id, cluster, open, {', '.join(BROUGHT)}) VALUES (?, ?, ?{', ?' * len(BROUGHT)})"
 _KEPT = {"source", "native_id", "published", "fetched"}  # what an edit leaves as it was
-_REWRITE = (f"UPDATE mention SET {', '.join(f'{name} = ?' for name in BROUGHT if name not in _KEPT)} WHERE id = ?")
+_REWRITE = f"UPDATE mention SET {', '.join(f'{name} = ?' for name in BROUGHT if name not in _KEPT)} WHERE id = ?"
 
 
 class Arrival(NamedTuple):
@@ -72,8 +119,16 @@ def insert(conn: sqlite3.Connection, arrivals: Sequence[Arrival]) -> None:
     conn.executemany("INSERT OR IGNORE INTO mention_tag VALUES (?,?)", tags)
 
 
-def rewrite(conn: sqlite3.Connection, states: States, loaded: LoadedState, mention: Mention, *, action: Action,
-            salt: bytes, via: str = "") -> None:
+def rewrite(
+    conn: sqlite3.Connection,
+    states: States,
+    loaded: LoadedState,
+    mention: Mention,
+    *,
+    action: Action,
+    salt: bytes,
+    via: str = "",
+) -> None:
     """Write an edited mention over the old one. What operators corrected stays corrected."""
     identity = loaded.id
     state = transitions.apply(loaded.state, action)
@@ -82,19 +137,23 @@ def rewrite(conn: sqlite3.Connection, states: States, loaded: LoadedState, menti
     values = dict(zip(BROUGHT, row_of(shown, salt, action.sequence, words, via), strict=True))
     conn.execute(_REWRITE, (*(value for name, value in values.items() if name not in _KEPT), identity))
     conn.execute("INSERT OR REPLACE INTO mention_text (rowid, text) VALUES (?,?)", (identity, terms))
-    conn.execute("INSERT OR REPLACE INTO detail VALUES (?,?)",
-                 (identity, judgement_text(mention.judgement, mention)))
+    conn.execute("INSERT OR REPLACE INTO detail VALUES (?,?)", (identity, judgement_text(mention.judgement, mention)))
     conn.execute("DELETE FROM explanation WHERE mention = ?", (identity,))
     conn.execute("DELETE FROM mention_theme WHERE mention = ?", (identity,))
-    conn.executemany("INSERT OR IGNORE INTO mention_theme VALUES (?,?,?)", [
-        (identity, theme.name, theme.polarity) for theme in mention.judgement.themes])
+    conn.executemany(
+        "INSERT OR IGNORE INTO mention_theme VALUES (?,?,?)",
+        [(identity, theme.name, theme.polarity) for theme in mention.judgement.themes],
+    )
     conn.execute("DELETE FROM mention_tag WHERE mention = ?", (identity,))
-    conn.executemany("INSERT OR IGNORE INTO mention_tag VALUES (?,?)", [
-        (identity, tag.lower()) for tag in (*mention.tags, *state.tags)])
+    conn.executemany(
+        "INSERT OR IGNORE INTO mention_tag VALUES (?,?)",
+        [(identity, tag.lower()) for tag in (*mention.tags, *state.tags)],
+    )
     opinion = shown.judgement.opinion
     teams = tuple(dict.fromkeys(guess.team for guess in shown.judgement.teams))
-    now = loaded.standing._replace(sentiment=opinion.label.value, unsure=opinion.unsure, teams=teams,
-                                   ours=shown.judgement.ours)
+    now = loaded.standing._replace(
+        sentiment=opinion.label.value, unsure=opinion.unsure, teams=teams, ours=shown.judgement.ours
+    )
     states.ledger.moved(loaded.standing, now)
     states.set_teams(identity, teams, now.open, now.sentiment)
     if any(one.kind in KEPT_IN_PRAISE for one in mention.judgement.personal):
@@ -106,8 +165,16 @@ def standing(identity: int, mention: Mention) -> CountedState:
     """How the roll-ups count a new mention."""
     judgement = mention.judgement
     teams = tuple(dict.fromkeys(guess.team for guess in judgement.teams))
-    return CountedState(judgement.ours, judgement.opinion.label.value, judgement.opinion.unsure, True, teams,
-                    identity >> 20, mention.kind == ANSWER, judgement.ours)
+    return CountedState(
+        judgement.ours,
+        judgement.opinion.label.value,
+        judgement.opinion.unsure,
+        True,
+        teams,
+        identity >> 20,
+        mention.kind == ANSWER,
+        judgement.ours,
+    )
 
 
 def row_of(mention: Mention, salt: bytes, sequence: int, words: int, via: str) -> tuple[Any, ...]:
@@ -121,22 +188,75 @@ def row_of(mention: Mention, salt: bytes, sequence: int, words: int, via: str) -
     redacted_question = None if judgement.redacted_question == mention.question else judgement.redacted_question
     changed = (redacted_title, redacted_body, redacted_question) != (None, None, None)
     return (
-        opinion.label.value, judgement.severity, opinion.confidence, int(opinion.unsure), int(opinion.mixed),
-        mention.source, mention.feed, mention.kind, judgement.lang, flags_text(judgement.flags),
-        id_floor(mention.published) >> 20, optional(mention.edited), milliseconds(mention.fetched),
-        judgement.cluster_key, words, int(changed),
-        mention.rating, mention.likes, mention.reposts, mention.replies, mention.followers, mention.reach,
-        int(mention.is_repost), mention.source_severity, int(judgement.doubt), opinion.by, mention.role,
-        mention.team_hint, mention.author or None, mention.author_hash, mention.author_name, mention.native_id,
-        mention.url, mention.canonical_url, mention.conversation, mention.parent, packed(mention.to),
-        packed(mention.mentions), packed(mention.media), packed(mention.tags), int(_plain(mention)),
-        labels_text(judgement), salt, sequence,
-        title, body, mention.extra, redacted_title, redacted_body, mention.question, redacted_question,
-        facts_text(judgement), via)
+        opinion.label.value,
+        judgement.severity,
+        opinion.confidence,
+        int(opinion.unsure),
+        int(opinion.mixed),
+        mention.source,
+        mention.feed,
+        mention.kind,
+        judgement.lang,
+        flags_text(judgement.flags),
+        id_floor(mention.published) >> 20,
+        optional(mention.edited),
+        milliseconds(mention.fetched),
+        judgement.cluster_key,
+        words,
+        int(changed),
+        mention.rating,
+        mention.likes,
+        mention.reposts,
+        mention.replies,
+        mention.followers,
+        mention.reach,
+        int(mention.is_repost),
+        mention.source_severity,
+        int(judgement.doubt),
+        opinion.by,
+        mention.role,
+        mention.team_hint,
+        mention.author or None,
+        mention.author_hash,
+        mention.author_name,
+        mention.native_id,
+        mention.url,
+        mention.canonical_url,
+        mention.conversation,
+        mention.parent,
+        packed(mention.to),
+        packed(mention.mentions),
+        packed(mention.media),
+        packed(mention.tags),
+        int(_plain(mention)),
+        labels_text(judgement),
+        salt,
+        sequence,
+        title,
+        body,
+        mention.extra,
+        redacted_title,
+        redacted_body,
+        mention.question,
+        redacted_question,
+        facts_text(judgement),
+        via,
+    )
 
 
 def _plain(mention: Mention) -> bool:
     """Whether a mention has nothing but what most mentions have: see `shape`."""
-    return not (mention.conversation or mention.parent or mention.role or mention.to or mention.mentions
-                or mention.media or mention.team_hint or mention.question or mention.is_repost
-                or mention.source_severity is not None or mention.rating is not None or mention.edited is not None)
+    return not (
+        mention.conversation
+        or mention.parent
+        or mention.role
+        or mention.to
+        or mention.mentions
+        or mention.media
+        or mention.team_hint
+        or mention.question
+        or mention.is_repost
+        or mention.source_severity is not None
+        or mention.rating is not None
+        or mention.edited is not None
+    )

@@ -93,8 +93,10 @@ def _team(test: Test, context: Context) -> Condition:
 
 
 def _theme(test: Test, context: Context) -> Condition:
-    return ("EXISTS (SELECT 1 FROM mention_theme x WHERE x.mention = m.id AND lower(x.theme) = ?)",
-            (ascii_lower(test.value),))
+    return (
+        "EXISTS (SELECT 1 FROM mention_theme x WHERE x.mention = m.id AND lower(x.theme) = ?)",
+        (ascii_lower(test.value),),
+    )
 
 
 def _flag(name: str) -> Condition:
@@ -170,28 +172,59 @@ def _has(test: Test, context: Context) -> Condition:
 
 
 _IS: Mapping[str, str] = {
-    "dismissed": "m.work = 'dismissed'", "new": "m.work = 'new'", "unread": "m.work = 'new'",
-    "forwarded": f"{_FORWARDS} AND w.state NOT IN ({_CLOSED}))", "actioned": "m.work = 'actioned'",
-    "celebrated": "m.celebrate NOT IN ('', 'withdrawn')", "duplicate": "(m.cluster <> 0 AND m.cluster <> m.id)",
-    "repost": "m.is_repost = 1", "reply": "(m.parent <> '' OR m.kind = 'reply')",
-    "edited": "(m.version > 1 OR m.edited IS NOT NULL)", "deleted": "m.origin = 'deleted'",
-    "redacted": "m.redacted = 1", "pinned": "m.pinned = 1", "muted": "m.muted = 1", "unsure": "m.unsure = 1",
-    "mixed": "m.mixed = 1", "doubtful": "m.doubt = 1", "not-ours": "instr(m.flags, ' not-ours ') > 0",
+    "dismissed": "m.work = 'dismissed'",
+    "new": "m.work = 'new'",
+    "unread": "m.work = 'new'",
+    "forwarded": f"{_FORWARDS} AND w.state NOT IN ({_CLOSED}))",
+    "actioned": "m.work = 'actioned'",
+    "celebrated": "m.celebrate NOT IN ('', 'withdrawn')",
+    "duplicate": "(m.cluster <> 0 AND m.cluster <> m.id)",
+    "repost": "m.is_repost = 1",
+    "reply": "(m.parent <> '' OR m.kind = 'reply')",
+    "edited": "(m.version > 1 OR m.edited IS NOT NULL)",
+    "deleted": "m.origin = 'deleted'",
+    "redacted": "m.redacted = 1",
+    "pinned": "m.pinned = 1",
+    "muted": "m.muted = 1",
+    "unsure": "m.unsure = 1",
+    "mixed": "m.mixed = 1",
+    "doubtful": "m.doubt = 1",
+    "not-ours": "instr(m.flags, ' not-ours ') > 0",
     "unjudged": "instr(m.flags, ' unjudged ') > 0",
 }
 _COLUMNS: Mapping[str, str] = {
     **{name: f"m.{name}" for name in ("severity", "confidence", "reach", "followers", "likes", "reposts", "rating")},
-    "words": "iif(m.salt IS NULL, 0, m.words)"}  # what was emptied has no salt, and keeps how many words it had
+    "words": "iif(m.salt IS NULL, 0, m.words)",
+}  # what was emptied has no salt, and keeps how many words it had
 _TIMES: Mapping[str, str] = {
     **dict.fromkeys(("since", "until", "during", "age"), "m.published"),
-    "seen": "m.fetched", "due": "m.due", "snoozed": "m.snooze_until"}
+    "seen": "m.fetched",
+    "due": "m.due",
+    "snoozed": "m.snooze_until",
+}
 _MAKERS: Mapping[str, Callable[[Test, Context], Condition]] = {
-    "url": _url, "site": _site, "from": _from, "to": _handles("m.recipients"), "mentions": _handles("m.mentioned"),
+    "url": _url,
+    "site": _site,
+    "from": _from,
+    "to": _handles("m.recipients"),
+    "mentions": _handles("m.mentioned"),
     "tag": lambda test, context: (
-        "EXISTS (SELECT 1 FROM mention_tag x WHERE x.mention = m.id AND x.tag = ?)", (test.value,)),
-    "source": _equal("m.source"), "feed": lambda test, context: ("query_fold(m.feed) = ?", (fold(test.value),)),
-    "team": _team, "sentiment": _equal("m.sentiment"), "theme": _theme,
-    "star": lambda test, context: _flag(f"star:{test.value}"), "lang": _lang, "status": _equal("m.work"),
-    "assignee": _assignee, "forward": _forward, "celebrate": _equal("m.celebrate", none=""),
-    "improve": _equal("m.improve", none=""), "cluster": _cluster, "is": _is, "has": _has,
+        "EXISTS (SELECT 1 FROM mention_tag x WHERE x.mention = m.id AND x.tag = ?)",
+        (test.value,),
+    ),
+    "source": _equal("m.source"),
+    "feed": lambda test, context: ("query_fold(m.feed) = ?", (fold(test.value),)),
+    "team": _team,
+    "sentiment": _equal("m.sentiment"),
+    "theme": _theme,
+    "star": lambda test, context: _flag(f"star:{test.value}"),
+    "lang": _lang,
+    "status": _equal("m.work"),
+    "assignee": _assignee,
+    "forward": _forward,
+    "celebrate": _equal("m.celebrate", none=""),
+    "improve": _equal("m.improve", none=""),
+    "cluster": _cluster,
+    "is": _is,
+    "has": _has,
 }

@@ -18,19 +18,25 @@ from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.mentions.judgements import teams_of
 
 _TEAMS = "iif({0}.labels = '', '[]', json_extract({0}.labels, '$[1]'))"
-_SAME = " AND ".join((
-    *(f"m.{name} = o.{name}" for name in ("sentiment", "unsure", "mixed")),
-    *(f"(instr(m.flags, ' {flag} ') > 0) = (instr(o.flags, ' {flag} ') > 0)" for flag in APART),
-    f"(m.labels = o.labels OR {_TEAMS.format('m')} IS {_TEAMS.format('o')})",  # most copies have the same in any case
-))
+_SAME = " AND ".join(
+    (
+        *(f"m.{name} = o.{name}" for name in ("sentiment", "unsure", "mixed")),
+        *(f"(instr(m.flags, ' {flag} ') > 0) = (instr(o.flags, ' {flag} ') > 0)" for flag in APART),
+        f"(m.labels = o.labels OR {_TEAMS.format('m')} IS {_TEAMS.format('o')})",  # most copies have the same in any case
+    )
+)
 _OWN = ", ".join(f"m.{name} AS {name}" for name in ("cluster", "id", "sentiment", "unsure", "mixed", "flags", "labels"))
 # Whatever else ``where`` could be walked by, a cluster is the least.
-_NEWEST = (f"(m.cluster = 0 OR NOT EXISTS (SELECT 1 FROM (SELECT {_OWN}) o CROSS JOIN mention m"
-           f" INDEXED BY mention_cluster WHERE m.cluster <> 0 AND m.cluster = o.cluster AND m.id > o.id AND {_SAME}"
-           " AND (")
-_MEMBERS = ("SELECT m.cluster, m.id, m.reach, m.severity, m.open, m.work = 'forwarded', m.sentiment, m.unsure, m.mixed,"
-            " m.flags, m.labels, ({where}) FROM json_each(?) c CROSS JOIN mention m INDEXED BY mention_cluster"
-            " WHERE m.cluster <> 0 AND m.cluster = c.value")
+_NEWEST = (
+    f"(m.cluster = 0 OR NOT EXISTS (SELECT 1 FROM (SELECT {_OWN}) o CROSS JOIN mention m"
+    f" INDEXED BY mention_cluster WHERE m.cluster <> 0 AND m.cluster = o.cluster AND m.id > o.id AND {_SAME}"
+    " AND ("
+)
+_MEMBERS = (
+    "SELECT m.cluster, m.id, m.reach, m.severity, m.open, m.work = 'forwarded', m.sentiment, m.unsure, m.mixed,"
+    " m.flags, m.labels, ({where}) FROM json_each(?) c CROSS JOIN mention m INDEXED BY mention_cluster"
+    " WHERE m.cluster <> 0 AND m.cluster = c.value"
+)
 
 
 def _newest_first(member: Member) -> int:
@@ -48,8 +54,9 @@ def newest(where: str) -> str:
     return f"{_NEWEST}{where})))"
 
 
-def gathered(conn: sqlite3.Connection, entries: Sequence[Entry], where: str,
-             parameters: tuple[Any, ...]) -> tuple[Entry, ...]:
+def gathered(
+    conn: sqlite3.Connection, entries: Sequence[Entry], where: str, parameters: tuple[Any, ...]
+) -> tuple[Entry, ...]:
     """The rows of a page, each with what it stands for: what of its cluster meets ``where``."""
     clusters = sorted({entry.cluster for entry in entries if entry.cluster})
     if not clusters:

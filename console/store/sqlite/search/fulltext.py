@@ -178,8 +178,9 @@ def _terms(want: Want, sign: str = "") -> list[str]:
 
 def _in_a_row(path: tuple[Want, ...]) -> str:
     """Wants as adjacent terms; where that are too many phrases, or a want may be anything, as terms anywhere."""
-    choices = [[(word, False) for word in sorted(want.words)] or ([(want.stem, True)] if want.stem else [])
-               for want in path]
+    choices = [
+        [(word, False) for word in sorted(want.words)] or ([(want.stem, True)] if want.stem else []) for want in path
+    ]
     count = 1
     for words in choices:
         count *= len(words)
@@ -218,13 +219,18 @@ def _of_title(nodes: tuple[Node, ...]) -> Expression | None:
     """Words of the title are terms of their own; a row of them is looked at."""
     found: list[Expression] = []
     for node in nodes:
-        pattern = of_phrase(sure_words(node.text)) if isinstance(node, Exact) else (
-            node.pattern if isinstance(node, Word | Phrase) else None)
+        pattern = (
+            of_phrase(sure_words(node.text))
+            if isinstance(node, Exact)
+            else (node.pattern if isinstance(node, Word | Phrase) else None)
+        )
         paths = pattern.paths if pattern else ()
         if not paths:
             return None
-        ways = [" AND ".join(f"({' OR '.join(terms)})" for want in path if (terms := _terms(want, TITLE_SIGN)))
-                for path in paths]
+        ways = [
+            " AND ".join(f"({' OR '.join(terms)})" for want in path if (terms := _terms(want, TITLE_SIGN)))
+            for path in paths
+        ]
         if not all(ways):
             return None
         alone = pattern is not None and len(paths) == len(paths[0]) == 1 and not pattern.sign
@@ -275,8 +281,9 @@ def _joins(node: Node) -> list[str]:
 def _of_exact(text: str) -> Expression | None:
     """The tokens that must stand in a row."""
     pattern = of_phrase(sure_words(text))
-    return Expression(_quoted(" ".join(word for want in pattern.wants for word in want.words)),
-                      "*") if pattern else None
+    return (
+        Expression(_quoted(" ".join(word for want in pattern.wants for word in want.words)), "*") if pattern else None
+    )
 
 
 def _quoted(text: str) -> str:

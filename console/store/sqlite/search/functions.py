@@ -53,6 +53,10 @@ def _link(*texts: str) -> bool:
 
 
 _FUNCTIONS: tuple[tuple[str, int, Callable[..., Any]], ...] = (
-    ("query_meets", 5, _meets), ("query_note", 2, _note), ("query_link", 4, _link), ("query_handle", 1, plain_handle),
-    ("query_fold", 1, fold), ("query_site", 1, site_of),
+    ("query_meets", 5, _meets),
+    ("query_note", 2, _note),
+    ("query_link", 4, _link),
+    ("query_handle", 1, plain_handle),
+    ("query_fold", 1, fold),
+    ("query_site", 1, site_of),
 )

@@ -9,12 +9,16 @@ from console.store.sqlite.driver import sqlite3
 
 _FEW = 12  # teams that are walked one beside the other; more are looked up for each mention
 _ALL = "SELECT {columns} FROM mention m WHERE {where} AND m.id {reach} ORDER BY m.id {order}"
-_TEXT = ("SELECT {columns} FROM mention_text t CROSS JOIN mention m ON m.id = t.rowid WHERE mention_text MATCH ?"
-         " AND {early} AND {where} AND t.rowid {reach} ORDER BY t.rowid {order}")
+_TEXT = (
+    "SELECT {columns} FROM mention_text t CROSS JOIN mention m ON m.id = t.rowid WHERE mention_text MATCH ?"
+    " AND {early} AND {where} AND t.rowid {reach} ORDER BY t.rowid {order}"
+)
 # The arms are walked side by side, each by its index. The LIMIT keeps the order of the inner SELECT, and an ORDER BY
 # outside would have everything sorted before the first row is seen.
-_TEAMS = ("SELECT {columns} FROM ({arms} ORDER BY 1 {order} LIMIT -1) t CROSS JOIN mention m ON m.id = t.mention"
-          " WHERE {where}")
+_TEAMS = (
+    "SELECT {columns} FROM ({arms} ORDER BY 1 {order} LIMIT -1) t CROSS JOIN mention m ON m.id = t.mention"
+    " WHERE {where}"
+)
 _ARM = "SELECT mention FROM mention_team WHERE team = ? AND open = {open} AND sentiment = '{tone}' AND mention {reach}"
 _FOUND = "EXISTS (SELECT 1 FROM mention_text t WHERE mention_text MATCH ? AND t.rowid = m.id)"
 _TONES = ("negative", "neutral", "positive")
@@ -49,8 +53,12 @@ class Plan:
         reach = SEEKS[order]
         if self.teams is not None and 0 < len(self.teams) <= _FEW and not self.match:
             opened = (0, 1) if self.open is None else (int(self.open),)
-            arms = [(_ARM.format(open=state, tone=tone, reach=reach), team)
-                    for team in sorted(self.teams) for state in opened for tone in self.tones]
+            arms = [
+                (_ARM.format(open=state, tone=tone, reach=reach), team)
+                for team in sorted(self.teams)
+                for state in opened
+                for tone in self.tones
+            ]
             told = self.among == self.teams
             where, parameters = self._once(*((self.where, self.parameters) if told else self._condition()))
             text = _TEAMS.format(columns=columns, where=where, order=order, arms=" UNION ".join(arm for arm, _ in arms))
@@ -69,8 +77,11 @@ class Plan:
         opened = "" if self.open is None else f" AND x.open = {int(self.open)}"
         tones = "', '".join(self.tones)
         marks = ",".join("?" * len(self.teams))
-        return (f"EXISTS (SELECT 1 FROM mention_team x WHERE x.mention = t.rowid AND x.team IN ({marks}){opened}"
-                f" AND x.sentiment IN ('{tones}'))", tuple(sorted(self.teams)))
+        return (
+            f"EXISTS (SELECT 1 FROM mention_team x WHERE x.mention = t.rowid AND x.team IN ({marks}){opened}"
+            f" AND x.sentiment IN ('{tones}'))",
+            tuple(sorted(self.teams)),
+        )
 
     def _condition(self) -> tuple[str, tuple[Any, ...]]:
         """The whole condition, ``among`` in words."""
@@ -94,8 +105,9 @@ class Plan:
         whole, values = self.whole()
         return f"({where}) AND {folded_rows.newest(whole)}", (*parameters, *values)
 
-    def select(self, conn: sqlite3.Connection, columns: str, *, start: int, order: str = "DESC",
-               limit: int = -1) -> sqlite3.Cursor:
+    def select(
+        self, conn: sqlite3.Connection, columns: str, *, start: int, order: str = "DESC", limit: int = -1
+    ) -> sqlite3.Cursor:
         """Run it from the id ``start`` on."""
         text, parameters = self.sql(columns, order)
         bound = [start if value is None else value for value in parameters]

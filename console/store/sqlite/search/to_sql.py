@@ -55,9 +55,12 @@ def wanted(query: Query | None, context: Context) -> Plan:
     for part in parts:
         if isinstance(part, Field):
             hints |= _hints(part, context)
-    return Plan(" AND ".join(text for text, _ in conditions) or "1",
-                  tuple(value for _, values in conditions for value in values),
-                  match=found.match if found else "", **hints)
+    return Plan(
+        " AND ".join(text for text, _ in conditions) or "1",
+        tuple(value for _, values in conditions for value in values),
+        match=found.match if found else "",
+        **hints,
+    )
 
 
 def _conjuncts(node: Node) -> list[Node]:
@@ -133,8 +136,10 @@ def _settled(node: Node, doubt: str) -> Condition:
     """What settles the doubt that an expression leaves: the evaluator's own word on the mentions in doubt."""
     if doubt == "*":
         return _looked_at(node)
-    return (f"(m.id NOT IN (SELECT rowid FROM mention_text WHERE mention_text MATCH ?) OR {_LOOKED_AT})",
-            (doubt, remember(node)))
+    return (
+        f"(m.id NOT IN (SELECT rowid FROM mention_text WHERE mention_text MATCH ?) OR {_LOOKED_AT})",
+        (doubt, remember(node)),
+    )
 
 
 def _looked_at(node: Node) -> Condition:

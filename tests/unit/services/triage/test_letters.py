@@ -25,20 +25,46 @@ HOME = Organisation(name="Northmoor Hospitals", time_zone="Europe/London")
 URL = "https://www.careopinion.org.uk/1234"
 
 
-def entry(label: Sentiment = Sentiment.POSITIVE, *, body: str = "Amira in A&E was so kind to my mum.",
-          redacted: str | None = None, mixed: bool = False, unsure: bool = False, size: int = 1,
-          reason: str = "says “A&E”", personal: tuple[PersonalDetail, ...] = (), severity: int = 0, doubt: bool = False,
-          named: frozenset[str] = frozenset(), url: str = URL, **fields: object) -> Entry:
+def entry(
+    label: Sentiment = Sentiment.POSITIVE,
+    *,
+    body: str = "Amira in A&E was so kind to my mum.",
+    redacted: str | None = None,
+    mixed: bool = False,
+    unsure: bool = False,
+    size: int = 1,
+    reason: str = "says “A&E”",
+    personal: tuple[PersonalDetail, ...] = (),
+    severity: int = 0,
+    doubt: bool = False,
+    named: frozenset[str] = frozenset(),
+    url: str = URL,
+    **fields: object,
+) -> Entry:
     """One mention in a tone, its words already redacted."""
     judgement = Judgement(
-        opinion=Opinion(label, 0.9, (0.1, 0.1, 0.8), mixed=mixed, unsure=unsure), severity=severity, named=named,
-        teams=(TeamGuess("emergency", 0.92, reason),), doubt=doubt,
-        redacted_body=body if redacted is None else redacted, personal=personal, people=("Amira",),
+        opinion=Opinion(label, 0.9, (0.1, 0.1, 0.8), mixed=mixed, unsure=unsure),
+        severity=severity,
+        named=named,
+        teams=(TeamGuess("emergency", 0.92, reason),),
+        doubt=doubt,
+        redacted_body=body if redacted is None else redacted,
+        personal=personal,
+        people=("Amira",),
     )
     mention = Mention(
-        id=1, source="care-opinion", native_id="1", url=url, author="@jenny", author_name="Jenny Smith",
-        role="relative", body=body, published=datetime(2027, 6, 1, 9, 30, tzinfo=UTC), kind="story",
-        judgement=judgement, **fields,
+        id=1,
+        source="care-opinion",
+        native_id="1",
+        url=url,
+        author="@jenny",
+        author_name="Jenny Smith",
+        role="relative",
+        body=body,
+        published=datetime(2027, 6, 1, 9, 30, tzinfo=UTC),
+        kind="story",
+        judgement=judgement,
+        **fields,
     )
     return Entry(mention, MentionState(), cluster_size=size)
 
@@ -51,17 +77,29 @@ def test_praise_reads_as_praise() -> None:
     made = letter(entry(rating=5.0, size=3), note="Lovely one for the board.")
     assert made["subject"] == "Praise for Emergency Department: Amira in A&E was so kind to my mum."
     assert made["text"].startswith("Somebody has said something good about Emergency Department.")
-    for said in ("“Amira in A&E was so kind to my mum.”", "Said on careopinion.org.uk, as a story",
-                 "When: Tuesday 1 June 2027, 10:30", "By: a relative", "Rating given: 5",
-                 "in 2 other places", "Lovely one for the board.", "Why it was sent to you: says “A&E”.",
-                 URL, "Northmoor Hospitals"):
+    for said in (
+        "“Amira in A&E was so kind to my mum.”",
+        "Said on careopinion.org.uk, as a story",
+        "When: Tuesday 1 June 2027, 10:30",
+        "By: a relative",
+        "Rating given: 5",
+        "in 2 other places",
+        "Lovely one for the board.",
+        "Why it was sent to you: says “A&E”.",
+        URL,
+        "Northmoor Hospitals",
+    ):
         assert said in made["text"]
 
 
 def test_a_question_stands_before_its_answer() -> None:
     one = entry(body="Signs.", question="What could be better?")
-    asked = replace(one, mention=replace(one.mention, judgement=replace(
-        one.mention.judgement, redacted_question="What could be better?")))
+    asked = replace(
+        one,
+        mention=replace(
+            one.mention, judgement=replace(one.mention.judgement, redacted_question="What could be better?")
+        ),
+    )
     assert "Asked: What could be better?\n\n“Signs.”" in letter(asked)["text"]
 
 
@@ -107,19 +145,29 @@ def test_an_unsure_tone_leaves_neither_as_praise_nor_as_criticism(label: Sentime
     assert text.startswith("Somebody has said something about Emergency Department.\n")
 
 
-@pytest.mark.parametrize("url", [
-    "https://janesmithblog.wordpress.com/2027/my-mum", "https://jane.social/@jane/1", "https://www.jane-smith.example/",
-])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://janesmithblog.wordpress.com/2027/my-mum",
+        "https://jane.social/@jane/1",
+        "https://www.jane-smith.example/",
+    ],
+)
 def test_criticism_is_not_said_on_a_site_that_names_its_author(url: str) -> None:
     made = letter(entry(Sentiment.NEGATIVE, url=url))
     assert "Said on a web site, as a story" in made["text"] and "jane" not in made["text"].lower()
     assert letter(entry(url=url))["link"] == url
 
 
-@pytest.mark.parametrize(("url", "site"), [
-    ("https://www.careopinion.org.uk/1234", "careopinion.org.uk"), ("https://m.facebook.com/jane", "facebook.com"),
-    ("https://notfacebook.com/jane", "a web site"), ("https://janesmith.x.com.example/1", "a web site"),
-])
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.careopinion.org.uk/1234", "careopinion.org.uk"),
+        ("https://m.facebook.com/jane", "facebook.com"),
+        ("https://notfacebook.com/jane", "a web site"),
+        ("https://janesmith.x.com.example/1", "a web site"),
+    ],
+)
 def test_a_site_of_many_names_nobody(url: str, site: str) -> None:
     made = letter(entry(Sentiment.NEGATIVE, url=url))
     assert f"Said on {site}, as a story" in made["text"] and "jane" not in made["text"].lower()
@@ -141,8 +189,12 @@ def test_a_link_that_holds_a_personal_detail_stays_here_even_with_praise() -> No
 def test_the_reason_does_not_say_what_redaction_took_out() -> None:
     named = entry(Sentiment.NEGATIVE, reason="names Amira, who works there", redacted="[name] told us to wait.")
     assert "Amira" not in letter(named)["text"] and "its words point to your team" in letter(named)["text"]
-    phoned = entry(body="Call me on 07700 900123", redacted="Call me on [phone]", reason="“07700 900123” is known",
-                   personal=(PersonalDetail(11, 23, "phone"),))
+    phoned = entry(
+        body="Call me on 07700 900123",
+        redacted="Call me on [phone]",
+        reason="“07700 900123” is known",
+        personal=(PersonalDetail(11, 23, "phone"),),
+    )
     assert "07700" not in letter(phoned)["text"]
 
 

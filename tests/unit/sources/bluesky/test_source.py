@@ -47,10 +47,15 @@ class Clock:
         return self.now
 
 
-def opened(there: Bluesky, fetcher: Fetcher, *searches: str, clock: Clock | None = None,
-           password: str = PASSWORD) -> BlueskySource:
-    settings = SourceSettings("b", "bluesky", url=there.web.url(""), options={
-        "handle": f"@{HANDLE}", "password": password, "searches": searches})
+def opened(
+    there: Bluesky, fetcher: Fetcher, *searches: str, clock: Clock | None = None, password: str = PASSWORD
+) -> BlueskySource:
+    settings = SourceSettings(
+        "b",
+        "bluesky",
+        url=there.web.url(""),
+        options={"handle": f"@{HANDLE}", "password": password, "searches": searches},
+    )
     source = open_source(settings, fetcher=fetcher, now=clock or Clock())
     assert isinstance(source, BlueskySource)
     return source
@@ -80,7 +85,12 @@ async def test_both_lists_are_read_to_their_end(there: Bluesky, fetcher: Fetcher
     assert len(found) == 15 == len({mention.native_id for mention in found})
     mention = next(one for one in found if one.native_id.endswith("00000001"))
     assert (mention.author, mention.author_name, mention.mentions, mention.tags, mention.lang) == (
-        "bob.test", "Bob", ("northmoor.test",), ("NHS",), "en")
+        "bob.test",
+        "Bob",
+        ("northmoor.test",),
+        ("NHS",),
+        "en",
+    )
     assert (mention.likes, mention.reposts, mention.replies) == (3, 2, 1)
     assert mention.url == "https://bsky.app/profile/did:plc:ondmxnlra4g466iyhcn6p376/post/3n2wy00000001"
     assert PASSWORD not in cursor and "access-" not in cursor and there.created == 1
@@ -109,7 +119,8 @@ async def test_a_post_that_is_deleted_there_is_deleted_here(there: Bluesky, fetc
     del there.posts[40]
     gone, cursor, _ = await round_of(source, cursor)
     assert [(one.native_id.rsplit("/", 1)[1], one.change) for one in gone if one.change == "delete"] == [
-        ("3n2wy00000041", Change.DELETE)]
+        ("3n2wy00000041", Change.DELETE)
+    ]
     gone, _, _ = await round_of(source, cursor)
     assert not [one for one in gone if one.change == "delete"]
 
@@ -118,8 +129,13 @@ async def test_a_view_that_is_down_deletes_nothing(there: Bluesky, fetcher: Fetc
     there.posts = posts(3)
     source = opened(there, fetcher, "thank you")
     _, cursor, _ = await round_of(source)
-    for body, status in ((b'{"error":"UpstreamFailure"}', 502), (b"{}", 200), (b"<html>", 200), (b"", 404),
-                         (b'{"posts":[]}', 200)):
+    for body, status in (
+        (b'{"error":"UpstreamFailure"}', 502),
+        (b"{}", 200),
+        (b"<html>", 200),
+        (b"", 404),
+        (b'{"posts":[]}', 200),
+    ):
         there.web.serve("/xrpc/app.bsky.feed.getPosts", body, status=status)
         found, _, batches = await round_of(source, cursor)
         assert not [one for one in found if one.change == "delete"] and batches[-1].note
@@ -151,10 +167,14 @@ async def test_a_session_is_renewed_and_only_then_made_anew(there: Bluesky, fetc
     assert there.created == 2
 
 
-@pytest.mark.parametrize(("error", "words"), [
-    (("AuthenticationRequired", 401), "app password still good"), (("AuthFactorTokenRequired", 401), "second factor"),
-    (("AccountTakedown", 400), "taken down"),
-])
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (("AuthenticationRequired", 401), "app password still good"),
+        (("AuthFactorTokenRequired", 401), "second factor"),
+        (("AccountTakedown", 400), "taken down"),
+    ],
+)
 async def test_who_is_not_signed_in_is_told_why(
     there: Bluesky, fetcher: Fetcher, error: tuple[str, int], words: str
 ) -> None:
@@ -166,18 +186,28 @@ async def test_who_is_not_signed_in_is_told_why(
 
 async def test_a_crowded_sign_in_waits_as_it_is_told(there: Bluesky, fetcher: Fetcher) -> None:
     reset = int(NOW.timestamp()) + 120
-    there.web.serve("/xrpc/com.atproto.server.createSession", b'{"error":"RateLimitExceeded"}', status=429,
-                    ratelimit_reset=str(reset), ratelimit_remaining="0")
+    there.web.serve(
+        "/xrpc/com.atproto.server.createSession",
+        b'{"error":"RateLimitExceeded"}',
+        status=429,
+        ratelimit_reset=str(reset),
+        ratelimit_remaining="0",
+    )
     with pytest.raises(SourceLater) as later:
         await opened(there, fetcher).probe()
     assert later.value.after == 120
 
 
-@pytest.mark.parametrize(("stumble", "kind"), [
-    (lambda: fault(502, "UpstreamFailure"), SourceLater), (lambda: fault(400, "InvalidRequest"), SourceRefused),
-    (lambda: web.Response(status=403, text="<html>no"), SourceLater), (lambda: web.Response(text="[]"), SourceLater),
-    (lambda: web.Response(status=429, headers={"Retry-After": "9"}), SourceLater),
-])
+@pytest.mark.parametrize(
+    ("stumble", "kind"),
+    [
+        (lambda: fault(502, "UpstreamFailure"), SourceLater),
+        (lambda: fault(400, "InvalidRequest"), SourceRefused),
+        (lambda: web.Response(status=403, text="<html>no"), SourceLater),
+        (lambda: web.Response(text="[]"), SourceLater),
+        (lambda: web.Response(status=429, headers={"Retry-After": "9"}), SourceLater),
+    ],
+)
 async def test_faults_of_a_list(there: Bluesky, fetcher: Fetcher, stumble: object, kind: type[SourceFault]) -> None:
     there.stumbles = [stumble]  # type: ignore[list-item]
     with pytest.raises(kind):
@@ -210,16 +240,21 @@ async def test_no_requests_left(there: Bluesky, fetcher: Fetcher) -> None:
 
 async def test_recorded_answers_of_the_real_server(there: Bluesky, fetcher: Fetcher, shared: Path) -> None:
     folder = shared / "fixtures" / "bluesky_appview"
-    read = {name: json.loads((folder / f"{name}.json").read_text())["body"] for name in
-            ("searchPosts-page1", "searchPosts-page2", "listNotifications", "invalid-token")}
+    read = {
+        name: json.loads((folder / f"{name}.json").read_text())["body"]
+        for name in ("searchPosts-page1", "searchPosts-page2", "listNotifications", "invalid-token")
+    }
 
     async def search(request: web.Request) -> web.Response:
         return web.json_response(read["searchPosts-page2" if "cursor" in request.query else "searchPosts-page1"])
 
     there.web.serve("/xrpc/app.bsky.feed.searchPosts", search)
     there.web.serve("/xrpc/app.bsky.notification.listNotifications", json.dumps(read["listNotifications"]).encode())
-    views = [*read["searchPosts-page1"]["posts"], *read["searchPosts-page2"]["posts"],
-             *read["listNotifications"]["notifications"]]
+    views = [
+        *read["searchPosts-page1"]["posts"],
+        *read["searchPosts-page2"]["posts"],
+        *read["listNotifications"]["notifications"],
+    ]
     there.web.serve("/xrpc/app.bsky.feed.getPosts", json.dumps({"posts": views}).encode())
     found, _, batches = await round_of(opened(there, fetcher, "Example Royal"))
     assert not any(batch.spoiled for batch in batches)
@@ -232,11 +267,19 @@ async def test_recorded_answers_of_the_real_server(there: Bluesky, fetcher: Fetc
     assert any("https://example.com/news?x=1&y=2" in mention.extra for mention in found)
 
 
-@pytest.mark.parametrize("view", [
-    None, {}, {"uri": "x"}, {"uri": "at://did:x/app.bsky.feed.like/1", "record": {}}, {"uri": 5},
-    {"uri": "at://did:x/app.bsky.feed.post/1"}, {"uri": "at://did:x/app.bsky.feed.post/1", "record": {"text": "x"}},
-    {"uri": "at://did:x/app.bsky.feed.post/", "record": {}, "indexedAt": "2026-11-23T00:00:00Z"},
-])
+@pytest.mark.parametrize(
+    "view",
+    [
+        None,
+        {},
+        {"uri": "x"},
+        {"uri": "at://did:x/app.bsky.feed.like/1", "record": {}},
+        {"uri": 5},
+        {"uri": "at://did:x/app.bsky.feed.post/1"},
+        {"uri": "at://did:x/app.bsky.feed.post/1", "record": {"text": "x"}},
+        {"uri": "at://did:x/app.bsky.feed.post/", "record": {}, "indexedAt": "2026-11-23T00:00:00Z"},
+    ],
+)
 def test_what_is_no_post_is_set_aside(view: object) -> None:
     with pytest.raises(BadRow):
         mention_of_view(view)

@@ -174,9 +174,16 @@ async def test_what_is_no_list_is_a_sentence(there: CareOpinion, fetcher: Fetche
 
 async def test_one_bad_story_costs_only_itself_and_is_told_once(there: CareOpinion, fetcher: Fetcher) -> None:
     there.add(*stories(3))
-    there.odd = [None, [], {"id": {}}, {"id": 7}, {"id": 8, "dateOfPublication": "soon"}, 1e300,
-                 {"id": 9, "dateOfPublication": "2026-11-20T00:00:00", "links": [1, {"rel": 5}], "title": "x"},
-                 {"id": 10, "dateOfPublication": "2026-11-20T00:00:00", "body": 5}]
+    there.odd = [
+        None,
+        [],
+        {"id": {}},
+        {"id": 7},
+        {"id": 8, "dateOfPublication": "soon"},
+        1e300,
+        {"id": 9, "dateOfPublication": "2026-11-20T00:00:00", "links": [1, {"rel": 5}], "title": "x"},
+        {"id": 10, "dateOfPublication": "2026-11-20T00:00:00", "body": 5},
+    ]
     source = opened(there, fetcher)
     found, cursor, batches = await round_of(source)
     assert {mention.native_id for mention in found} >= {"1", "2", "3"}
@@ -199,18 +206,39 @@ async def test_a_link_that_leads_elsewhere_does_not_take_the_key_there(there: Ca
         assert len(found) == 1 and elsewhere.requests == []
 
 
-@pytest.mark.parametrize(("said", "severity"), [
-    (None, None), ("not critical", 0), ("minimally critical", 1), ("Mildly critical", 2), ("moderately critical", 3),
-    ("strongly critical", 4), ("severely critical", 5), (3, 3), (9, 5), ("something else", None), (True, None),
-])
+@pytest.mark.parametrize(
+    ("said", "severity"),
+    [
+        (None, None),
+        ("not critical", 0),
+        ("minimally critical", 1),
+        ("Mildly critical", 2),
+        ("moderately critical", 3),
+        ("strongly critical", 4),
+        ("severely critical", 5),
+        (3, 3),
+        (9, 5),
+        ("something else", None),
+        (True, None),
+    ],
+)
 def test_criticality(said: object, severity: int | None) -> None:
     assert read_severity(said) == severity
 
 
-@pytest.mark.parametrize(("said", "role"), [
-    ("the patient", "patient"), ("a carer", "carer"), ("a parent/guardian", "relative"), ("a relative", "relative"),
-    ("a staff member posting for a patient/service user", "staff"), ("a service user", "patient"), ("", ""),
-    ("a volunteer/advocate", "public"), ("an astronaut", "an astronaut"),
-])
+@pytest.mark.parametrize(
+    ("said", "role"),
+    [
+        ("the patient", "patient"),
+        ("a carer", "carer"),
+        ("a parent/guardian", "relative"),
+        ("a relative", "relative"),
+        ("a staff member posting for a patient/service user", "staff"),
+        ("a service user", "patient"),
+        ("", ""),
+        ("a volunteer/advocate", "public"),
+        ("an astronaut", "an astronaut"),
+    ],
+)
 def test_roles(said: str, role: str) -> None:
     assert role_of(said) == role

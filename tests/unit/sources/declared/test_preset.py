@@ -40,16 +40,39 @@ def own(folder: Path, more: str = "", name: str = "board") -> Path:
     return file
 
 
-@pytest.mark.parametrize(("written", "value"), [
-    ("a", 1), ("b.c", "x"), ("b.none", None), ("list[].n", [1, 2]), ("list.0.n", 1), ("list.9.n", None),
-    ("deep[].in[].n", [1, 2, 3]), ("a.b.c", None), ("name | standing", None), ("markup | html", "a\nb"),
-    ("https://e.example/{b.c}/{a}", "https://e.example/x/1"), ("https://e.example/{b.none}", ""), ("{a}", "1"),
-    ("stars | stars", 4), ("mark | markdown", "bold link"), ("spaced | words", ["a", "b"]),
-])
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("a", 1),
+        ("b.c", "x"),
+        ("b.none", None),
+        ("list[].n", [1, 2]),
+        ("list.0.n", 1),
+        ("list.9.n", None),
+        ("deep[].in[].n", [1, 2, 3]),
+        ("a.b.c", None),
+        ("name | standing", None),
+        ("markup | html", "a\nb"),
+        ("https://e.example/{b.c}/{a}", "https://e.example/x/1"),
+        ("https://e.example/{b.none}", ""),
+        ("{a}", "1"),
+        ("stars | stars", 4),
+        ("mark | markdown", "bold link"),
+        ("spaced | words", ["a", "b"]),
+    ],
+)
 def test_expressions(written: str, value: object) -> None:
-    item = {"a": 1, "b": {"c": "x"}, "list": [{"n": 1}, {"n": 2}, {}], "name": "[deleted]", "markup": "<p>a<p>b",
-            "deep": [{"in": [{"n": 1}]}, {}, {"in": [{"n": 2}, {"n": 3}]}], "stars": "FOUR",
-            "mark": "**bold** [link](https://a.example)", "spaced": " a  b "}
+    item = {
+        "a": 1,
+        "b": {"c": "x"},
+        "list": [{"n": 1}, {"n": 2}, {}],
+        "name": "[deleted]",
+        "markup": "<p>a<p>b",
+        "deep": [{"in": [{"n": 1}]}, {}, {"in": [{"n": 2}, {"n": 3}]}],
+        "stars": "FOUR",
+        "mark": "**bold** [link](https://a.example)",
+        "spaced": " a  b ",
+    }
     assert expression(written)(item) == value
 
 
@@ -95,11 +118,16 @@ def test_shipped_presets_say_what_they_were_tested_against(file: Path) -> None:
     assert loaded.preset.url.startswith("https://") and 0 < loaded.depth.overlap < loaded.depth.history
 
 
-@pytest.mark.parametrize(("more", "said"), [
-    ("frob = 1", "frob"), ('history = "soon"', "history must be a duration"),
-    ('[pages]\ncursor = "c"', "pages.parameter"),
-    ("[pages]\nmost = 'x'", "most"), ("x = [", "cannot be used"),
-])
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("frob = 1", "frob"),
+        ('history = "soon"', "history must be a duration"),
+        ('[pages]\ncursor = "c"', "pages.parameter"),
+        ("[pages]\nmost = 'x'", "most"),
+        ("x = [", "cannot be used"),
+    ],
+)
 def test_a_bad_preset_is_named_with_its_fault(tmp_path: Path, more: str, said: str) -> None:
     file = own(tmp_path, more)
     with pytest.raises(SourceRefused, match=r"board\.toml") as refused:
@@ -139,8 +167,9 @@ with = { query = "x" }
 
 def test_a_secret_in_the_settings_is_reported(tmp_path: Path) -> None:
     config = tmp_path / "config.toml"
-    config.write_text('[[source]]\nid = "a"\nkind = "declared"\npreset = "google-reviews"\n'
-                      'with = { client_secret = "hunter2" }\n')
+    config.write_text(
+        '[[source]]\nid = "a"\nkind = "declared"\npreset = "google-reviews"\nwith = { client_secret = "hunter2" }\n'
+    )
     with pytest.raises(OutsideInError) as fault:
         load_settings(config, {"HOME": str(tmp_path)})
     assert "client_secret holds the secret itself" in str(fault.value) and "hunter2" not in str(fault.value)

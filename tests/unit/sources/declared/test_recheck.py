@@ -24,8 +24,16 @@ Answer = Callable[[Sequence[str], set[str]], Any]
 def reddit(asked: Sequence[str], gone: set[str]) -> Any:
     def thing(name: str) -> Any:
         down = {"author": "[deleted]", "selftext": "[removed]", "removed_by_category": "author"}
-        return {"kind": "t3", "data": {"name": name, "author": "carol", "selftext": "kind", "removed_by_category": None,
-                                       **(down if name in gone else {})}}
+        return {
+            "kind": "t3",
+            "data": {
+                "name": name,
+                "author": "carol",
+                "selftext": "kind",
+                "removed_by_category": None,
+                **(down if name in gone else {}),
+            },
+        }
 
     return {"kind": "Listing", "data": {"children": [thing(name) for name in asked]}}
 
@@ -41,7 +49,8 @@ def youtube(asked: Sequence[str], gone: set[str]) -> Any:
 
 
 TOGETHER: list[tuple[str, str, str, Answer]] = [
-    ("reddit-search", "/api/info", "id", reddit), ("x-search", "/2/tweets", "ids", x),
+    ("reddit-search", "/api/info", "id", reddit),
+    ("x-search", "/2/tweets", "ids", x),
     ("youtube-search", "/youtube/v3/videos", "id", youtube),
     ("youtube-comments", "/youtube/v3/comments", "id", youtube),
 ]
@@ -155,9 +164,17 @@ async def test_an_answer_of_another_shape_deletes_nothing(body: bytes, site: Web
     assert (await opened(BY_NAME["youtube-search"], site, fetcher, Clock()).again(["a"])).mentions == ()
 
 
-@pytest.mark.parametrize(("status", "body"), [
-    (403, b"{}"), (404, b""), (410, b""), (500, b"oops"), (302, b""), (200, b"<html>"),
-])
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (403, b"{}"),
+        (404, b""),
+        (410, b""),
+        (500, b"oops"),
+        (302, b""),
+        (200, b"<html>"),
+    ],
+)
 async def test_a_refusal_deletes_nothing(status: int, body: bytes, site: Web, fetcher: Fetcher) -> None:
     site.serve("/youtube/v3/videos", body, status=status, Location="/login")
     with pytest.raises(SourceFault):

@@ -100,8 +100,11 @@ async def test_all_pages_come_once_and_whole(platform: Platform, site: Web, fetc
     assert len(by_id) == 10
     assert {mention.body for mention in by_id.values()} == {f"kind words {number}" for number in range(1, 11)}
     assert {mention.published for mention in by_id.values()} == {post.at for post in standin.posts}
-    assert all(mention.url.startswith("https://") for mention in by_id.values() if platform.preset not in
-               {"google-reviews", "nhs-reviews"}), "these two name no address for a review"
+    assert all(
+        mention.url.startswith("https://")
+        for mention in by_id.values()
+        if platform.preset not in {"google-reviews", "nhs-reviews"}
+    ), "these two name no address for a review"
     assert all("Sorry" not in mention.extra for mention in found), "the words of the organisation are not the author's"
 
 
@@ -142,8 +145,11 @@ async def test_a_busy_platform_is_asked_again_later(platform: Platform, site: We
         await source.probe()
     assert later.value.after == 77
     for status, body in ((500, b"oops"), (200, b"<html>"), (200, b"[1"), (302, b"")):
-        standin.stumbles = [lambda status=status, body=body: web.Response(  # type: ignore[misc]
-            status=status, body=body, headers={"Location": "/login"} if status == 302 else {})]
+        standin.stumbles = [
+            lambda status=status, body=body: web.Response(  # type: ignore[misc]
+                status=status, body=body, headers={"Location": "/login"} if status == 302 else {}
+            )
+        ]
         with pytest.raises(SourceFault):
             await source.probe()
     assert "9" in await source.probe() or "3" in await source.probe()
@@ -215,16 +221,19 @@ async def test_tokens_are_asked_for_once_and_again_when_they_are_spent(site: Web
     assert standin.tokens[-1] == "token-4"
 
 
-@pytest.mark.parametrize(("name", "status", "body", "kind"), [
-    ("facebook-page", 400, {"error": {"code": 190}}, SourceRefused),
-    ("facebook-page", 400, {"error": {"code": 4}}, SourceLater),
-    ("youtube-search", 403, {"error": {"errors": [{"reason": "quotaExceeded"}]}}, SourceLater),
-    ("youtube-search", 403, {"error": {"errors": [{"reason": "accessNotConfigured"}]}}, SourceRefused),
-    ("flickr-search", 200, {"stat": "fail", "code": 105}, SourceLater),
-    ("flickr-search", 200, {"stat": "fail", "code": 1}, SourceLater),
-    ("x-search", 402, {"title": "CreditsDepleted"}, SourceRefused),
-    ("x-search", 410, {}, SourceGone),
-])
+@pytest.mark.parametrize(
+    ("name", "status", "body", "kind"),
+    [
+        ("facebook-page", 400, {"error": {"code": 190}}, SourceRefused),
+        ("facebook-page", 400, {"error": {"code": 4}}, SourceLater),
+        ("youtube-search", 403, {"error": {"errors": [{"reason": "quotaExceeded"}]}}, SourceLater),
+        ("youtube-search", 403, {"error": {"errors": [{"reason": "accessNotConfigured"}]}}, SourceRefused),
+        ("flickr-search", 200, {"stat": "fail", "code": 105}, SourceLater),
+        ("flickr-search", 200, {"stat": "fail", "code": 1}, SourceLater),
+        ("x-search", 402, {"title": "CreditsDepleted"}, SourceRefused),
+        ("x-search", 410, {}, SourceGone),
+    ],
+)
 async def test_a_platforms_own_codes_are_understood(
     name: str, status: int, body: object, kind: type[SourceFault], *, site: Web, fetcher: Fetcher
 ) -> None:
@@ -246,9 +255,15 @@ async def test_an_edit_is_one(site: Web, fetcher: Fetcher) -> None:
 
 async def test_one_hostile_item_costs_only_itself(site: Web, fetcher: Fetcher) -> None:
     hostile = [
-        b'"Sorry! Something went wrong."', b"null", b"[[[]]]", b"5", b'{"objectID": 1, "comment_text": "x", '
-        b'"created_at_i": 1e20}', b'{"comment_text": "no id"}', b'{"objectID": "2", "comment_text": {"a": 1}}',
-        b'{"objectID": "3", "comment_text": "\\ud800 lone"}', b"[" * 400 + b"]" * 400,
+        b'"Sorry! Something went wrong."',
+        b"null",
+        b"[[[]]]",
+        b"5",
+        b'{"objectID": 1, "comment_text": "x", "created_at_i": 1e20}',
+        b'{"comment_text": "no id"}',
+        b'{"objectID": "2", "comment_text": {"a": 1}}',
+        b'{"objectID": "3", "comment_text": "\\ud800 lone"}',
+        b"[" * 400 + b"]" * 400,
     ]
     good = [f'{{"objectID":"good-{n}","comment_text":"kind","created_at_i":1795000000}}'.encode() for n in range(9)]
     mixed = b",".join(part for pair in zip(hostile, good, strict=True) for part in pair)

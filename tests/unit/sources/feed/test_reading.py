@@ -75,7 +75,7 @@ async def test_feeds_that_are_not_well_formed_keep_them_too(spoiler: str) -> Non
 
 async def test_atom_titles_say_themselves_whether_they_are_html() -> None:
     entries = (
-        '<entry><id>1</id><title>use the &lt;b&gt; tag &amp;amp; smile</title></entry>'
+        "<entry><id>1</id><title>use the &lt;b&gt; tag &amp;amp; smile</title></entry>"
         '<entry><id>2</id><title type="html">&lt;b&gt;bold&lt;/b&gt; &amp;amp; true</title></entry>'
         '<entry><id>3</id><title type="html">Found: <b>here</b> and there</title></entry>'
     )

@@ -70,10 +70,15 @@ async def test_links_are_made_whole_against_the_feed(site: Web, fetcher: Fetcher
     assert mentions[0].url == site.url("/news/1")
 
 
-@pytest.mark.parametrize(("address", "whole"), [
-    ("/feed.atom", True), ("/feed.atom?cat=7", True), ("/feed.atom?key=x", False),
-    ("/search/rss?q=northmoor+royal+infirmary+eye+clinic", False),
-])
+@pytest.mark.parametrize(
+    ("address", "whole"),
+    [
+        ("/feed.atom", True),
+        ("/feed.atom?cat=7", True),
+        ("/feed.atom?key=x", False),
+        ("/search/rss?q=northmoor+royal+infirmary+eye+clinic", False),
+    ],
+)
 async def test_a_page_that_names_its_feed_is_advice(site: Web, fetcher: Fetcher, address: str, whole: bool) -> None:
     link = f'<link rel="alternate" type="application/atom+xml" href="{address}">'
     page = f"<!doctype html><html>{link}</html>".encode()

@@ -19,8 +19,10 @@ from console.sources.markup import text_of
 
 ATOM = '<feed xmlns="http://www.w3.org/2005/Atom"><title>t</title><entry><id>1</id>{}</entry></feed>'
 ATOM_03 = '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>t</title><entry><id>1</id>{}</entry></feed>'
-RSS = ('<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
-       ' xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>t</title><item>{}</item></channel></rss>')
+RSS = (
+    '<rss version="2.0" xmlns:media="http://search.yahoo.com/mrss/" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+    ' xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>t</title><item>{}</item></channel></rss>'
+)
 DIV = '<div xmlns="http://www.w3.org/1999/xhtml"><p>The <b>nurses</b> were kind.</p><p>All &lt; three.</p></div>'
 KIND = "The nurses were kind.\nAll < three."
 
@@ -33,41 +35,69 @@ async def only(body: str | bytes, charset: str = "") -> tuple[str, str, str]:
     return mention.title, mention.body, mention.extra
 
 
-@pytest.mark.parametrize(("feed", "title", "body"), [
-    (ATOM.format(f'<title>A</title><content type="xhtml">{DIV}</content>'), "A", KIND),
-    (ATOM.format(f'<title>A</title><summary type="xhtml">{DIV}</summary>'), "A", KIND),
-    (ATOM.format('<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Less: <em>&lt;</em></div></title>'),
-     "Less: <", ""),
-    (ATOM.format('<title>A</title><content>use &lt;b&gt; and &amp; well</content>'), "A", "use <b> and & well"),
-    (ATOM.format('<title>A</title><content>&lt;p&gt;kind&lt;/p&gt;</content>'), "A", "kind"),
-    (ATOM.format('<title>A</title><content type="application/octet-stream">a2luZA==</content>'), "A", "kind"),
-    (ATOM.format('<title>A</title><content type="image/png">iVBORw0KGgo=</content><summary>kind</summary>'),
-     "A", "kind"),
-    (ATOM_03.format(f'<title mode="xml" type="application/xhtml+xml">{DIV}</title>'), KIND.replace("\n", " "), ""),
-    (ATOM_03.format('<title>A</title><content mode="base64" type="text/plain">a2luZA==</content>'), "A", "kind"),
-    (RSS.format("<title>A</title><description>The <b>nurses</b> were <i>kind</i>.</description>"),
-     "A", "The nurses were kind."),
-    (RSS.format("<title>A <b>good</b> day</title>"), "A good day", ""),
-    (RSS.format("<title>A</title><xhtml:body><xhtml:p>kind</xhtml:p><xhtml:p>staff</xhtml:p></xhtml:body>"),
-     "A", "kind\nstaff"),
-    (RSS.format("<title>A</title><description>The <ward>seventh</ward> one</description>"), "A", "The seventh one"),
-    (RSS.format("<media:title>Photo of a door</media:title><title>A</title><description>d</description>"), "A", "d"),
-    (RSS.format("<title>A</title><description>d<script>x()</script></description>"), "A", "d"),
-    (RSS.format("<title>It&#146;s kind</title><description>&#147;thanks&#148; &#150; Jo</description>"),
-     "It’s kind", "“thanks” – Jo"),
-])
+@pytest.mark.parametrize(
+    ("feed", "title", "body"),
+    [
+        (ATOM.format(f'<title>A</title><content type="xhtml">{DIV}</content>'), "A", KIND),
+        (ATOM.format(f'<title>A</title><summary type="xhtml">{DIV}</summary>'), "A", KIND),
+        (
+            ATOM.format(
+                '<title type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">Less: <em>&lt;</em></div></title>'
+            ),
+            "Less: <",
+            "",
+        ),
+        (ATOM.format("<title>A</title><content>use &lt;b&gt; and &amp; well</content>"), "A", "use <b> and & well"),
+        (ATOM.format("<title>A</title><content>&lt;p&gt;kind&lt;/p&gt;</content>"), "A", "kind"),
+        (ATOM.format('<title>A</title><content type="application/octet-stream">a2luZA==</content>'), "A", "kind"),
+        (
+            ATOM.format('<title>A</title><content type="image/png">iVBORw0KGgo=</content><summary>kind</summary>'),
+            "A",
+            "kind",
+        ),
+        (ATOM_03.format(f'<title mode="xml" type="application/xhtml+xml">{DIV}</title>'), KIND.replace("\n", " "), ""),
+        (ATOM_03.format('<title>A</title><content mode="base64" type="text/plain">a2luZA==</content>'), "A", "kind"),
+        (
+            RSS.format("<title>A</title><description>The <b>nurses</b> were <i>kind</i>.</description>"),
+            "A",
+            "The nurses were kind.",
+        ),
+        (RSS.format("<title>A <b>good</b> day</title>"), "A good day", ""),
+        (
+            RSS.format("<title>A</title><xhtml:body><xhtml:p>kind</xhtml:p><xhtml:p>staff</xhtml:p></xhtml:body>"),
+            "A",
+            "kind\nstaff",
+        ),
+        (RSS.format("<title>A</title><description>The <ward>seventh</ward> one</description>"), "A", "The seventh one"),
+        (
+            RSS.format("<media:title>Photo of a door</media:title><title>A</title><description>d</description>"),
+            "A",
+            "d",
+        ),
+        (RSS.format("<title>A</title><description>d<script>x()</script></description>"), "A", "d"),
+        (
+            RSS.format("<title>It&#146;s kind</title><description>&#147;thanks&#148; &#150; Jo</description>"),
+            "It’s kind",
+            "“thanks” – Jo",
+        ),
+    ],
+)
 async def test_words_arrive_whatever_the_dialect(feed: str, title: str, body: str) -> None:
     found = await only(feed)
     assert (" ".join(found[0].split()), found[1]) == (title, body)
 
 
 async def test_what_a_video_says_of_itself_is_its_body_and_a_picture_has_a_caption() -> None:
-    film = ('<yt:videoId xmlns:yt="http://www.youtube.com/xml/schemas/2015">1</yt:videoId><title>Our ward</title>'
-            '<media:group xmlns:media="http://search.yahoo.com/mrss/"><media:title>Our ward</media:title>'
-            '<media:description>Thank you, Ward 7!\n\nLove &lt;3</media:description></media:group>')
+    film = (
+        '<yt:videoId xmlns:yt="http://www.youtube.com/xml/schemas/2015">1</yt:videoId><title>Our ward</title>'
+        '<media:group xmlns:media="http://search.yahoo.com/mrss/"><media:title>Our ward</media:title>'
+        "<media:description>Thank you, Ward 7!\n\nLove &lt;3</media:description></media:group>"
+    )
     assert (await only(ATOM.format(film)))[:2] == ("Our ward", "Thank you, Ward 7!\n\nLove <3")
-    picture = ('<title>A</title><description>d</description><media:content url="https://a.example/1.jpg">'
-               '<media:description>Nurses at the door</media:description></media:content>')
+    picture = (
+        '<title>A</title><description>d</description><media:content url="https://a.example/1.jpg">'
+        "<media:description>Nurses at the door</media:description></media:content>"
+    )
     assert await only(RSS.format(picture)) == ("A", "d", "Nurses at the door")
 
 
@@ -91,8 +121,10 @@ def words(title: str, body: str) -> Counter[str]:
 
 
 def ours(entry: FeedEntry) -> Counter[str]:
-    return words(text_of(entry.title) if entry.title_markup else entry.title,
-                 "\n".join((text_of(entry.body) if entry.body_markup else entry.body, *entry.captions)))
+    return words(
+        text_of(entry.title) if entry.title_markup else entry.title,
+        "\n".join((text_of(entry.body) if entry.body_markup else entry.body, *entry.captions)),
+    )
 
 
 def theirs(entry: dict[str, object]) -> Counter[str]:
@@ -130,10 +162,16 @@ async def lost_words(files: list[Path]) -> tuple[Counter[str], list[str]]:
 
 
 async def test_no_entry_of_the_recorded_feeds_lacks_a_word_that_feedparser_finds(
-    shared: Path, capsys: pytest.CaptureFixture[str],
+    shared: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    counts, lost = await lost_words(sorted(
-        file for file in (shared / "fixtures/feeds").iterdir() if file.suffix != ".md" and "LICENSE" not in file.name))
+    counts, lost = await lost_words(
+        sorted(
+            file
+            for file in (shared / "fixtures/feeds").iterdir()
+            if file.suffix != ".md" and "LICENSE" not in file.name
+        )
+    )
     with capsys.disabled():
         print(f"\n{dict(counts)}, {len(lost)} with lost words")
     assert not lost
@@ -141,6 +179,7 @@ async def test_no_entry_of_the_recorded_feeds_lacks_a_word_that_feedparser_finds
 
 
 if os.environ.get("OUTSIDE_IN_FEED_CASES"):  # names a folder of feeds, such as feedparser's
+
     async def test_no_entry_of_other_cases_does(capsys: pytest.CaptureFixture[str]) -> None:
         counts, lost = await lost_words(cases(Path(os.environ["OUTSIDE_IN_FEED_CASES"])))
         with capsys.disabled():

@@ -80,8 +80,9 @@ async def hall() -> AsyncIterator[Hall]:
     def now() -> datetime:
         return NOW + one.later
 
-    source = open_form(FormSettings(f"127.0.0.1:{free_port()}"), TOPICS, now=now, zone=ZoneInfo("Europe/London"),
-                       proof=SECRET)
+    source = open_form(
+        FormSettings(f"127.0.0.1:{free_port()}"), TOPICS, now=now, zone=ZoneInfo("Europe/London"), proof=SECRET
+    )
     one = Hall(source)
     task = asyncio.create_task(one.collect())
     await listens(source.door.port)
@@ -92,8 +93,13 @@ async def hall() -> AsyncIterator[Hall]:
 
 async def test_an_answer_arrives_once_and_without_its_sender(hall: Hall) -> None:
     token = await hall.token()
-    status, page = await hall.post("flu-jab", {"X-Forwarded-For": "10.1.2.3", "User-Agent": "Jo's phone"},
-                                   token=token, words="Jabs at \x1b[31mnight\r\nplease", who="")
+    status, page = await hall.post(
+        "flu-jab",
+        {"X-Forwarded-For": "10.1.2.3", "User-Agent": "Jo's phone"},
+        token=token,
+        words="Jabs at \x1b[31mnight\r\nplease",
+        who="",
+    )
     assert status == 200 and "Your answer has arrived" in page
     [answer] = hall.kept
     assert (answer.body, answer.platform, answer.kind) == ("Jabs at [31mnight\nplease", "flu-jab", "answer")
@@ -184,8 +190,10 @@ async def test_a_store_that_is_slow_keeps_one_answer_however_often_it_is_sent(
 
 async def test_one_address_cannot_flood_and_another_still_comes_through(hall: Hall) -> None:
     tokens = [hall.source._tokens.make("flu-jab", NOW) for _ in range(MOST + 2)]
-    answers = [(await hall.post("flu-jab", BY_PROXY | {"X-Forwarded-For": "9.9.9.9, 10.0.0.1"}, token=token,
-                                words="x"))[0] for token in tokens]
+    answers = [
+        (await hall.post("flu-jab", BY_PROXY | {"X-Forwarded-For": "9.9.9.9, 10.0.0.1"}, token=token, words="x"))[0]
+        for token in tokens
+    ]
     assert answers.count(200) == MOST and answers[-1] == 429
     another = BY_PROXY | {"X-Forwarded-For": "10.0.0.2"}
     assert (await hall.post("flu-jab", another, token=tokens[-1], words="x"))[0] == 200
@@ -203,8 +211,12 @@ async def test_only_a_proxy_that_proves_itself_says_who_asks() -> None:
 
     for listen, proof in ((":8788", SECRET), ("unix:/run/form.sock", "")):
         for told, who in (
-            (["192.0.2.7"], "192.0.2.7"), (["9.9.9.9", "192.0.2.7, 10.1.2.3"], "192.0.2.7"), ([], ""),
-            (["unknown"], ""), (["9.9.9.9, \x07"], ""), (["::ffff:192.0.2.7"], "192.0.2.7"),
+            (["192.0.2.7"], "192.0.2.7"),
+            (["9.9.9.9", "192.0.2.7, 10.1.2.3"], "192.0.2.7"),
+            ([], ""),
+            (["unknown"], ""),
+            (["9.9.9.9, \x07"], ""),
+            (["::ffff:192.0.2.7"], "192.0.2.7"),
             (["2001:db8:1:2:aaaa::1"], "2001:db8:1:2::/64"),
         ):
             assert whence(listen, "127.0.0.1", told, proof) == who, (listen, told)
@@ -215,8 +227,10 @@ async def test_only_a_proxy_that_proves_itself_says_who_asks() -> None:
 
 async def test_a_login_on_the_server_cannot_use_up_the_turn_of_all(hall: Hall) -> None:
     tokens = [hall.source._tokens.make("flu-jab", NOW) for _ in range(2 * MOST)]
-    answers = [(await hall.post("flu-jab", {"X-Forwarded-For": f"198.51.100.{number}"}, token=token, words="x"))[0]
-               for number, token in enumerate(tokens)]
+    answers = [
+        (await hall.post("flu-jab", {"X-Forwarded-For": f"198.51.100.{number}"}, token=token, words="x"))[0]
+        for number, token in enumerate(tokens)
+    ]
     assert answers.count(200) == MOST
     other = hall.source._tokens.make("flu-jab", NOW)
     assert (await hall.post("flu-jab", BY_PROXY | {"X-Forwarded-For": "10.0.0.2"}, token=other, words="x"))[0] == 200

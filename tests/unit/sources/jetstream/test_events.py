@@ -161,7 +161,8 @@ def test_a_glance_drops_what_is_not_watched_for_and_nothing_else(wire: str) -> N
     for frame in frames:
         getattr(in_full, f"take_{wire}")(frame)
     assert [(one.native_id, one.body) for one in by_glance.mentions] == [
-        (one.native_id, one.body) for one in in_full.mentions]
+        (one.native_id, one.body) for one in in_full.mentions
+    ]
     assert (by_glance.seen, by_glance.moment, by_glance.seq) == (in_full.seen, in_full.moment, in_full.seq)
     assert read < 20, "the first nine, the wards, the deletion, the picture"
 

@@ -88,7 +88,7 @@ def test_an_alert_is_its_finds() -> None:
 
 
 def test_the_words_of_a_find_are_kept_whichever_link_they_follow() -> None:
-    markup = ALERT.replace("<div><a href", "<a href").replace("<img src=\"x\"></a>", "<img src=\"x\"></a>")
+    markup = ALERT.replace("<div><a href", "<a href").replace('<img src="x"></a>', '<img src="x"></a>')
     assert len(mentions_of(markup.encode())) == 2
 
 

@@ -18,15 +18,73 @@ NOW = datetime(2026, 12, 1, tzinfo=UTC)
 WORDS = "The nurses were brilliant"
 LONG = os.environ.get("OUTSIDE_IN_LONG") == "1"
 CLAIMS = [
-    b"\0", b"\xff", b"\x80", b"=?", b"?=", b"=?utf-8?B?", b"=?x-unknown?Q?=E9?=", b"=?utf-8?Q?=ZZ?=", b"=?utf-8?B?A?=",
-    b";", b":", b'"', b"<", b">", b",", b"(", b")", b"@", b"\r\n", b"\n", b"\r", b"\r\n ", b"--B", b"charset=",
-    b"charset*=x'y'z", b"charset*0*=", b"*=", b"%", b"utf-7", b"idna", b"punycode", b"unicode_escape", b"hex", b"rot13",
-    b"undefined", b"mbcs", b"utf-16", b"9" * 20, b"-9999", b'boundary=""', b"boundary*=''", b"boundary*0=",
-    b"multipart/", b"message/rfc822", b"message/partial", b"text/", b"x-uuencode", b"begin 644 a\n", b"base64; x=y",
-    b"group:a@b;", b"Undisclosed:;", b"\xe2\x98\x83", b"+2600", b"Jan", b"31 Feb 0001",
+    b"\0",
+    b"\xff",
+    b"\x80",
+    b"=?",
+    b"?=",
+    b"=?utf-8?B?",
+    b"=?x-unknown?Q?=E9?=",
+    b"=?utf-8?Q?=ZZ?=",
+    b"=?utf-8?B?A?=",
+    b";",
+    b":",
+    b'"',
+    b"<",
+    b">",
+    b",",
+    b"(",
+    b")",
+    b"@",
+    b"\r\n",
+    b"\n",
+    b"\r",
+    b"\r\n ",
+    b"--B",
+    b"charset=",
+    b"charset*=x'y'z",
+    b"charset*0*=",
+    b"*=",
+    b"%",
+    b"utf-7",
+    b"idna",
+    b"punycode",
+    b"unicode_escape",
+    b"hex",
+    b"rot13",
+    b"undefined",
+    b"mbcs",
+    b"utf-16",
+    b"9" * 20,
+    b"-9999",
+    b'boundary=""',
+    b"boundary*=''",
+    b"boundary*0=",
+    b"multipart/",
+    b"message/rfc822",
+    b"message/partial",
+    b"text/",
+    b"x-uuencode",
+    b"begin 644 a\n",
+    b"base64; x=y",
+    b"group:a@b;",
+    b"Undisclosed:;",
+    b"\xe2\x98\x83",
+    b"+2600",
+    b"Jan",
+    b"31 Feb 0001",
 ]
-NAMES = [b"charset=", b"boundary=", b"Content-Type: ", b"Content-Transfer-Encoding: ", b"Date: ", b"To: ", b"From: ",
-         b"Subject: ", b"Message-ID: "]
+NAMES = [
+    b"charset=",
+    b"boundary=",
+    b"Content-Type: ",
+    b"Content-Transfer-Encoding: ",
+    b"Date: ",
+    b"To: ",
+    b"From: ",
+    b"Subject: ",
+    b"Message-ID: ",
+]
 
 
 def one(head: str, body: bytes) -> RawMention:
@@ -50,10 +108,25 @@ def test_words_in_base64_are_read_whatever_stands_behind_the_word(said: str) -> 
         ("iso-2022-jp", "看護師 kind".encode("iso-2022-jp"), "看護師 kind"),
         ("utf-16", "brilliant – café".encode("utf-16"), "brilliant – café"),
         ("utf-8", "brilliant – café".encode()[:-1], "brilliant – cafÃ"),  # cut within its last letter
-        *((wrong, WORDS.encode(), WORDS) for wrong in (
-            "klingon", "utf-16", "undefined", "hex", "rot13", "cp037", "punycode", "ut\udcfff-8", "utf\0-8", '""')),
-        *((wrong, "brilliant – café".encode(), "brilliant – café") for wrong in (
-            "klingon", "utf-16", "cp037", "unicode_escape", "idna", "hex", "utf\0-8", "ut\udcfff-8")),
+        *(
+            (wrong, WORDS.encode(), WORDS)
+            for wrong in (
+                "klingon",
+                "utf-16",
+                "undefined",
+                "hex",
+                "rot13",
+                "cp037",
+                "punycode",
+                "ut\udcfff-8",
+                "utf\0-8",
+                '""',
+            )
+        ),
+        *(
+            (wrong, "brilliant – café".encode(), "brilliant – café")
+            for wrong in ("klingon", "utf-16", "cp037", "unicode_escape", "idna", "hex", "utf\0-8", "ut\udcfff-8")
+        ),
     ],
 )
 def test_a_character_set_that_cannot_be_true_loses_no_letter(charset: str, content: bytes, text: str) -> None:
@@ -73,8 +146,15 @@ def test_what_lies_too_deep_is_set_aside_in_a_sentence_and_stops_no_other() -> N
 
 @pytest.mark.parametrize(
     "kind",
-    ["txt", "teut/plain", "multpart/mixed; boundary=B", "multipart/mixed", "multipart/mixed; boundary=C",
-     "text/plain; name*=a; name*0=b; charset*=x", "multipart/mixed; boundary*=\"a\0'b'c\"; boundary*0*=x'y'z"],
+    [
+        "txt",
+        "teut/plain",
+        "multpart/mixed; boundary=B",
+        "multipart/mixed",
+        "multipart/mixed; boundary=C",
+        "text/plain; name*=a; name*0=b; charset*=x",
+        "multipart/mixed; boundary*=\"a\0'b'c\"; boundary*0*=x'y'z",
+    ],
 )
 def test_a_content_type_that_is_none_loses_no_words(kind: str) -> None:
     assert WORDS in one(f"From: a@b.example\nContent-Type: {kind}", f"--B\n\n{WORDS}\n--B--\n".encode()).body
@@ -84,7 +164,8 @@ def test_words_between_pictures_are_all_read_and_the_same_words_once() -> None:
     parts = ["text/plain\n\nThe nurses", "image/png\n\nx", "text/plain\n\nwere brilliant", "text/html\n\n<p>or so</p>"]
     body = "".join(f"--B\nContent-Type: {part}\n" for part in parts)
     assert one("Content-Type: multipart/mixed; boundary=B", f"{body}--B--".encode()).body == (
-        "The nurses\n\nwere brilliant")
+        "The nurses\n\nwere brilliant"
+    )
 
 
 @pytest.mark.parametrize(
@@ -106,7 +187,8 @@ def test_who_sent_it_is_read_from_odd_headers(sent: str, author: str, name: str)
 
 
 @pytest.mark.parametrize(
-    "date", ["31 Feb 0001 99:99", "Tue, 1 Jan 0001 00:00:00 +2400", "1 Dec 99999999999", "=?", "\0"])
+    "date", ["31 Feb 0001 99:99", "Tue, 1 Jan 0001 00:00:00 +2400", "1 Dec 99999999999", "=?", "\0"]
+)
 def test_a_date_that_is_none_loses_nothing_but_itself(date: str) -> None:
     mention = one(f"Date: {date}", WORDS.encode())
     assert (mention.body, mention.published) == (WORDS, None)
@@ -141,8 +223,10 @@ def messages() -> Iterator[bytes]:
     both = f"--B\r\nContent-Type: text/plain\r\n\r\n{WORDS}\r\n--B\r\nContent-Type: text/html\r\n\r\n"
     both += f"<p>{WORDS}</p>\r\n--B--"
     yield f"{head}multipart/alternative; boundary=B\r\n\r\n{both}".encode()
-    yield (f"{head}multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\n"
-           f"{WORDS}\r\n--B--").encode()
+    yield (
+        f"{head}multipart/mixed; boundary=B\r\n\r\n--B\r\nContent-Type: message/rfc822\r\n\r\nSubject: inner\r\n\r\n"
+        f"{WORDS}\r\n--B--"
+    ).encode()
     yield f"{head}text/plain; charset*=utf-8''utf-8; name*0=\"a\"; name*1*=utf-8'en'b%20\r\n\r\n{WORDS}".encode()
 
 

@@ -143,15 +143,22 @@ async def test_what_is_hidden_from_us_alone_is_not_gone(server: MastodonServer, 
     assert changes(await source.again(ALL[:10])) == {(ALL[4], Change.DELETE)}
 
 
-@pytest.mark.parametrize(("page", "refuse", "fault"), [
-    ("<html>Not here", [], SourceLater),  # a proxy before a server that is down
-    (None, [(404, {}), (401, {})], SourceRefused),  # the token has lost its access
-    (None, [(403, {})], SourceRefused),
-    (None, [(429, {})], SourceLater),
-    (None, [(404, {}), (200, {}), (503, {})], SourceLater),
-], ids=str)
+@pytest.mark.parametrize(
+    ("page", "refuse", "fault"),
+    [
+        ("<html>Not here", [], SourceLater),  # a proxy before a server that is down
+        (None, [(404, {}), (401, {})], SourceRefused),  # the token has lost its access
+        (None, [(403, {})], SourceRefused),
+        (None, [(429, {})], SourceLater),
+        (None, [(404, {}), (200, {}), (503, {})], SourceLater),
+    ],
+    ids=str,
+)
 async def test_another_answer_deletes_nothing(
-    server: MastodonServer, fetcher: Fetcher, page: str | None, refuse: list[tuple[int, dict[str, str]]],
+    server: MastodonServer,
+    fetcher: Fetcher,
+    page: str | None,
+    refuse: list[tuple[int, dict[str, str]]],
     fault: type[SourceFault],
 ) -> None:
     clock = Clock()

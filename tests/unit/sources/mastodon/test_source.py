@@ -182,6 +182,7 @@ async def test_hashtags_are_followed_each(fetcher: Fetcher) -> None:
 
 async def test_what_nobody_watches_for_is_counted_and_dropped(fetcher: Fetcher) -> None:
     async with MastodonServer().running() as server:
+
         def keep(texts: Sequence[str]) -> list[int]:
             return [place for place, text in enumerate(texts) if "ward" in text]
 

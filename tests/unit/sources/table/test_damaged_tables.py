@@ -23,8 +23,11 @@ from console.sources.table.text_lines import lines_of
 def read(path: Path, **shape: str) -> tuple[list[RawMention], list[str], TableTally]:
     look = TableTally()
     found = list(read_table(path, zone="UTC", shape=Shape(**shape), look=look))
-    return ([one for one in found if isinstance(one, RawMention)],
-            [one.why.partition(", ")[2] for one in found if isinstance(one, Spoiled)], look)
+    return (
+        [one for one in found if isinstance(one, RawMention)],
+        [one.why.partition(", ")[2] for one in found if isinstance(one, Spoiled)],
+        look,
+    )
 
 
 def of(folder: Path, text: str | bytes, **shape: str) -> tuple[list[str], list[str], TableTally]:
@@ -34,15 +37,25 @@ def of(folder: Path, text: str | bytes, **shape: str) -> tuple[list[str], list[s
     return [one.body for one in good], bad, look
 
 
-@pytest.mark.parametrize(("text", "kept", "told"), [
-    ('id,comment\n1,"The staff were kind\n2,Great ward\n3,"Thank you"\n', ["Great ward", "Thank you"], "line 2"),
-    ('id,comment\n1,"The staff were kind\n2,Great ward\n3,Thank you"\n', ["Great ward", 'Thank you"'], "line 2"),
-    ('id,comment\n1,kind\n2,"never closed\n3,fine\n', ["kind", "fine"], "line 3: the quote that opens in it is never"),
-    ('ward,n,comment\nED,1,kind\nIcu,2,"The staff\nED,3,Great ward\nED,4,Thank you"\n',
-     ["kind", "Great ward", 'Thank you"'], "line 3"),
-    ('id,comment\n1,"a" good ""day\n2,fine\n', ['a good ""day', "fine"], ""),
-    ('id,comment\n1,"kind\nand quick"\n2,a "good" one\n', ["kind\nand quick", 'a "good" one'], ""),
-])
+@pytest.mark.parametrize(
+    ("text", "kept", "told"),
+    [
+        ('id,comment\n1,"The staff were kind\n2,Great ward\n3,"Thank you"\n', ["Great ward", "Thank you"], "line 2"),
+        ('id,comment\n1,"The staff were kind\n2,Great ward\n3,Thank you"\n', ["Great ward", 'Thank you"'], "line 2"),
+        (
+            'id,comment\n1,kind\n2,"never closed\n3,fine\n',
+            ["kind", "fine"],
+            "line 3: the quote that opens in it is never",
+        ),
+        (
+            'ward,n,comment\nED,1,kind\nIcu,2,"The staff\nED,3,Great ward\nED,4,Thank you"\n',
+            ["kind", "Great ward", 'Thank you"'],
+            "line 3",
+        ),
+        ('id,comment\n1,"a" good ""day\n2,fine\n', ['a good ""day', "fine"], ""),
+        ('id,comment\n1,"kind\nand quick"\n2,a "good" one\n', ["kind\nand quick", 'a "good" one'], ""),
+    ],
+)
 def test_a_stray_quote_costs_its_own_line_alone(tmp_path: Path, text: str, kept: list[str], told: str) -> None:
     bodies, bad, _ = of(tmp_path, text)
     assert bodies == kept
@@ -50,13 +63,18 @@ def test_a_stray_quote_costs_its_own_line_alone(tmp_path: Path, text: str, kept:
 
 
 def test_what_is_read_kept_and_set_aside_adds_up_to_the_lines_of_480_damaged_files(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     chance, told, refused, whole = random.Random(11), 0, 0, 0
-    rows = ["id,date,ward,comment", *(
-        f'{number},2026-03-{number:02},Ward {number % 3},' + (f'"Kind, ""{number}"" and\nquick"' if number % 4 == 0
-                                                              else f"Answer number {number}")
-        for number in range(1, 29))]
+    rows = [
+        "id,date,ward,comment",
+        *(
+            f"{number},2026-03-{number:02},Ward {number % 3},"
+            + (f'"Kind, ""{number}"" and\nquick"' if number % 4 == 0 else f"Answer number {number}")
+            for number in range(1, 29)
+        ),
+    ]
     for _ in range(480):
         text = list("\n".join(rows) + "\n")
         for _ in range(chance.randint(1, 3)):
@@ -74,20 +92,33 @@ def test_what_is_read_kept_and_set_aside_adds_up_to_the_lines_of_480_damaged_fil
         told += bool(bad)
         whole += not bad
         for number in range(1, 29):  # no mention holds the plain answers of two people
-            assert not any(f"number {number}" in body and f"number {number + 1}" in body for body in bodies
-                           if number % 4 not in (0, 3))
+            assert not any(
+                f"number {number}" in body and f"number {number + 1}" in body
+                for body in bodies
+                if number % 4 not in (0, 3)
+            )
     with capsys.disabled():
         print(f"\n480 damaged files: {told} with lines set aside and told, {whole} whole, {refused} refused")
 
 
-@pytest.mark.parametrize(("name", "text", "said"), [
-    ("a.csv", 'Title\n\nid,comment\n1,kind\n\n2,"two\nlines"\n3,"never\n',
-     "8 lines: 3 down to the heading, 2 read, 1 set aside, 1 within the row above, 1 empty."),
-    ("a.csv", "Score,What was good?,What could be better?\n5,Staff,Food\n4,,\n",
-     "3 lines: 1 down to the heading, 1 read (with 2 answers), 1 with a rating and no words."),
-    ("a.jsonl", '\n{"id":"1","body":"kind"}\n\n{"id":\n', "4 lines: 1 read, 1 set aside, 2 empty."),
-    ("a.csv", "\n\n", "2 lines: 2 empty."), ("a.csv", "", "It is empty."),
-])
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        (
+            "a.csv",
+            'Title\n\nid,comment\n1,kind\n\n2,"two\nlines"\n3,"never\n',
+            "8 lines: 3 down to the heading, 2 read, 1 set aside, 1 within the row above, 1 empty.",
+        ),
+        (
+            "a.csv",
+            "Score,What was good?,What could be better?\n5,Staff,Food\n4,,\n",
+            "3 lines: 1 down to the heading, 1 read (with 2 answers), 1 with a rating and no words.",
+        ),
+        ("a.jsonl", '\n{"id":"1","body":"kind"}\n\n{"id":\n', "4 lines: 1 read, 1 set aside, 2 empty."),
+        ("a.csv", "\n\n", "2 lines: 2 empty."),
+        ("a.csv", "", "It is empty."),
+    ],
+)
 def test_the_sum_is_told(tmp_path: Path, name: str, text: str, said: str) -> None:
     path = tmp_path / name
     path.write_text(text)
@@ -107,8 +138,9 @@ def test_the_rows_of_a_workbook_add_up(tmp_path: Path) -> None:
     assert (look.lines, look.above, look.rows, look.blank, look.missing) == (9, 2, 2, 5, 0)
 
 
-@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-16", "utf-32",
-                                      "utf-8-sig"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be", "utf-16", "utf-32", "utf-8-sig"]
+)
 def test_wide_encodings_are_read_with_and_without_their_mark(tmp_path: Path, encoding: str) -> None:
     assert of(tmp_path, "id,comment\n1,Ärzte waren nett\n".encode(encoding))[0] == ["Ärzte waren nett"]
 
@@ -124,7 +156,8 @@ def test_one_order_of_dates_for_a_column(tmp_path: Path) -> None:
     good, bad, _ = read(_file(tmp_path, "id,date,comment\n" + days))
     assert not bad
     assert [(one.published.month, one.published.day) for one in good if one.published] == [
-        (number % 12 + 1, number + 10) for number in range(1, 21)]
+        (number % 12 + 1, number + 10) for number in range(1, 21)
+    ]
     good, bad, _ = read(_file(tmp_path, "id,date,comment\n1,03/04/2026,a\n2,25/04/2026,b\n"))
     assert (good[0].published, bad) == (datetime(2026, 4, 3, 12, tzinfo=UTC), [])
     good, bad, _ = read(_file(tmp_path, "id,date,comment\n1,03/04/2026,a\n2,25/04/2026,b\n3,04/25/2026,c\n"))
@@ -145,7 +178,7 @@ def test_a_pipe_is_looked_at_as_a_whole_too(tmp_path: Path, monkeypatch: pytest.
             return False
 
         def peek(self, size: int = 0) -> bytes:
-            return self.getvalue()[self.tell():]
+            return self.getvalue()[self.tell() :]
 
     class Stdin:
         buffer = Pipe(b"id,date,comment\n1,03/04/2026,a\n2,04/25/2026,b\n")
@@ -183,7 +216,7 @@ def test_the_sheets_that_are_not_read_are_named(tmp_path: Path) -> None:
 def test_a_line_without_ending_was_cut() -> None:
     class File(io.BytesIO):
         def peek(self, size: int = 0) -> bytes:
-            return self.getvalue()[self.tell():self.tell() + size]
+            return self.getvalue()[self.tell() : self.tell() + size]
 
     lines = list(lines_of(File(b"a\n" + b"x" * 2_000_000 + b"\nb")))  # type: ignore[arg-type]
     assert [line.endswith("\n") for line in lines] == [True, False, True]

@@ -21,7 +21,7 @@ from console.sources.table.source import Shape, TableSource, read_table
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 FFT = (
-    "Response ID,Date,Ward,\"Overall, how was your experience of our service?\","
+    'Response ID,Date,Ward,"Overall, how was your experience of our service?",'
     "Please can you tell us why you gave your answer?,Anything that we could have done better?\r\n"
     '1,03/04/2026,Ward 7,Very good,"Kind, and ""quick""\r\nstaff",Parking\r\n'
     "2,04/04/2026,Ward 7,Good,,\r\n"
@@ -50,7 +50,10 @@ def test_the_survey_needs_no_mapping(tmp_path: Path) -> None:
     assert first.question == "Please can you tell us why you gave your answer?"
     assert first.body == 'Kind, and "quick"\nstaff'
     assert (second.native_id, second.question, second.body) == (
-        "1#2", "Anything that we could have done better?", "Parking")
+        "1#2",
+        "Anything that we could have done better?",
+        "Parking",
+    )
     assert (second.rating, second.team_hint, first.extra, second.extra) == (5.0, "Ward 7", "", "")
     assert first.published == datetime(2026, 4, 3, 11, tzinfo=UTC)
     assert (last.body, last.rating) == ("Everything", 1.0)
@@ -60,17 +63,28 @@ def test_the_survey_needs_no_mapping(tmp_path: Path) -> None:
 def test_what_only_says_whose_it_is_is_no_word_of_the_patients(tmp_path: Path) -> None:
     """Ward, service, site and team route; columns that nobody knows are not read at all."""
     file = tmp_path / "survey.csv"
-    file.write_text("Response ID,Ward,Service,Site,Team,Specialty,Age band,Comments\n"
-                    "1,Waste,Pain Management,Eastbrook,Crisis,Trauma,65+,She was kind.\n", "utf-8")
+    file.write_text(
+        "Response ID,Ward,Service,Site,Team,Specialty,Age band,Comments\n"
+        "1,Waste,Pain Management,Eastbrook,Crisis,Trauma,65+,She was kind.\n",
+        "utf-8",
+    )
     [mention] = read_table(file)
     assert isinstance(mention, RawMention)
     assert (mention.body, mention.title, mention.extra, mention.question) == ("She was kind.", "", "", "")
     assert set(mention.team_hint.splitlines()) == {"Waste", "Pain Management", "Eastbrook", "Crisis"}
 
 
-@pytest.mark.parametrize(("cell", "polarity"), [
-    ("Positive", "positive"), ("NEG", "negative"), ("mixed", "mixed"), ("0.3", ""), ("", ""), ("n", ""),
-])
+@pytest.mark.parametrize(
+    ("cell", "polarity"),
+    [
+        ("Positive", "positive"),
+        ("NEG", "negative"),
+        ("mixed", "mixed"),
+        ("0.3", ""),
+        ("", ""),
+        ("n", ""),
+    ],
+)
 def test_a_tone_that_the_file_tells_is_kept_as_the_sources_own(tmp_path: Path, cell: str, polarity: str) -> None:
     file = tmp_path / "export.csv"
     file.write_text(f"Title,Snippet,Sentiment\nSigns,Signs.,{cell}\n", "utf-8")
@@ -95,8 +109,15 @@ def test_the_lists_of_tags_in_an_export_of_care_opinion_are_no_answers(tmp_path:
     [raw] = read_table(file)
     assert isinstance(raw, RawMention)
     assert (raw.body, raw.question, raw.source_severity, raw.team_hint) == ("She sat with Dad.", "", 2, "Ward 7")
-    assert set(raw.tags) == {"grateful", "kindness", "praised:kindness", "staff", "praised:staff", "waiting time",
-                             "criticised:waiting time"}
+    assert set(raw.tags) == {
+        "grateful",
+        "kindness",
+        "praised:kindness",
+        "staff",
+        "praised:staff",
+        "waiting time",
+        "criticised:waiting time",
+    }
 
 
 def test_answers_that_are_put_together_say_what_was_asked(tmp_path: Path) -> None:
@@ -104,10 +125,14 @@ def test_answers_that_are_put_together_say_what_was_asked(tmp_path: Path) -> Non
     path.write_text("Id,What was good?,What could be better?,Site,Ward\n1,Tea,Signs,Royal,Maple\n2,,Signs,,\n")
     together = {"body": "What was good? + What could be better?", "native_id": "Id"}
     assert [(one.native_id, one.question, one.body) for one in good(path, together)] == [
-        ("1", "What was good? / What could be better?", "Tea\nSigns"), ("2", "What could be better?", "Signs")]
+        ("1", "What was good? / What could be better?", "Tea\nSigns"),
+        ("2", "What could be better?", "Signs"),
+    ]
     assert [(one.native_id, one.question, one.body, one.team_hint) for one in good(path, {"native_id": "Id"})] == [
-        ("1", "What was good?", "Tea", "Royal\nMaple"), ("1#2", "What could be better?", "Signs", "Royal\nMaple"),
-        ("2", "What could be better?", "Signs", "")]
+        ("1", "What was good?", "Tea", "Royal\nMaple"),
+        ("1#2", "What could be better?", "Signs", "Royal\nMaple"),
+        ("2", "What could be better?", "Signs", ""),
+    ]
 
 
 def test_a_row_that_is_told_apart_by_its_words_keeps_its_id_when_its_answers_are_parted(tmp_path: Path) -> None:
@@ -118,10 +143,17 @@ def test_a_row_that_is_told_apart_by_its_words_keeps_its_id_when_its_answers_are
     assert [one.native_id for one in good(path)] == [first.native_id, second.native_id]
 
 
-@pytest.mark.parametrize(("written", "stars"), [
-    ("8/10", 4.0), ("10 out of 10", 5.0), ("90%", 4.5), ("4/5", 4.0), ("5 stars", 5.0),
-    ("3 - Neither good nor poor", 3.0),
-])
+@pytest.mark.parametrize(
+    ("written", "stars"),
+    [
+        ("8/10", 4.0),
+        ("10 out of 10", 5.0),
+        ("90%", 4.5),
+        ("4/5", 4.0),
+        ("5 stars", 5.0),
+        ("3 - Neither good nor poor", 3.0),
+    ],
+)
 def test_a_rating_is_told_as_of_five(written: str, stars: float) -> None:
     assert read_rating(written) == stars
 
@@ -314,10 +346,15 @@ async def test_a_file_that_is_being_written_waits(tmp_path: Path) -> None:
     assert sum(len(batch.mentions) for batch in [batch async for batch in later.read(None)]) == 1
 
 
-@pytest.mark.parametrize(("pattern", "sentence"), [
-    ("survey.csv", "There is no file"), ("share/survey.csv", "There is no file"), ("share/*.csv", "There is no folder"),
-    ("share/**/*.csv", "There is no folder"),
-])
+@pytest.mark.parametrize(
+    ("pattern", "sentence"),
+    [
+        ("survey.csv", "There is no file"),
+        ("share/survey.csv", "There is no file"),
+        ("share/*.csv", "There is no folder"),
+        ("share/**/*.csv", "There is no folder"),
+    ],
+)
 async def test_what_is_not_there_yet_is_looked_for_again_soon(tmp_path: Path, pattern: str, sentence: str) -> None:
     source = TableSource("drop", str(tmp_path / pattern), UTC, lambda: NOW + timedelta(days=9999))
     with pytest.raises(SourceLater, match=sentence) as wrong:

@@ -26,8 +26,15 @@ from console.sources.table.rows import Shape, read_table
 from console.sources.table.source import TableSource
 from console.sources.table.tally import TableTally
 
-HEADING = ["Response ID", "Date", "Ward", "How was your experience?", "FFT answer", "What could we do better?",
-           "Postcode"]
+HEADING = [
+    "Response ID",
+    "Date",
+    "Ward",
+    "How was your experience?",
+    "FFT answer",
+    "What could we do better?",
+    "Postcode",
+]
 SHEET = "xl/worksheets/sheet1.xml"
 
 
@@ -56,8 +63,9 @@ def patched(path: Path, part: str, change: Callable[[bytes], bytes]) -> Path:
     return path
 
 
-def rows(path: Path, columns: dict[str, str] | None = None, look: TableTally | None = None,
-         **shape: str) -> list[RawMention | Spoiled]:
+def rows(
+    path: Path, columns: dict[str, str] | None = None, look: TableTally | None = None, **shape: str
+) -> list[RawMention | Spoiled]:
     return list(read_table(path, columns, zone="Europe/London", shape=Shape(**shape), look=look))
 
 
@@ -70,13 +78,22 @@ def test_a_survey_below_a_title_is_read_as_a_csv_would_be(tmp_path: Path) -> Non
         book["Answers"].merge_cells("A1:G1")
         book["Answers"]["B6"] = "=1/0"
 
-    path = saved(tmp_path / "fft.xlsx", {"Cover": [["Friends and Family Test"]], "Answers": [
-        ["Feedback", None, None], [], HEADING,
-        [1.0, datetime(2026, 7, 3), "Ward 7", "Very good", "Kind staff", "Parking", "NM1"],
-        [2, datetime(2026, 7, 4, 14, 30), "Ward 7", 4, None, None, None],
-        [3, None, "Ward 9", "Very poor", "#N/A", "Everything", None],
-        [4, "soon", "Ward 9", 1, "Bad", None, None],
-    ]}, merge)
+    path = saved(
+        tmp_path / "fft.xlsx",
+        {
+            "Cover": [["Friends and Family Test"]],
+            "Answers": [
+                ["Feedback", None, None],
+                [],
+                HEADING,
+                [1.0, datetime(2026, 7, 3), "Ward 7", "Very good", "Kind staff", "Parking", "NM1"],
+                [2, datetime(2026, 7, 4, 14, 30), "Ward 7", 4, None, None, None],
+                [3, None, "Ward 9", "Very poor", "#N/A", "Everything", None],
+                [4, "soon", "Ward 9", 1, "Bad", None, None],
+            ],
+        },
+        merge,
+    )
     look = TableTally()
     first, parking, second, wrong = rows(path, look=look)
     assert isinstance(first, RawMention) and isinstance(second, RawMention) and isinstance(wrong, Spoiled)
@@ -91,18 +108,29 @@ def test_a_survey_below_a_title_is_read_as_a_csv_would_be(tmp_path: Path) -> Non
 
 
 def test_a_time_is_one_of_the_organisations_zone(tmp_path: Path) -> None:
-    path = saved(tmp_path / "t.xlsx", {"S": [["Comment", "Date"], ["x", datetime(2026, 7, 4, 14, 30)],
-                                             ["y", date(2026, 1, 4)]]})
+    path = saved(
+        tmp_path / "t.xlsx", {"S": [["Comment", "Date"], ["x", datetime(2026, 7, 4, 14, 30)], ["y", date(2026, 1, 4)]]}
+    )
     assert [row.published for row in good(path)] == [
-        datetime(2026, 7, 4, 13, 30, tzinfo=UTC), datetime(2026, 1, 4, 12, tzinfo=UTC)]
+        datetime(2026, 7, 4, 13, 30, tzinfo=UTC),
+        datetime(2026, 1, 4, 12, tzinfo=UTC),
+    ]
 
 
 def test_the_sheet_is_chosen_by_name_or_is_the_first_that_fits(tmp_path: Path) -> None:
     def hide(book: Any) -> None:
         book["Old"].sheet_state = "hidden"
 
-    path = saved(tmp_path / "s.xlsx", {"Old": [["Comment"], ["hidden"]], "Sums": [["Ward", "Mean"], ["7", 4.5]],
-                                       "June": [["Comment"], ["in June"]], "July": [["Comment"], ["in July"]]}, hide)
+    path = saved(
+        tmp_path / "s.xlsx",
+        {
+            "Old": [["Comment"], ["hidden"]],
+            "Sums": [["Ward", "Mean"], ["7", 4.5]],
+            "June": [["Comment"], ["in June"]],
+            "July": [["Comment"], ["in July"]],
+        },
+        hide,
+    )
     assert [row.body for row in good(path)] == ["in June"]
     assert [row.body for row in good(path, sheet="july ")] == ["in July"]
     with pytest.raises(SourceRefused, match=r"no sheet “August”. There are: “Sums”, “June”, “July”"):
@@ -138,14 +166,19 @@ def test_empty_rows_without_end_cost_little_memory(tmp_path: Path) -> None:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize(("row", "sentence"), [
-    (b'<row r="99999999999999"><c t="n"><v>1</v></c></row>', "more rows than Excel can hold"),
-    (b'<row r="3"><c r="ZZZZZZ3" t="n"><v>1</v></c></row>', "cannot be read after row 2"),
-    (b'<row r="3"><c r="A3" t="s"><v>99999</v></c></row>', "cannot be read after row 2"),
-    (b'<row r="nan"/>', "cannot be read after row 2"), (b"<row", "cannot be read after row 2"),
-])
+@pytest.mark.parametrize(
+    ("row", "sentence"),
+    [
+        (b'<row r="99999999999999"><c t="n"><v>1</v></c></row>', "more rows than Excel can hold"),
+        (b'<row r="3"><c r="ZZZZZZ3" t="n"><v>1</v></c></row>', "cannot be read after row 2"),
+        (b'<row r="3"><c r="A3" t="s"><v>99999</v></c></row>', "cannot be read after row 2"),
+        (b'<row r="nan"/>', "cannot be read after row 2"),
+        (b"<row", "cannot be read after row 2"),
+    ],
+)
 def test_what_no_excel_writes_is_a_sentence_after_the_good_rows(
-        tmp_path: Path, row: bytes, sentence: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    tmp_path: Path, row: bytes, sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(workbook, "MOST_ROWS", 20_000)
     path = saved(tmp_path / "h.xlsx", {"S": [["Comment"], ["first"]]})
     patched(path, SHEET, lambda xml: xml.replace(b"</sheetData>", row + b"</sheetData>"))
@@ -157,8 +190,13 @@ def test_what_no_excel_writes_is_a_sentence_after_the_good_rows(
 
 def test_a_cell_far_to_the_right_and_a_size_that_lies(tmp_path: Path) -> None:
     path = saved(tmp_path / "w.xlsx", {"S": [["Comment"], ["first"], ["second"]]})
-    patched(path, SHEET, lambda xml: xml.replace(b'ref="A1:A3"', b'ref="A1:A1"').replace(
-        b'<row r="2">', b'<row r="2"><c r="XFD2" t="n"><v>1</v></c>'))
+    patched(
+        path,
+        SHEET,
+        lambda xml: xml.replace(b'ref="A1:A3"', b'ref="A1:A1"').replace(
+            b'<row r="2">', b'<row r="2"><c r="XFD2" t="n"><v>1</v></c>'
+        ),
+    )
     assert [row.body for row in good(path)] == ["first", "second"]
 
 
@@ -193,10 +231,12 @@ def test_files_that_are_no_workbook(tmp_path: Path) -> None:
     other = io.BytesIO()
     with zipfile.ZipFile(other, "w") as parts:
         parts.writestr("word/document.xml", "<w/>")
-    for content, sentence in ((whole[: len(whole) // 2], "damaged, or is still being written"),
-                              (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "of an old kind, or has a password"),
-                              (other.getvalue(), "cannot be read as an Excel workbook"),
-                              (b"PK\x03\x04", "damaged")):
+    for content, sentence in (
+        (whole[: len(whole) // 2], "damaged, or is still being written"),
+        (b"\xd0\xcf\x11\xe0" + b"\0" * 600, "of an old kind, or has a password"),
+        (other.getvalue(), "cannot be read as an Excel workbook"),
+        (b"PK\x03\x04", "damaged"),
+    ):
         path.write_bytes(content)
         with pytest.raises(SourceRefused, match=sentence):
             rows(path)
@@ -206,8 +246,14 @@ def test_it_is_read_from_a_pipe(tmp_path: Path) -> None:
     path = saved(tmp_path / "p.xlsx", {"S": [["Comment"], ["first"]]})
     program = "from console.sources.table.source import read_table; print(next(read_table('-')).body)"
     with path.open("rb") as file:
-        said = subprocess.run([sys.executable, "-c", program], input=file.read(), capture_output=True, check=True,
-                              cwd=Path(__file__).resolve().parents[4], timeout=60)
+        said = subprocess.run(
+            [sys.executable, "-c", program],
+            input=file.read(),
+            capture_output=True,
+            check=True,
+            cwd=Path(__file__).resolve().parents[4],
+            timeout=60,
+        )
     assert said.stdout == b"first\n"
 
 
@@ -222,20 +268,37 @@ def shared(path: Path, texts: bytes) -> Path:
     part = b'<Override PartName="/xl/sharedStrings.xml" ContentType="' + kind + b'"/></Types>'
     patched(path, "[Content_Types].xml", lambda xml: xml.replace(b"</Types>", part))
     patched(path, SHEET, lambda xml: re.sub(rb'<c r="A2".*?</c>', b'<c r="A2" t="s"><v>0</v></c>', xml))
-    return patched(path, "xl/sharedStrings.xml", lambda _:
-                   b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + texts + b"</sst>")
+    return patched(
+        path,
+        "xl/sharedStrings.xml",
+        lambda _: b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">' + texts + b"</sst>",
+    )
 
 
-@pytest.mark.parametrize(("grow", "sentence"), [
-    (lambda path: grown(path, SHEET, b"</row></sheetData>", b"<c/>", 5_000_000), "a row of more than 16,384 cells"),
-    (lambda path: shared(path, b"<si/>" * 14_000_000), "more text than a workbook may here .64 MB."),
-    (lambda path: grown(path, SHEET, b"</row></sheetData>", b"<x/>", 12_000_000),  # no cells, so not counted
-     "needs more than 512 MB of memory or 300 s"),
-    (lambda path: grown(shared(path, b"<si><t>" + b"x" * 9_000_000 + b"</t></si>"), SHEET, b"</row></sheetData>",
-                        b'<c t="s"><v>0</v></c>', 200), "more than 1,048,576 characters in row"),
-])
+@pytest.mark.parametrize(
+    ("grow", "sentence"),
+    [
+        (lambda path: grown(path, SHEET, b"</row></sheetData>", b"<c/>", 5_000_000), "a row of more than 16,384 cells"),
+        (lambda path: shared(path, b"<si/>" * 14_000_000), "more text than a workbook may here .64 MB."),
+        (
+            lambda path: grown(path, SHEET, b"</row></sheetData>", b"<x/>", 12_000_000),  # no cells, so not counted
+            "needs more than 512 MB of memory or 300 s",
+        ),
+        (
+            lambda path: grown(
+                shared(path, b"<si><t>" + b"x" * 9_000_000 + b"</t></si>"),
+                SHEET,
+                b"</row></sheetData>",
+                b'<c t="s"><v>0</v></c>',
+                200,
+            ),
+            "more than 1,048,576 characters in row",
+        ),
+    ],
+)
 def test_a_small_file_that_grows_is_refused_within_bounds(
-        tmp_path: Path, grow: Callable[[Path], Path], sentence: str) -> None:
+    tmp_path: Path, grow: Callable[[Path], Path], sentence: str
+) -> None:
     path = grow(saved(tmp_path / "g.xlsx", {"S": [["Comment"], ["first"]]}))
     assert path.stat().st_size < 200_000
     tracemalloc.start()

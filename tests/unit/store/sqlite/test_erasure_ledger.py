@@ -33,8 +33,9 @@ async def erased(folder: Path, *acts: Verb) -> tuple[Path, Path, int]:
     path, copy = folder / "store.db", folder / "copy.db"
     store = await open_store(path)
     one, _ = await kept(store, BODY, "another")
-    await store.act([Act(one, verb, {"reason": "case", "text": "xylophonezebra"}) for verb in acts], operator="sam",
-                    at=NOW)
+    await store.act(
+        [Act(one, verb, {"reason": "case", "text": "xylophonezebra"}) for verb in acts], operator="sam", at=NOW
+    )
     await store.backup(str(copy))
     if Verb.HOLD_PUT in acts:
         await store.act([Act(one, Verb.HOLD_LIFTED, {"reason": "closed"})], operator="sam", at=NOW)
@@ -59,8 +60,11 @@ async def assert_gone(path: Path, identity: int) -> None:
         assert ".replaced-" in file.name or file.is_dir() or WORD not in file.read_bytes(), file.name
 
 
-@pytest.mark.parametrize("acts", [(), (Verb.NOTED,), (Verb.HOLD_PUT,), (Verb.HOLD_PUT, Verb.DELETED), (Verb.DELETED,)],
-                         ids=["live", "noted", "held", "held-and-deleted", "deleted"])
+@pytest.mark.parametrize(
+    "acts",
+    [(), (Verb.NOTED,), (Verb.HOLD_PUT,), (Verb.HOLD_PUT, Verb.DELETED), (Verb.DELETED,)],
+    ids=["live", "noted", "held", "held-and-deleted", "deleted"],
+)
 async def test_an_older_backup_brings_no_erased_words_back(tmp_path: Path, acts: tuple[Verb, ...]) -> None:
     path, copy, one = await erased(tmp_path, *acts)
     assert acts == (Verb.DELETED,) or WORD in copy.read_bytes()
@@ -150,10 +154,14 @@ def _noise(ledger: Path) -> None:
     ledger.write_bytes(b"\xff\0\nnot a line\n")
 
 
-@pytest.mark.parametrize(("harm", "said"), [(_gone, "There is no"), (_link, "cannot be read"),
-                                            (_pipe, "cannot be read"), (_noise, "2 lines of")])
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [(_gone, "There is no"), (_link, "cannot be read"), (_pipe, "cannot be read"), (_noise, "2 lines of")],
+)
 async def test_a_ledger_that_cannot_be_used_is_told_and_stops_no_restore(
-    tmp_path: Path, harm: Callable[[Path], None], said: str,
+    tmp_path: Path,
+    harm: Callable[[Path], None],
+    said: str,
 ) -> None:
     path, copy, _ = await erased(tmp_path)
     harm(path.with_name("store.db.erased"))
@@ -203,14 +211,19 @@ async def test_what_operators_typed_elsewhere_goes_with_the_words(tmp_path: Path
     store = await open_store(path)
     one, other = await kept(store, BODY, "another, about parking")
     number = await store.begin_rejudging('"xylophonezebra"', total=1, operator="sam", at=NOW)
-    for payload in ({"reason": "the xylophonezebra case", "query": "from:carol xylophonezebra", "raw": True},
-                    {"reason": "parking", "query": "parking", "raw": True}):
+    for payload in (
+        {"reason": "the xylophonezebra case", "query": "from:carol xylophonezebra", "raw": True},
+        {"reason": "parking", "query": "parking", "raw": True},
+    ):
         await store.act([Act(0, Verb.REVEALED, payload)], operator="sam", at=NOW)
     await store.note_reading(one, operator="sam", at=NOW)
     await store.erase(one, operator="gov", reason="asked", at=NOW)
     await store.erase(one, operator="gov", reason="asked once more", at=NOW)
     assert [action.payload for action in await store.actions(verbs=[Verb.REVEALED])] == [
-        {"raw": True}, {"reason": "parking", "query": "parking", "raw": True}, {}]
+        {"raw": True},
+        {"reason": "parking", "query": "parking", "raw": True},
+        {},
+    ]
     work = await store.rejudging(number)
     assert work is not None and work.done and "xylophonezebra" not in work.query
     assert (await store.check()).problems == ()
@@ -226,8 +239,9 @@ async def test_what_operators_typed_elsewhere_goes_with_the_words(tmp_path: Path
     assert other
 
 
-@pytest.mark.parametrize("reason", ["the xylophonezebra was not kind", "Carol asked", "see https://example.org/27",
-                                    "THE XYLOPHONEZEBRA WAS"])
+@pytest.mark.parametrize(
+    "reason", ["the xylophonezebra was not kind", "Carol asked", "see https://example.org/27", "THE XYLOPHONEZEBRA WAS"]
+)
 async def test_a_reason_that_repeats_the_mention_is_refused(tmp_path: Path, reason: str) -> None:
     store = await open_store(tmp_path / "store.db")
     [one] = await kept(store, BODY)

@@ -15,16 +15,25 @@ from console.store.sqlite.driver import sqlite3
 
 ROOM = {"f_bavail": 100, "f_files": 100, "f_favail": 100, "f_flag": 0}
 SYSTEM = [
-    (errno.ENOSPC, StoreFull, "no room left"), (errno.EDQUOT, StoreFull, "no room left"),
-    (errno.EFBIG, StoreFull, "no room left"), (errno.EMFILE, StoreStarved, "no more files or memory"),
-    (errno.ENFILE, StoreStarved, "no more files or memory"), (errno.ENOMEM, StoreStarved, "no more files or memory"),
-    (errno.EIO, StoreLater, "does not answer"), (errno.ENODEV, StoreLater, "does not answer"),
-    (errno.ENXIO, StoreLater, "does not answer"), (errno.ESTALE, StoreLater, "does not answer"),
-    (errno.EROFS, StoreReadOnly, "can only be read"), (errno.ENOENT, StoreGone, "no store at"),
-    (errno.EACCES, StoreUnsafe, "Permission denied"), (errno.EPERM, StoreUnsafe, "not permitted"),
+    (errno.ENOSPC, StoreFull, "no room left"),
+    (errno.EDQUOT, StoreFull, "no room left"),
+    (errno.EFBIG, StoreFull, "no room left"),
+    (errno.EMFILE, StoreStarved, "no more files or memory"),
+    (errno.ENFILE, StoreStarved, "no more files or memory"),
+    (errno.ENOMEM, StoreStarved, "no more files or memory"),
+    (errno.EIO, StoreLater, "does not answer"),
+    (errno.ENODEV, StoreLater, "does not answer"),
+    (errno.ENXIO, StoreLater, "does not answer"),
+    (errno.ESTALE, StoreLater, "does not answer"),
+    (errno.EROFS, StoreReadOnly, "can only be read"),
+    (errno.ENOENT, StoreGone, "no store at"),
+    (errno.EACCES, StoreUnsafe, "Permission denied"),
+    (errno.EPERM, StoreUnsafe, "not permitted"),
 ]
 DISKS = [
-    ({}, None, ""), ({"f_bavail": 0}, StoreFull, "no room left"), ({"f_favail": 0}, StoreFull, "no more files"),
+    ({}, None, ""),
+    ({"f_bavail": 0}, StoreFull, "no room left"),
+    ({"f_favail": 0}, StoreFull, "no more files"),
     ({"f_flag": os.ST_RDONLY}, StoreReadOnly, "can only be read"),
     ({"f_files": 0, "f_favail": 0}, None, ""),  # a disk that does not count its files, as btrfs
 ]
@@ -46,7 +55,9 @@ def test_what_the_system_says(tmp_path: Path, number: int, kind: type[Exception]
 @pytest.mark.parametrize("code", [errors.READONLY, errors.CANTOPEN, errors.IOERR])
 @pytest.mark.parametrize("seen", DISKS, ids=str)
 def test_what_sqlite_cannot_tell_is_looked_up(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: int,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    code: int,
     seen: tuple[dict[str, int], type[Exception] | None, str],
 ) -> None:
     disk, kind, words = seen

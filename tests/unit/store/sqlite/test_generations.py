@@ -92,7 +92,10 @@ async def test_a_cursor_from_before_a_restore_is_not_written_after_it(store: Sql
 
 @pytest.mark.parametrize("step", range(1, 4))
 async def test_a_restore_that_was_killed_is_finished_by_the_next_who_opens(
-    store: SqliteStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: int,
+    store: SqliteStore,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    step: int,
 ) -> None:
     await store.backup(str(tmp_path / "copy.db"))
     await kept(store, "three")
@@ -130,5 +133,3 @@ async def test_a_store_that_is_gone_is_asked_about_and_not_made(tmp_path: Path) 
     assert path.exists()
     with pytest.raises(StoreGone):
         await open_store(tmp_path / "never.db", new=False)
-
-

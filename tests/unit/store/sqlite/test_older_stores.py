@@ -34,9 +34,20 @@ TOO_OLD = Path(__file__).parent / "stores" / "1-first.db.gz"
 NOW = datetime(2026, 3, 10, 13, tzinfo=UTC)
 CONTEXT = Context(NOW)
 LANDED = (
-    "26e4fb26c45a", "58d0d95c12ea", "6c50b53dee2c", "45ecd5b850a4", "75ee59107ef5", "0aa58412ee44",
-    "0193a47e6c8f", "b312beb58b2e", "fbb7c5d6f6af", "09f7e9e8fcbc", "610b6dfe153a", "824b14924db9",
-    "e4248c4ac148", "507d9b5bd604",
+    "26e4fb26c45a",
+    "58d0d95c12ea",
+    "6c50b53dee2c",
+    "45ecd5b850a4",
+    "75ee59107ef5",
+    "0aa58412ee44",
+    "0193a47e6c8f",
+    "b312beb58b2e",
+    "fbb7c5d6f6af",
+    "09f7e9e8fcbc",
+    "610b6dfe153a",
+    "824b14924db9",
+    "e4248c4ac148",
+    "507d9b5bd604",
 )
 
 
@@ -95,7 +106,8 @@ async def test_a_store_that_cannot_be_brought_up_to_date_is_told_and_left(tmp_pa
 
 
 async def test_a_migration_without_room_is_told_and_goes_on_later(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     path = tmp_path / "store.db"
     unpacked(TOO_OLD.with_name("5.db.gz"), path)
@@ -120,15 +132,28 @@ def test_every_version_has_its_store() -> None:
 def test_a_migration_that_has_landed_is_never_edited() -> None:
     """Where this fails, write another migration. A new one adds its fingerprint when it lands."""
     found = tuple(hashlib.sha256("\n".join(one).encode()).hexdigest()[:12] for one in MIGRATIONS)
-    assert found[:len(LANDED)] == LANDED
+    assert found[: len(LANDED)] == LANDED
 
 
 def _judged(number: int, body: str, tone: Sentiment) -> Incoming:
-    raw = RawMention(native_id=str(number), body=body, author=f"@a{number}", url=f"https://example.org/{number}",
-                     published=NOW - timedelta(hours=1 + number))
+    raw = RawMention(
+        native_id=str(number),
+        body=body,
+        author=f"@a{number}",
+        url=f"https://example.org/{number}",
+        published=NOW - timedelta(hours=1 + number),
+    )
     made = Mention.from_raw(raw, source="cards", fetched=NOW, key=b"k")
-    return Incoming(replace(made, judgement=Judgement(
-        opinion=Opinion(tone, 0.9, (0.05, 0.05, 0.9)), redacted_body=body, teams=(TeamGuess("w7", 0.8, "named"),))))
+    return Incoming(
+        replace(
+            made,
+            judgement=Judgement(
+                opinion=Opinion(tone, 0.9, (0.05, 0.05, 0.9)),
+                redacted_body=body,
+                teams=(TeamGuess("w7", 0.8, "named"),),
+            ),
+        )
+    )
 
 
 async def keep() -> None:
@@ -136,9 +161,16 @@ async def keep() -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "store.db"
         store = await open_store(path, zone="Europe/London")
-        await store.add("cards", [_judged(0, "Nurse Amira was so kind", Sentiment.POSITIVE),
-                                  _judged(1, "Waited nine hours", Sentiment.NEGATIVE),
-                                  _judged(2, "Where is the car park", Sentiment.NEUTRAL)], cursor="3", at=NOW)
+        await store.add(
+            "cards",
+            [
+                _judged(0, "Nurse Amira was so kind", Sentiment.POSITIVE),
+                _judged(1, "Waited nine hours", Sentiment.NEGATIVE),
+                _judged(2, "Where is the car park", Sentiment.NEUTRAL),
+            ],
+            cursor="3",
+            at=NOW,
+        )
         await store.act([Act(await store.find("cards", "1"), Verb.ACTIONED, {})], operator="sam", at=NOW)
         letter = {"team": "w7", "channel": "mail", "letter": {"text": "kind"}}
         await store.act([Act(await store.find("cards", "0"), Verb.FORWARDED, letter)], operator="sam", at=NOW)

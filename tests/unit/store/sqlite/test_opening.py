@@ -34,7 +34,11 @@ def mode(path: Path) -> int:
 @pytest.mark.parametrize("umask", [0o000, 0o022, 0o077])
 @pytest.mark.parametrize(("shared", "folder", "file"), [(True, 0o2770, 0o660), (False, 0o700, 0o600)])
 async def test_it_is_for_a_group_where_it_is_shared_and_else_for_its_owner_whatever_the_umask(
-    tmp_path: Path, umask: int, shared: bool, folder: int, file: int,
+    tmp_path: Path,
+    umask: int,
+    shared: bool,
+    folder: int,
+    file: int,
 ) -> None:
     before = os.umask(umask)
     try:
@@ -111,10 +115,21 @@ def test_a_network_disk_is_refused(tmp_path: Path, kind: str) -> None:
     refuse_network(tmp_path, f"server:/x / {kind} rw 0 0\n/dev/vda {tmp_path} ext4 rw 0 0\n")
 
 
-@pytest.mark.parametrize(("version", "safe"), [
-    ((3, 40, 1), False), ((3, 44, 5), False), ((3, 44, 6), True), ((3, 45, 0), False), ((3, 50, 6), False),
-    ((3, 50, 7), True), ((3, 51, 0), False), ((3, 51, 2), False), ((3, 51, 3), True), ((3, 53, 4), True),
-])
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 45, 0), False),
+        ((3, 50, 6), False),
+        ((3, 50, 7), True),
+        ((3, 51, 0), False),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((3, 53, 4), True),
+    ],
+)
 def test_which_sqlite_several_processes_may_use(version: tuple[int, ...], safe: bool) -> None:
     assert safe_for_many(version) is safe
 
@@ -196,10 +211,10 @@ async def test_fifty_times_damaged_and_never_opened_in_silence(tmp_path: Path, d
     for number in range(50):
         path = tmp_path / f"{number}.db"
         if damage == "cut":
-            hurt = whole[:chance.randrange(len(whole))]
+            hurt = whole[: chance.randrange(len(whole))]
         else:
             page = chance.randrange(pages)
-            hurt = whole[:page * 4096] + bytes(4096) + whole[(page + 1) * 4096:]
+            hurt = whole[: page * 4096] + bytes(4096) + whole[(page + 1) * 4096 :]
         path.write_bytes(hurt)
         path.chmod(0o660)
         with pytest.raises(StoreDamaged, match=r"damaged|cut short|not a store"):

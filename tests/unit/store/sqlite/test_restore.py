@@ -51,8 +51,9 @@ async def test_a_damaged_store_can_be_replaced(tmp_path: Path) -> None:
     assert await count(path) == 1
 
 
-@pytest.mark.parametrize("content", [b"", b"not a store at all", b"SQLite format 3\0" + b"\0" * 4080],
-                         ids=["empty", "text", "zeroed"])
+@pytest.mark.parametrize(
+    "content", [b"", b"not a store at all", b"SQLite format 3\0" + b"\0" * 4080], ids=["empty", "text", "zeroed"]
+)
 async def test_what_is_no_backup_changes_nothing(tmp_path: Path, content: bytes) -> None:
     path, copy = await backed_up(tmp_path, "one")
     copy.write_bytes(content)

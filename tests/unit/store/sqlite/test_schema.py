@@ -12,8 +12,12 @@ from console.store.sqlite import opening
 from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.schema import MIGRATIONS
 
-NEXT = ("CREATE TABLE later (x)", "ALTER TABLE intake ADD COLUMN y TEXT", "CREATE INDEX later_x ON later (x)",
-        "INSERT INTO later VALUES (1)")
+NEXT = (
+    "CREATE TABLE later (x)",
+    "ALTER TABLE intake ADD COLUMN y TEXT",
+    "CREATE INDEX later_x ON later (x)",
+    "INSERT INTO later VALUES (1)",
+)
 
 
 def made(path: Path) -> Path:
@@ -98,8 +102,11 @@ def test_the_log_is_only_added_to(tmp_path: Path) -> None:
     row = (1, 1, "sam", "saw", 1, "", "", 0, 1, b"", b"")
     marks = ",".join("?" * len(row))
     conn.execute(f"INSERT INTO action VALUES ({marks})", row)
-    for statement in ("UPDATE action SET operator = 'jo'", "DELETE FROM action",
-                      f"INSERT OR REPLACE INTO action VALUES ({marks})"):
+    for statement in (
+        "UPDATE action SET operator = 'jo'",
+        "DELETE FROM action",
+        f"INSERT OR REPLACE INTO action VALUES ({marks})",
+    ):
         with pytest.raises(sqlite3.IntegrityError, match="only added to"):
             conn.execute(statement, row if "?" in statement else ())
     conn.close()

@@ -30,21 +30,57 @@ TEAMS = ("w7", "ed", "eye")
 
 
 def mention(number: int, body: str, tone: int = 0, teams: tuple[str, ...] = ("w7",)) -> Mention:
-    raw = RawMention(native_id=f"n{number}", body=body, author=f"@marker{number}", url=f"https://example.org/marker{number}",
-                     published=NOW - timedelta(hours=number))
+    raw = RawMention(
+        native_id=f"n{number}",
+        body=body,
+        author=f"@marker{number}",
+        url=f"https://example.org/marker{number}",
+        published=NOW - timedelta(hours=number),
+    )
     made = Mention.from_raw(raw, source="s", fetched=NOW, key=b"k")
     labels = (Sentiment.NEGATIVE, Sentiment.NEUTRAL, Sentiment.POSITIVE)
-    return replace(made, judgement=Judgement(
-        opinion=Opinion(labels[tone], 0.7, (0.1, 0.2, 0.7), unsure=tone == 1), redacted_body=made.body,
-        teams=tuple(TeamGuess(team, 0.8, f"{body} names it") for team in teams), themes=(ThemeGuess("staff"),),
-        cluster_key="k" * 16 if number % 3 else "", people=("Marker",)))
+    return replace(
+        made,
+        judgement=Judgement(
+            opinion=Opinion(labels[tone], 0.7, (0.1, 0.2, 0.7), unsure=tone == 1),
+            redacted_body=made.body,
+            teams=tuple(TeamGuess(team, 0.8, f"{body} names it") for team in teams),
+            themes=(ThemeGuess("staff"),),
+            cluster_key="k" * 16 if number % 3 else "",
+            people=("Marker",),
+        ),
+    )
 
 
-STEPS = st.lists(st.tuples(
-    st.sampled_from(["new", "new", "edit", "delete", "snooze", "wake", "action", "dismiss", "reopen", "saw", "tone",
-                     "team", "forward", "undo", "redo", "erase", "tag"]),
-    st.integers(0, 9), st.integers(0, 2), st.sets(st.sampled_from(TEAMS)).map(lambda teams: tuple(sorted(teams)))),
-    max_size=25)
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                "new",
+                "new",
+                "edit",
+                "delete",
+                "snooze",
+                "wake",
+                "action",
+                "dismiss",
+                "reopen",
+                "saw",
+                "tone",
+                "team",
+                "forward",
+                "undo",
+                "redo",
+                "erase",
+                "tag",
+            ]
+        ),
+        st.integers(0, 9),
+        st.integers(0, 2),
+        st.sets(st.sampled_from(TEAMS)).map(lambda teams: tuple(sorted(teams))),
+    ),
+    max_size=25,
+)
 
 
 async def step(store: SqliteStore, what: str, number: int, tone: int, teams: tuple[str, ...]) -> None:
@@ -65,11 +101,17 @@ async def step(store: SqliteStore, what: str, number: int, tone: int, teams: tup
         await store.erase(identity, operator="sam", reason="asked", at=NOW)
         return
     acts: dict[str, tuple[Verb, dict[str, Any]]] = {
-        "snooze": (Verb.SNOOZED, {"until": NOW + timedelta(days=tone)}), "wake": (Verb.WOKE, {}),
-        "action": (Verb.ACTIONED, {}), "dismiss": (Verb.DISMISSED, {"reason": "noise"}), "reopen": (Verb.REOPENED, {}),
-        "saw": (Verb.SAW, {}), "team": (Verb.TEAM_SET, {"teams": teams}), "tag": (Verb.TAGGED, {"tags": teams}),
+        "snooze": (Verb.SNOOZED, {"until": NOW + timedelta(days=tone)}),
+        "wake": (Verb.WOKE, {}),
+        "action": (Verb.ACTIONED, {}),
+        "dismiss": (Verb.DISMISSED, {"reason": "noise"}),
+        "reopen": (Verb.REOPENED, {}),
+        "saw": (Verb.SAW, {}),
+        "team": (Verb.TEAM_SET, {"teams": teams}),
+        "tag": (Verb.TAGGED, {"tags": teams}),
         "tone": (Verb.SENTIMENT_SET, {"value": ("negative", "neutral", "positive")[tone]}),
-        "forward": (Verb.FORWARDED, {"team": "w7", "channel": "mail", "letter": {"text": "x"}})}
+        "forward": (Verb.FORWARDED, {"team": "w7", "channel": "mail", "letter": {"text": "x"}}),
+    }
     verb, payload = acts[what]
     await store.act([Act(identity, verb, payload)], operator="sam", at=NOW)
 
@@ -137,7 +179,7 @@ async def store(tmp_path: Path) -> Any:
 
 TAMPERED = {
     "words": "UPDATE mention SET body = body || ' not' WHERE native_id = 'n4'",
-    "payload": "UPDATE payload SET body = '{\"text\":\"another\"}'",
+    "payload": 'UPDATE payload SET body = \'{"text":"another"}\'',
     "envelope": "DROP TRIGGER action_is_fixed; UPDATE action SET operator = 'jo' WHERE sequence = 7",
     "order": "DROP TRIGGER action_is_fixed; UPDATE action SET at = at + 1 WHERE sequence = 3",
     "gap": "DROP TRIGGER action_is_kept; DELETE FROM action WHERE sequence = 5",
@@ -177,17 +219,24 @@ def files(folder: Path) -> dict[str, bytes]:
 async def test_nothing_erased_is_left_in_the_files(store: SqliteStore, tmp_path: Path) -> None:
     body = "The xylophonezebra was kind"
     other = replace(mention(77, "an edit xylophonezebra"), native_id="n70")
-    await store.add("s", [Incoming(mention(70, body))], cursor=None, at=NOW,
-                    quarantined=[Quarantined("s", NOW, "?", b"https://example.org/marker70 xylophonezebra")])
+    await store.add(
+        "s",
+        [Incoming(mention(70, body))],
+        cursor=None,
+        at=NOW,
+        quarantined=[Quarantined("s", NOW, "?", b"https://example.org/marker70 xylophonezebra")],
+    )
     waiting = {"native_id": "x", "body": "xylophonezebra", "url": "https://example.org/marker70"}
     await store.submit([waiting], by="s", at=NOW)
     identity = await store.find("s", "n70")
     edit = Incoming(replace(other, url="https://example.org/marker70"), Change.EDIT)
     await store.add("s", [edit], cursor=None, at=NOW)
-    acts = [Act(identity, Verb.NOTED, {"text": "xylophonezebra called"}),
-            Act(identity, Verb.TAGGED, {"tags": ["xylophonezebra"]}),
-            Act(identity, Verb.FORWARDED, {"team": "w7", "channel": "mail", "letter": {"text": "xylophonezebra"}}),
-            Act(identity, Verb.REDACTION_SET, {"title": "", "body": "[x] xylophonezebra"})]
+    acts = [
+        Act(identity, Verb.NOTED, {"text": "xylophonezebra called"}),
+        Act(identity, Verb.TAGGED, {"tags": ["xylophonezebra"]}),
+        Act(identity, Verb.FORWARDED, {"team": "w7", "channel": "mail", "letter": {"text": "xylophonezebra"}}),
+        Act(identity, Verb.REDACTION_SET, {"title": "", "body": "[x] xylophonezebra"}),
+    ]
     await store.act(acts, operator="sam", at=NOW)
     await store.keep_correction(identity, operator="sam", at=NOW, body={"words": "xylophonezebra"})
     assert b"xylophonezebra" in b"".join(files(tmp_path).values())
@@ -212,12 +261,14 @@ async def test_a_thousand_random_changes_to_the_log_are_all_found(tmp_path: Path
     found = 0
     for _ in range(200):  # times five kinds
         at = chance.randrange(1, 40)
-        for change in (f"UPDATE action SET mention = mention + 1 WHERE sequence = {at}",
-                       f"UPDATE action SET verb = 'saw' WHERE sequence = {at}",
-                       f"DELETE FROM action WHERE sequence = {at}",
-                       f"UPDATE action SET sequence = -1 WHERE sequence = {at}; UPDATE action SET sequence = {at} WHERE"
-                       f" sequence = {at + 1}; UPDATE action SET sequence = {at + 1} WHERE sequence = -1",
-                       f"UPDATE action SET chain = randomblob(32) WHERE sequence = {at}"):
+        for change in (
+            f"UPDATE action SET mention = mention + 1 WHERE sequence = {at}",
+            f"UPDATE action SET verb = 'saw' WHERE sequence = {at}",
+            f"DELETE FROM action WHERE sequence = {at}",
+            f"UPDATE action SET sequence = -1 WHERE sequence = {at}; UPDATE action SET sequence = {at} WHERE"
+            f" sequence = {at + 1}; UPDATE action SET sequence = {at + 1} WHERE sequence = -1",
+            f"UPDATE action SET chain = randomblob(32) WHERE sequence = {at}",
+        ):
             conn.execute("BEGIN")
             for statement in change.split(";"):
                 conn.execute(statement)

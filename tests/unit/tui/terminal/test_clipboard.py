@@ -11,10 +11,17 @@ from console.tui.terminal.clipboard import kept_by
 from tests.support.consoles import month, opened, shows
 
 
-@pytest.mark.parametrize(("env", "setting", "named"), [
-    ({}, "", ""), ({"TMUX": "x"}, "on", ""), ({"TMUX": "x"}, "", ""), ({"TMUX": "x"}, "external", "set-clipboard on"),
-    ({"TMUX": "x"}, "off", "set-clipboard on"), ({"STY": "1.x"}, "", "GNU screen"),
-])
+@pytest.mark.parametrize(
+    ("env", "setting", "named"),
+    [
+        ({}, "", ""),
+        ({"TMUX": "x"}, "on", ""),
+        ({"TMUX": "x"}, "", ""),
+        ({"TMUX": "x"}, "external", "set-clipboard on"),
+        ({"TMUX": "x"}, "off", "set-clipboard on"),
+        ({"STY": "1.x"}, "", "GNU screen"),
+    ],
+)
 def test_a_setting_that_is_missing_is_named(env: dict[str, str], setting: str, named: str) -> None:
     assert named in kept_by(env, setting) and bool(kept_by(env, setting)) == bool(named)
 

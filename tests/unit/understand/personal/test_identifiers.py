@@ -150,6 +150,7 @@ def test_ages(text: str, wanted: list[str]) -> None:
 ])  # fmt: skip
 def test_a_hostile_text_costs_no_more_than_its_length(part: str) -> None:
     """Twice the text may cost twice the time, not four times; measured in steps of the processor of this process."""
+
     def cost(length: int) -> float:
         words = read_words((part * length)[:length])
         began = time.process_time()

@@ -61,18 +61,21 @@ def test_names_are_found(text: str, wanted: list[str]) -> None:
     assert names(text) == wanted
 
 
-@pytest.mark.parametrize("text", [
-    "She was on Florence Nightingale ward for a week",
-    "He read Harry Potter all day",
-    "The scanner is a Siemens and it was fine",
-    "I bought flowers at Marks and Spencer first",
-    "She was moved to Maple Ward at Northmoor",
-    "The new Marie Curie Day Unit is lovely",
-    "Marlow Borough Council and the Harbour Museum agreed",
-    "We had lunch on Park Street by the Town Hall",
-    "A copy went to the Chief Executive",
-    "Respectfully, this is not good enough",
-    "Doctor Who was on the television",
-])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "She was on Florence Nightingale ward for a week",
+        "He read Harry Potter all day",
+        "The scanner is a Siemens and it was fine",
+        "I bought flowers at Marks and Spencer first",
+        "She was moved to Maple Ward at Northmoor",
+        "The new Marie Curie Day Unit is lovely",
+        "Marlow Borough Council and the Harbour Museum agreed",
+        "We had lunch on Park Street by the Town Hall",
+        "A copy went to the Chief Executive",
+        "Respectfully, this is not good enough",
+        "Doctor Who was on the television",
+    ],
+)
 def test_what_is_nobodys_name_stays(text: str) -> None:
     assert names(text) == []

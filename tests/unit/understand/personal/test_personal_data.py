@@ -26,9 +26,16 @@ def test_what_is_personal(case: dict[str, Any]) -> None:
     assert any(not one.sure for one in found) is case["doubt"]
 
 
-@pytest.mark.parametrize(("digits", "good"), [
-    ("9434765919", True), ("9434765918", False), ("4010232137", True), ("987654321", False), ("98765432l0", False),
-])
+@pytest.mark.parametrize(
+    ("digits", "good"),
+    [
+        ("9434765919", True),
+        ("9434765918", False),
+        ("4010232137", True),
+        ("987654321", False),
+        ("98765432l0", False),
+    ],
+)
 def test_nhs_numbers_have_a_check_digit(digits: str, good: bool) -> None:
     assert nhs_number(digits) is good
 

@@ -26,9 +26,15 @@ def leaves(text: str, *people: Person, praise: bool = True) -> str:
     return redact_parts((text,), found, praise=praise)[0].text
 
 
-@pytest.mark.parametrize(("named", "first", "surname"), [
-    ("full", True, True), ("first", True, False), ("title-surname", False, True), ("never", False, False),
-])
+@pytest.mark.parametrize(
+    ("named", "first", "surname"),
+    [
+        ("full", True, True),
+        ("first", True, False),
+        ("title-surname", False, True),
+        ("never", False, False),
+    ],
+)
 def test_praise_keeps_of_a_name_what_the_list_says(named: str, first: bool, surname: bool) -> None:
     left = leaves(NURSE, Person("Dr Priya Mistry", named=named))
     assert ("Priya" in left, "Mistry" in left) == (first, surname)

@@ -15,23 +15,26 @@ def meets(phrase: str, text: str) -> bool:
     return bool(PhraseIndex([RulePhrase(phrase, LISTS)]).find(read_words(text)))
 
 
-@pytest.mark.parametrize(("phrase", "yes", "no"), [
-    ("waited {n>=6} hours", "I waited SIX hours", "I waited five hours"),
-    ("waited {n>=6} hours", "waited 6.5 hours", "waited hours"),
-    ("cancel* again", "Cancelled again", "again cancelled"),
-    ("{staff} was rude", "the Nurses was rude", "the porter was rude"),
-    ("no one ..2 back", "no one ever called back", "no one ever even once called back"),
-    ("nobody ..3 rang", "Nobody from the ward rang", "Nobody came. They rang"),
-    ("lost ...2 great", "Notes lost. Great", "Notes lost by them again today. Great"),
-    ("really [very] good", "really good", "really bad good"),
-    ("really [very] good", "really very good", "very good"),
-    ("^ thanks", "Lovely. Thanks", "no thanks"),
-    ("^^ thanks", "Thanks all", "Lovely. Thanks"),
-    ("thanks $$", "many thanks!", "thanks all"),
-    ("couldn't fault", "couldnt fault", "could fault"),
-    ("a&e", "A and E", "A or E"),
-    ("well-being", "well being", "wellbeing"),
-])
+@pytest.mark.parametrize(
+    ("phrase", "yes", "no"),
+    [
+        ("waited {n>=6} hours", "I waited SIX hours", "I waited five hours"),
+        ("waited {n>=6} hours", "waited 6.5 hours", "waited hours"),
+        ("cancel* again", "Cancelled again", "again cancelled"),
+        ("{staff} was rude", "the Nurses was rude", "the porter was rude"),
+        ("no one ..2 back", "no one ever called back", "no one ever even once called back"),
+        ("nobody ..3 rang", "Nobody from the ward rang", "Nobody came. They rang"),
+        ("lost ...2 great", "Notes lost. Great", "Notes lost by them again today. Great"),
+        ("really [very] good", "really good", "really bad good"),
+        ("really [very] good", "really very good", "very good"),
+        ("^ thanks", "Lovely. Thanks", "no thanks"),
+        ("^^ thanks", "Thanks all", "Lovely. Thanks"),
+        ("thanks $$", "many thanks!", "thanks all"),
+        ("couldn't fault", "couldnt fault", "could fault"),
+        ("a&e", "A and E", "A or E"),
+        ("well-being", "well being", "wellbeing"),
+    ],
+)
 def test_phrases(phrase: str, yes: str, no: str) -> None:
     assert meets(phrase, yes)
     assert not meets(phrase, no)
@@ -42,15 +45,18 @@ def test_a_gap_does_not_leave_the_statement() -> None:
     assert meets("nothing but praise", "I have nothing but praise")
 
 
-@pytest.mark.parametrize(("text", "words"), [
-    ("I’ll say COULDN'T", ["i", "say", "couldnt"]),
-    ("ward7 4hrs", ["ward", "7", "4", "hrs"]),
-    ("#NorthmoorRoyal rocks", ["northmoor", "royal", "rocks"]),
-    ("see https://a.example/awful now", ["see", "now"]),
-    ("café Zażółć", ["cafe", "zazołc"]),
-    ("ＦＵＬＬ width", ["full", "width"]),
-    ("", []),
-])
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("I’ll say COULDN'T", ["i", "say", "couldnt"]),
+        ("ward7 4hrs", ["ward", "7", "4", "hrs"]),
+        ("#NorthmoorRoyal rocks", ["northmoor", "royal", "rocks"]),
+        ("see https://a.example/awful now", ["see", "now"]),
+        ("café Zażółć", ["cafe", "zazołc"]),
+        ("ＦＵＬＬ width", ["full", "width"]),
+        ("", []),
+    ],
+)
 def test_words(text: str, words: list[str]) -> None:
     assert list(read_words(text).words) == words
 
@@ -85,7 +91,11 @@ def test_an_index_tries_a_phrase_only_beside_what_it_needs_and_finds_what_each_p
         "the unit is shut. The nurse said so", "a text without any", "", "waited 9 hours on the unit",
     ):  # fmt: skip
         words = read_words(text)
-        alone = sorted((at, number, end) for number, phrase in enumerate(phrases)
-                       for number_alone, at, end in PhraseIndex([phrase]).find(words) if number_alone == 0)
+        alone = sorted(
+            (at, number, end)
+            for number, phrase in enumerate(phrases)
+            for number_alone, at, end in PhraseIndex([phrase]).find(words)
+            if number_alone == 0
+        )
         assert [(at, number, end) for number, at, end in index.find(words)] == alone
         assert index.find(words) == index.find(words)

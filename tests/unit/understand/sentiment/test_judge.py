@@ -117,10 +117,12 @@ def test_the_threshold_for_unsure_is_the_operators() -> None:
     assert not load_judge("fast", unsure_below=0.0).opinions(["Lovely staff."])[0].unsure
 
 
-SCALE = Scale.from_card({
-    "survey": {"factor": 1.0, "bias": [3.0, 0.0, 0.0], "sure": 0.6},
-    "": {"factor": 1.0, "bias": [0.0, 0.0, 0.0], "sure": 0.7},
-})
+SCALE = Scale.from_card(
+    {
+        "survey": {"factor": 1.0, "bias": [3.0, 0.0, 0.0], "sure": 0.6},
+        "": {"factor": 1.0, "bias": [0.0, 0.0, 0.0], "sure": 0.7},
+    }
+)
 
 
 def test_what_was_fitted_on_one_kind_speaks_for_that_kind_alone() -> None:

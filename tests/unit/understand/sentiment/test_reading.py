@@ -26,7 +26,7 @@ KNOWN = {"so": 1, "love": 2, "cool": 3}
         ("No way!!!!!!!", "No way!!"),
         ("> what you wrote\nI disagree", "I disagree"),
         ("> only a quote", "> only a quote"),
-        ("don’t – “stop”", "don't - \"stop\""),
+        ("don’t – “stop”", 'don\'t - "stop"'),
         ("\ud83d broken \udc00", "broken"),
         ("👍🏽", "good"),
     ],

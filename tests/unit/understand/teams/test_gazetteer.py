@@ -50,20 +50,26 @@ def test_the_child_is_meant_before_its_parent() -> None:
     assert guesses[1].score == 0.5
 
 
-@pytest.mark.parametrize(("text", "first", "second"), [
-    ("Northmoor Royal Hospital: the Fracture Clinic was quick and kind", "fracture", "royal"),
-    ("At the Royal the Maple Ward nurses were lovely", "maple", "royal"),
-    ("Eastbrook Hospital, my second visit this year, outpatients again, lovely", "out-east", "eastbrook"),
-])
+@pytest.mark.parametrize(
+    ("text", "first", "second"),
+    [
+        ("Northmoor Royal Hospital: the Fracture Clinic was quick and kind", "fracture", "royal"),
+        ("At the Royal the Maple Ward nurses were lovely", "maple", "royal"),
+        ("Eastbrook Hospital, my second visit this year, outpatients again, lovely", "out-east", "eastbrook"),
+    ],
+)
 def test_the_narrower_team_is_meant_before_the_site_beside_it(text: str, first: str, second: str) -> None:
     assert [guess.team for guess in GAZETTEER.teams_of(text)] == [first, second]
 
 
-@pytest.mark.parametrize(("text", "teams"), [
-    ("A&E at the Royal, then Ward 7: both marvellous", {"emergency", "ward7"}),
-    ("Casualty first and the stroke ward after, thank you all", {"emergency", "ward7"}),
-    ("Maternity Unit and Outpatients at Eastbrook were both kind", {"maternity", "out-east"}),
-])
+@pytest.mark.parametrize(
+    ("text", "teams"),
+    [
+        ("A&E at the Royal, then Ward 7: both marvellous", {"emergency", "ward7"}),
+        ("Casualty first and the stroke ward after, thank you all", {"emergency", "ward7"}),
+        ("Maternity Unit and Outpatients at Eastbrook were both kind", {"maternity", "out-east"}),
+    ],
+)
 def test_two_teams_in_one_text_are_both_suggested(text: str, teams: set[str]) -> None:
     assert {guess.team for guess in GAZETTEER.teams_of(text)[:2]} == teams
 
@@ -150,11 +156,18 @@ def test_no_teams_and_no_words() -> None:
     assert GAZETTEER.is_ours("")
 
 
-@pytest.mark.parametrize(("one", "other", "slip"), [
-    ("casualty", "casulaty", True), ("casualty", "casualt", True), ("casualty", "casualtyy", True),
-    ("casualty", "casuelty", True), ("casualty", "casualty", False), ("casualty", "csaulaty", False),
-    ("ab", "abcd", False),
-])
+@pytest.mark.parametrize(
+    ("one", "other", "slip"),
+    [
+        ("casualty", "casulaty", True),
+        ("casualty", "casualt", True),
+        ("casualty", "casualtyy", True),
+        ("casualty", "casuelty", True),
+        ("casualty", "casualty", False),
+        ("casualty", "csaulaty", False),
+        ("ab", "abcd", False),
+    ],
+)
 def test_one_slip_of_the_finger(one: str, other: str, slip: bool) -> None:
     assert one_slip(one, other) is slip
     assert one_slip(other, one) is slip
@@ -212,11 +225,13 @@ def test_people_of_two_teams_are_told_apart_by_the_team() -> None:
 
 
 def test_an_address_tells_teams_of_one_name_apart() -> None:
-    clinics = Gazetteer([
-        Team("east", "Leg Ulcer Clinic", places=("Infirmary Road", "Eastbrook", "EB1 2CD")),
-        Team("west", "Leg Ulcer Clinic", places=("Mill Lane", "Westfold")),
-        Team("feet", "Podiatry", places=("Mill Lane", "Westfold")),
-    ])
+    clinics = Gazetteer(
+        [
+            Team("east", "Leg Ulcer Clinic", places=("Infirmary Road", "Eastbrook", "EB1 2CD")),
+            Team("west", "Leg Ulcer Clinic", places=("Mill Lane", "Westfold")),
+            Team("feet", "Podiatry", places=("Mill Lane", "Westfold")),
+        ]
+    )
     (best, *_) = clinics.teams_of("The leg ulcer clinic in Westfold is a gem")
     assert (best.team, best.score) == ("west", 0.85)
     assert "stands in “Westfold”" in best.reason
@@ -227,19 +242,31 @@ def test_an_address_tells_teams_of_one_name_apart() -> None:
     assert not clinics.teams_of("Westfold in the rain"), "two teams stand there, and nothing tells which"
 
 
-@pytest.mark.parametrize(("said", "team"), [
-    ("Physio were great", "physio"), ("physiotherpy is a lifeline", "physio"),
-    ("the PHYSIOTHERAPIST listened", "physio"),
-    ("Dept of Physiotherapy", "physio"), ("A&E was packed", "emergency"), ("a and e was packed", "emergency"),
-    ("casualty was packed", "emergency"), ("the Cottage Hosp still has its roses", "eastbrook"),
-    ("Orthopeadics saved my knee", "ortho"), ("ward seven sang to us", "ward7"), ("Wd 7 sang to us", "ward7"),
-    ("the old workhouse has its charm", "eastbrook"),
-])
+@pytest.mark.parametrize(
+    ("said", "team"),
+    [
+        ("Physio were great", "physio"),
+        ("physiotherpy is a lifeline", "physio"),
+        ("the PHYSIOTHERAPIST listened", "physio"),
+        ("Dept of Physiotherapy", "physio"),
+        ("A&E was packed", "emergency"),
+        ("a and e was packed", "emergency"),
+        ("casualty was packed", "emergency"),
+        ("the Cottage Hosp still has its roses", "eastbrook"),
+        ("Orthopeadics saved my knee", "ortho"),
+        ("ward seven sang to us", "ward7"),
+        ("Wd 7 sang to us", "ward7"),
+        ("the old workhouse has its charm", "eastbrook"),
+    ],
+)
 def test_misspellings_abbreviations_and_old_names_find_the_team(said: str, team: str) -> None:
-    teams = Gazetteer([
-        Team("physio", "Physiotherapy"),
-        Team("emergency", "Emergency Department", aliases=("A&E", "casualty")),
-        Team("eastbrook", "Eastbrook Hospital", aliases=("the cottage hospital", "the old workhouse")),
-        Team("ortho", "Orthopaedics"), Team("ward7", "Ward 7"),
-    ])
+    teams = Gazetteer(
+        [
+            Team("physio", "Physiotherapy"),
+            Team("emergency", "Emergency Department", aliases=("A&E", "casualty")),
+            Team("eastbrook", "Eastbrook Hospital", aliases=("the cottage hospital", "the old workhouse")),
+            Team("ortho", "Orthopaedics"),
+            Team("ward7", "Ward 7"),
+        ]
+    )
     assert [guess.team for guess in teams.teams_of(said)][:1] == [team]

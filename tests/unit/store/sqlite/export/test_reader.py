@@ -32,16 +32,36 @@ CONTEXT = Context(NOW)
 
 
 def mention(number: int) -> Mention:
-    raw = RawMention(native_id=f"n{number}", title=f"“Title” {number}", body=f"Sister Amira\nwas kind; {number}",
-                     author="@jo", published=NOW - timedelta(milliseconds=number * 999), tags=("Kind", "two \"words\""),
-                     rating=4.5, likes=number, url="https://example.org/?a=1&b=2", feed="f", kind="review", replies=0)
+    raw = RawMention(
+        native_id=f"n{number}",
+        title=f"“Title” {number}",
+        body=f"Sister Amira\nwas kind; {number}",
+        author="@jo",
+        published=NOW - timedelta(milliseconds=number * 999),
+        tags=("Kind", 'two "words"'),
+        rating=4.5,
+        likes=number,
+        url="https://example.org/?a=1&b=2",
+        feed="f",
+        kind="review",
+        replies=0,
+    )
     made = Mention.from_raw(raw, source="s", fetched=NOW, key=b"k")
     opinion = Opinion(Sentiment.POSITIVE, 0.87654, (0.1, 0.1, 0.8), unsure=number % 2 == 0, mixed=number == 3)
-    return replace(made, judgement=Judgement(
-        lang="en", opinion=opinion, severity=2, themes=(ThemeGuess("staff", 1), ThemeGuess("[care], the")),
-        flags=frozenset({"name", "thanks"}), teams=(TeamGuess("w7", 0.9), TeamGuess("ed", 0.5)) if number else (),
-        cluster_key="same" if number > 4 else "", redacted_title=made.title,
-        redacted_body=made.body.replace("Amira", "[staff]")))
+    return replace(
+        made,
+        judgement=Judgement(
+            lang="en",
+            opinion=opinion,
+            severity=2,
+            themes=(ThemeGuess("staff", 1), ThemeGuess("[care], the")),
+            flags=frozenset({"name", "thanks"}),
+            teams=(TeamGuess("w7", 0.9), TeamGuess("ed", 0.5)) if number else (),
+            cluster_key="same" if number > 4 else "",
+            redacted_title=made.title,
+            redacted_body=made.body.replace("Amira", "[staff]"),
+        ),
+    )
 
 
 @pytest.fixture
@@ -49,13 +69,27 @@ async def path(tmp_path: Path) -> Path:
     store = await open_store(tmp_path / "store.db")
     ids = list((await store.add("s", [Incoming(mention(number)) for number in range(8)], cursor=None, at=NOW)).ids)
     forward = {"team": "w7", "channel": "mail", "letter": {}}
-    await store.act([Act(ids[1], Verb.FORWARDED, forward), Act(ids[1], Verb.FORWARDED, forward | {"team": "ed"}),
-                     Act(ids[2], Verb.TAGGED, {"tags": ["ours"]}),
-                     Act(ids[3], Verb.SENTIMENT_SET, {"value": "negative"}),
-                     Act(ids[4], Verb.CLAIMED, {"until": NOW})], operator="sam", at=NOW)
+    await store.act(
+        [
+            Act(ids[1], Verb.FORWARDED, forward),
+            Act(ids[1], Verb.FORWARDED, forward | {"team": "ed"}),
+            Act(ids[2], Verb.TAGGED, {"tags": ["ours"]}),
+            Act(ids[3], Verb.SENTIMENT_SET, {"value": "negative"}),
+            Act(ids[4], Verb.CLAIMED, {"until": NOW}),
+        ],
+        operator="sam",
+        at=NOW,
+    )
     await store.act([Act(ids[1], Verb.RECALLED, {"key": f"{ids[1]}:w7:mail:1"})], operator="sam", at=NOW)
-    await store.add("s", [Incoming(replace(mention(5), body="Another Amira", edited=NOW), Change.EDIT),
-                          Incoming(mention(7), Change.DELETE)], cursor=None, at=NOW)
+    await store.add(
+        "s",
+        [
+            Incoming(replace(mention(5), body="Another Amira", edited=NOW), Change.EDIT),
+            Incoming(mention(7), Change.DELETE),
+        ],
+        cursor=None,
+        at=NOW,
+    )
     await store.close()
     return tmp_path / "store.db"
 
@@ -81,8 +115,10 @@ async def test_a_line_is_the_record_of_the_mention(path: Path, raw: bool) -> Non
 async def test_a_line_of_csv_is_what_pythons_writer_makes_of_the_row(path: Path, raw: bool) -> None:
     store = await open_store(path)
     hostile = ("=1+1", "+x", "-x", "@x", "\tx", "＝x", 'say "no"', "a,b\r\nc", "\\", "plain", "“quoted”")
-    batch = [Incoming(replace(mention(100 + number), body=text, author=text, native_id=text, tags=(text, "x")))
-             for number, text in enumerate(hostile)]
+    batch = [
+        Incoming(replace(mention(100 + number), body=text, author=text, native_id=text, tags=(text, "x")))
+        for number, text in enumerate(hostile)
+    ]
     await store.add("s", batch, cursor=None, at=NOW)
     await store.close()
     with reading.open_reader(path) as reader:
@@ -90,7 +126,8 @@ async def test_a_line_of_csv_is_what_pythons_writer_makes_of_the_row(path: Path,
         assert write_csv_lines(reader.csv(None, CONTEXT, raw=raw), made) == 7 + len(hostile)
         write_csv(reader.columns(None, CONTEXT, raw=raw), wanted)
     assert list(csv.reader(io.StringIO(made.getvalue(), newline=""))) == list(
-        csv.reader(io.StringIO(wanted.getvalue(), newline="")))
+        csv.reader(io.StringIO(wanted.getvalue(), newline=""))
+    )
 
 
 MARKS = {"+": {"clear": frozenset(FACTS)}, "-": {"named": frozenset(FACTS)}, "": {}}
@@ -103,9 +140,21 @@ async def test_what_leaves_in_sql_is_what_the_gate_lets_leave(tmp_path: Path, ra
     incoming = []
     for number, (tone, unsure, mixed, severity, doubt, mark) in enumerate(cases):
         made = replace(mention(number), kind="story" if number % 3 else "Jane Smith")
-        incoming.append(Incoming(replace(made, judgement=Judgement(
-            opinion=Opinion(tone, 0.9, (0.0, 0.1, 0.9), unsure=unsure, mixed=mixed), severity=severity, doubt=doubt,
-            redacted_title=made.title, redacted_body="[name]", **MARKS[mark]))))
+        incoming.append(
+            Incoming(
+                replace(
+                    made,
+                    judgement=Judgement(
+                        opinion=Opinion(tone, 0.9, (0.0, 0.1, 0.9), unsure=unsure, mixed=mixed),
+                        severity=severity,
+                        doubt=doubt,
+                        redacted_title=made.title,
+                        redacted_body="[name]",
+                        **MARKS[mark],
+                    ),
+                )
+            )
+        )
     store = await open_store(tmp_path / "store.db")
     ids = (await store.add("s", incoming, cursor=None, at=NOW)).ids
     await store.act([Act(ids[0], Verb.TAGGED, {"tags": ["ours"]})], operator="sam", at=NOW)
@@ -122,7 +171,8 @@ async def test_what_leaves_in_sql_is_what_the_gate_lets_leave(tmp_path: Path, ra
     assert lines == [record(one, raw=raw) for one in shown if one not in held]
     assert made.getvalue().count("\r\n") == wanted.getvalue().count("\r\n")
     assert list(csv.reader(io.StringIO(made.getvalue(), newline=""))) == list(
-        csv.reader(io.StringIO(wanted.getvalue(), newline="")))
+        csv.reader(io.StringIO(wanted.getvalue(), newline=""))
+    )
 
 
 def test_names_are_those_of_every_export() -> None:
@@ -138,7 +188,9 @@ def test_a_query_and_a_limit_narrow(path: Path) -> None:
 
 
 def test_no_event_loop_is_loaded() -> None:
-    code = ("import sys, console.store.sqlite.export.reader;"
-            "print([name for name in ('asyncio', 'aiosqlite', 'textual') if name in sys.modules])")
+    code = (
+        "import sys, console.store.sqlite.export.reader;"
+        "print([name for name in ('asyncio', 'aiosqlite', 'textual') if name in sys.modules])"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

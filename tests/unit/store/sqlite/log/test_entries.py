@@ -16,15 +16,20 @@ from tests.support.stores import mention
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("forged", [
-    "DELETE FROM payload", "UPDATE payload SET body = '{\"text\":\"never said\"}'",
-    "UPDATE payload SET salt = NULL, body = '{\"text\":\"never said\"}'",
-])
+@pytest.mark.parametrize(
+    "forged",
+    [
+        "DELETE FROM payload",
+        'UPDATE payload SET body = \'{"text":"never said"}\'',
+        'UPDATE payload SET salt = NULL, body = \'{"text":"never said"}\'',
+    ],
+)
 async def test_a_payload_that_was_changed_or_taken_away_is_found(tmp_path: Path, forged: str) -> None:
     path = tmp_path / "store.db"
     store = await open_store(path)
-    [one, other] = (await store.add("s", [Incoming(mention("kind", "1")), Incoming(mention("kind", "2"))],
-                                    cursor=None, at=NOW)).ids
+    [one, other] = (
+        await store.add("s", [Incoming(mention("kind", "1")), Incoming(mention("kind", "2"))], cursor=None, at=NOW)
+    ).ids
     for identity in (one, other):
         await store.act([Act(identity, Verb.NOTED, {"text": "rang them"})], operator="sam", at=NOW)
     await store.erase(other, operator="gov", reason="asked", at=NOW)

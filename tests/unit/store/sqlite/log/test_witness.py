@@ -97,11 +97,11 @@ def swap(rows: list[Row], chance: random.Random) -> None:
 
 
 def truncate(rows: list[Row], chance: random.Random) -> None:
-    del rows[-chance.randrange(1, len(rows)):]
+    del rows[-chance.randrange(1, len(rows)) :]
 
 
 def rewrite(rows: list[Row], chance: random.Random) -> None:
-    for row in rows[chance.randrange(len(rows)):]:
+    for row in rows[chance.randrange(len(rows)) :]:
         row[1], row[2] = row[1] + 60_000, "mallory"
 
 
@@ -219,7 +219,8 @@ async def test_a_restore_says_so_itself_and_counts_from_there(anchored: Path) ->
 
 
 async def test_a_restore_that_was_killed_before_it_happened_changes_nothing(
-    anchored: Path, monkeypatch: pytest.MonkeyPatch,
+    anchored: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     class Killed(BaseException):
         """In place of a signal."""
@@ -244,8 +245,13 @@ async def test_a_restore_that_was_killed_before_it_happened_changes_nothing(
 async def test_the_journal_is_a_second_witness(anchored: Path, journal: list[str], tmp_path: Path) -> None:
     """With the folder gone, with lines of another store between, and with an old line said once more by somebody."""
     said = tmp_path / "said"
-    said.write_text("".join(f"Mar 10 12:00 host outside-in[7]: {line}\n" for line in (
-        journal[0].replace(journal[0].split()[1], "0" * 16), *journal, journal[1])), encoding="utf-8")
+    said.write_text(
+        "".join(
+            f"Mar 10 12:00 host outside-in[7]: {line}\n"
+            for line in (journal[0].replace(journal[0].split()[1], "0" * 16), *journal, journal[1])
+        ),
+        encoding="utf-8",
+    )
     assert (await check(anchored, str(said))).problems == ()
     shutil.rmtree(witness.folder_of(anchored))
     health = await check(anchored, str(said))
@@ -258,7 +264,9 @@ async def test_the_journal_is_a_second_witness(anchored: Path, journal: list[str
 
 
 async def test_an_old_line_said_again_does_not_hide_that_the_log_went_back(
-    anchored: Path, journal: list[str], tmp_path: Path,
+    anchored: Path,
+    journal: list[str],
+    tmp_path: Path,
 ) -> None:
     said = tmp_path / "said"
     forged = journal[-1].replace(" stands ", " begins ")  # anybody may write into the journal, but not with the key

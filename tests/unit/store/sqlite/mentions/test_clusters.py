@@ -13,7 +13,8 @@ from console.store.sqlite.mentions import clusters
 
 EVERY = 100  # steps between two counts
 ORDERS = {
-    "oldest first": lambda ids: ids, "newest first": lambda ids: ids[::-1],
+    "oldest first": lambda ids: ids,
+    "newest first": lambda ids: ids[::-1],
     "any": lambda ids: random.Random(7).sample(ids, len(ids)),
 }
 
@@ -27,8 +28,24 @@ def clustered(path: Path, size: int) -> tuple[sqlite3.Connection, list[int]]:
     ids = [(number + 1) << 20 for number in range(size)]
     conn.executemany(
         f"INSERT INTO mention (id, cluster, {', '.join(needed)}) VALUES (?, ?{', ?' * len(needed)})",
-        [(one, ids[0], *(str(one) if name == "native_id" else b"" if columns[name][2] == "BLOB" else
-                         "" if columns[name][2] == "TEXT" else 0 for name in needed)) for one in ids])
+        [
+            (
+                one,
+                ids[0],
+                *(
+                    str(one)
+                    if name == "native_id"
+                    else b""
+                    if columns[name][2] == "BLOB"
+                    else ""
+                    if columns[name][2] == "TEXT"
+                    else 0
+                    for name in needed
+                ),
+            )
+            for one in ids
+        ],
+    )
     conn.execute("INSERT INTO cluster VALUES (?, ?)", (ids[0], size))
     return conn, ids
 

@@ -23,8 +23,9 @@ from tests.unit.query.query_strategies import CONTEXT, queries, subjects
 from tests.unit.store.sqlite.search.test_to_sql import NEWEST, fill
 
 CLUSTERS = (0, 77, 77, 77, 78)
-kept_mentions = st.integers(2, 8).flatmap(lambda count: st.tuples(*(
-    st.tuples(subjects(number), st.sampled_from(CLUSTERS)) for number in range(count))))
+kept_mentions = st.integers(2, 8).flatmap(
+    lambda count: st.tuples(*(st.tuples(subjects(number), st.sampled_from(CLUSTERS)) for number in range(count)))
+)
 
 
 @pytest.fixture(scope="module")
@@ -39,16 +40,23 @@ def store() -> Iterator[sqlite3.Connection]:
 
 
 @settings(max_examples=80, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
-@given(kept=kept_mentions, asked=st.lists(queries, min_size=1, max_size=8),
-       teams=st.sampled_from((None, None, frozenset({"royal", "ward-7"}))))
+@given(
+    kept=kept_mentions,
+    asked=st.lists(queries, min_size=1, max_size=8),
+    teams=st.sampled_from((None, None, frozenset({"royal", "ward-7"}))),
+)
 def test_the_statement_folds_what_the_rule_folds(
-    store: sqlite3.Connection, kept: tuple[tuple[Subject, int], ...], asked: list[str], teams: frozenset[str] | None,
+    store: sqlite3.Connection,
+    kept: tuple[tuple[Subject, int], ...],
+    asked: list[str],
+    teams: frozenset[str] | None,
 ) -> None:
     said = [replace(subject, cluster=cluster) for subject, cluster in kept]
     fill(store, said)
     for one in said:
-        store.execute("UPDATE mention SET labels = ? WHERE id = ?",
-                      (labels_text(one.mention.judgement), one.mention.id))
+        store.execute(
+            "UPDATE mention SET labels = ? WHERE id = ?", (labels_text(one.mention.judgement), one.mention.id)
+        )
     for text in ("is:open", "ward", *asked):
         try:
             query = parse(text)
@@ -74,8 +82,13 @@ def test_the_statement_folds_what_the_rule_folds(
 
 
 def member(identity: int, **more: int) -> Member:
-    return Member(identity, more.get("reach", 0), more.get("severity", 0), bool(more.get("open", 1)),
-                  bool(more.get("forwarded", 0)))
+    return Member(
+        identity,
+        more.get("reach", 0),
+        more.get("severity", 0),
+        bool(more.get("open", 1)),
+        bool(more.get("forwarded", 0)),
+    )
 
 
 def test_a_row_sums_up_what_it_stands_for() -> None:

@@ -17,8 +17,19 @@ def conn(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     path = tmp_path / "store.db"
     opening.create(path, (("key", b"k" * 32), ("zone", "UTC")))
     writing = opening.connect(path)
-    texts = ["waited", "waiting wait", "wait's wa", "zwait", "-waitlist", "wait\U0001f600 x", 'wa"it', "ward", *(
-        f"many{number}" for number in range(100)), "straße strasse", "waite"]
+    texts = [
+        "waited",
+        "waiting wait",
+        "wait's wa",
+        "zwait",
+        "-waitlist",
+        "wait\U0001f600 x",
+        'wa"it',
+        "ward",
+        *(f"many{number}" for number in range(100)),
+        "straße strasse",
+        "waite",
+    ]
     writing.executemany("INSERT INTO mention_text (rowid, text) VALUES (?,?)", list(enumerate(texts, start=1)))
     writing.close()
     reading = opening.connect(path, readonly=True)
@@ -26,10 +37,22 @@ def conn(tmp_path: Path) -> Iterator[sqlite3.Connection]:
     reading.close()
 
 
-@pytest.mark.parametrize("match", [
-    '"wait" *', '"wait" * OR "-wait" *', '("wait" * AND "x") OR "zwait"', '"many" *', '"many1" *', '"none" *',
-    '"stra" *', '"waited" NOT "wait" *', 'NEAR("wait" * "x", 3)', '"x" + "wait" *', '"wait"',
-])
+@pytest.mark.parametrize(
+    "match",
+    [
+        '"wait" *',
+        '"wait" * OR "-wait" *',
+        '("wait" * AND "x") OR "zwait"',
+        '"many" *',
+        '"many1" *',
+        '"none" *',
+        '"stra" *',
+        '"waited" NOT "wait" *',
+        'NEAR("wait" * "x", 3)',
+        '"x" + "wait" *',
+        '"wait"',
+    ],
+)
 def test_the_same_are_found(conn: sqlite3.Connection, match: str) -> None:
     asked = "SELECT rowid FROM mention_text WHERE mention_text MATCH ? ORDER BY rowid"
     spelled = fulltext.spelled_out(conn, match)

@@ -47,15 +47,27 @@ def fill(store: sqlite3.Connection, kept: Sequence[Subject]) -> None:
         _insert(store, "mention", row)
         store.execute("INSERT INTO mention_text (rowid, text) VALUES (?, ?)", (identity, index_terms(mention)))
         for guess in mention.judgement.teams:
-            _insert(store, "mention_team", {"mention": identity, "team": guess.team, "open": row["open"],
-                                            "sentiment": row["sentiment"]})
+            _insert(
+                store,
+                "mention_team",
+                {"mention": identity, "team": guess.team, "open": row["open"], "sentiment": row["sentiment"]},
+            )
         for theme in mention.judgement.themes:
             _insert(store, "mention_theme", {"mention": identity, "theme": theme.name})
         for tag in {tag.lower() for tag in (*mention.tags, *state.tags)}:
             _insert(store, "mention_tag", {"mention": identity, "tag": tag})
         for forward in state.forwards:
-            _insert(store, "forward", {"key": f"{identity}{forward.key}", "mention": identity, "team": forward.team,
-                                       "channel": forward.channel, "state": forward.state.value})
+            _insert(
+                store,
+                "forward",
+                {
+                    "key": f"{identity}{forward.key}",
+                    "mention": identity,
+                    "team": forward.team,
+                    "channel": forward.channel,
+                    "state": forward.state.value,
+                },
+            )
 
 
 def _insert(store: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
@@ -71,23 +83,63 @@ def _insert(store: sqlite3.Connection, table: str, row: dict[str, Any]) -> None:
 def _row(subject: Subject) -> dict[str, Any]:
     mention, state = subject.mention, subject.state
     judgement = mention.judgement
-    same = ("id", "source", "native_id", "feed", "url", "canonical_url", "parent", "kind", "author_hash", "title",
-            "body", "extra", "question", "followers", "likes", "reposts", "rating", "reach", "version")
+    same = (
+        "id",
+        "source",
+        "native_id",
+        "feed",
+        "url",
+        "canonical_url",
+        "parent",
+        "kind",
+        "author_hash",
+        "title",
+        "body",
+        "extra",
+        "question",
+        "followers",
+        "likes",
+        "reposts",
+        "rating",
+        "reach",
+        "version",
+    )
     gone = state.origin in GONE or state.work.value in ("actioned", "dismissed")
     flags = " ".join(sorted(judgement.flags))
     return {
-        **{name: getattr(mention, name) for name in same}, "lang": judgement.lang, "is_repost": int(mention.is_repost),
-        "recipients": _list(mention.to), "mentioned": _list(mention.mentions), "media": _list(mention.media),
-        "published": stamp(mention.published), "fetched": stamp(mention.fetched), "edited": _at(mention.edited),
+        **{name: getattr(mention, name) for name in same},
+        "lang": judgement.lang,
+        "is_repost": int(mention.is_repost),
+        "recipients": _list(mention.to),
+        "mentioned": _list(mention.mentions),
+        "media": _list(mention.media),
+        "published": stamp(mention.published),
+        "fetched": stamp(mention.fetched),
+        "edited": _at(mention.edited),
         "words": 7 if state.origin in GONE else word_count(mention),  # what is emptied keeps the number, and no salt
-        "salt": None if state.origin in GONE else b"s", "sentiment": judgement.opinion.label.value,
-        "confidence": judgement.opinion.confidence, "unsure": int(judgement.opinion.unsure),
-        "mixed": int(judgement.opinion.mixed), "severity": judgement.severity, "flags": f" {flags} " if flags else "",
-        "redacted": int(is_redacted(mention)), "cluster": subject.cluster, "work": state.work.value,
-        "assignee": state.assignee, "lease_until": _at(state.lease_until), "snooze_until": _at(state.snooze_until),
-        "celebrate": state.celebrate.value, "improve": state.improve, "origin": state.origin.value,
-        "pinned": int(state.pinned), "muted": int(state.muted), "notes": _list(state.notes), "due": _at(state.due),
-        "open": int(judgement.ours and not gone), "labels": "[]", "tags": "[]",
+        "salt": None if state.origin in GONE else b"s",
+        "sentiment": judgement.opinion.label.value,
+        "confidence": judgement.opinion.confidence,
+        "unsure": int(judgement.opinion.unsure),
+        "mixed": int(judgement.opinion.mixed),
+        "severity": judgement.severity,
+        "flags": f" {flags} " if flags else "",
+        "redacted": int(is_redacted(mention)),
+        "cluster": subject.cluster,
+        "work": state.work.value,
+        "assignee": state.assignee,
+        "lease_until": _at(state.lease_until),
+        "snooze_until": _at(state.snooze_until),
+        "celebrate": state.celebrate.value,
+        "improve": state.improve,
+        "origin": state.origin.value,
+        "pinned": int(state.pinned),
+        "muted": int(state.muted),
+        "notes": _list(state.notes),
+        "due": _at(state.due),
+        "open": int(judgement.ours and not gone),
+        "labels": "[]",
+        "tags": "[]",
     }
 
 
@@ -110,7 +162,9 @@ kept_mentions = st.integers(1, 6).flatmap(lambda count: st.tuples(*(subjects(num
 @settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
 @given(kept=kept_mentions, asked=st.lists(queries, min_size=1, max_size=12))
 def test_the_store_answers_what_the_evaluator_answers(
-    store: sqlite3.Connection, kept: tuple[Subject, ...], asked: list[str],
+    store: sqlite3.Connection,
+    kept: tuple[Subject, ...],
+    asked: list[str],
 ) -> None:
     fill(store, kept)
     for text in asked:
@@ -124,7 +178,8 @@ def test_the_store_answers_what_the_evaluator_answers(
 
 
 @pytest.mark.parametrize(
-    "text", ["a\u0301b", "b\u0301\u0302a", "a'\u0308b", "ab\u0301-a", "\u0301a", "a\u0301", "a", ""])
+    "text", ["a\u0301b", "b\u0301\u0302a", "a'\u0308b", "ab\u0301-a", "\u0301a", "a\u0301", "a", ""]
+)
 def test_marks_on_letters_and_words_that_are_gone_part_no_answers(store: sqlite3.Connection, text: str) -> None:
     origin = Origin.LIVE if text else Origin.ERASED
     fill(store, [kept := Subject(Mention(1, "s", "1", body=text), MentionState(origin=origin))])
@@ -135,18 +190,32 @@ def test_marks_on_letters_and_words_that_are_gone_part_no_answers(store: sqlite3
 
 def test_saved_searches_are_opened_on_the_way(store: sqlite3.Connection) -> None:
     fill(store, ())
-    saved = saved_searches({f"s{number}": f"(in:s{number + 1} OR x{number}) -y{number}" for number in range(7)}
-                           | {"s7": '"a b"~2 OR title:{C}'})
+    saved = saved_searches(
+        {f"s{number}": f"(in:s{number + 1} OR x{number}) -y{number}" for number in range(7)}
+        | {"s7": '"a b"~2 OR title:{C}'}
+    )
     wanted = to_sql.wanted(parse("in:s0 is:open", names=Names(saved=saved)), CONTEXT)
     assert wanted.open is True
     assert wanted.select(store, "m.id", start=NEWEST).fetchall() == []
 
 
-@pytest.mark.parametrize(("query", "match"), [
-    ("ward", True), ("ward sentiment:neg", True), ('"a b" -c', True), ("title:ward", True), ("{IT}", True),
-    ("nurse NEAR/3 kind", True), ("wai*", True), ("/x/ ward", True), ("-ward", False), ("ward OR is:open", False),
-    ("/x/", False), ("is:open", False),
-])
+@pytest.mark.parametrize(
+    ("query", "match"),
+    [
+        ("ward", True),
+        ("ward sentiment:neg", True),
+        ('"a b" -c', True),
+        ("title:ward", True),
+        ("{IT}", True),
+        ("nurse NEAR/3 kind", True),
+        ("wai*", True),
+        ("/x/ ward", True),
+        ("-ward", False),
+        ("ward OR is:open", False),
+        ("/x/", False),
+        ("is:open", False),
+    ],
+)
 def test_a_condition_on_the_text_that_must_hold_drives_the_search(query: str, match: bool) -> None:
     assert bool(to_sql.wanted(parse(query), CONTEXT).match) is match
 
@@ -162,18 +231,29 @@ def test_what_an_index_can_be_walked_by_is_said() -> None:
 
 
 def test_no_word_of_a_query_is_ever_part_of_the_statement(store: sqlite3.Connection) -> None:
-    for text in ("\"drop' table\"", 'tag:"x\' OR 1=1 --"', "{'; --}", 'url:"%_\'"', "site:'x", "feed:\"'\"",
-                 'note:"x\'"'):
+    for text in (
+        '"drop\' table"',
+        'tag:"x\' OR 1=1 --"',
+        "{'; --}",
+        'url:"%_\'"',
+        "site:'x",
+        'feed:"\'"',
+        'note:"x\'"',
+    ):
         wanted = to_sql.wanted(parse(text), CONTEXT)
         assert "'x" not in wanted.where and "drop" not in wanted.where and "1=1" not in wanted.where
         wanted.select(store, "m.id", start=NEWEST).fetchall()
 
 
 def test_the_largest_query_that_can_be_read_can_be_asked(store: sqlite3.Connection) -> None:
-    for text in (" ".join(f"w{number}" for number in range(200)),
-                 " OR ".join(f'"a{number} b{number}"' for number in range(100)),
-                 "(" * 31 + "a OR b" + " x OR y)" * 31, "-(" * 15 + "a b" + ") c" * 15,
-                 '"' + "x-ray and " * 60 + '"',
-                 "x-ray-" * 90 + "x", "a NEAR/3 (" + " OR ".join("abcdefghij" * 4) + ")"):
+    for text in (
+        " ".join(f"w{number}" for number in range(200)),
+        " OR ".join(f'"a{number} b{number}"' for number in range(100)),
+        "(" * 31 + "a OR b" + " x OR y)" * 31,
+        "-(" * 15 + "a b" + ") c" * 15,
+        '"' + "x-ray and " * 60 + '"',
+        "x-ray-" * 90 + "x",
+        "a NEAR/3 (" + " OR ".join("abcdefghij" * 4) + ")",
+    ):
         query = parse(text)
         assert found(store, query) == sorted(found(store, query), reverse=True)
