@@ -42,7 +42,8 @@ REDACTED = {"redacted_title", "redacted_body", "redacted_question", "redacted_te
 # What reads them all the same, because nothing of it leaves by it.
 INSIDE = {
     "console/domain": "rules; the gate is one of them",
-    "console/store": "keeps them; `exported` is the gate in SQL, held to it case by case in test_sqlite_reading",
+    "console/query": "looks which mentions a query meets",
+    "console/store": "keeps them; `export.fields` is the gate in SQL, held to it case by case in test_sqlite_reading",
     "console/understand": "judges them",
     "console/sources": "brings them in",
     "console/services/collector/intake.py": "brings them in",
@@ -54,7 +55,7 @@ INSIDE = {
     "console/services/team_names.py": "looks which names of teams they never say",
     "console/tui/pages": "the console",
     "console/tui/render/rows.py": "the console",
-    "console/tui/line_mode": "the console, by line",
+    "console/tui/plain": "the console, by line",
     "console/tui/screens": "the console",
 }
 # Who may run a query by author without giving a reason: it is given, or nothing is run.

@@ -13,6 +13,22 @@ if TYPE_CHECKING:
     from console.tui.app import ConsoleApp
     from console.tui.screens.base import ConsoleScreen
 
+MODULES = {
+    "move": "navigate",
+    "mark": "navigate",
+    "go": "navigate",
+    "work": "work",
+    "celebrate": "work",
+    "judge": "correct",
+    "learn": "correct",
+    "redact": "redact",
+    "again": "rejudge",
+    "look": "view",
+    "show": "view",
+    "leave": "undo_and_leave",
+}
+"""The module of `console.tui.commands` that carries out the actions of a group."""
+
 
 @dataclass(frozen=True, slots=True)
 class Target:
@@ -33,6 +49,6 @@ Handler = Callable[["ConsoleApp", Target], Awaitable[None] | None]
 
 def find(action: Command) -> Handler:
     """The function that carries out ``action``."""
-    module = import_module(f"console.tui.commands.{action.group}")
+    module = import_module(f"console.tui.commands.{MODULES[action.group]}")
     command: Handler = getattr(module, action.id.replace("-", "_"))
     return command
