@@ -50,8 +50,8 @@ def started(folder: Path, survey: Path, *options: str) -> subprocess.Popen[str]:
         text=True,
         stderr=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
-    )  # noqa: PLW1509
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
+    )
 
 
 def stored(command: Type) -> int:

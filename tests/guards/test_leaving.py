@@ -57,6 +57,7 @@ INSIDE = {
     "console/tui/render/rows.py": "the console",
     "console/tui/plain": "the console, by line",
     "console/tui/screens": "the console",
+    "console/tui/dialogs": "the console",
 }
 # Who may run a query by author without giving a reason: it is given, or nothing is run.
 GRANTED = {

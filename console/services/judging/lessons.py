@@ -95,7 +95,7 @@ async def forget_lesson(store: Store, number: int, *, tree: TeamTree, operator: 
 
 
 async def switch_learning(store: Store, on: bool, *, allowed: bool, operator: str, at: datetime) -> Outcome:
-    """Let corrections change the next similar mention, or not. What was learnt stays, and counts again when it is on."""
+    """Let corrections change the next similar mention, or not. What was learnt stays and counts once it is on again."""
     if on and not allowed:
         return Outcome(SWITCHED_OFF_BY_SETTINGS, refused=((0, SWITCHED_OFF_BY_SETTINGS),))
     return await _done(

@@ -1,6 +1,7 @@
 """The one table of what can be done by key. Bindings, palette, help, footer, line mode and the README come from it.
 
-An action is carried out by the function of the same name (``-`` becomes ``_``) in the module of its group (`console.tui.commands.MODULES`).
+An action is carried out by the function of the same name (``-`` becomes ``_``) in the module of its group
+(`console.tui.commands.MODULES`).
 A key is one press (``j``, ``ctrl+d``, ``enter``) or two in a row (``g x``). Nothing here knows Textual.
 """
 

@@ -12,7 +12,7 @@ _BAR = 20  # cells that mean all of them
 
 
 def accuracy_page(found: Accuracy, room: int) -> list[Line]:
-    """The share first, with what it rests on; then where it errs, when it doubts, and how it goes from month to month."""
+    """The share first, with what it rests on; then where it errs, when it doubts, and how it does by month."""
     if found.right is None:
         return paragraphs(NOBODY_YET, (), room, "dim")
     mentions = "mention" if found.total == 1 else "mentions"

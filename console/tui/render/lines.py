@@ -76,7 +76,7 @@ def wrap(text: str, room: int, most: int) -> list[str]:
 
 
 def breaking_point(text: str, room: int) -> int:
-    """How many characters of ``text`` fit into ``room`` cells, ending after a blank where there is one; at least one."""
+    """How many characters of ``text`` fit into ``room`` cells, up to a blank where there is one; at least one."""
     used = end = last_blank = 0
     for index, char in enumerate(text):
         used += 1 if char < "\u0300" else cell_len(char)

@@ -90,7 +90,7 @@ class Driver(LinuxDriver):
             super()._sigtstp_application()
 
     def _sigcont_application(self, *_: object) -> None:
-        """Going on: the shell has had the terminal meanwhile, also where the process was stopped without being asked."""
+        """Going on: the shell has had the terminal meanwhile, even where the process was stopped unasked."""
         if self._leaves or not self._auto_restart:
             return
         if not self._must_signal_resume:

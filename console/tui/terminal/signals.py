@@ -1,4 +1,4 @@
-"""Leaving when the terminal goes away: an SSH link that dropped, a service that stops, a terminal that reads no more."""
+"""Leaving when the terminal goes away: an SSH link that dropped, a service that stops, a terminal not read."""
 
 from __future__ import annotations
 

@@ -21,7 +21,10 @@ _ODD = re.compile(rf"([{_UNSEEN}]+)|[\uff01-\uffef\ufb00-\ufb06\u2100-\u214f\u24
 """What leaves no character in the copy, and what Unicode calls compatible with plainer signs (wide letters, ligatures,
 letters of mathematics). Accents stay: they are part of a name."""
 
-_DASHES = "\u00af\u02d7\u058a\u05be\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u207b\u208b\u2212\u2e3a\u2e3b\u30fc\ufe58\ufe63\uff0d"
+_DASHES = (
+    "\u00af\u02d7\u058a\u05be\u1806\u2010\u2011\u2012\u2013\u2014\u2015\u2043\u207b\u208b\u2212"
+    "\u2e3a\u2e3b\u30fc\ufe58\ufe63\uff0d"
+)
 _BLANKS = "\t\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 _BREAKS = "\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
 _DOTS = "\u00b7\u2022\u2024\u2027\u2219\u22c5\u30fb\uff0e\u2e33\u0387\u0701"

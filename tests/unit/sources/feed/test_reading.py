@@ -235,7 +235,7 @@ def _children() -> list[str]:
             command = (folder / "cmdline").read_bytes()
         except OSError:
             continue
-        if status[1] == mine and b"feed_child" in command:
+        if status[1] == mine and b"reading_child" in command:
             found.append(folder.name)
     return found
 

@@ -1,7 +1,7 @@
 """A store of each version that ever was, as the program of its day left it, opened by the program of today.
 
-Whoever writes a migration runs ``python -m tests.unit.store.sqlite.test_older_stores`` first, which keeps the store of the
-version before, and adds the fingerprint of the new one when it lands: it is never edited afterwards."""
+Whoever writes a migration runs ``python -m tests.unit.store.sqlite.test_older_stores`` first, which keeps the store of
+the version before, and adds the fingerprint of the new one when it lands: it is never edited afterwards."""
 
 from __future__ import annotations
 
