@@ -7,7 +7,7 @@ import os
 import sys
 from enum import IntEnum
 
-from console.cli.streams import rewind, wipe
+from console.cli.streams import OutputFault, nothing, rewind, silence, wipe
 from console.domain.errors import (
     ConfigFault,
     NotAllowed,
@@ -148,3 +148,27 @@ def exit_code(error: OutsideInError) -> Exit:
         if isinstance(error, kind):
             return code
     return Exit.UNREACHED
+
+
+def hush(code: int) -> int:
+    """Bring out what was printed, and let nothing complain once more when Python ends; the exit code."""
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever read our output has what it wanted
+        silence(1)
+    except OutputFault as fault:
+        unsaid = unprinted(fault)
+        code = code or unsaid
+    try:
+        sys.stderr.flush()
+    except OSError:
+        silence(2)
+    return code
+
+
+def unprinted(fault: OutputFault) -> int:
+    """Say once why standard output does not take what was printed; the exit code for it."""
+    say(f"Standard output cannot be written: {fault.strerror}. What the command had to do apart from that is done.")
+    silence(1)
+    sys.stdout = nothing("w")
+    return int(Exit.SOME_REFUSED)

@@ -145,7 +145,7 @@ class CommandParser(argparse.ArgumentParser):
 
 def run(argv: Sequence[str]) -> int:
     """Run the command that ``argv`` spells; the exit code. Errors become one sentence on stderr."""
-    from console.cli.streams import hush, stand_in
+    from console.cli.streams import stand_in
 
     stand_in()
     _forgive(sys.stdin, "replace")
@@ -154,6 +154,8 @@ def run(argv: Sequence[str]) -> int:
         code = _dispatch(list(argv))
     except BaseException as fault:  # the last door: everything becomes a sentence and a code
         code = _ended(fault)
+    from console.cli.diagnostics import hush
+
     return hush(code)
 
 
@@ -182,7 +184,8 @@ def _ended(fault: BaseException) -> int:
         fault = fault.exceptions[0]
     if isinstance(fault, SystemExit):
         return fault.code if isinstance(fault.code, int) else 0
-    from console.cli.streams import OutputFault, unprinted
+    from console.cli.diagnostics import unprinted
+    from console.cli.streams import OutputFault
 
     if isinstance(fault, BrokenPipeError):
         return 0  # whoever read our output has what it wanted

@@ -71,8 +71,8 @@ def stand_in() -> None:
             if handle != number:
                 os.dup2(handle, number)
                 os.close(handle)
-    sys.stdin = sys.stdin or _nothing("r")
-    sys.stderr = sys.stderr or _nothing("w")
+    sys.stdin = sys.stdin or nothing("r")
+    sys.stderr = sys.stderr or nothing("w")
     sys.stdout, sys.stderr = _screened(sys.stdout, sys.__stdout__), _screened(sys.stderr, sys.__stderr__)
     if was is None or (was is sys.__stdout__ and not was.isatty()):
         raw = _Output(1, "w", closefd=False)
@@ -99,37 +99,13 @@ def _screened(was: TextIO, first: TextIO | None) -> TextIO:
     )
 
 
-def hush(code: int) -> int:
-    """Bring out what was printed, and let nothing complain once more when Python ends; the exit code."""
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:  # whoever read our output has what it wanted
-        _silence(1)
-    except OutputFault as fault:
-        unsaid = unprinted(fault)
-        code = code or unsaid
-    try:
-        sys.stderr.flush()
-    except OSError:
-        _silence(2)
-    return code
-
-
-def unprinted(fault: OutputFault) -> int:
-    """Say once why standard output does not take what was printed; the exit code for it."""
-    from console.cli.diagnostics import Exit, say
-
-    say(f"Standard output cannot be written: {fault.strerror}. What the command had to do apart from that is done.")
-    _silence(1)
-    sys.stdout = _nothing("w")
-    return int(Exit.SOME_REFUSED)
-
-
-def _silence(number: int) -> None:
+def silence(number: int) -> None:
+    """Let what is written to a descriptor go nowhere from now on."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, number)
     os.close(nowhere)
 
 
-def _nothing(mode: str) -> TextIO:
+def nothing(mode: str) -> TextIO:
+    """A stream on the null device."""
     return cast(TextIO, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from console.domain.errors import NotFound
 from console.domain.frozen import frozen
+from console.domain.text import clean_line, fold
 
 NAMED = ("full", "first", "title-surname", "never")
 """What of somebody's name praise may keep; criticism keeps none of it."""
@@ -53,13 +55,49 @@ class TeamTree:
         known = self.teams.get(team)
         return known.name if known else team
 
-    def nearest(self, text: str) -> str:
-        """The id of the team whose name or id ``text`` was most likely meant to be; empty where none is near."""
-        from difflib import get_close_matches
+    def named(self, text: str) -> str:
+        """The id of the team that ``text`` names by its id, name or alias, or of which it is the beginning. Raises
+        `NotFound`."""
+        if text in self.teams:
+            return text
+        names = self._names()
+        plain = fold(text)
+        if plain in names:
+            return names[plain]
+        begun = {team for name, team in names.items() if plain and name.startswith(plain)}
+        if len(begun) == 1:
+            return begun.pop()
+        if begun:
+            shown = clean_line(text, limit=40)
+            raise NotFound(f"“{shown}” begins the names of several teams.", advice=f"{', '.join(sorted(begun)[:5])}?")
+        raise self._not_found(text, names)
 
-        names = {team.name.casefold(): team.id for team in self.teams.values()} | {one: one for one in self.teams}
-        near = get_close_matches(text.casefold(), names, 1)
-        return names[near[0]] if near else ""
+    def named_first(self, words: str) -> tuple[str, str]:
+        """The id of the team that ``words`` begin with, by its id, name or alias, and the words left. Raises
+        `NotFound`."""
+        names = self._names()
+        folded = fold(words)
+        for name in sorted(names, key=len, reverse=True):
+            if folded == name or folded.startswith(name + " "):
+                return names[name], words[len(name) :].strip(" :,")
+        raise self._not_found(words, names)
+
+    def _names(self) -> dict[str, str]:
+        """Every folded name by which a person may call a team, with the team's id; an id is never hidden."""
+        teams = self.teams.values()
+        return {fold(name): team.id for team in teams for name in (*team.aliases, team.name)} | {
+            fold(one): one for one in self.teams
+        }
+
+    @staticmethod
+    def _not_found(text: str, names: Mapping[str, str]) -> NotFound:
+        from difflib import get_close_matches  # loaded late: only a fault needs it
+
+        near = get_close_matches(fold(text), names, 1)
+        return NotFound(
+            f"There is no team “{clean_line(text, limit=40)}”." if text else "Which team?",
+            advice=f"Did you mean “{names[near[0]]}”?" if near else "`outside-in teams` lists them.",
+        )
 
     def below(self, team: str) -> frozenset[str]:
         """The team and every team under it. A team that is not configured is alone."""

@@ -6,10 +6,9 @@ from console.domain.frozen import frozen
 from console.query.match import check_of_text
 from console.query.match_text import compiled, exact_places, near_pairs
 from console.query.patterns import Occurrence
-from console.query.query import Query
 from console.query.subject import Context, Matchable, SubjectView
 from console.query.tokens import placed_pieces, spans
-from console.query.tree import Exact, Near, Node, Not, Or, Phrase, Regex, Within, Word, children
+from console.query.tree import Exact, Near, Node, Not, Or, Phrase, Query, Regex, Within, Word, children
 
 Span = tuple[int, int]
 _MOST = 200  # places of one word or phrase; nobody looks at more

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from console.domain.errors import QueryFault
 from console.domain.frozen import field, frozen
@@ -14,10 +13,7 @@ from console.domain.mention import format_id, parse_id
 from console.domain.text import fold
 from console.domain.times import EXAMPLES, duration, is_time
 from console.domain.tracks import Celebration, Sending, Work
-from console.query.tree import Test
-
-if TYPE_CHECKING:
-    from console.query.query import Query
+from console.query.tree import Query, Test
 
 
 class FieldKind(Enum):

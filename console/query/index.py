@@ -14,8 +14,8 @@ from typing import Any
 
 from console.query.anchors import AnchorIndex
 from console.query.match import Matcher
-from console.query.query import Query
 from console.query.subject import Context, Matchable, SubjectView, SubjectWords
+from console.query.tree import Query
 
 # What is scanned: small ASCII letters and digits, hyphens and apostrophes gone, so that joins and parts are both there.
 _SCANNED = (

@@ -1,38 +1,34 @@
-"""The text of a query and a place in it: blanks, runs, operators, the limits, and faults that know their column."""
+"""The text of a query and a position in it: blanks, runs, operators, atoms, and faults that know their column."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 from console.domain.errors import QueryFault
-from console.query.fields import Names
 from console.query.match_text import PatternFault, compiled
 from console.query.patterns import of_phrase, of_word
-from console.query.tree import Exact, Node, Or, Phrase, Regex, Word
+from console.query.tree import Exact, Node, Phrase, Regex, Word
 
 MAX_BYTES, MAX_TERMS, MAX_LEVELS, MAX_PLACES = 4096, 200, 32, 1000
-MAX_NEAR = 50  # words and phrases that stand beside a NEAR: each is looked for at every place of a text
+MAX_NEAR = 50  # words and phrases that stand beside a NEAR: each is looked for at every position of a text
 QUOTES = '"“”„«»'
 RUN = re.compile(rf"[^\s(){{}}{QUOTES}]+")
 _BLANK = re.compile(r"\s*")
+_SLOP = re.compile(r"~(\d{1,4})(?![^\s()\]])")
+_OF_OTHERS = {"&&": "AND", "||": "OR", "|": "OR", "&": "AND"}
 
 
-class Scanner:
-    """One reading of one text. ``hints`` and ``mixed`` (each OR that meets an AND without brackets) fill on the way."""
+class Lexer:
+    """The text of one query and a position in it; reads the atoms. ``hints`` fill on the way."""
 
-    def __init__(self, text: str, names: Names) -> None:
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.names = names
         self.position = 0
-        self.level = 0
         self.terms = 0
-        self.near = 0
         self.hints: list[tuple[int, str]] = []
-        self.mixed: list[tuple[int, Or]] = []
 
     def fault(self, code: str, sentence: str, position: int, suggestion: str) -> QueryFault:
-        """A fault at a place in the text."""
+        """A fault at a position in the text."""
         return QueryFault(code, sentence, column=position + 1, suggestion=suggestion)
 
     def at_end(self) -> bool:
@@ -94,25 +90,6 @@ class Scanner:
                 position,
                 "Split it, or take out what another term covers.",
             )
-
-    def deeper(self, position: int, read: Callable[[], Node]) -> Node:
-        """Read one level further down. Raises past the limit."""
-        self.level += 1
-        if self.level > MAX_LEVELS:
-            raise self.fault(
-                "too-deep", f"Brackets and NOTs nest {MAX_LEVELS} deep at most.", position, "Take some out."
-            )
-        node = read()
-        self.level -= 1
-        return node
-
-
-_SLOP = re.compile(r"~(\d{1,4})(?![^\s()\]])")
-_NOT_OURS = {"&&": "AND", "||": "OR", "|": "OR", "&": "AND"}
-
-
-class AtomReader(Scanner):
-    """Reads one atom at the place."""
 
     def signed_atom(self) -> Node | None:
         """An atom that a sign opens (quotes, a brace, a slash); None where none stands here."""
@@ -198,8 +175,8 @@ class AtomReader(Scanner):
 
     def word(self, run: str, position: int) -> Word:
         """The word that ``run`` spells."""
-        if run in _NOT_OURS:
-            raise self.fault("nothing-to-find", f"{run} is no operator.", position, f"Write {_NOT_OURS[run]}.")
+        if run in _OF_OTHERS:
+            raise self.fault("nothing-to-find", f"{run} is no operator.", position, f"Write {_OF_OTHERS[run]}.")
         stem = run.removesuffix("*")
         letters = sum(char.isalnum() for char in stem)
         if not stem.strip("*#@"):

@@ -14,7 +14,6 @@ from typing import cast
 from console.query.anchors import AnchorIndex
 from console.query.match_fields import check_of, is_redacted
 from console.query.match_text import compiled, exact_places, near_holds
-from console.query.query import Query
 from console.query.subject import Context, Matchable, Subject, SubjectView, SubjectWords
 from console.query.tree import (
     And,
@@ -26,6 +25,7 @@ from console.query.tree import (
     Not,
     Or,
     Phrase,
+    Query,
     Regex,
     Saved,
     Within,

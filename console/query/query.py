@@ -9,12 +9,11 @@ from collections.abc import Callable, Iterator, Mapping
 from enum import Enum
 
 from console.domain.errors import QueryFault
-from console.domain.frozen import field, frozen, replace
+from console.domain.frozen import replace
 from console.query.fields import Names
-from console.query.parser import Reader
-from console.query.tree import And, Everything, Field, Node, Not, Or, Saved, children, walk
+from console.query.parser import Parser
+from console.query.tree import And, Everything, Field, Hint, Node, Not, Or, Query, Saved, children, walk
 
-__all__ = ["Hint", "Mode", "Names", "Query", "QueryFault", "asks_author", "parse", "saved_searches"]
 MAX_SAVED_DEPTH = 8
 
 
@@ -26,42 +25,18 @@ class Mode(Enum):
     WATCH = "watch"
 
 
-@frozen
-class Hint:
-    """Something that may not mean what its writer thinks. ``column`` counts from 1."""
-
-    column: int
-    sentence: str
-
-
-@frozen
-class Query:
-    """A query that was read. Two are equal that ask the same; ``str`` is the canonical spelling, every bracket shown.
-
-    ``reading`` is that spelling where AND and OR met without brackets, and otherwise empty.
-    """
-
-    root: Node
-    text: str = field(default="", compare=False)
-    hints: tuple[Hint, ...] = field(default=(), compare=False)
-    reading: str = field(default="", compare=False)
-
-    def __str__(self) -> str:
-        return str(self.root)
-
-
 def parse(text: str, *, names: Names | None = None, mode: Mode = Mode.CONSOLE) -> Query:
     """Read a query. Raises `QueryFault` and nothing else.
 
     Files are read strictly: AND and OR without brackets is the fault ``mixed-and-or``. A watch must also ask for
     something, so that it does not keep a whole firehose (``negative-only``).
     """
-    reader = Reader(text, names or Names())
-    root = reader.read()
-    hints = [Hint(position + 1, sentence) for position, sentence in reader.hints]
+    parser = Parser(text, names or Names())
+    root = parser.read()
+    hints = [Hint(position + 1, sentence) for position, sentence in parser.lexer.hints]
     reading = ""
-    if reader.mixed:
-        position, group = reader.mixed[0]
+    if parser.mixed:
+        position, group = parser.mixed[0]
         reading = str(root)
         if mode is not Mode.CONSOLE:
             raise QueryFault(

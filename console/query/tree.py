@@ -249,3 +249,27 @@ def _pattern_of(node: Word | Phrase) -> Pattern:
     if pattern is None:
         raise ValueError(f"nothing to look for in {node}")  # the parser lets no such node through
     return pattern
+
+
+@frozen
+class Hint:
+    """Something that may not mean what its writer thinks. ``column`` counts from 1."""
+
+    column: int
+    sentence: str
+
+
+@frozen
+class Query:
+    """A query that was read. Two are equal that ask the same; ``str`` is the canonical spelling, every bracket shown.
+
+    ``reading`` is that spelling where AND and OR met without brackets, and otherwise empty.
+    """
+
+    root: Node
+    text: str = field(default="", compare=False)
+    hints: tuple[Hint, ...] = field(default=(), compare=False)
+    reading: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return str(self.root)

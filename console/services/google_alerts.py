@@ -12,8 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from console.query.query import Query
-from console.query.tree import And, Exact, Field, Near, Node, Not, Or, Phrase, Saved, Within, Word, opened
+from console.query.tree import And, Exact, Field, Near, Node, Not, Or, Phrase, Query, Saved, Within, Word, opened
 
 MOST_WORDS = 32
 MOST_ALERTS = 20

@@ -22,7 +22,8 @@ from console.sources.base import Keep
 
 if TYPE_CHECKING:
     from console.domain.team import Team
-    from console.query.query import Names, Query
+    from console.query.fields import Names
+    from console.query.tree import Query
     from console.store.protocol import Entry, Store
 
 
@@ -77,7 +78,8 @@ def names_of(settings: Settings) -> Names:
 
 @lru_cache(maxsize=4)
 def _names(teams: tuple[Team, ...], themes: tuple[str, ...], searches: tuple[SavedSearch, ...]) -> Names:
-    from console.query.query import Names, saved_searches
+    from console.query.fields import Names
+    from console.query.query import saved_searches
 
     known = Names(teams={team.id: team.name for team in teams}, themes=themes)
     saved = saved_searches({search.name: search.query for search in searches}, known)
@@ -105,8 +107,8 @@ def read_query(
     hidden = [] if private else _hidden(settings, f"{text} {beside}")
     if not text and not since and not hidden:
         return QueryReading(None)  # everything; the query language is read in only for those who ask
-    from console.query.query import Mode, Query, asks_author, parse
-    from console.query.tree import And, Everything
+    from console.query.query import Mode, asks_author, parse
+    from console.query.tree import And, Everything, Query
 
     names = names_of(settings)
     asked = parse(text, names=names, mode=Mode.FILE if strict else Mode.CONSOLE)

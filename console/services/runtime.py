@@ -27,7 +27,7 @@ from console.store.protocol import Store
 if TYPE_CHECKING:
     from console.channels.base import Channel
     from console.domain.mention import RawMention
-    from console.query.query import Query
+    from console.query.tree import Query
     from console.services.collector.collector import Collector
     from console.services.collector.intake import Intake, Taken
     from console.services.collector.source_task import OpenedSource, SourceOpening

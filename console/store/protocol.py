@@ -40,7 +40,7 @@ from console.store.upkeep import StoreUpkeep
 if TYPE_CHECKING:
     from console.domain.mention import Mention
     from console.query.match import Context
-    from console.query.query import Query
+    from console.query.tree import Query
 
 __all__ = [
     "Act",

@@ -28,8 +28,8 @@ import msgspec
 
 from console.query.index import RuleIndex
 from console.query.match import Matcher
-from console.query.query import Mode, Query, parse
-from console.query.tree import Or
+from console.query.query import Mode, parse
+from console.query.tree import Or, Query
 from tests.bench.ingest_posts import aliases
 
 if TYPE_CHECKING:

@@ -151,7 +151,7 @@ def test_a_readonly_disk_is_read_to_the_last_commit(disk: Callable[[str], Path],
     assert (place / "store.db-wal").stat().st_size
     disk("ro")
     count = (
-        "import sys\nfrom console.store import opening\nfrom console.store.sqlite.driver import sqlite3\n"
+        "import sys\nfrom console.store.sqlite import opening\nfrom console.store.sqlite.driver import sqlite3\n"
         "print(opening.connect(sys.argv[1], readonly=True).execute('SELECT count(*) FROM intake').fetchone()[0])"
     )
     said = subprocess.run([sys.executable, "-c", count, str(place / "store.db")], check=True, capture_output=True)

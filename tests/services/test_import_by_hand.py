@@ -13,7 +13,7 @@ from console.domain.errors import OutsideInError
 from console.domain.tracks import Work
 from console.query.context import Context
 from console.services.collector.intake import Intake, take_waiting
-from console.services.importing.by_hand import ByHand, CheckedEntry, add, check, kind_of, moment_of, team_of
+from console.services.importing.by_hand import ByHand, CheckedEntry, add, check, kind_of, moment_of
 from console.services.triage.outcome import Outcome
 from console.services.triage.triage import Triage
 from console.store.protocol import Store
@@ -58,8 +58,8 @@ def test_when_it_was_said(typed: str, moment: datetime) -> None:
     ("typed", "sentence"),
     [
         ("soon", "“soon” is no time"),
-        ("23:00", "not come yet"),
-        ("2027-01-01", "not come yet"),
+        ("23:00", "in the future"),
+        ("2027-01-01", "in the future"),
         ("9" * 500, "is no time"),
         ("\x1b[2J", "is no time"),
     ],
@@ -78,7 +78,7 @@ def test_kinds_and_teams_by_their_beginning(tmp_path: Path) -> None:
         "word",
         "letter",
     ]
-    assert [team_of(typed, told) for typed in ("A&E", "ward-7", "THE EYE PLACE", "emerg")] == [
+    assert [told.tree.named(typed) for typed in ("A&E", "ward-7", "THE EYE PLACE", "emerg")] == [
         "emergency",
         "ward-7",
         "ward-7",
@@ -88,8 +88,8 @@ def test_kinds_and_teams_by_their_beginning(tmp_path: Path) -> None:
         if wrong:
             with pytest.raises(OutsideInError, match=sentence):
                 kind_of(wrong)
-    with pytest.raises(OutsideInError, match=r"no team “ward 8”. Did you mean ward-7"):
-        team_of("ward 8", told)
+    with pytest.raises(OutsideInError, match=r"no team “ward 8”. Did you mean “ward-7"):
+        told.tree.named("ward 8")
 
 
 @pytest.mark.parametrize("words", ["", "  \n ", "\u202e\x1b", "x" * 8_001])

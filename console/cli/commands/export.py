@@ -13,7 +13,7 @@ from console.cli.runtime import settings_of
 
 if TYPE_CHECKING:
     from console.query.context import Context
-    from console.query.query import Query
+    from console.query.tree import Query
     from console.services.queries import QueryReading
     from console.services.runtime import Runtime
     from console.store.sqlite.export.reader import Reader

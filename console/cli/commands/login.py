@@ -26,7 +26,8 @@ def login(arguments: argparse.Namespace) -> int:
     """Ask for what a source needs, try it, keep it."""
     from console.config.load import check_file
     from console.config.secrets import Secrets, has_ring
-    from console.services.setup.credentials import missing_reference, source_of, trial, wanted
+    from console.services.setup.credentials import missing_reference, source_of, wanted
+    from console.services.setup.probe import trial
 
     if not arguments.name:
         raise NotFound("Which source?", advice="For example: sources login mastodon")

@@ -15,7 +15,7 @@ from console.domain.text import one_line
 if TYPE_CHECKING:
     from console.config.settings import Settings
     from console.domain.actions import Action
-    from console.query.query import Query
+    from console.query.tree import Query
     from console.services.runtime import Runtime
     from console.store.protocol import Entry
 

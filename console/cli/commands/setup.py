@@ -62,8 +62,9 @@ def check(arguments: argparse.Namespace) -> int:
         tried = asyncio.run(try_everything(settings))
     if settings is not None and not problems:
         from console.services.judging.judge import gazetteer_of
+        from console.understand.teams.check import problems as problems_of
 
-        warnings = (*warnings, *gazetteer_of(settings).check())
+        warnings = (*warnings, *problems_of(gazetteer_of(settings)))
     if arguments.json:
         print(
             json.dumps(

@@ -46,8 +46,9 @@ def teams(arguments: argparse.Namespace) -> int:
     settings = settings_of(arguments)
     if arguments.what == "check":
         from console.services.judging.judge import gazetteer_of
+        from console.understand.teams.check import problems as problems_of
 
-        problems = gazetteer_of(settings).check()
+        problems = problems_of(gazetteer_of(settings))
         for line in problems:
             print(line)
         if arguments.mentions:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from console.config.reading.problems import Place, Problems
 from console.config.settings import DEFAULT_PANES, Settings
+from console.domain.errors import QueryFault
 from console.domain.frozen import replace
-from console.query.query import Mode, Names, Query, QueryFault, asks, asks_author, parse, saved_searches
+from console.query.fields import Names
+from console.query.query import Mode, asks, asks_author, parse, saved_searches
+from console.query.tree import Query
 
 
 def check(settings: Settings, problems: Problems) -> None:

@@ -14,7 +14,8 @@ from console.domain.actions import SYSTEM
 from console.domain.errors import StoreFault
 from console.query.index import RuleIndex
 from console.query.match import Context, SubjectView
-from console.query.query import Query, parse
+from console.query.query import parse
+from console.query.tree import Query
 from console.services.queries import names_of
 from console.services.topics import asks_for_others, hidden
 from console.services.triage.triage import Triage

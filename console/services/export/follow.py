@@ -9,7 +9,7 @@ from typing import IO
 from console.domain.export_fields import FIELDS
 from console.domain.leaving import leaving
 from console.query.match import matches
-from console.query.query import Query
+from console.query.tree import Query
 from console.services.export import formats
 from console.services.export.records import record
 from console.services.runtime import Runtime

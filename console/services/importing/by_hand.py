@@ -7,12 +7,11 @@ import asyncio
 import uuid
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
-from difflib import get_close_matches
 from zoneinfo import ZoneInfo
 
 from console.config.settings import Settings
 from console.domain.actions import Verb
-from console.domain.errors import NotAllowed, NotFound
+from console.domain.errors import NotAllowed
 from console.domain.frozen import frozen, replace
 from console.domain.mention import RawMention, format_id
 from console.domain.text import MAX_CHARACTERS, clean, clean_line, fold
@@ -69,7 +68,7 @@ def check(typed: ByHand, settings: Settings, *, now: datetime) -> CheckedEntry:
     )
     source = source_of(typed.source, settings)
     return CheckedEntry(
-        replace(raw, platform=source), source, team_of(typed.team, settings) if typed.team.strip() else ""
+        replace(raw, platform=source), source, settings.tree.named(typed.team) if typed.team.strip() else ""
     )
 
 
@@ -136,26 +135,7 @@ def moment_of(text: str, *, now: datetime, zone: str) -> datetime:
         return moment
     if moment.astimezone(here).date() == today and moment.astimezone(here).time() == time(12):
         return now  # a day without a time is its noon, which may still be to come today
-    raise NotAllowed("That has not come yet.", advice="When it was said lies in the past.")
-
-
-def team_of(text: str, settings: Settings) -> str:
-    """The team that ``text`` names by its id, name or alias, or of which it is the beginning. Raises `NotFound`."""
-    names = {fold(name): team.id for team in settings.teams for name in (*team.aliases, team.name, team.id)}
-    plain = fold(text)
-    if plain in names:
-        return names[plain]
-    begun = {team for name, team in names.items() if plain and name.startswith(plain)}
-    if len(begun) == 1:
-        return begun.pop()
-    shown = clean_line(text, limit=40)
-    if begun:
-        raise NotFound(f"“{shown}” begins the names of several teams.", advice=f"{', '.join(sorted(begun)[:5])}?")
-    near = get_close_matches(plain, names, 1)
-    raise NotFound(
-        f"There is no team “{shown}”.",
-        advice=f"Did you mean {names[near[0]]}?" if near else "`outside-in teams` lists them.",
-    )
+    raise NotAllowed("That date is in the future.", advice="When it was said lies in the past.")
 
 
 def questions(settings: Settings, now: datetime) -> tuple[tuple[str, str, Callable[[str], object]], ...]:
@@ -169,7 +149,7 @@ def questions(settings: Settings, now: datetime) -> tuple[tuple[str, str, Callab
             "When? For example yesterday, 14:30, 3 Nov. Enter alone: now.",
             lambda text: moment_of(text, now=now, zone=zone),
         ),
-        ("team", "Whose is it? Enter alone: the judge suggests.", lambda text: team_of(text, settings)),
+        ("team", "Whose is it? Enter alone: the judge suggests.", settings.tree.named),
     )
 
 

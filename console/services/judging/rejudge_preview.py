@@ -18,7 +18,7 @@ from console.store.protocol import Entry, Rejudging, Store
 
 if TYPE_CHECKING:
     from console.query.context import Context
-    from console.query.query import Query
+    from console.query.tree import Query
 
 PART = 32  # mentions judged at once: what arrives meanwhile waits no longer than for these
 PREVIEW = 1_000

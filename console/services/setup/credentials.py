@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from console.config.kinds import SOURCES
-from console.config.secrets import PREFIX, Secrets
+from console.config.secrets import PREFIX
 from console.config.settings import Settings, SourceSettings
-from console.domain.errors import NotFound, OutsideInError
+from console.domain.errors import NotFound
 from console.domain.frozen import frozen
 
 # Where a person gets each secret, by kind of source and key. {names} are options and settings of the source.
@@ -66,25 +66,6 @@ def missing_reference(source: SourceSettings) -> str:
     return " ".join(
         f'Write {key} = "{PREFIX}{source.id}-{key}" into it, and say this again. {_where(source, key)}' for key in keys
     )
-
-
-async def trial(settings: Settings, source: SourceSettings, given: Mapping[str, str]) -> tuple[bool, str]:
-    """Whether the source answers as it should with the secrets ``given`` by name (others are looked up), and what it
-    says, in which none of them stands."""
-    from console.services.setup.probe import try_source
-
-    known = Secrets(settings.file)
-
-    def secret(value: str) -> str:
-        return given.get(value.removeprefix(PREFIX), "") or known(value) if value.startswith(PREFIX) else value
-
-    try:
-        works, said = await try_source(settings, source, secret)
-    except OutsideInError as fault:
-        works, said = False, str(fault)
-    for value in given.values():
-        said = said.replace(value, "…") if len(value) > 4 else said
-    return works, said
 
 
 def _values(source: SourceSettings) -> Iterator[tuple[str, str]]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from console.config.settings import ChannelSettings, Settings
 from console.domain.actions import UNDOABLE, Verb
-from console.domain.errors import NotAllowed, NotFound
+from console.domain.errors import NotAllowed
 from console.domain.judgement import Sentiment
 from console.domain.text import clean, clean_line
 from console.domain.tracks import NO_LONGER_OPEN, Celebration
@@ -61,8 +61,7 @@ class Triage:
         unless ``own_words`` may leave.
         ``seen`` is what was looked at (`redacting.Standing.seen`); where it is no longer what would leave, nothing
         does."""
-        if team and team not in self._tree.teams:
-            raise self._no_team(team)
+        team = team and self._tree.named(team)
         order = ForwardOrder(team, clean(note), clean_line(person), confirmed, own_words)
         now = self._clock()
         held = {} if confirmed else await self.held_by_others(ids)
@@ -179,9 +178,7 @@ class Triage:
 
     async def set_team(self, ids: Sequence[int], teams: Sequence[str]) -> Outcome:
         """Correct whose it is; no team at all is an answer too."""
-        for team in teams:
-            if team not in self._tree.teams:
-                raise self._no_team(team)
+        teams = [self._tree.named(team) for team in teams]
         names = ", ".join(self._tree.name(team) for team in teams) or "no team"
         return await self._all(ids, Verb.TEAM_SET, {"teams": list(teams)}, f"Given{MANY} to {names}")
 
@@ -267,13 +264,6 @@ class Triage:
         return self._said(f"{words}: {batch[0].verb.value.replace('-', ' ')} · {way_back}", done, [])
 
     # shared
-
-    def _no_team(self, team: str) -> NotFound:
-        near = self._tree.nearest(team)
-        return NotFound(
-            f"There is no team “{team}”.",
-            advice=f"Did you mean “{near}”?" if near else "`outside-in teams` lists them.",
-        )
 
     async def _act(self, acts: Sequence[Act], now: datetime) -> tuple[Done, ...]:
         return await act_in_parts(self._store, acts, operator=self._operator, at=now, told=self.told)

@@ -46,7 +46,7 @@ from console.store.sqlite.search import run
 
 if TYPE_CHECKING:
     from console.query.match import Context
-    from console.query.query import Query
+    from console.query.tree import Query
 
 _STREAMED = 500  # mentions in a batch of `rows`
 

@@ -66,7 +66,7 @@ def search(app: ConsoleApp, target: Target) -> None:
 
 
 if TYPE_CHECKING:
-    from console.query.query import Query
+    from console.query.tree import Query
     from console.store.protocol import Entry
     from console.tui.app import ConsoleApp
 

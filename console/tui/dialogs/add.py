@@ -13,7 +13,7 @@ from textual.widget import Widget
 
 from console.domain.errors import OutsideInError
 from console.domain.text import one_line
-from console.services.importing.by_hand import KINDS, ByHand, CheckedEntry, check, kind_of, moment_of, team_of, words_of
+from console.services.importing.by_hand import KINDS, ByHand, CheckedEntry, check, kind_of, moment_of, words_of
 from console.tui.dialogs.modal import Modal
 from console.tui.render import wording
 from console.tui.render.lines import Span, cut, line
@@ -85,7 +85,7 @@ class AddForm(Modal[CheckedEntry]):
             return KINDS[kind_of(text)]
         if name == "when":
             return wording.full_time(moment_of(text, now=now, zone=zone), now, ZoneInfo(zone)).split(" · ")[1]
-        return one_line(runtime.settings.tree.name(team_of(text, runtime.settings)))
+        return one_line(runtime.settings.tree.name(runtime.settings.tree.named(text)))
 
     def on_input_submitted(self, event: TextInput.Submitted) -> None:
         """Enter in a field."""

@@ -6,8 +6,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from console.domain.errors import NotAllowed, OutsideInError, QueryFault, StoreFault
-from console.query.query import Query
-from console.query.tree import And
+from console.query.tree import And, Query
 from console.services.queries import read_query
 from console.tui.panes import paging
 from console.tui.panes.paging import View

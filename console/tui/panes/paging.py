@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from console.domain.errors import NotAllowed, QueryFault, StoreFault
 from console.query.match import Context, matches
-from console.query.query import Query
+from console.query.tree import Query
 from console.services.queries import read_query
 from console.services.runtime import Runtime
 from console.store.protocol import Entry, Page, Store

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from console.domain.actions import DISMISSAL_REASONS, Verb
-from console.domain.errors import NotAllowed, NotFound, OutsideInError
+from console.domain.errors import NotAllowed, OutsideInError
 from console.domain.judgement import Sentiment
-from console.domain.text import fold
 from console.services.importing.by_hand import ByHand, add, check, questions, words_of
 from console.services.triage.outcome import Outcome
 from console.tui.dialogs.choices import snooze_choices
@@ -51,27 +49,12 @@ async def act(session: Session, request: TypedCommand) -> None:
         session.say_current()
 
 
-def team_named(session: Session, words: str) -> tuple[str, str]:
-    """The team that words begin with, by id, name or alias, and the words left. Raises `NotFound`."""
-    settings = session.runtime.settings
-    names = {fold(name): team.id for team in settings.teams for name in (*team.aliases, team.name, team.id)}
-    folded = fold(words)
-    for name in sorted(names, key=len, reverse=True):
-        if folded == name or folded.startswith(name + " "):
-            return names[name], words[len(name) :].strip(" :,")
-    near = get_close_matches(folded, names, 1)
-    raise NotFound(
-        "Which team?" if not words else f"There is no team “{words}”.",
-        advice=f"Did you mean {near[0]}?" if near else "gt lists them.",
-    )
-
-
 async def _forward(session: Session, identity: int, words: str) -> Outcome:
     return await session.runtime.triage.forward([identity])
 
 
 async def _forward_to(session: Session, identity: int, words: str) -> Outcome:
-    team, note = team_named(session, words)
+    team, note = session.look.tree.named_first(words)
     looked = session.looked.get(identity)
     outcome = await session.runtime.triage.forward(
         [identity],
@@ -178,7 +161,7 @@ def _ours(value: bool) -> Callable[[Session, int, str], Awaitable[Outcome]]:
 async def _team(session: Session, identity: int, words: str) -> Outcome:
     if words == "none":
         return await session.runtime.triage.set_team(session.ids, ())
-    return await session.runtime.triage.set_team(session.ids, (team_named(session, words)[0],))
+    return await session.runtime.triage.set_team(session.ids, (session.look.tree.named_first(words)[0],))
 
 
 async def _tags(session: Session, identity: int, words: str) -> Outcome:

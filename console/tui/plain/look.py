@@ -212,8 +212,6 @@ async def _search(session: Session, request: TypedCommand) -> None:
 
 
 async def _narrow_team(session: Session, request: TypedCommand) -> None:
-    from console.tui.plain.act import team_named
-
     if not request.words:
         counts = await session.runtime.store.counts(session.runtime.clock())
         for depth, team in session.look.tree.in_order():
@@ -221,7 +219,7 @@ async def _narrow_team(session: Session, request: TypedCommand) -> None:
             session.say(f"{'  ' * depth}{team.name}: {tally.total if tally else 0} waiting ({team.id})")
         session.say("gt and a team's name narrows to it; gt all shows everything.")
         return
-    session.team = "" if request.words == "all" else team_named(session, request.words)[0]
+    session.team = "" if request.words == "all" else session.look.tree.named_first(request.words)[0]
     await _turn(session, session.pane)
 
 

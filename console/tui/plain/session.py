@@ -9,8 +9,7 @@ from console.config.settings import PaneSettings, Personal
 from console.domain.errors import NotAllowed
 from console.domain.text import one_line
 from console.query.match import matches
-from console.query.query import Query
-from console.query.tree import And
+from console.query.tree import And, Query
 from console.services.queries import read_query
 from console.services.runtime import Runtime
 from console.services.topics import panes_of

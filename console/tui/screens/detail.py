@@ -16,7 +16,7 @@ from console.tui.render.lines import Line, line
 from console.tui.screens.sheet import SheetScreen
 
 if TYPE_CHECKING:
-    from console.query.query import Query
+    from console.query.tree import Query
     from console.store.protocol import Entry
     from console.tui.app import ConsoleApp
     from console.tui.panes.news import News

@@ -154,12 +154,6 @@ class Gazetteer:
             if hit.alias.names
         )
 
-    def check(self) -> list[str]:
-        """What is wrong with the teams, one sentence each."""
-        from console.understand.teams.check import problems
-
-        return problems(self)
-
     def words_of_places(self) -> frozenset[str]:
         """Folded words of the names of teams and places: nobody's name, however they are written."""
         spoken = (part for alias in self.aliases for part in read_words(alias.written).words if len(part) > 2)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import Any
 
-from console.understand.train.corpus import HEADS
+from console.understand.train.corpus import HEADS, Example
 from console.understand.train.encoder import SEVERITIES, Encoder
-
-if TYPE_CHECKING:
-    from console.understand.train.tuning import Row
 
 _SMOOTHING = 0.05
 _SHARES = {"rating": 0.5, "themes": 0.125, "old_themes": 0.25, "mixed": 0.5, "severity": 0.4, "safeguarding": 0.6,
@@ -17,7 +15,16 @@ _RARE = 3.0
 """How much a word that is a personal detail counts beside one that is not."""
 
 
-def loss_of(model: Encoder, batch: tuple[list[Row], Any, Any]) -> Any:
+@dataclass(frozen=True, slots=True)
+class TrainingRow:
+    """One text as the network sees it, and the label of each piece: -1 where nobody said."""
+
+    example: Example
+    numbers: list[int]
+    labels: list[int] | None
+
+
+def loss_of(model: Encoder, batch: tuple[list[TrainingRow], Any, Any]) -> Any:
     """Return the loss of a batch: rows, their numbers, and where those are real."""
     import torch
 
@@ -27,7 +34,7 @@ def loss_of(model: Encoder, batch: tuple[list[Row], Any, Any]) -> Any:
     return loss + _tokens(said["tokens"], rows, mask)
 
 
-def _tones(tones: Any, rows: list[Row]) -> Any:
+def _tones(tones: Any, rows: list[TrainingRow]) -> Any:
     import torch
     from torch.nn import functional
 
@@ -39,7 +46,7 @@ def _tones(tones: Any, rows: list[Row]) -> Any:
     return -(logs * target[:, None, :]).sum(-1).mul(share).sum() / len(rows)
 
 
-def _binary(said: dict[str, Any], rows: list[Row]) -> Any:
+def _binary(said: dict[str, Any], rows: list[TrainingRow]) -> Any:
     """Mixed, safeguarding, and each step of severity: yes or no, where somebody said."""
     import torch
     from torch.nn import functional
@@ -59,7 +66,7 @@ def _binary(said: dict[str, Any], rows: list[Row]) -> Any:
     return loss
 
 
-def _rated(rating: Any, rows: list[Row]) -> Any:
+def _rated(rating: Any, rows: list[TrainingRow]) -> Any:
     import torch
     from torch.nn import functional
 
@@ -70,7 +77,7 @@ def _rated(rating: Any, rows: list[Row]) -> Any:
     return _SHARES["rating"] * functional.mse_loss(rating[known, 0], tone[known], reduction="sum") / len(rows)
 
 
-def _themes(said: dict[str, Any], rows: list[Row]) -> Any:
+def _themes(said: dict[str, Any], rows: list[TrainingRow]) -> Any:
     import torch
     from torch.nn import functional
 
@@ -91,7 +98,7 @@ def _themes(said: dict[str, Any], rows: list[Row]) -> Any:
     return loss
 
 
-def _tokens(tokens: Any, rows: list[Row], mask: Any) -> Any:
+def _tokens(tokens: Any, rows: list[TrainingRow], mask: Any) -> Any:
     import torch
     from torch.nn import functional
 

@@ -18,7 +18,7 @@ from console.understand.sentiment.spans import KINDS, LABELS, places_of
 from console.understand.sentiment.wordpiece import WordPiece, words_of
 from console.understand.train.corpus import HEADS, Corpus, Example
 from console.understand.train.encoder import SEVERITIES, Encoder
-from console.understand.train.losses import loss_of
+from console.understand.train.losses import TrainingRow, loss_of
 
 LONGEST = 256
 """Pieces of one text that training sees: the first three quarters and the last quarter of a longer one."""
@@ -128,16 +128,7 @@ def _cut(found: list[int], room: int) -> list[int]:
     return found[: room - tail] + found[-tail:]
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One text as the network sees it, and the label of each piece: -1 where nobody said."""
-
-    example: Example
-    numbers: list[int]
-    labels: list[int] | None
-
-
-def row_of(example: Example, tokens: WordPiece, chance: random.Random) -> Row:
+def row_of(example: Example, tokens: WordPiece, chance: random.Random) -> TrainingRow:
     """Return an example as the network is to see it this time: with what stands beside its words, or without."""
     asked = example.questions and chance.random() >= _NO_QUESTION
     question = chance.choice(example.questions) if asked else ""
@@ -150,7 +141,7 @@ def row_of(example: Example, tokens: WordPiece, chance: random.Random) -> Row:
     labels = None
     if example.spans is not None:
         labels = [-1, *_cut(_labels(example, text, plain, len(context) - start, tokens), LONGEST - 2), -1]
-    return Row(example, [tokens.begin, *_cut(numbers, LONGEST - 2), tokens.end], labels)
+    return TrainingRow(example, [tokens.begin, *_cut(numbers, LONGEST - 2), tokens.end], labels)
 
 
 def _labels(example: Example, text: str, plain: str, shift: int, tokens: WordPiece) -> list[int]:
@@ -191,15 +182,17 @@ def draw(examples: Sequence[Example], stage: Stage, chance: random.Random) -> li
     return found
 
 
-def _batches(examples: list[Example], tokens: WordPiece, chance: random.Random) -> list[tuple[list[Row], Any, Any]]:
+def _batches(
+    examples: list[Example], tokens: WordPiece, chance: random.Random
+) -> list[tuple[list[TrainingRow], Any, Any]]:
     """Cut a shuffled epoch into batches of texts of like length, so that little time goes into padding."""
     chance.shuffle(examples)
     rows = [row_of(example, tokens, chance) for example in examples]
-    cut: list[list[Row]] = []
+    cut: list[list[TrainingRow]] = []
     pool = _MOST_ROWS * 40
     for start in range(0, len(rows), pool):
         near = sorted(rows[start : start + pool], key=lambda row: len(row.numbers))
-        held: list[Row] = []
+        held: list[TrainingRow] = []
         for row in near:
             if held and (len(held) == _MOST_ROWS or (len(held) + 1) * len(row.numbers) > _MOST_PIECES):
                 cut.append(held)

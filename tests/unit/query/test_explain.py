@@ -10,9 +10,9 @@ from console.domain.text import fold
 from console.domain.tracks import MentionState
 from console.query.explain import ClauseExplanation, explain
 from console.query.match import Subject, matches
-from console.query.query import Query, parse
+from console.query.query import parse
 from console.query.tokens import Tokens, placed_pieces, spans
-from console.query.tree import Exact, Phrase, Regex, Word, walk
+from console.query.tree import Exact, Phrase, Query, Regex, Word, walk
 from tests.unit.query.query_strategies import CONTEXT, queries, subjects
 
 

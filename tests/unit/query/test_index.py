@@ -12,9 +12,9 @@ from console.domain.tracks import MentionState
 from console.query.anchors import anchors_of
 from console.query.index import RuleIndex
 from console.query.match import Matcher, Subject
-from console.query.query import Query, parse
+from console.query.query import parse
 from console.query.tokens import base, variants
-from console.query.tree import Or
+from console.query.tree import Or, Query
 from tests.unit.query.query_strategies import CONTEXT, queries, subjects
 
 

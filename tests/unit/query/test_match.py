@@ -158,7 +158,8 @@ def test_not_is_true_where_something_is_not_there() -> None:
 
 
 def test_a_saved_search_means_what_it_stands_for() -> None:
-    from console.query.query import Names, saved_searches
+    from console.query.fields import Names
+    from console.query.query import saved_searches
 
     names = Names(saved=saved_searches({"kindness": "kind OR gentle"}))
     subject = Subject(Mention(1, "alerts", "1", body="so gentle"))

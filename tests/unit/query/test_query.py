@@ -6,20 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from console.query.fields import ALIASES, CHOICES, FIELDS
-from console.query.query import (
-    Hint,
-    Mode,
-    Names,
-    Query,
-    QueryFault,
-    asks,
-    asks_author,
-    parse,
-    saved_depth,
-    saved_searches,
-)
-from console.query.tree import And, Everything, Not, Or, Phrase, Word
+from console.domain.errors import QueryFault
+from console.query.fields import ALIASES, CHOICES, FIELDS, Names
+from console.query.query import Mode, asks, asks_author, parse, saved_depth, saved_searches
+from console.query.tree import And, Everything, Hint, Not, Or, Phrase, Query, Word
 from tests.unit.query.query_strategies import FIELDS as WRITTEN_FIELDS
 from tests.unit.query.query_strategies import queries
 

@@ -6,6 +6,7 @@ import pytest
 
 from console.domain.team import Person, Team
 from console.understand.domains import domain_of
+from console.understand.teams.check import problems
 from console.understand.teams.gazetteer import Gazetteer, OrganisationNames
 from console.understand.words import read_words
 
@@ -135,7 +136,7 @@ def test_an_everyday_word_needs_a_second_sign(text: str, met: bool) -> None:
 
 
 def test_check_names_each_everyday_word() -> None:
-    told = "\n".join(VALE.check())
+    told = "\n".join(problems(VALE))
     assert "“Biscuit” of Volunteers is an everyday word" in told
     assert "second sign" in told and "“Larkspur”" not in told
 

@@ -10,6 +10,7 @@ import pytest
 from console.domain.judgement import UNJUDGED, Evidence, Judgement, why_unjudged
 from console.domain.team import Team
 from console.understand.reading import DetailsOutput, JudgeInput, JudgeOutput
+from console.understand.teams.check import problems
 from console.understand.teams.gazetteer import Gazetteer, OrganisationNames
 from console.understand.words import read_words
 from tests.unit.understand.northmoor import judge, said
@@ -40,7 +41,7 @@ def test_a_sign_as_an_alias_is_named_and_stops_nothing() -> None:
         [Team(id="eye", name="Eye Clinic", aliases=("ﾟ", "the eye place"))], OrganisationNames("Northmoor")
     )
     assert [guess.team for guess in teams.teams_of("thank you, eye place ﾟ")] == ["eye"]
-    assert any("“ﾟ” of Eye Clinic" in fault for fault in teams.check())
+    assert any("“ﾟ” of Eye Clinic" in fault for fault in problems(teams))
 
 
 class Fails:

@@ -23,7 +23,7 @@ from console.store.sqlite.search.run import answering, wanted
 
 if TYPE_CHECKING:
     from console.query.context import Context
-    from console.query.query import Query
+    from console.query.tree import Query
 
 _NEWEST = 2**63 - 1
 _BATCH = 1000

@@ -11,7 +11,7 @@ from console.store.sqlite.search.plan import Plan
 
 if TYPE_CHECKING:
     from console.query.context import Context
-    from console.query.query import Query
+    from console.query.tree import Query
     from console.store.records import Entry
 
 P = ParamSpec("P")

@@ -33,8 +33,7 @@ from __future__ import annotations
 from typing import Any
 
 from console.query.context import Context
-from console.query.query import Query
-from console.query.tree import And, Everything, Exact, Field, Node, Not, Or, Within, opened
+from console.query.tree import And, Everything, Exact, Field, Node, Not, Or, Query, Within, opened
 from console.store.sqlite.search.conditions import Condition, condition_of, teams_meant
 from console.store.sqlite.search.fulltext import expression, is_text
 from console.store.sqlite.search.functions import remember

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from console.domain.team import Person, Team
-from console.understand.teams.check import never_met
+from console.understand.teams.check import never_met, problems
 from console.understand.teams.gazetteer import Gazetteer, OrganisationNames
 from console.understand.teams.misspellings import Spelling, one_slip
 from console.understand.words import Words, read_words
@@ -132,7 +132,7 @@ def test_check_tells_what_is_wrong_with_the_teams() -> None:
         Team("e", "!!!"),
         Team("f", "Golf Suite", parent="nowhere", aliases=("Golf Club",)),
     )
-    told = "\n".join(Gazetteer(teams, OrganisationNames(not_ours=("golf club",))).check())
+    told = "\n".join(problems(Gazetteer(teams, OrganisationNames(not_ours=("golf club",)))))
     assert "“tea” of Rose Unit is an everyday word" in told
     assert "Nobody can reach Rose Unit" in told
     assert "“Rose Unit” means Rose Unit, Rose Unit, and nothing can tell them apart." in told

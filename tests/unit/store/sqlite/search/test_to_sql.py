@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from console.domain.errors import QueryFault
 from console.domain.mention import Mention
 from console.domain.tracks import GONE, MentionState, Origin
+from console.query.fields import Names
 from console.query.match import Matcher, is_redacted
-from console.query.query import Names, Query, parse, saved_searches
+from console.query.query import parse, saved_searches
 from console.query.subject import Subject, stamp
 from console.query.tokens import index_terms, word_count
+from console.query.tree import Query
 from console.store.sqlite.driver import spoken, sqlite3
 from console.store.sqlite.schema import MIGRATIONS
 from console.store.sqlite.search import functions, to_sql
