@@ -22,7 +22,7 @@ from console.domain.text import inert
 
 
 class Exit(IntEnum):
-    """What the exit code means. The README's table is made from this."""
+    """What the exit code means. The manual's table is made from this."""
 
     OK = 0  # done
     SOME_REFUSED = 1  # done in part, or not allowed: a sentence for each on stderr

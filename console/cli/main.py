@@ -20,6 +20,8 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "init": ("console.cli.commands.setup", "write a commented config.toml and say what to edit"),
         "check": ("console.cli.commands.setup", "name every fault of the configuration, try every source and channel"),
         "locate": ("console.cli.commands.setup", "where the files are: configuration, store, log, themes"),
+        "help": ("console.cli.commands.help", "the manual: its pages, or one of them"),
+        "completion": ("console.cli.commands.help", "what bash, zsh or fish needs to complete commands and options"),
     },
     "Bring in": {
         "collect": ("console.cli.commands.collect", "run sources in and deliveries out, for ever or --once"),

@@ -1,5 +1,5 @@
-"""The parts of README.md that are made from the program's own tables. ``python -m tests.guards.documentation`` writes
-them anew; `test_documentation` fails while they differ."""
+"""README.md and the manual as the tests read them, and the parts that are made from the program's own tables.
+``python -m tests.guards.documentation`` writes those; `test_documentation` fails while they differ."""
 
 from __future__ import annotations
 
@@ -8,7 +8,13 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-README = Path(__file__).resolve().parents[2] / "README.md"
+from console.services.manual import ORDER
+
+ROOT = Path(__file__).resolve().parents[2]
+README = ROOT / "README.md"
+MANUAL = tuple(ROOT / "console" / "manual" / f"{name}.md" for name in ORDER)
+DOCUMENTS = (README, *MANUAL)
+"""In the order in which they are read, and their commands run."""
 PART = re.compile(r"(<!-- made from the program: (?P<name>[a-z ]+) -->\n).*?(<!-- end -->)", re.S)
 
 
@@ -75,11 +81,17 @@ PARTS: dict[str, Callable[[], str]] = {
 }
 
 
+def whole() -> str:
+    """README.md and the whole manual as one text."""
+    return "\n".join(document.read_text(encoding="utf-8") for document in DOCUMENTS)
+
+
 def made(text: str) -> str:
-    """``text`` with every part made anew."""
+    """``text`` with every part as the program makes it now."""
     return PART.sub(lambda match: f"{match[1]}{PARTS[match['name']]()}\n{match[3]}", text)
 
 
 if __name__ == "__main__":
-    README.write_text(made(README.read_text(encoding="utf-8")), encoding="utf-8")
+    for document in DOCUMENTS:
+        document.write_text(made(document.read_text(encoding="utf-8")), encoding="utf-8")
     sys.exit(0)

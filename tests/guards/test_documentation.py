@@ -1,4 +1,4 @@
-"""Nothing that can be typed, pressed or set is without a word about it, in README.md or in the program's own help."""
+"""Nothing that can be typed, pressed or set is without a word about it: in README.md, the manual, or `--help`."""
 
 from __future__ import annotations
 
@@ -14,10 +14,9 @@ import pytest
 from console.cli.main import COMMANDS, CommandParser, common
 from console.config.kinds import CHANNELS, SOURCES
 from console.domain.export_fields import FIELDS
-from tests.guards.documentation import PARTS, README, made
+from tests.guards.documentation import DOCUMENTS, MANUAL, PARTS, README, ROOT, made, whole
 
-ROOT = README.parent
-TEXT = README.read_text(encoding="utf-8") if README.exists() else ""
+TEXT = whole()
 EXAMPLE = ROOT / "config.toml"
 READERS = {
     "text",
@@ -49,7 +48,7 @@ def arguments_of(name: str) -> list[argparse.Action]:
 def settings_keys() -> dict[str, str]:
     """Every key that the configuration reads, and the module that reads it."""
     found: dict[str, str] = {}
-    for path in sorted(path for path in (ROOT / "console" / "config").glob("*.py") if path.stem != "personal"):
+    for path in sorted(path for path in (ROOT / "console" / "config").rglob("*.py") if path.stem != "personal"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute | ast.Name):
                 continue
@@ -63,9 +62,16 @@ def settings_keys() -> dict[str, str]:
     return found
 
 
-def test_the_tables_in_the_readme_are_the_programs_own() -> None:
+def test_the_tables_in_the_manual_are_the_programs_own() -> None:
     assert set(re.findall(r"<!-- made from the program: ([a-z ]+) -->", TEXT)) == set(PARTS)
     assert made(TEXT) == TEXT, "run `python -m tests.guards.documentation`"
+
+
+def test_the_manual_is_whole_and_the_readme_is_short() -> None:
+    assert sorted((ROOT / "console" / "manual").glob("*.md")) == sorted(MANUAL)
+    readme = README.read_text(encoding="utf-8")
+    assert all(f"console/manual/{path.name}" in readme for path in MANUAL)
+    assert len(readme.splitlines()) <= 200
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -76,7 +82,7 @@ def test_every_option_of_a_command_has_help(name: str) -> None:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_shown_in_an_example(name: str) -> None:
-    assert re.search(rf"(^|[|`/] ?)outside-in {name}\b", TEXT, re.M), f"README.md shows no `outside-in {name}`"
+    assert re.search(rf"(^|[|`/] ?)outside-in {name}\b", TEXT, re.M), f"the manual shows no `outside-in {name}`"
 
 
 @pytest.mark.parametrize("name", FIELDS)
@@ -119,7 +125,8 @@ def test_every_toml_in_the_readme_can_be_read() -> None:
         tomllib.loads(block)
 
 
-def test_every_link_in_the_readme_leads_somewhere() -> None:
-    for target in re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", TEXT):
+@pytest.mark.parametrize("document", [*DOCUMENTS, ROOT / "console" / "ARCHITECTURE.md"], ids=lambda path: path.name)
+def test_every_link_leads_somewhere(document: Path) -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)|src=\"([^\"]+)\"", document.read_text(encoding="utf-8")):
         path = target[0] or target[1]
-        assert path.startswith("https://") or Path(ROOT, path).exists(), path
+        assert path.startswith("https://") or (document.parent / path).exists(), path

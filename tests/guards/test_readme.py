@@ -1,4 +1,4 @@
-"""Every command that README.md shows is run, in its order, in a scratch home that holds the recorded month."""
+"""Every command that README.md and the manual show is run, in order, in a scratch home with the recorded month."""
 
 from __future__ import annotations
 
@@ -20,10 +20,9 @@ from openpyxl import Workbook
 from console.config.settings import Net, SourceSettings
 from console.net.http import open_fetcher
 from console.sources import registry
-from tests.guards.documentation import README
+from tests.guards.documentation import DOCUMENTS, ROOT, whole
 
-ROOT = README.parent
-TEXT = README.read_text(encoding="utf-8")
+TEXT = whole()
 SET_UP = "python3 -m venv .venv && "
 SURVEY = """Date,Score,FFT answer
 01/03/2026 09:00,5,"The nurses on Ward 7 were kind."
@@ -34,11 +33,12 @@ WARDS = "name,parent,aliases,ods\nWard 21,Northmoor Royal,the long ward; twenty-
 
 def sections() -> Iterator[tuple[str, list[str]]]:
     """Each heading with the commands below it, the ones that set up aside."""
-    for part in re.split(r"^#+ ", TEXT, flags=re.M)[1:]:
-        blocks = re.findall(r"```sh\n(.*?)```", part, re.S)
-        lines = [line for block in blocks for line in block.splitlines() if line and not line.startswith(SET_UP)]
-        if lines:
-            yield part.splitlines()[0], lines
+    for document in DOCUMENTS:
+        for part in re.split(r"^#+ (?=[A-Z])", document.read_text(encoding="utf-8"), flags=re.M)[1:]:
+            blocks = re.findall(r"```sh\n(.*?)```", part, re.S)
+            lines = [line for block in blocks for line in block.splitlines() if line and not line.startswith(SET_UP)]
+            if lines:
+                yield f"{document.stem}: {part.splitlines()[0]}", lines
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +99,7 @@ def test_two_commands_do_all_the_setting_up() -> None:
 
 @pytest.mark.parametrize(("heading", "lines"), sections(), ids=[heading for heading, _ in sections()])
 def test_every_command_runs(heading: str, lines: list[str], desk: Path) -> None:
-    own = {"OUTSIDE_IN_CONFIG": ""} if heading == "Your own organisation" else {}
+    own = {"OUTSIDE_IN_CONFIG": ""} if heading.startswith("getting-started") else {}
     found = json.loads(run("outside-in list 'sentiment:positive is:open team:emergency' --limit 1 --json", desk))
     for line in lines:
         run(re.sub(r"\bID\b", found["id"], line), desk, **own)
@@ -109,7 +109,7 @@ async def test_the_source_of_the_readme_reads_a_kiosk(monkeypatch: pytest.Monkey
     (block,) = re.findall(r"```python\n(.*?)```", TEXT, re.S)
     assert len(block.splitlines()) < 50
     module = ModuleType("console.sources.kiosk")
-    exec(compile(block, "README.md", "exec"), module.__dict__)
+    exec(compile(block, "writing-a-source.md", "exec"), module.__dict__)
     monkeypatch.setitem(sys.modules, module.__name__, module)
     monkeypatch.setattr(registry, "KINDS", {"kiosk": registry.SourceKind(module.__name__)})
 

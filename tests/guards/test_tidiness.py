@@ -18,6 +18,7 @@ EXPECTED_AT_THE_TOP = {
     ".gitignore",
     ".images",
     "CHANGELOG.md",
+    "CONTRIBUTING.md",
     "LICENSE",
     "NOTICE",
     "README.md",

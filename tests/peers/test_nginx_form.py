@@ -1,4 +1,4 @@
-"""The form of a staff topic behind a real nginx that ends TLS, by the very lines that README.md gives for it."""
+"""The form of a staff topic behind a real nginx that ends TLS, by the very lines that the manual gives for it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 
 from console.sources.form.limits import MOST
 from console.sources.form.source import LARGEST
-from tests.guards.documentation import README
+from tests.guards.documentation import whole
 from tests.peers.collecting import Collecting, collecting
 from tests.peers.nginx import reverse_proxy
 from tests.unit.sources.form.test_source import token_in
@@ -27,8 +27,8 @@ PLACEHOLDER, SECRET = "what the secret form-proxy holds", "of-nginx-and-the-form
 
 
 def snippet(listens: int) -> str:
-    """What README.md tells an administrator to write, for a form that listens elsewhere."""
-    [block] = re.findall(r"```nginx\n(.*?)```", README.read_text("utf-8"), re.S)
+    """What the manual tells an administrator to write, for a form that listens elsewhere."""
+    [block] = re.findall(r"```nginx\n(.*?)```", whole(), re.S)
     assert ":8788;" in block and PLACEHOLDER in block
     return str(block).replace(":8788;", f":{listens};").replace(PLACEHOLDER, SECRET)
 

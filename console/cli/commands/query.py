@@ -23,7 +23,7 @@ def query_arguments(parser: argparse.ArgumentParser) -> None:
         choices=["check", "explain", "to-google"],
         help="check: how it is read; explain: on a mention; to-google: as the text of a Google Alert",
     )
-    parser.add_argument("query", help="in the language that README.md has on one page")
+    parser.add_argument("query", help="in the language of `outside-in help queries`")
     parser.add_argument("id", nargs="?", default="", metavar="ID", help="for explain: the mention")
     parser.add_argument("--strict", action="store_true", help="as in a file: AND beside OR needs brackets")
     parser.add_argument("--reason", default="", metavar="TEXT", help="why, to explain one by author; the log keeps it")

@@ -104,6 +104,21 @@ def log(app: ConsoleApp, target: Target) -> None:
     _open(app, LogScreen())
 
 
+async def manual(app: ConsoleApp, target: Target) -> None:
+    """The manual, page by page."""
+    from console.services.manual import pages
+    from console.tui.dialogs.choices import Choice
+    from console.tui.dialogs.choose import Choose
+    from console.tui.screens.manual import ManualScreen
+
+    known = {one.name: one for one in pages()}
+    chosen = await app.push_screen_wait(
+        Choose("The manual", [Choice(one.name, one.title, one.name) for one in known.values()])
+    )
+    if chosen:
+        _open(app, ManualScreen(known[chosen]))
+
+
 def accuracy(app: ConsoleApp, target: Target) -> None:
     """How right the judge is."""
     from console.tui.screens.accuracy import AccuracyScreen

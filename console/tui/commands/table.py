@@ -1,4 +1,4 @@
-"""The one table of what can be done by key. Bindings, palette, help, footer, line mode and the README come from it.
+"""The one table of what can be done by key. Bindings, palette, help, footer, line mode and the manual come from it.
 
 An action is carried out by the function of the same name (``-`` becomes ``_``) in the module of its group
 (`console.tui.commands.MODULES`).
@@ -335,6 +335,7 @@ COMMANDS: tuple[Command, ...] = (
     _do("learning", "g e", "what it learnt", "What the judge learnt from corrections", group="go"),
     _do("rejudging", "g j", "judge anew", "Judge stored mentions anew, looked at first", group="go"),
     _do("settings", "g comma", "settings", "Theme, keys and panes", group="go"),
+    _do("manual", "g h", "manual", "The manual, page by page", group="go"),
     # undo and leave
     _do("undo", "z", "undo", "Take back what you did last", group="leave", rank=4),
     _do("redo", "Z", "redo", "Do again what you took back", group="leave"),
@@ -383,5 +384,5 @@ def shown_keys(keys: tuple[str, ...]) -> str:
 
 
 def key_table() -> list[tuple[str, str, str, str]]:
-    """Group, keys, action id and what it does, for every action: what the README prints."""
+    """Group, keys, action id and what it does, for every action: what the manual prints."""
     return [(GROUPS[action.group], shown_keys(action.keys), action.id, action.help) for action in COMMANDS]

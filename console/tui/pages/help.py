@@ -29,7 +29,14 @@ def help_page(screen: str, keymap: Keymap, room: int, *, columns: int = 1) -> li
                 BLANK,
             ]
         )
-    foot = [line(Span("Every action is in the palette (:) too. Keys can be changed: g, shows them all.", "dim"))]
+    foot = [
+        line(
+            Span(
+                "Every action is in the palette (:) too; g h opens the manual. Keys can be changed: g, shows them all.",
+                "dim",
+            )
+        )
+    ]
     if columns == 1:
         return [part for block in blocks for part in block] + foot
     left, right = _halves(blocks)

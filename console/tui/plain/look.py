@@ -15,6 +15,7 @@ from console.tui.held_forwards import held_back_now, not_shown, outgoing
 from console.tui.pages.accuracy import accuracy_page
 from console.tui.pages.learning import learning_page
 from console.tui.pages.log import history_lines, newest_actions
+from console.tui.pages.manual import manual_lines
 from console.tui.pages.mention import Whole, judge_lines, mention_page, why_page
 from console.tui.pages.outbox import outbox_page
 from console.tui.pages.redaction import redaction_page
@@ -295,6 +296,17 @@ def _say(session: Session, lines: list[Line], nothing: str) -> None:
     session.say_lines(lines) if lines else session.say(nothing)
 
 
+async def _manual(session: Session, request: TypedCommand) -> None:
+    from console.services.manual import page, pages
+
+    if not request.words:
+        for one in pages():
+            session.say(f"{one.name}: {one.title}")
+        session.say("gh and the name of a page shows it.")
+        return
+    session.say_lines(manual_lines(page(request.words).text, _WIDE))
+
+
 LOOKS: dict[str, Callable[[Session, TypedCommand], Awaitable[None]]] = {
     "down": _down,
     "up": _up,
@@ -323,6 +335,7 @@ LOOKS: dict[str, Callable[[Session, TypedCommand], Awaitable[None]]] = {
     "accuracy": _accuracy,
     "learning": _learning,
     "rejudging": judge_anew,
+    "manual": _manual,
     "panes": _panes,
     "help": _help,
     "back": _back,
