@@ -6,10 +6,9 @@ from console.tui.terminal import environment  # isort: skip - before anything of
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
-from pathlib import Path
+from dataclasses import replace
 from time import monotonic
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from textual import events
 from textual.app import App
@@ -23,6 +22,7 @@ from console.services.topics import panes_of
 from console.store.protocol import Counts, Page, Presence, SourceHealth, Tally
 from console.tui.commands.dispatch import Dispatch
 from console.tui.commands.keymap import Chord, Keymap
+from console.tui.console import Console, Severity, Surroundings
 from console.tui.panes.news import News, Newsreader, later
 from console.tui.panes.paging import View, first_pages
 from console.tui.presence import process_name
@@ -43,21 +43,10 @@ if TYPE_CHECKING:
 
 assert environment
 
-Severity = Literal["information", "warning", "error"]
 _NONE = Tally()
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """Where the console finds and keeps what is the operator's own."""
-
-    themes: tuple[Path, ...]  # folders, the operator's own first
-    crash_log: Path
-    notices: tuple[str, ...] = ()  # said once at the start
-    starts_collector: bool = False  # starts one again where its own has ended
-
-
-class ConsoleApp(App[None], inherit_bindings=False):
+class ConsoleApp(Console, inherit_bindings=False):
     """Panes of live mentions, and the keys that act on them."""
 
     CSS_PATH = "console.tcss"
@@ -164,9 +153,9 @@ class ConsoleApp(App[None], inherit_bindings=False):
     @property
     def first(self) -> PanesScreen:
         """The panes."""
-        from console.tui.screens.panes import PanesScreen
+        from console.tui.screens.panes import panes_screen
 
-        return next(screen for screen in self.screen_stack if isinstance(screen, PanesScreen))
+        return panes_screen(self)
 
     @property
     def looking_at(self) -> str:

@@ -16,7 +16,7 @@ from console.services.triage.triage import CLAIM_LEASE
 from console.store.protocol import Presence
 
 if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
 
 LOOK = 3.0  # seconds between two looks at whether somebody collects; its lease lasts twenty
 EVERY, SOON = 15.0, 2.0  # seconds; the second at first, where no source has said anything yet
@@ -28,7 +28,7 @@ def process_name() -> str:
     return f"{socket.gethostname()}:{os.getpid()}"
 
 
-async def keep_company(app: ConsoleApp) -> None:
+async def keep_company(app: Console) -> None:
     """Until cancelled: say that this console is alive, renew its operator's claims, see who and what else is alive."""
     soon = SOON
     while True:
@@ -37,7 +37,7 @@ async def keep_company(app: ConsoleApp) -> None:
         soon = min(2 * soon, EVERY)  # where none ever will, thirty consoles at rest cost next to nothing
 
 
-async def watch_collector(app: ConsoleApp) -> None:
+async def watch_collector(app: Console) -> None:
     """Until cancelled: say where nobody collects, and start a collector again where that is ours to do."""
     watch = Watch(
         app.runtime.store,
@@ -57,7 +57,7 @@ async def watch_collector(app: ConsoleApp) -> None:
         await asyncio.sleep(LOOK)
 
 
-async def look_around(app: ConsoleApp) -> None:
+async def look_around(app: Console) -> None:
     """One round. A store that is busy for a moment is not worth a word; the next round comes soon."""
     store, now = app.runtime.store, app.runtime.clock()
     me = Presence(app.runtime.operator, process_name(), app.looking_at, now + _LEASE)

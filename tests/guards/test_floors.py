@@ -143,6 +143,21 @@ def test_a_folder_imports_only_what_stands_below_it() -> None:
     assert [fault for path in MODULES for fault in wrong_floors(path)] == []
 
 
+def test_nothing_imports_in_a_circle() -> None:
+    """Imports inside functions and for types count too: whoever reads one of two modules should not need the other."""
+    modules = {name(path): path for path in MODULES}
+    below = {
+        module: {imported for imported, _, _ in imports(path) if imported in modules and imported != module}
+        for module, path in modules.items()
+    }
+    while True:  # take away what imports nothing that is left; what stays then is in a circle, or above one
+        free = {module for module, imported in below.items() if not imported}
+        if not free:
+            break
+        below = {module: imported - free for module, imported in below.items() if module not in free}
+    assert sorted(below) == []
+
+
 @pytest.mark.parametrize("library", ONLY_IN)
 def test_a_library_is_loaded_only_where_it_belongs(library: str) -> None:
     faults = [

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from console.tui.commands.table import Command
-
-if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
-    from console.tui.screens.base import ConsoleScreen
+from console.tui.console import Console, Target
 
 MODULES = {
     "move": "navigate",
@@ -30,21 +25,7 @@ MODULES = {
 """The module of `console.tui.commands` that carries out the actions of a group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What a key press was aimed at: the mentions, the place, and the key itself (``s 3``)."""
-
-    ids: tuple[int, ...]
-    screen: ConsoleScreen
-    key: str
-
-    @property
-    def one(self) -> int:
-        """The first of them."""
-        return self.ids[0]
-
-
-Handler = Callable[["ConsoleApp", Target], Awaitable[None] | None]
+Handler = Callable[[Console, Target], Awaitable[None] | None]
 
 
 def find(action: Command) -> Handler:

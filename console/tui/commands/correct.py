@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from console.domain.judgement import Sentiment
 from console.services.judging.lessons import forget_lesson, switch_learning
-from console.tui.commands import Target
 from console.tui.commands.table import BY_ID
+from console.tui.console import Target
 
 if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
 
 
-async def forget(app: ConsoleApp, target: Target) -> None:
+async def forget(app: Console, target: Target) -> None:
     """Learn no longer from the correction under the cursor; the mention stays as it was corrected."""
     from console.tui.screens.learning import LearningScreen
 
@@ -29,7 +29,7 @@ async def forget(app: ConsoleApp, target: Target) -> None:
         )
 
 
-async def switch(app: ConsoleApp, target: Target) -> None:
+async def switch(app: Console, target: Target) -> None:
     """Let corrections change the next similar mention, or no longer."""
     runtime = app.runtime
     on = not await runtime.store.learning()
@@ -42,30 +42,26 @@ async def switch(app: ConsoleApp, target: Target) -> None:
     )
 
 
-if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
-
-
-async def positive(app: ConsoleApp, target: Target) -> None:
+async def positive(app: Console, target: Target) -> None:
     """It is positive."""
     await _tone(app, target, Sentiment.POSITIVE)
 
 
-async def neutral(app: ConsoleApp, target: Target) -> None:
+async def neutral(app: Console, target: Target) -> None:
     """It is neutral."""
     await _tone(app, target, Sentiment.NEUTRAL)
 
 
-async def negative(app: ConsoleApp, target: Target) -> None:
+async def negative(app: Console, target: Target) -> None:
     """It is negative."""
     await _tone(app, target, Sentiment.NEGATIVE)
 
 
-async def _tone(app: ConsoleApp, target: Target, value: Sentiment) -> None:
+async def _tone(app: Console, target: Target, value: Sentiment) -> None:
     await app.dispatch.submit(value.value, target, lambda: app.runtime.triage.set_sentiment(target.ids, value))
 
 
-async def severity(app: ConsoleApp, target: Target) -> None:
+async def severity(app: Console, target: Target) -> None:
     """How bad it is: the digit that was pressed, or one that is chosen."""
     from console.tui.dialogs.choices import Choice
     from console.tui.dialogs.choose import Choose
@@ -90,7 +86,7 @@ async def severity(app: ConsoleApp, target: Target) -> None:
         await app.dispatch.submit("severity", target, lambda: app.runtime.triage.set_severity(target.ids, int(digit)))
 
 
-async def team(app: ConsoleApp, target: Target) -> None:
+async def team(app: Console, target: Target) -> None:
     """Say whose it is; no team is an answer too."""
     from console.tui.dialogs.choices import Choice, team_choices
     from console.tui.dialogs.choose import Choose
@@ -104,17 +100,17 @@ async def team(app: ConsoleApp, target: Target) -> None:
         await app.dispatch.submit("team", target, lambda: app.runtime.triage.set_team(target.ids, teams))
 
 
-async def not_ours(app: ConsoleApp, target: Target) -> None:
+async def not_ours(app: Console, target: Target) -> None:
     """It is about somebody else."""
     await app.dispatch.submit("not-ours", target, lambda: app.runtime.triage.set_ours(target.ids, False))
 
 
-async def ours(app: ConsoleApp, target: Target) -> None:
+async def ours(app: Console, target: Target) -> None:
     """It is about this organisation after all."""
     await app.dispatch.submit("ours", target, lambda: app.runtime.triage.set_ours(target.ids, True))
 
 
-async def tags(app: ConsoleApp, target: Target) -> None:
+async def tags(app: Console, target: Target) -> None:
     """The operators' own tags, apart by blanks or commas."""
     from console.tui.dialogs.write import Write
 

@@ -11,24 +11,24 @@ from typing import TYPE_CHECKING, Any
 
 from console.domain.errors import OutsideInError, StoreFault
 from console.services.triage.outcome import Outcome
-from console.tui.commands import Target, find
+from console.tui.commands import find
 from console.tui.commands.table import BY_ID, Command
+from console.tui.console import KeyScreen, Target
 
 if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
-    from console.tui.screens.base import ConsoleScreen
+    from console.tui.console import Console
 
 
 class Dispatch:
     """Carries out actions for the app."""
 
-    def __init__(self, app: ConsoleApp) -> None:
+    def __init__(self, app: Console) -> None:
         self._app = app
         self._busy = asyncio.Lock()
         self.working = 0  # commands that are not done yet; one that waits for an answer counts
         app.runtime.triage.told = self._told
 
-    def typed(self, press: str, screen: ConsoleScreen) -> None:
+    def typed(self, press: str, screen: KeyScreen) -> None:
         """A key was pressed in ``screen``."""
         app = self._app
         app.reader.pace.last_key = monotonic()
@@ -39,7 +39,7 @@ class Dispatch:
         if action is not None:
             self.perform(action, screen, key)
 
-    def perform(self, action: Command, screen: ConsoleScreen, key: str = "") -> None:
+    def perform(self, action: Command, screen: KeyScreen, key: str = "") -> None:
         """Carry out an action in a place, or say why not. What it is aimed at is decided now, not when it is done."""
         why = screen.why_not(action)
         if why:
@@ -54,7 +54,7 @@ class Dispatch:
         if inspect.isawaitable(result):
             self.start(result)
 
-    def perform_by_name(self, name: str, screen: ConsoleScreen) -> None:
+    def perform_by_name(self, name: str, screen: KeyScreen) -> None:
         """The same, as a click asks for it."""
         self.perform(BY_ID[name], screen)
 

@@ -4,60 +4,56 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.tui.commands import Target
 from console.tui.commands.table import shown_keys
+from console.tui.console import Target
 from console.tui.panes.window import ROWS
 from console.tui.screens.listing import Listing
-from console.tui.screens.panes import NARROW, PanesScreen
+from console.tui.screens.panes import NARROW, PanesScreen, panes_screen
 
 if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
+    from console.tui.screens.base import ConsoleScreen
 
 
-def mark(app: ConsoleApp, target: Target) -> None:
+def mark(app: Console, target: Target) -> None:
     """Mark the row under the cursor, or take its mark away."""
     if isinstance(target.screen, Listing):
         target.screen.pane.toggle_mark()
 
 
-def mark_range(app: ConsoleApp, target: Target) -> None:
+def mark_range(app: Console, target: Target) -> None:
     """Mark all from the last mark to here."""
     if isinstance(target.screen, Listing):
         target.screen.pane.window.mark_range()
         target.screen.pane.draw(ROWS)
 
 
-def mark_all(app: ConsoleApp, target: Target) -> None:
+def mark_all(app: Console, target: Target) -> None:
     """Mark all on the screen."""
     if isinstance(target.screen, Listing):
         target.screen.pane.window.mark_visible()
         target.screen.pane.draw(ROWS)
 
 
-if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
-    from console.tui.screens.base import ConsoleScreen
-
-
-def panes(app: ConsoleApp, target: Target) -> None:
+def panes(app: Console, target: Target) -> None:
     """Back to the panes, from wherever."""
-    first = app.first
+    first = panes_screen(app)
     first.enter_teams(False)
     while app.screen is not first:
         app.pop_screen()
 
 
-def triage(app: ConsoleApp, target: Target) -> None:
+def triage(app: Console, target: Target) -> None:
     """One mention at a time, from the active pane."""
     from console.tui.screens.triage import TriageScreen
 
-    feed = target.screen.feed if isinstance(target.screen, PanesScreen) else app.first.feed
+    feed = target.screen.feed if isinstance(target.screen, PanesScreen) else panes_screen(app).feed
     _open(app, TriageScreen(feed))
 
 
-async def narrow_team(app: ConsoleApp, target: Target) -> None:
+async def narrow_team(app: Console, target: Target) -> None:
     """Into the list of teams; where the screen is too narrow for one, choose from a list."""
-    first = app.first
+    first = panes_screen(app)
     panes(app, target)
     if app.size.width >= NARROW:
         first.enter_teams(True)
@@ -76,35 +72,35 @@ async def narrow_team(app: ConsoleApp, target: Target) -> None:
         first.narrow(chosen.strip())
 
 
-def celebrations(app: ConsoleApp, target: Target) -> None:
+def celebrations(app: Console, target: Target) -> None:
     """The celebration queue."""
     from console.tui.screens.celebrations import CelebrationsScreen
 
     _open(app, CelebrationsScreen())
 
 
-def outbox(app: ConsoleApp, target: Target) -> None:
+def outbox(app: Console, target: Target) -> None:
     """What is on its way out."""
     from console.tui.screens.outbox import OutboxScreen
 
     _open(app, OutboxScreen())
 
 
-def sources(app: ConsoleApp, target: Target) -> None:
+def sources(app: Console, target: Target) -> None:
     """How the sources do."""
     from console.tui.screens.sources import SourcesScreen
 
     _open(app, SourcesScreen())
 
 
-def log(app: ConsoleApp, target: Target) -> None:
+def log(app: Console, target: Target) -> None:
     """Who did what."""
     from console.tui.screens.log import LogScreen
 
     _open(app, LogScreen())
 
 
-async def manual(app: ConsoleApp, target: Target) -> None:
+async def manual(app: Console, target: Target) -> None:
     """The manual, page by page."""
     from console.services.manual import pages
     from console.tui.dialogs.choices import Choice
@@ -119,98 +115,94 @@ async def manual(app: ConsoleApp, target: Target) -> None:
         _open(app, ManualScreen(known[chosen]))
 
 
-def accuracy(app: ConsoleApp, target: Target) -> None:
+def accuracy(app: Console, target: Target) -> None:
     """How right the judge is."""
     from console.tui.screens.accuracy import AccuracyScreen
 
     _open(app, AccuracyScreen())
 
 
-def learning(app: ConsoleApp, target: Target) -> None:
+def learning(app: Console, target: Target) -> None:
     """What the judge learnt."""
     from console.tui.screens.learning import LearningScreen
 
     _open(app, LearningScreen())
 
 
-def rejudging(app: ConsoleApp, target: Target) -> None:
+def rejudging(app: Console, target: Target) -> None:
     """Judge stored mentions anew."""
     from console.tui.screens.rejudging import RejudgingScreen
 
     _open(app, RejudgingScreen())
 
 
-def settings(app: ConsoleApp, target: Target) -> None:
+def settings(app: Console, target: Target) -> None:
     """Theme, keys and panes."""
     from console.tui.screens.settings import SettingsScreen
 
     _open(app, SettingsScreen())
 
 
-def _open(app: ConsoleApp, screen: ConsoleScreen) -> None:
+def _open(app: Console, screen: ConsoleScreen) -> None:
     """Open a place on top of the panes; one that is open already is not opened twice."""
     if type(app.screen) is type(screen):
         return
-    while app.screen is not app.first:
+    while app.screen is not panes_screen(app):
         app.pop_screen()
     app.push_screen(screen)
 
 
-if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
-
-
-def down(app: ConsoleApp, target: Target) -> None:
+def down(app: Console, target: Target) -> None:
     """One row down."""
     target.screen.move(1)
 
 
-def up(app: ConsoleApp, target: Target) -> None:
+def up(app: Console, target: Target) -> None:
     """One row up."""
     target.screen.move(-1)
 
 
-def first(app: ConsoleApp, target: Target) -> None:
+def first(app: Console, target: Target) -> None:
     """The first row."""
     target.screen.go(0)
 
 
-def last(app: ConsoleApp, target: Target) -> None:
+def last(app: Console, target: Target) -> None:
     """The last row that was read."""
     target.screen.go(-1)
 
 
-def page_down(app: ConsoleApp, target: Target) -> None:
+def page_down(app: Console, target: Target) -> None:
     """A screenful down."""
     target.screen.page(1)
 
 
-def page_up(app: ConsoleApp, target: Target) -> None:
+def page_up(app: Console, target: Target) -> None:
     """A screenful up."""
     target.screen.page(-1)
 
 
-def left(app: ConsoleApp, target: Target) -> None:
+def left(app: Console, target: Target) -> None:
     """The pane to the left."""
     _panes(target).turn(-1)
 
 
-def right(app: ConsoleApp, target: Target) -> None:
+def right(app: Console, target: Target) -> None:
     """The pane to the right."""
     _panes(target).turn(1)
 
 
-def next_pane(app: ConsoleApp, target: Target) -> None:
+def next_pane(app: Console, target: Target) -> None:
     """The next pane, from the last the first."""
     _panes(target).turn(1, around=True)
 
 
-def previous_pane(app: ConsoleApp, target: Target) -> None:
+def previous_pane(app: Console, target: Target) -> None:
     """The previous pane, from the first the last."""
     _panes(target).turn(-1, around=True)
 
 
-def pane(app: ConsoleApp, target: Target) -> None:
+def pane(app: Console, target: Target) -> None:
     """The pane whose number was pressed."""
     keys = app.keymap.keys("pane")  # the operator's own may be no numbers
     if target.key in keys:
@@ -219,17 +211,17 @@ def pane(app: ConsoleApp, target: Target) -> None:
         app.say(f"Which pane? {shown_keys(keys)} goes to it.")
 
 
-def search_next(app: ConsoleApp, target: Target) -> None:
+def search_next(app: Console, target: Target) -> None:
     """The next row that the last search finds."""
     _seek(app, target, 1)
 
 
-def search_previous(app: ConsoleApp, target: Target) -> None:
+def search_previous(app: Console, target: Target) -> None:
     """The row before that the last search finds."""
     _seek(app, target, -1)
 
 
-def _seek(app: ConsoleApp, target: Target, step: int) -> None:
+def _seek(app: Console, target: Target, step: int) -> None:
     from console.query.match import matches
     from console.services.queries import read_query
     from console.tui.screens.listing import Listing

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.services.triage.redaction import redact
-from console.tui.commands import Target
+from console.tui.console import Target
 
 if TYPE_CHECKING:
     from console.services.triage.outcome import Outcome
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
 
 
-async def redact_turn(app: ConsoleApp, target: Target) -> None:
+async def redact_turn(app: Console, target: Target) -> None:
     """Take the words under the cursor out, or let them stand: the other of what becomes of them now."""
     from console.tui.screens.redaction import RedactionScreen
 
@@ -25,7 +25,7 @@ async def redact_turn(app: ConsoleApp, target: Target) -> None:
         await app.dispatch.submit("redact-turn", target, lambda: _change(app, target, lift=(finding.words,)))
 
 
-async def redact_words(app: ConsoleApp, target: Target) -> None:
+async def redact_words(app: Console, target: Target) -> None:
     """Take more words out, wherever they stand in it."""
     from console.tui.dialogs.write import Write
 
@@ -34,7 +34,7 @@ async def redact_words(app: ConsoleApp, target: Target) -> None:
         await app.dispatch.submit("redact-words", target, lambda: _change(app, target, add=(words,)))
 
 
-async def redact_confirm(app: ConsoleApp, target: Target) -> None:
+async def redact_confirm(app: Console, target: Target) -> None:
     """You have looked: it may leave as it stood there when the key was pressed."""
     from console.tui.screens.redaction import RedactionScreen
 
@@ -51,7 +51,7 @@ async def redact_confirm(app: ConsoleApp, target: Target) -> None:
 
 
 async def _change(
-    app: ConsoleApp,
+    app: Console,
     target: Target,
     *,
     add: tuple[str, ...] = (),

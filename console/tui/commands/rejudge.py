@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from console.domain.errors import NotAllowed
 from console.services.judging.rejudge import begin, take_back
 from console.store.protocol import RejudgeMode
-from console.tui.commands import Target
+from console.tui.console import Target
 from console.tui.screens.rejudging import RejudgingScreen
 
 if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
 
 
-async def again_look(app: ConsoleApp, target: Target) -> None:
+async def again_look(app: Console, target: Target) -> None:
     """Ask which mentions, and have the collector look what would change."""
     from console.tui.dialogs.query import AskQuery
 
@@ -26,7 +26,7 @@ async def again_look(app: ConsoleApp, target: Target) -> None:
         screen.follow(await _begin(app, asked, RejudgeMode.LOOK))
 
 
-async def again_judge(app: ConsoleApp, target: Target) -> None:
+async def again_judge(app: Console, target: Target) -> None:
     """Judge anew what was looked at, and that alone."""
     screen = _place(target)
     state = screen.state
@@ -35,14 +35,14 @@ async def again_judge(app: ConsoleApp, target: Target) -> None:
     screen.follow(await _begin(app, state.query, RejudgeMode.JUDGE))
 
 
-async def again_stop(app: ConsoleApp, target: Target) -> None:
+async def again_stop(app: Console, target: Target) -> None:
     """End what is under way."""
     stopped = await app.runtime.store.stop_rejudging(by=app.runtime.operator)
     app.say("Stopped; what is done already stays so." if stopped else "Nothing is under way.")
     _place(target).renew()
 
 
-async def again_back(app: ConsoleApp, target: Target) -> None:
+async def again_back(app: Console, target: Target) -> None:
     """Give back the labels of before, after asking."""
     from console.tui.dialogs.ask import AskDialog
 
@@ -62,7 +62,7 @@ async def again_back(app: ConsoleApp, target: Target) -> None:
         screen.follow(0)
 
 
-async def _begin(app: ConsoleApp, query: str, mode: RejudgeMode) -> int:
+async def _begin(app: Console, query: str, mode: RejudgeMode) -> int:
     runtime = app.runtime
     return await begin(
         runtime.store,

@@ -4,32 +4,32 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.tui.commands import Target
+from console.tui.console import Target
 from console.tui.held_forwards import held_forwards, still_held
 from console.tui.screens.panes import PanesScreen
 
 if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
 
 
-async def undo(app: ConsoleApp, target: Target) -> None:
+async def undo(app: Console, target: Target) -> None:
     """Take back what you did last."""
     await app.dispatch.submit("undo", target, app.runtime.triage.undo)
 
 
-async def redo(app: ConsoleApp, target: Target) -> None:
+async def redo(app: Console, target: Target) -> None:
     """Do again what you took back."""
     await app.dispatch.submit("redo", target, app.runtime.triage.redo)
 
 
-async def help(app: ConsoleApp, target: Target) -> None:
+async def help(app: Console, target: Target) -> None:
     """The keys for this place."""
     from console.tui.screens.help import HelpScreen
 
     app.push_screen(HelpScreen(target.screen.kind))
 
 
-async def palette(app: ConsoleApp, target: Target) -> None:
+async def palette(app: Console, target: Target) -> None:
     """Find any action by its name, and do it where the operator was."""
     from console.tui.screens.palette import choose_action
 
@@ -38,7 +38,7 @@ async def palette(app: ConsoleApp, target: Target) -> None:
         app.dispatch.perform(action, target.screen)
 
 
-def back(app: ConsoleApp, target: Target) -> None:
+def back(app: Console, target: Target) -> None:
     """Back to where the operator came from; in a pane, marks go, then the filter, then the cursor."""
     screen = target.screen
     if screen.leave():
@@ -60,7 +60,7 @@ def back(app: ConsoleApp, target: Target) -> None:
     screen.say_footer()
 
 
-async def close(app: ConsoleApp, target: Target) -> None:
+async def close(app: Console, target: Target) -> None:
     """Close this place; from the panes leave the console, after asking where something is still held."""
     screen = target.screen
     if screen.leave():
@@ -77,6 +77,6 @@ async def close(app: ConsoleApp, target: Target) -> None:
     app.exit()
 
 
-def how_to_leave(app: ConsoleApp, target: Target) -> None:
+def how_to_leave(app: Console, target: Target) -> None:
     """Ctrl-C stops other programs; here it says how to leave."""
     app.say("q leaves. Nothing is lost: what was done is in the store.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from console.domain.errors import QueryFault
 from console.domain.leaving import LOOK, leaving
-from console.tui.commands import Target
+from console.tui.console import Target
 from console.tui.dialogs.link import STAYS, link_of
 from console.tui.panes.folding import MOST_OPENED
 from console.tui.panes.window import HEADER, ROWS
@@ -15,17 +15,19 @@ from console.tui.terminal.clipboard import copy
 from console.tui.terminal.safe_text import harmless, safe_link
 
 if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+    from console.query.tree import Query
+    from console.store.protocol import Entry
+    from console.tui.console import Console
 
 
-async def show_new(app: ConsoleApp, target: Target) -> None:
+async def show_new(app: Console, target: Target) -> None:
     """What has arrived meanwhile, and the cursor to the newest."""
     if isinstance(target.screen, Listing):
         await target.screen.feed.newest()
         target.screen.listed()
 
 
-def pause(app: ConsoleApp, target: Target) -> None:
+def pause(app: Console, target: Target) -> None:
     """Hold the pane still, or let it run again."""
     if isinstance(target.screen, Listing):
         pane = target.screen.pane
@@ -36,7 +38,7 @@ def pause(app: ConsoleApp, target: Target) -> None:
         app.say("Paused: what arrives waits. p lets it run again." if pane.window.paused else "Runs again.")
 
 
-async def filter(app: ConsoleApp, target: Target) -> None:
+async def filter(app: Console, target: Target) -> None:
     """Narrow the pane by a query; an empty one takes the filter away."""
     from console.tui.dialogs.query import AskQuery
 
@@ -55,7 +57,7 @@ async def filter(app: ConsoleApp, target: Target) -> None:
     target.screen.begin()
 
 
-def search(app: ConsoleApp, target: Target) -> None:
+def search(app: Console, target: Target) -> None:
     """Search everything."""
     from console.tui.screens.search import SearchScreen
 
@@ -65,13 +67,7 @@ def search(app: ConsoleApp, target: Target) -> None:
         app.push_screen(SearchScreen())
 
 
-if TYPE_CHECKING:
-    from console.query.tree import Query
-    from console.store.protocol import Entry
-    from console.tui.app import ConsoleApp
-
-
-async def open(app: ConsoleApp, target: Target) -> None:
+async def open(app: Console, target: Target) -> None:
     """Everything about one mention. Opening it is reading it."""
     from console.tui.screens.detail import DetailScreen
 
@@ -79,7 +75,7 @@ async def open(app: ConsoleApp, target: Target) -> None:
     await app.runtime.triage.saw(target.ids[:1])
 
 
-async def unfold(app: ConsoleApp, target: Target) -> None:
+async def unfold(app: Console, target: Target) -> None:
     """Give each mention that the row stands for a row of its own; from an opened one, fold them again."""
     screen = target.screen
     if not isinstance(screen, Listing):
@@ -96,7 +92,7 @@ async def unfold(app: ConsoleApp, target: Target) -> None:
     screen.pane.draw(ROWS)
 
 
-def narrow(app: ConsoleApp, target: Target) -> None:
+def narrow(app: Console, target: Target) -> None:
     """Show the team under the cursor alone; where it is in force already, everything."""
     from console.tui.screens.panes import PanesScreen
 
@@ -106,7 +102,7 @@ def narrow(app: ConsoleApp, target: Target) -> None:
         target.screen.enter_teams(False)
 
 
-async def change(app: ConsoleApp, target: Target) -> None:
+async def change(app: Console, target: Target) -> None:
     """Change the setting under the cursor."""
     from console.tui.screens.settings import SettingsScreen
 
@@ -114,21 +110,21 @@ async def change(app: ConsoleApp, target: Target) -> None:
         await target.screen.change()
 
 
-async def explain(app: ConsoleApp, target: Target) -> None:
+async def explain(app: Console, target: Target) -> None:
     """Why it is here, and why this tone and team."""
     from console.tui.screens.detail import WhyScreen
 
     app.push_screen(WhyScreen(target.one, _query(target)))
 
 
-async def redaction(app: ConsoleApp, target: Target) -> None:
+async def redaction(app: Console, target: Target) -> None:
     """What would leave, before and after, and what can be changed about it."""
     from console.tui.screens.redaction import RedactionScreen
 
     app.push_screen(RedactionScreen(target.one))
 
 
-async def link(app: ConsoleApp, target: Target) -> None:
+async def link(app: Console, target: Target) -> None:
     """Show its link so that the terminal can open it."""
     from console.tui.dialogs.link import LinkScreen
 
@@ -140,7 +136,7 @@ async def link(app: ConsoleApp, target: Target) -> None:
         app.say("It has no link that is safe to open.")
 
 
-async def copy_link(app: ConsoleApp, target: Target) -> None:
+async def copy_link(app: Console, target: Target) -> None:
     """Its link to the clipboard, where it may leave."""
     entry = await _entry(app, target)
     if entry is None:
@@ -152,7 +148,7 @@ async def copy_link(app: ConsoleApp, target: Target) -> None:
         app.say(STAYS if link_of(entry) else "It has no link that is safe to copy.")
 
 
-async def copy_text(app: ConsoleApp, target: Target) -> None:
+async def copy_text(app: Console, target: Target) -> None:
     """Its redacted text to the clipboard; where redaction is not sure of it, nothing."""
     entry = await _entry(app, target)
     if entry is None:
@@ -164,7 +160,7 @@ async def copy_text(app: ConsoleApp, target: Target) -> None:
     await copy(app, "\n".join(map(harmless, left.words.split("\n"))), "its text, redacted")
 
 
-async def _entry(app: ConsoleApp, target: Target) -> Entry | None:
+async def _entry(app: Console, target: Target) -> Entry | None:
     entry = await app.runtime.store.mention(target.one)
     if entry is None:
         app.say("It is no longer in the store.")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from console.tui.commands import Target
+from console.tui.console import Target
 
 if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
+    from console.tui.dialogs.forward import Chosen
 
 
-async def celebrate(app: ConsoleApp, target: Target) -> None:
+async def celebrate(app: Console, target: Target) -> None:
     """Queue for celebration."""
     await app.dispatch.submit_unless_held(
         "celebrate",
@@ -20,7 +21,7 @@ async def celebrate(app: ConsoleApp, target: Target) -> None:
     )
 
 
-async def celebration_move(app: ConsoleApp, target: Target) -> None:
+async def celebration_move(app: Console, target: Target) -> None:
     """The next step; where there are two, choose."""
     from console.domain.tracks import NEXT_CELEBRATION, Celebration
     from console.tui.dialogs.choices import Choice
@@ -42,33 +43,28 @@ async def celebration_move(app: ConsoleApp, target: Target) -> None:
         )
 
 
-async def celebration_withdraw(app: ConsoleApp, target: Target) -> None:
+async def celebration_withdraw(app: Console, target: Target) -> None:
     """Take it out of the celebrations."""
     await app.dispatch.submit(
         "celebration-withdraw", target, lambda: app.runtime.triage.withdraw_celebration(target.ids)
     )
 
 
-if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
-    from console.tui.dialogs.forward import Chosen
-
-
-async def forward(app: ConsoleApp, target: Target) -> None:
+async def forward(app: Console, target: Target) -> None:
     """To the suggested team; where a person must look first, the panel opens."""
     outcome = await app.dispatch.submit("forward", target, lambda: app.runtime.triage.forward(target.ids))
     if outcome.ask is not None:
         await _panel(app, target, outcome.ask.why)
 
 
-async def forward_to(app: ConsoleApp, target: Target) -> None:
+async def forward_to(app: Console, target: Target) -> None:
     """Choose the team, add a note, see what will leave."""
     from console.services.triage.claims import who_holds
 
     await _panel(app, target, who_holds(await app.runtime.triage.held_by_others(target.ids[:1])))
 
 
-async def _panel(app: ConsoleApp, target: Target, why: str, begun: Chosen | None = None) -> None:
+async def _panel(app: Console, target: Target, why: str, begun: Chosen | None = None) -> None:
     """Choose, see, send. ``begun`` is what was chosen when ``why`` was asked: sent once more, its note may leave."""
     from console.domain.transitions import check_ours
     from console.services.triage.redaction import seen_now
@@ -101,14 +97,14 @@ async def _panel(app: ConsoleApp, target: Target, why: str, begun: Chosen | None
         await _panel(app, target, outcome.sentence, chosen)  # as it would leave now
 
 
-async def action(app: ConsoleApp, target: Target) -> None:
+async def action(app: Console, target: Target) -> None:
     """Mark as actioned."""
     await app.dispatch.submit_unless_held(
         "action", target, "Mark as actioned", lambda ids, asked: app.runtime.triage.action(ids, confirmed=asked)
     )
 
 
-async def action_note(app: ConsoleApp, target: Target) -> None:
+async def action_note(app: Console, target: Target) -> None:
     """Mark as actioned, with a note."""
     note = await _words(app, "Actioned: what was done?", "a note for colleagues")
     if note is not None:
@@ -120,7 +116,7 @@ async def action_note(app: ConsoleApp, target: Target) -> None:
         )
 
 
-async def dismiss(app: ConsoleApp, target: Target) -> None:
+async def dismiss(app: Console, target: Target) -> None:
     """Take out of the inbox, with a reason."""
     from console.domain.actions import DISMISSAL_REASONS
     from console.tui.dialogs.choices import Choice
@@ -140,12 +136,12 @@ async def dismiss(app: ConsoleApp, target: Target) -> None:
         await app.dispatch.submit("dismiss", target, lambda: app.runtime.triage.dismiss(target.ids, reason))
 
 
-async def reopen(app: ConsoleApp, target: Target) -> None:
+async def reopen(app: Console, target: Target) -> None:
     """Bring back into the inbox."""
     await app.dispatch.submit("reopen", target, lambda: app.runtime.triage.reopen(target.ids))
 
 
-async def snooze(app: ConsoleApp, target: Target) -> None:
+async def snooze(app: Console, target: Target) -> None:
     """Let it sleep until a time."""
     from console.tui.dialogs.choices import snooze_choices
     from console.tui.dialogs.choose import Choose
@@ -157,7 +153,7 @@ async def snooze(app: ConsoleApp, target: Target) -> None:
         await app.dispatch.submit("snooze", target, lambda: app.runtime.triage.snooze(target.ids, until))
 
 
-async def claim(app: ConsoleApp, target: Target) -> None:
+async def claim(app: Console, target: Target) -> None:
     """Hold it for yourself; where all are yours already, let them go."""
     entries = await app.runtime.store.entries(target.ids)
     now, me = app.runtime.clock(), app.runtime.operator
@@ -169,7 +165,7 @@ async def claim(app: ConsoleApp, target: Target) -> None:
         )
 
 
-async def assign(app: ConsoleApp, target: Target) -> None:
+async def assign(app: Console, target: Target) -> None:
     """Give it to a colleague: those who are here are offered, any login name can be typed."""
     from console.tui.dialogs.choices import Choice
     from console.tui.dialogs.choose import Choose
@@ -184,7 +180,7 @@ async def assign(app: ConsoleApp, target: Target) -> None:
         await app.dispatch.submit("assign", target, lambda: app.runtime.triage.assign(target.ids, name))
 
 
-async def answered(app: ConsoleApp, target: Target) -> None:
+async def answered(app: Console, target: Target) -> None:
     """Record what came back from a forward: in the outbox from the one under the cursor, else from the open one."""
     from console.domain.actions import Verb
     from console.tui.dialogs.choices import Choice
@@ -213,7 +209,7 @@ async def answered(app: ConsoleApp, target: Target) -> None:
         )
 
 
-async def _open_forward(app: ConsoleApp, target: Target) -> str:
+async def _open_forward(app: Console, target: Target) -> str:
     """The key of the forward that an answer is for; where there are several, the one that is chosen. Empty where there
     is none, which is said before anything is asked."""
     from console.domain.tracks import NO_LONGER_OPEN
@@ -243,28 +239,28 @@ async def _open_forward(app: ConsoleApp, target: Target) -> str:
     )
 
 
-async def note(app: ConsoleApp, target: Target) -> None:
+async def note(app: Console, target: Target) -> None:
     """Write a note for colleagues."""
     text = await _words(app, "A note for colleagues", "stays inside, and in the log")
     if text:
         await app.dispatch.submit("note", target, lambda: app.runtime.triage.note(target.ids, text))
 
 
-async def pin(app: ConsoleApp, target: Target) -> None:
+async def pin(app: Console, target: Target) -> None:
     """Pin; where all are pinned, take the pins away."""
     entries = await app.runtime.store.entries(target.ids)
     pinned = bool(entries) and all(entry.state.pinned for entry in entries)
     await app.dispatch.submit("pin", target, lambda: app.runtime.triage.pin(target.ids, pinned=not pinned))
 
 
-async def mute(app: ConsoleApp, target: Target) -> None:
+async def mute(app: Console, target: Target) -> None:
     """Mute; where all are muted, let them speak again."""
     entries = await app.runtime.store.entries(target.ids)
     muted = bool(entries) and all(entry.state.muted for entry in entries)
     await app.dispatch.submit("mute", target, lambda: app.runtime.triage.mute(target.ids, muted=not muted))
 
 
-async def add(app: ConsoleApp, target: Target) -> None:
+async def add(app: Console, target: Target) -> None:
     """Add a mention by hand. The collector takes it in, so that other keys need not wait for what became of it."""
     from console.services.importing.by_hand import add as bring_in
     from console.tui.dialogs.add import AddForm
@@ -279,7 +275,7 @@ async def add(app: ConsoleApp, target: Target) -> None:
         await app.reader.catch_up()
 
 
-async def _words(app: ConsoleApp, title: str, placeholder: str) -> str | None:
+async def _words(app: Console, title: str, placeholder: str) -> str | None:
     from console.tui.dialogs.write import Write
 
     return await app.push_screen_wait(Write(title, placeholder))

@@ -23,10 +23,10 @@ class Choice:
 
 
 if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
 
 
-def team_choices(app: ConsoleApp, guesses: Sequence[TeamGuess] = ()) -> list[Choice]:
+def team_choices(app: Console, guesses: Sequence[TeamGuess] = ()) -> list[Choice]:
     """Every team, the suggested ones first with their score and reason."""
     tree = app.look.tree
     first = [

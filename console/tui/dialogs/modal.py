@@ -14,14 +14,14 @@ from console.tui.render.lines import Line, Span
 from console.tui.widgets.bar import Bar
 
 if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
 
 
 class Modal(ClosesOnce[Answer], ModalScreen[Answer], Generic[Answer], inherit_bindings=False):
     """A dialog with a title, something inside, and a line that says which keys act."""
 
     AUTO_FOCUS = "Input"
-    app: ConsoleApp
+    app: Console
 
     def __init__(self, title: str, *, hint: str = "Enter does it · Esc leaves it") -> None:
         super().__init__()

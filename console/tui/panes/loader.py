@@ -15,14 +15,14 @@ from console.tui.panes.window import ROWS
 
 if TYPE_CHECKING:
     from console.store.protocol import Entry, Page
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
     from console.tui.panes.news import News
 
 
 class Feed:
     """A pane with its query, the operator's own filter on it, and the teams that it is narrowed to."""
 
-    def __init__(self, app: ConsoleApp, pane: Pane, text: str) -> None:
+    def __init__(self, app: Console, pane: Pane, text: str) -> None:
         self.pane = pane
         self.view = View()
         self._app = app

@@ -8,11 +8,10 @@ from console.tui.commands.table import COMMANDS, shown
 from console.tui.render.lines import Line, Span, width
 
 if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
-    from console.tui.screens.base import ConsoleScreen
+    from console.tui.console import Console, KeyScreen
 
 
-def footer_line(app: ConsoleApp, screen: ConsoleScreen) -> tuple[Line, Line]:
+def footer_line(app: Console, screen: KeyScreen) -> tuple[Line, Line]:
     """Left and right end of the footer of ``screen``."""
     if app.chord.waiting:
         return chord_hint(app, screen), ()
@@ -39,7 +38,7 @@ def footer_line(app: ConsoleApp, screen: ConsoleScreen) -> tuple[Line, Line]:
     return tuple(left), right
 
 
-def chord_hint(app: ConsoleApp, screen: ConsoleScreen) -> Line:
+def chord_hint(app: Console, screen: KeyScreen) -> Line:
     """``g…`` and what each next press would do."""
     waiting = app.chord.waiting
     spans: list[Span] = [Span(f" {shown(waiting)}… ", "key")]
@@ -52,7 +51,7 @@ def chord_hint(app: ConsoleApp, screen: ConsoleScreen) -> Line:
     return tuple(spans)
 
 
-def presence_line(app: ConsoleApp) -> Line:
+def presence_line(app: Console) -> Line:
     """Who else is here, and on what."""
     others = [one for one in app.others if one.operator != app.runtime.operator]
     if not others:

@@ -11,10 +11,10 @@ from console.tui.render.lines import Line, Span, line, width
 from console.tui.render.wording import plural
 
 if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
 
 
-def header_line(app: ConsoleApp, heading: Line) -> tuple[Line, Line]:
+def header_line(app: Console, heading: Line) -> tuple[Line, Line]:
     """Left and right end."""
     organisation = one_line(app.runtime.settings.organisation.name)
     left = line(Span(" Outside In", "title"), "  ", *(heading or (Span(organisation, "text"),)))
@@ -23,7 +23,7 @@ def header_line(app: ConsoleApp, heading: Line) -> tuple[Line, Line]:
     return left, right if width(right) <= room else _right(app, short=True)
 
 
-def _right(app: ConsoleApp, *, short: bool) -> Line:
+def _right(app: Console, *, short: bool) -> Line:
     tally = app.counts.all
     right: list[Span] = []
     for sign, tone, count in (
@@ -38,7 +38,7 @@ def _right(app: ConsoleApp, *, short: bool) -> Line:
     return (*right, *sources_line(app, short=short), Span(" "))
 
 
-def sources_line(app: ConsoleApp, *, short: bool) -> list[Span]:
+def sources_line(app: Console, *, short: bool) -> list[Span]:
     """``● 7 sources, 1 late``; where nobody collects, that, since however they did, nothing of it holds any more."""
     if app.uncollected:
         return [Span("○ no collector", "alarm")]  # the banner says since when, and what to do

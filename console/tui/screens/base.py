@@ -19,7 +19,7 @@ from console.tui.widgets.too_small import TooSmall, too_small
 
 if TYPE_CHECKING:
     from console.services.triage.outcome import Outcome
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
     from console.tui.panes.news import News
 
 
@@ -28,7 +28,7 @@ class ConsoleScreen(ClosesOnce[Any], inherit_bindings=False):
 
     AUTO_FOCUS = ""
     BLANK = True  # widgets cover all of it; nothing is composed below them
-    app: ConsoleApp
+    app: Console
     name_of_screen = "sheet"
 
     def __init__(self) -> None:

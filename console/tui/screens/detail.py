@@ -18,7 +18,7 @@ from console.tui.screens.sheet import SheetScreen
 if TYPE_CHECKING:
     from console.query.tree import Query
     from console.store.protocol import Entry
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
     from console.tui.panes.news import News
 
 LOOKS_AGAIN = 2.0  # seconds after which a judge that nobody could ask is asked again
@@ -91,7 +91,7 @@ class WhyScreen(DetailScreen):
         )
 
 
-async def read_whole(app: ConsoleApp, identity: int, query: Query | None) -> Whole | None:
+async def read_whole(app: Console, identity: int, query: Query | None) -> Whole | None:
     """All that the store knows of a mention, and why the query meets it; the log has who reads it."""
     store = app.runtime.store
     entry = await store.mention(identity)
@@ -110,7 +110,7 @@ async def read_whole(app: ConsoleApp, identity: int, query: Query | None) -> Who
     )
 
 
-def why_here(app: ConsoleApp, entry: Entry, query: Query | None) -> tuple[tuple[tuple[int, int], ...], tuple[str, ...]]:
+def why_here(app: Console, entry: Entry, query: Query | None) -> tuple[tuple[tuple[int, int], ...], tuple[str, ...]]:
     """The characters that met the query, and a sentence for each clause that held or did not."""
     _, clauses = explained(query, entry, app.runtime.context())
     if not clauses:

@@ -9,14 +9,13 @@ from console.tui.dialogs.choices import Choice
 from console.tui.dialogs.choose import Choose
 
 if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
-    from console.tui.screens.base import ConsoleScreen
+    from console.tui.console import Console, KeyScreen
 
 _LAST = ("mark", "move")  # what nobody needs a palette for
 _NOT_BY_NAME = frozenset({"palette", "pane"})
 
 
-async def choose_action(app: ConsoleApp, screen: ConsoleScreen) -> Command | None:
+async def choose_action(app: Console, screen: KeyScreen) -> Command | None:
     """An action of this place, or none."""
     choices = [
         Choice(action.id, action.label, action.help, shown_keys(app.keymap.keys(action.id)))

@@ -8,6 +8,7 @@ from console.config.settings import PaneSettings
 from console.domain.text import one_line
 from console.services.topics import panes_of
 from console.tui.commands.table import PANES, TEAMS
+from console.tui.console import Console
 from console.tui.panes.loader import Feed
 from console.tui.panes.pane import Pane
 from console.tui.render.lines import Line, Span, line
@@ -198,3 +199,8 @@ def _pane(settings: PaneSettings) -> Pane:
     sign = next((Span(f"{sign}", label.value) for label, sign in SIGNS.items() if label.value == tone), None)
     spans = (sign, Span(" "), title) if sign else (title,)
     return Pane(spans, empty=_EMPTY.get(tone, "Nothing here. It fills by itself as mentions arrive."))
+
+
+def panes_screen(app: Console) -> PanesScreen:
+    """The panes of this console, which are always open."""
+    return next(screen for screen in app.screen_stack if isinstance(screen, PanesScreen))

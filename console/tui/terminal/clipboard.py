@@ -8,12 +8,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
 
 _PATIENCE = 1.0  # seconds for tmux to say how it is set
 
 
-async def copy(app: ConsoleApp, text: str, what: str) -> None:
+async def copy(app: Console, text: str, what: str) -> None:
     """Send ``text`` to the clipboard and say so; where a multiplexer is known to keep it, say which setting lets it
     through, and show the text to be selected."""
     from console.tui.dialogs.select_text import Selecting

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from textual.events import Event
     from textual.message_pump import MessagePump
 
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
 
 PATIENCE = 0.3  # seconds that a key waits for what the one before it does, as where the store is busy
 MOUNTING = 2.0  # seconds that it waits for a screen that is being opened
@@ -31,7 +31,7 @@ MOUNTING = 2.0  # seconds that it waits for a screen that is being opened
 class Keyboard:
     """What was typed and not yet handed over."""
 
-    def __init__(self, app: ConsoleApp) -> None:
+    def __init__(self, app: Console) -> None:
         self._app = app
         self._typed: deque[Event] = deque()
         self._some = asyncio.Event()

@@ -9,7 +9,7 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 if TYPE_CHECKING:
-    from console.tui.app import ConsoleApp
+    from console.tui.console import Console
 
 
 class LineWidget(Widget):
@@ -18,7 +18,7 @@ class LineWidget(Widget):
     Lines are kept until they are refreshed, because Textual asks for those of every widget beside one that has changed.
     """
 
-    app: ConsoleApp
+    app: Console
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
