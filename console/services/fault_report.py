@@ -1,4 +1,4 @@
-"""What may be told of a fault of ours: its kinds and the places in the code. Never its text, which may quote a mention."""
+"""What may be told of a fault of ours: its kinds and the lines of code. Never its text, which may quote a mention."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ async def open_runtime(
 
 @dataclass(slots=True)
 class Adapters:
-    """Every configured source (`UnopenedSource` where it cannot be opened) and channel; ``faults`` says what else failed."""
+    """Every configured source (`UnopenedSource` where it cannot be opened) and channel; ``faults``: what failed."""
 
     sources: Mapping[str, OpenedSource]
     openings: Mapping[str, SourceOpening]

@@ -52,9 +52,9 @@ class JudgeInput:
 class FoundSpan:
     """A personal detail or a name that a judge sees in a text.
 
-    Characters ``start`` to ``end`` (exclusive) of `JudgeInput.text`; ``type`` is one of `console.understand.sentiment.spans`'
-    ``KINDS`` (``thanked_name`` is a member of staff who is thanked by name, who may stay in praise); ``score`` (0 to 1)
-    is how sure the judge is that it is a detail of any kind.
+    Characters ``start`` to ``end`` (exclusive) of `JudgeInput.text`; ``type`` is one of ``KINDS`` of
+    `console.understand.sentiment.spans` (``thanked_name``: a member of staff who is thanked by name, who may
+    stay in praise); ``score`` (0 to 1) is how sure the judge is that it is a detail of any kind.
     """
 
     start: int

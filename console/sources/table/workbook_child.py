@@ -1,7 +1,7 @@
 """The reader of Excel workbooks, in a process of its own that can be killed: run by path, with nothing of the console.
 
-Takes the number of an open file and its `WorkbookLimits`. Answers with the names of the visible sheets, then for each line on
-stdin, a sheet and how many rows of it are wanted, with those rows and ``[]``; each a line of JSON on stdout. A
+Takes the number of an open file and its `WorkbookLimits`. Answers with the names of the visible sheets, then for each
+line on stdin, a sheet and how many rows of it are wanted, with those rows and ``[]``; each a line of JSON on stdout. A
 fault is an object and the last line. Measured: openpyxl took 5.8 GB for a file of 196 KB.
 """
 

@@ -22,7 +22,7 @@ _SAME = " AND ".join(
     (
         *(f"m.{name} = o.{name}" for name in ("sentiment", "unsure", "mixed")),
         *(f"(instr(m.flags, ' {flag} ') > 0) = (instr(o.flags, ' {flag} ') > 0)" for flag in APART),
-        f"(m.labels = o.labels OR {_TEAMS.format('m')} IS {_TEAMS.format('o')})",  # most copies have the same in any case
+        f"(m.labels = o.labels OR {_TEAMS.format('m')} IS {_TEAMS.format('o')})",  # most copies do
     )
 )
 _OWN = ", ".join(f"m.{name} AS {name}" for name in ("cluster", "id", "sentiment", "unsure", "mixed", "flags", "labels"))
