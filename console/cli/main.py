@@ -73,7 +73,7 @@ GROUPS: dict[str, dict[str, tuple[str, str]]] = {
         "classify": ("console.cli.commands.judge", "judge JSON Lines from stdin; needs no configuration and no store"),
         "explain": ("console.cli.commands.judge", "the words that made each label of a mention"),
         "accuracy": ("console.cli.commands.judge", "how right the judge is on your own corrections"),
-        "judge": ("console.cli.commands.learning", "judge stored mentions anew by the judge of today; shown first"),
+        "judge": ("console.cli.commands.learning", "judge stored mentions again by the judge of today; shown first"),
         "learning": (
             "console.cli.commands.learning",
             "what the judge learnt from you; forget one lesson, switch it off or on",
@@ -154,7 +154,7 @@ def run(argv: Sequence[str]) -> int:
     _forgive(sys.stdout, "escaped")
     try:
         code = _dispatch(list(argv))
-    except BaseException as fault:  # the last door: everything becomes a sentence and a code
+    except BaseException as fault:  # the last resort: everything becomes a sentence and a code
         code = _ended(fault)
     from console.cli.diagnostics import hush
 

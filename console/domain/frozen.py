@@ -30,7 +30,7 @@ class _Field:
 
 
 def field(*, default: Any = None, default_factory: Callable[[], Any] | None = None, compare: bool = True) -> Any:
-    """A field that each object gets anew from ``default_factory``, or that does not count in a comparison."""
+    """A field that each object gets again from ``default_factory``, or that does not count in a comparison."""
     return _Field(default, default_factory, compare)
 
 

@@ -1,6 +1,6 @@
 """A mention: one thing that somebody published or said, and where it stands.
 
-`RawMention` is what a source yields, untouched; `Mention.from_raw` is the one door through which foreign text enters.
+`RawMention` is what a source yields, untouched; `Mention.from_raw` is the one way by which foreign text enters.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def habit_of(hours: Sequence[tuple[int, int]]) -> Habit | None:
 
 
 def silent_for(last: datetime | None, patience: float, now: datetime) -> float:
-    """Seconds of a silence that is out of habit; nought while there is none, or no habit (``patience`` is nought)."""
+    """Seconds of a silence that is out of habit; zero while there is none, or no habit (``patience`` is zero)."""
     if last is None or not patience:
         return 0.0
     silence = (now - last).total_seconds()

@@ -1,4 +1,4 @@
-"""Foreign text: the one door (`clean`), the one-row form, and the folding that search and judging share."""
+"""Foreign text: the one way in (`clean`), the one-row form, and the folding that search and judging share."""
 
 from __future__ import annotations
 

@@ -21,10 +21,10 @@ _SCHEMES = ("https", "http")
 
 @dataclass(frozen=True, slots=True)
 class WayOut:
-    """A proxy, none where it is empty; ``whence`` is who names it, and ``wrong`` what makes it none."""
+    """A proxy, none where it is empty; ``named_by`` is who names it, and ``wrong`` what makes it none."""
 
     proxy: str = ""
-    whence: str = ""
+    named_by: str = ""
     wrong: str = ""
 
 
@@ -52,7 +52,7 @@ def described(settings: Settings) -> Iterator[str]:
         if way.wrong:
             yield f"{what} goes nowhere: {way.wrong}"
         elif way.proxy:
-            yield f"{what} goes out by {_shown(way.proxy)} ({way.whence})."
+            yield f"{what} goes out by {_shown(way.proxy)} ({way.named_by})."
     for source in settings.sources:
         if source.proxy:
             yield f"The source {source.id} goes out by {_shown(source.proxy)} (its own `proxy`)."
@@ -66,7 +66,7 @@ def _of_environment(told: str, name: str) -> WayOut:
     address = address if "://" in address or not address else f"http://{address}"
     wrong = bad_url(address, ("http", "https")) if address else ""
     if wrong:
-        return WayOut(whence=name, wrong=f"{name} in the environment {wrong}.")
+        return WayOut(named_by=name, wrong=f"{name} in the environment {wrong}.")
     return WayOut(address, f"{name} in the environment" if address else "")
 
 

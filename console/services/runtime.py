@@ -67,7 +67,7 @@ class Runtime:
         return query_context(self.settings, now=self.clock(), me=self.operator, author_key=self.author_key)
 
     def intake(self) -> Intake:
-        """The door for mentions, judge and all; for a command that does a collector's work itself."""
+        """What takes mentions in, judge and all; for a command that does a collector's work itself."""
         return _intake(self)
 
 

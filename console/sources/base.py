@@ -43,7 +43,7 @@ class Rechecking(Protocol):
     """A polled source whose platform lists no deletions, and can be asked for an item again."""
 
     def due_again(self) -> float:
-        """How many seconds back mentions are worth asking for again; nought where it is not time, or cannot be done."""
+        """How many seconds back mentions are worth asking for again; zero where it is not time, or cannot be done."""
         ...
 
     async def again(self, ids: Sequence[str]) -> Batch:

@@ -37,7 +37,7 @@ _NAMED_FIRST = re.compile(rf"(?:[a-z]{{3,9}},\s+)?([a-z]{{3,9}})\.?\s+{_DAY},?\s
 _NUMBER = re.compile(r"\d{9,19}(?:\.\d+)?")
 _UNITS = ((10**17, 10**9), (10**14, 10**6), (10**11, 10**3))  # from here on: nano-, micro-, milliseconds
 _LARGEST = 10**19
-_YEAR_1970_IN_SHEETS = 25_569  # days between a spreadsheet's day nought (1899-12-30) and the epoch
+_YEAR_1970_IN_SHEETS = 25_569  # days between a spreadsheet's day zero (1899-12-30) and the epoch
 _PIVOT = 70  # a year of two digits from here on is of the last century
 
 

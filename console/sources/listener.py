@@ -1,4 +1,4 @@
-"""A door in the network: a server of ours that others post to, and the wait until the store has what they posted."""
+"""The listener: a server of ours that others post to, and the wait until the store has what they posted."""
 
 from __future__ import annotations
 

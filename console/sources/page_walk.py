@@ -13,7 +13,7 @@ import msgspec
 
 class Depth(msgspec.Struct, frozen=True):
     """How far back a walk goes, in seconds: the first one, what every later one reads again, and what the platform
-    shows at all (nought where it shows everything)."""
+    shows at all (zero where it shows everything)."""
 
     history: float
     overlap: float

@@ -84,7 +84,7 @@ class Store(StoreUpkeep, Protocol):
         by: str = SYSTEM,
     ) -> Added:
         """Write a batch that came by ``source``, its actions (on the word of ``by``), its search index and the source's
-        cursor in one transaction. A repeat is nothing, an edit a version (judged anew by the caller), a deletion
+        cursor in one transaction. A repeat is nothing, an edit a version (judged again by the caller), a deletion
         empties every version; what would change another source's mention is refused (`may_change`)."""
 
     def compare_by(self, same: Callable[[Saying, Saying], bool]) -> None:
@@ -288,7 +288,7 @@ class Store(StoreUpkeep, Protocol):
     async def begin_rejudging(
         self, query: str, *, total: int, operator: str, at: datetime, mode: RejudgeMode = RejudgeMode.JUDGE, of: int = 0
     ) -> int:
-        """Begin judging anew all that ``query`` meets (or to look at it, or to give back what ``of`` changed), or go on
+        """Begin rejudging all that ``query`` meets (or to look at it, or to give back what ``of`` changed), or go on
         with it; its number. Raises `NotAllowed` while another one is under way; a look ends for it."""
 
     async def rejudging(self, number: int = 0) -> Rejudging | None:
@@ -319,7 +319,7 @@ class Store(StoreUpkeep, Protocol):
         """The first fault in the pages that a few seconds find, or nothing; after something that no program wrote."""
 
     async def rebuild(self) -> tuple[str, ...]:
-        """Make everything that is derived anew from mentions and log; a sentence for each difference found."""
+        """Make everything that is derived again from mentions and log; a sentence for each difference found."""
 
     async def backup(self, path: str, *, replace: bool = False, anyway: bool = False) -> tuple[str, ...]:
         """A whole copy of the store, made while it is in use and looked over. ``replace`` puts it in place of a file

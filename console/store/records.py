@@ -166,7 +166,7 @@ class Correction:
 
 
 class RejudgeMode(StrEnum):
-    """What is done to stored mentions: judged anew, judged anew only to look what would change, or their former labels
+    """What is done to stored mentions: judged again, judged again to see what would change, or their former labels
     given back."""
 
     JUDGE = "judge"
@@ -176,7 +176,7 @@ class RejudgeMode(StrEnum):
 
 @frozen
 class Rejudging:
-    """Stored mentions that are judged anew: which, on whose word, how far it has come. ``place`` is opaque, ``found``
+    """Stored mentions that are judged again: which, on whose word, how far it has come. ``place`` is opaque, ``found``
     what a look has found so far, as whoever looks writes it. ``stopped_by`` names who ended it before all were seen;
     ``of`` is, where labels are given back, the number of what gave them."""
 
@@ -237,7 +237,7 @@ class SourceHealth:
     missed: str = ""  # what is known to be lost, in words
     last_new: datetime | None = None  # when the newest mention was kept
     today: int = 0  # mentions kept in the last 24 hours
-    per_day: float = 0.0  # its habit, learnt from weeks; nought where there is too little history
+    per_day: float = 0.0  # its habit, learnt from weeks; zero where there is too little history
     patience: float = 0.0  # seconds of silence that are still its habit
     lag: float | None = None  # seconds from publication to the store, the median of the newest mentions
     quota_left: int | None = None  # requests that the platform said are left

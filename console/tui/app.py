@@ -145,7 +145,7 @@ class ConsoleApp(Console, inherit_bindings=False):
         self.screen.refresh()
 
     def redraw(self) -> None:
-        """Have every place drawn anew."""
+        """Have every place drawn again."""
         for screen in self.open_screens:
             screen.redraw()
             screen.refreshed()

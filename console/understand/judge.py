@@ -143,7 +143,7 @@ class Judge:
 
     def _judgement(self, mention: Mention) -> Judgement:
         one = self._read(mention)
-        # A mention that is judged anew learns nothing from itself, or undoing its correction would change nothing.
+        # A mention that is judged again learns nothing from itself, or undoing its correction would change nothing.
         lessons = [lesson for lesson in self.layer.lessons(one.own) if lesson.example.mention != mention.id]
         plain = _in_context(self._verdict(one), mention, one)
         opinion = taught_opinion(plain.opinion, lessons)

@@ -48,7 +48,7 @@ class Posts:
         self.events = [self._event(place, place in hits) for place in range(count)]
 
     def again(self) -> list[int]:
-        """The next round: those that are ours are written anew, later; which they are. The others stay as they are,
+        """The next round: those that are ours are written again, later; which they are. The others stay as they are,
         since nobody remembers them."""
         for place in self._ours:
             self.events[place] = self._event(place + self._rounds * len(self.events), True)

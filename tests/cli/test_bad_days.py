@@ -97,7 +97,7 @@ def test_no_descriptors_are_told_as_such(filled: Type, folder: Path) -> None:
 
 @pytest.fixture
 def disk(filled: Type, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Path]]:
-    """Put the store on a disk of its own, which `disk` mounts anew with other options."""
+    """Put the store on a disk of its own, which `disk` mounts again with other options."""
     place = tmp_path_factory.mktemp("disk")
     if subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=8m,mode=2770", "tmpfs", place], check=False, stderr=subprocess.DEVNULL

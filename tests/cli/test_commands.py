@@ -509,11 +509,11 @@ def test_stored_mentions_are_judged_anew_shown_first_and_corrections_stay(filled
     assert shown.code == 0
     assert "0 of 3 mentions would change" in shown.err and "Nothing was changed" in shown.err
     done = filled("judge", "--again", "--yes")
-    assert "3 judged anew; 0 of them" in done.err
+    assert "3 judged again; 0 of them" in done.err
     assert filled("judge", "--again", "--undo").code == 6
     assert json.loads(filled("show", ids["1"], "--json").out)["sentiment"] == "negative"
     assert filled("judge").code == 6
-    assert "Nothing is judged anew" in filled("judge", "--again", "--stop").err
+    assert "Nothing is judged again" in filled("judge", "--again", "--stop").err
 
 
 def test_what_was_learnt_is_listed_forgotten_and_switched_off(filled: Type, ids: dict[str, str]) -> None:

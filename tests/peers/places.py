@@ -77,7 +77,7 @@ def words(name: str, number: int) -> str:
 
 def edited(name: str, number: int) -> str:
     """The words of the same item after it was changed."""
-    return f"We waited nine hours at Northmoor, item {name} number {number}, and wrote it anew"
+    return f"We waited nine hours at Northmoor, item {name} number {number}, and wrote it again"
 
 
 def now() -> datetime:

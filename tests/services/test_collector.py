@@ -419,7 +419,7 @@ async def test_what_was_taken_down_is_looked_for_where_the_platform_does_not_tel
 
 
 class Streaming(Told):
-    """A stream that takes ``turns`` of the loop before each step; with the waits of a round at nought, any turn is one
+    """A stream that takes ``turns`` of the loop before each step; with the waits of a round at zero, any turn is one
     too many for whoever does not wait."""
 
     def __init__(self, *steps: Batch | Exception, turns: int = 0) -> None:

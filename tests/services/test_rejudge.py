@@ -1,4 +1,4 @@
-"""Judging anew: shown first, done in parts, gone on with where it was left, never over an operator's word."""
+"""Rejudging: shown first, done in parts, gone on with where it was left, never over an operator's word."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ async def test_it_goes_on_where_it_was_left_and_only_one_is_under_way(store: Sto
     assert await work_part(store, door(store), ours, context, NOW)
     left = await store.rejudging()
     assert left is not None and (left.seen, left.done) == (2, False)
-    with pytest.raises(NotAllowed, match="judged anew"):
+    with pytest.raises(NotAllowed, match="judged again"):
         await store.begin_rejudging("kind", total=5, operator="jo", at=NOW)
     late = await kept(store, "kind late")
     state = await again(store, tmp_path)
@@ -254,7 +254,7 @@ async def test_a_console_has_the_collector_look(store: Store, tmp_path: Path) ->
     state = await store.rejudging(number)
     assert state is not None and state.stopped_by == "jo"
     await store.begin_rejudging("kind", total=2, operator="sam", at=NOW)
-    with pytest.raises(NotAllowed, match="judged anew at the moment"):
+    with pytest.raises(NotAllowed, match="judged again at the moment"):
         await look("")
 
 

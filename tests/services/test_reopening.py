@@ -1,4 +1,4 @@
-"""A source that waits for a person is opened anew once its secrets are others."""
+"""A source that waits for a person is opened again once its secrets are others."""
 
 from __future__ import annotations
 

@@ -38,7 +38,7 @@ WHERE = (
     "Log",
     "How right the judge is",
     "What it learnt",
-    "Judge anew",
+    "Judge again",
     "One mention",
     "What leaves",
     "The keys for",

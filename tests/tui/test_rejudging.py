@@ -1,4 +1,4 @@
-"""Judging stored mentions anew in the console: looked at first, followed, stopped, and taken back."""
+"""Rejudging stored mentions in the console: looked at first, followed, stopped, and taken back."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def test_it_is_looked_at_done_and_given_back(tmp_path: Path) -> None:
             await pilot.press("y")
             await shows(pilot, "Nothing has been looked at")
             await pilot.press("enter")
-            await shows(pilot, "Judge anew: which mentions?")
+            await shows(pilot, "Judge again: which mentions?")
             await typed(pilot, "floor")
             await pilot.press("enter")
             await shows(pilot, "No collector runs, and the judge is there")
@@ -46,10 +46,10 @@ async def test_it_is_looked_at_done_and_given_back(tmp_path: Path) -> None:
             await shows(pilot, "Looking at “sixth floor”: 0 of 1")
             await part(trust)
             screen = await shows(pilot, "1 of 1 mentions would change: 1 in tone")
-            assert "positive → negative" in screen and "y judges them anew" in screen
+            assert "positive → negative" in screen and "y judges them again" in screen
             assert await tone(trust, identity) == "positive"
             await pilot.press("y")
-            await shows(pilot, "Judging anew “sixth floor”: 0 of 1")
+            await shows(pilot, "Rejudging “sixth floor”: 0 of 1")
             await pilot.press("s")
             await shows(pilot, "Stopped by sam after 0 of 1")
             await pilot.press("enter", "enter")
@@ -57,9 +57,9 @@ async def test_it_is_looked_at_done_and_given_back(tmp_path: Path) -> None:
             await part(trust)
             await shows(pilot, "would change")
             await pilot.press("y")
-            await shows(pilot, "Judging anew")
+            await shows(pilot, "Rejudging")
             await part(trust)
-            await shows(pilot, "1 judged anew; 1 of them")
+            await shows(pilot, "1 judged again; 1 of them")
             assert await tone(trust, identity) == "negative"
             await pilot.press("u")
             await shows(pilot, "Give 1 of “sixth floor” the labels of before?")
@@ -88,7 +88,7 @@ async def test_the_same_by_line(tmp_path: Path, monkeypatch: MonkeyPatch) -> Non
             "Nothing yet.",
             "Nothing has been looked at.",
             "1 of 1 mentions would change",
-            "1 judged anew; 1 of",
+            "1 judged again; 1 of",
             "1 have their former labels again",
             "Nothing is under way.",
         ):

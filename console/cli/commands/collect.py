@@ -100,7 +100,7 @@ def _report(results: dict[str, Taken | OutsideInError], as_json: bool) -> int:
 
 
 def counted(taken: Taken) -> str:
-    """Counts as a sentence, without what is nought."""
+    """Counts as a sentence, without what is zero."""
     words = {
         "seen": "read",
         "matched": "kept",

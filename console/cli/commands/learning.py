@@ -1,4 +1,4 @@
-"""The commands about what the judge learnt, and about judging anew."""
+"""The commands about what the judge learnt, and about rejudging."""
 
 from __future__ import annotations
 
@@ -92,35 +92,35 @@ def learning(arguments: argparse.Namespace) -> int:
 def judge_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `judge`."""
     parser.add_argument("query", nargs="?", default="", help="which mentions; without one all but answers to topics")
-    parser.add_argument("--again", action="store_true", help="judge what is stored anew; corrections by people stay")
+    parser.add_argument("--again", action="store_true", help="judge what is stored again; corrections by people stay")
     parser.add_argument("--reason", default="", metavar="TEXT", help="why, for a query by author; the log keeps it")
     parser.add_argument("--dry-run", action="store_true", help="show what would change (the same as without --yes)")
     parser.add_argument("--yes", action="store_true", help="do it, after you have seen what would change")
     parser.add_argument("--limit", type=int, default=1000, metavar="N", help="look at the newest N for it (1000)")
-    parser.add_argument("--stop", action="store_true", help="end what is under way; what is judged anew stays so")
+    parser.add_argument("--stop", action="store_true", help="end what is under way; what is judged again stays so")
     parser.add_argument(
         "--undo",
         action="store_true",
-        help="give those judged anew last their former labels, where nobody has changed them since",
+        help="give those judged again last their former labels, where nobody has changed them since",
     )
     parser.add_argument("--json", action="store_true", help="one JSON object")
 
 
 def judge(arguments: argparse.Namespace) -> int:
-    """Judge stored mentions anew."""
+    """Judge stored mentions again."""
     if not arguments.again:
         raise NotFound(
             "Mentions are judged when they come in.",
-            advice="`outside-in judge --again QUERY` judges stored ones anew; `classify` judges a pipe.",
+            advice="`outside-in judge --again QUERY` judges stored ones again; `classify` judges a pipe.",
         )
 
     async def work(runtime: Runtime) -> int:
         if arguments.stop:
             stopped = await runtime.store.stop_rejudging(by=runtime.operator)
             say(
-                "Stopped; what is judged anew stays so, and `outside-in judge --again --undo` takes it back."
+                "Stopped; what is judged again stays so, and `outside-in judge --again --undo` takes it back."
                 if stopped
-                else "Nothing is judged anew at the moment."
+                else "Nothing is judged again at the moment."
             )
             return int(Exit.OK)
         if arguments.undo:

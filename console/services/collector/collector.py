@@ -37,7 +37,7 @@ CURSOR_EVERY = 5.0  # seconds between writes of a stream's cursor when nothing i
 QUIET = 3.0  # seconds of silence after which a stream counts as caught up, in `--once`
 PATIENCE = 30.0  # seconds that `--once` waits for a stream to connect, and for each next part of what it caught up with
 ONCE_AT_MOST = 60.0  # seconds that `--once` reads one stream
-HEALTHY_AFTER = 60.0  # seconds of reading after which the backoff starts anew
+HEALTHY_AFTER = 60.0  # seconds of reading after which the backoff starts again
 
 
 async def _nothing() -> bool:
@@ -134,14 +134,14 @@ class Collector:
         await answer_requests(self.store, self.intake, self.clock)
 
     async def judge_again(self) -> None:
-        """Go on with what is to be judged anew, part by part."""
+        """Go on with what is to be judged again, part by part."""
         try:
             while await self.again():
                 pass
         except StoreFault:
             raise
         except Exception:  # a fault of ours in one text must not stop the collector, nor be met again for ever
-            log.exception("judging anew stopped on an internal error")
+            log.exception("rejudging stopped on an internal error")
             await self.store.stop_rejudging(by="a fault of the program's own (its log says more)")
 
     async def tend(self) -> None:

@@ -219,7 +219,7 @@ async def take_waiting(
     clock: Callable[[], datetime],
     told: Callable[[str, Taken], None] = lambda source, taken: None,
 ) -> Taken:
-    """Judge and keep all that imports, forms and hands have put on the intake table. What an operator typed in is
+    """Judge and keep all that imports, forms and people have put on the intake table. What an operator typed in is
     signed with their name, so that they can take it back. What cannot be judged is set aside."""
     total = Taken()
     while rows := await store.intake(BATCH):

@@ -150,7 +150,7 @@ class Outbox:
         return Verb.FAILED
 
     def _wait(self, attempt: int) -> float:
-        """Seconds before the next attempt: doubled each time, with jitter, lest a server that is back be stormed."""
+        """Seconds before the next attempt: doubled each time, with jitter, so as not to storm a server that is back."""
         longest: float = min(LONGEST_WAIT, FIRST_WAIT * 2 ** max(0, attempt - 1))
         return longest * (0.5 + self._chance() / 2)
 

@@ -51,7 +51,7 @@ class UnopenedSource:
 
 
 async def as_before(within: float) -> OpenedSource | None:
-    """The wait of a source that is never opened anew."""
+    """The wait of a source that is never opened again."""
     await asyncio.sleep(within)
     return None
 
@@ -71,7 +71,7 @@ class SourceOpening:
         return self.make()
 
     async def renewed(self, within: float = 0.0) -> OpenedSource | None:
-        """The source anew as soon as its secrets are others than when it was opened last; None where they are the same
+        """The source again as soon as its secrets are others than when it was opened last; None where they are the same
         for ``within`` seconds, or are not good for opening it."""
         loop = asyncio.get_running_loop()
         until = loop.time() + within

@@ -52,7 +52,7 @@ class Learning:
         self._judge = self._judge.with_layer(Layer(_readable(lessons), on=on))
 
     async def _catch_up(self) -> bool:
-        """Turn the corrections in the log since the last time into lessons; whether anything is to be loaded anew."""
+        """Turn the corrections in the log since the last time into lessons; whether anything is to be loaded again."""
         changed = False
         while True:
             changes = await self._store.since(self._read or 0)

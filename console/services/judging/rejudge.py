@@ -1,4 +1,4 @@
-"""Judging stored mentions anew by the judge of today: shown first, then done in parts by whoever collects, and gone on
+"""Rejudging stored mentions by the judge of today: shown first, then done in parts by whoever collects, and gone on
 with by the next one where it was left. What operators corrected stays, and all of it can be taken back."""
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ async def begin(
     context: Context,
     reason: str = "",
 ) -> int:
-    """Ask whoever collects to judge anew all that ``query`` meets, or to look what that would change; its number.
+    """Ask whoever collects to judge again all that ``query`` meets, or to look what that would change; its number.
 
     Raises `NotAllowed` where nobody collects, or another one is under way."""
     reading = read_query(query, settings=settings)
@@ -87,7 +87,7 @@ async def judge_again(
     told: Callable[[Rejudging], None],
     reason: str = "",
 ) -> Rejudging:
-    """Have everything that ``query`` meets judged anew: here where nobody collects, else by the collector. ``told``
+    """Have everything that ``query`` meets judged again: here where nobody collects, else by the collector. ``told``
     hears how far it is. What it gives back may have been stopped by somebody. Raises `NotAllowed` while another one is
     under way."""
     asked = await reveal(store, read_query(query, settings=settings), reason, operator=operator, at=clock())
@@ -114,13 +114,13 @@ async def judge_again(
 async def take_back(
     store: Store, *, operator: str, clock: Callable[[], datetime], told: Callable[[Rejudging], None]
 ) -> Rejudging:
-    """Give the mentions that were judged anew last the labels that they had, where nobody has changed them since; in
+    """Give the mentions that were judged again last the labels that they had, where nobody has changed them since; in
     parts, between which others act. ``seen`` less ``changed`` of what it gives back were left as they are.
 
     Raises `NotFound` where there is nothing to take back, `NotAllowed` while something else is under way."""
     last = await store.last_rejudged()
     if last is None:
-        raise NotFound("Nothing that was judged anew is there to be taken back.")
+        raise NotFound("Nothing that was judged again is there to be taken back.")
     number = await store.begin_rejudging(
         last.query, total=0, operator=operator, at=clock(), mode=RejudgeMode.BACK, of=last.number
     )
@@ -148,6 +148,6 @@ def sentence(state: Rejudging) -> str:
     if state.stopped_by:
         return f"Stopped by {state.stopped_by} after {state.seen:,} of {state.total:,} of {which}; {changed}."
     if not state.done:
-        doing = "Looking at" if state.mode is RejudgeMode.LOOK else "Judging anew"
+        doing = "Looking at" if state.mode is RejudgeMode.LOOK else "Rejudging"
         return f"{doing} {which}: {state.seen:,} of {state.total:,}; {changed}."
-    return f"{state.seen:,} judged anew; {changed}."
+    return f"{state.seen:,} judged again; {changed}."

@@ -1,4 +1,4 @@
-"""What judging anew would change, shown before anything is changed: counted here, or by the collector for a console,
+"""What rejudging would change, shown before anything is changed: counted here, or by the collector for a console,
 which has no judge."""
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class PreviewExample:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What judging anew would change among the newest ``seen`` of ``total`` mentions. ``corrected`` counts those on
+    """What rejudging would change among the newest ``seen`` of ``total`` mentions. ``corrected`` counts those on
     which an operator has the last word in something."""
 
     total: int
@@ -58,12 +58,12 @@ class Preview:
         )
 
     def with_part(self, entries: Sequence[Entry], judged: Sequence[Mention]) -> Preview:
-        """This, and what judging ``entries`` anew made of them."""
+        """This, and what judging ``entries`` again made of them."""
         tones = severities = teams = changed = by_hand = 0
         examples = [*self.examples]
         for entry, mention in zip(entries, judged, strict=True):
             if entry.state.origin in GONE:
-                continue  # without its words nothing is judged anew
+                continue  # without its words nothing is judged again
             was, now, state = entry.mention.judgement, corrected(mention.judgement, entry.state), entry.state
             what = []
             if was.opinion.label is not now.opinion.label:

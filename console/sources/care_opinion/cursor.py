@@ -20,7 +20,7 @@ class StoryCursor(msgspec.Struct, frozen=True, omit_defaults=True):
 
     asks: str = ""
     seen: float = 0.0  # when the last whole walk began
-    began: float = 0.0  # when the walk under way began; nought where none is
+    began: float = 0.0  # when the walk under way began; zero where none is
     floor: float = 0.0
     skip: int = 0
     known: dict[str, tuple[str, float]] = {}

@@ -42,7 +42,7 @@ class DeclaredRecheck:
         self._gone = tuple(expression(one) for one in again.gone) if again else ()
 
     def due(self) -> float:
-        """Seconds back that are worth asking for; nought where it is not time, or the preset cannot."""
+        """Seconds back that are worth asking for; zero where it is not time, or the preset cannot."""
         again = self.asking.preset.again
         if again is None or (self._next is not None and self.now() < self._next):
             return 0.0

@@ -35,13 +35,13 @@ _AGAIN = "What you wrote still stands here: please send it once more."
 
 @dataclass(slots=True)
 class FormSource:
-    """Serves ``topics`` at ``door``. It has no cursor: who answers sees whether it arrived. Who asks is told by a
-    reverse proxy that proves itself: it comes by the door's socket file, or shows the secret ``proof``. ``proxies``
+    """Serves ``topics`` at ``listener``. It has no cursor: who answers sees whether it arrived. Who asks is told by a
+    reverse proxy that proves itself: it comes by the listener's socket file, or shows the secret ``proof``. ``proxies``
     are further ones behind it, whose addresses are passed over."""
 
     id: str
     topics: tuple[Topic, ...]
-    door: Listener
+    listener: Listener
     now: Callable[[], datetime]
     zone: tzinfo
     proxies: Guard = field(default_factory=lambda: Guard.of(()))
@@ -51,13 +51,13 @@ class FormSource:
 
     async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Answers as they are sent."""
-        async with contextlib.aclosing(self.door.batches(self._answer)) as batches:  # type: ignore[type-var]
+        async with contextlib.aclosing(self.listener.batches(self._answer)) as batches:  # type: ignore[type-var]
             async for batch in batches:
                 yield batch
 
     async def probe(self) -> str:
         """Whether one could listen there now."""
-        return await self.door.probe(self._answer)
+        return await self.listener.probe(self._answer)
 
     async def _answer(self, request: web.Request) -> web.Response:
         name = request.path.rstrip("/").rpartition("/")[2]
@@ -122,7 +122,7 @@ class FormSource:
             native_id=nonce, kind=ANSWER, body=words, author_name=who, published=self.now(), platform=topic.id
         )
         try:
-            kept = await self.door.kept(Posted((answer,)))
+            kept = await self.listener.kept(Posted((answer,)))
         except QueueFull:
             kept = False
         if not kept:
@@ -145,7 +145,7 @@ class FormSource:
 
     def _proves_itself(self, request: web.Request) -> bool:
         shown = request.headers.get(PROOF, "").encode("utf-8", "replace")
-        return self.door.is_file or bool(self.proof and hmac.compare_digest(shown, self.proof.encode()))
+        return self.listener.is_file or bool(self.proof and hmac.compare_digest(shown, self.proof.encode()))
 
 
 def open_form(
@@ -162,11 +162,11 @@ def open_form(
     if proof and len(proof) < 16:
         raise SourceRefused("The secret of the form's proxy must have 16 characters or more.")
     host, port = place_of(form.listen)
-    door = Listener(host, port, LARGEST, "`listen` in [form]")
+    listener = Listener(host, port, LARGEST, "`listen` in [form]")
     return FormSource(
         "form",
         tuple(topic for topic in topics if topic.form),
-        door,
+        listener,
         now,
         zone,
         Guard.of(form.proxies),

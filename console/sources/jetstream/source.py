@@ -157,7 +157,7 @@ class JetstreamSource:
 
     async def _dids(self) -> tuple[str, ...]:
         """Whose posts are read; nobody's name is everybody. Raises `SourceLater` where none of ``accounts`` is known,
-        lest everybody's come."""
+        so that not everybody's come."""
         if self.accounts is None:
             return ()
         dids = await self.accounts.dids()

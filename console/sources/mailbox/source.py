@@ -27,7 +27,7 @@ _AT_ONCE = 10  # messages of one fetch
 _MOST = 1024 * 1024  # bytes of a message that are read; pictures stand behind the words
 _KEPT = 16 * 1024
 _BACK = timedelta(days=30)  # how far back the first reading goes
-_AGAIN = timedelta(days=3)  # how far back it goes where the server has numbered its messages anew
+_AGAIN = timedelta(days=3)  # how far back it goes where the server has numbered its messages again
 _IDLE = 25 * 60.0  # seconds; RFC 2177 wants it renewed before 29 minutes
 _PORTS = {"none": 143, "starttls": 143, "tls": 993}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

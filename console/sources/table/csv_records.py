@@ -108,7 +108,7 @@ class Records:
         if self._again > _MOST_AGAIN:
             raise SourceRefused(
                 f"{self._name} is full of quotes that are never closed, the last in line {first}.",
-                advice="Save it anew as CSV; every quote within a cell is written twice.",
+                advice="Save it again as CSV; every quote within a cell is written twice.",
             )
 
 

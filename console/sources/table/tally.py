@@ -27,7 +27,7 @@ class TableTally:
 
     @property
     def missing(self) -> int:
-        """Lines of which nobody knows what became of them: nought, or the reader has a fault."""
+        """Lines of which nobody knows what became of them: zero, or the reader has a fault."""
         counted = self.above + self.rows + self.refused + self.wordless + self.blank + self.within
         return abs(self.lines - counted)
 

@@ -45,20 +45,20 @@ class WebhookSource:
     now: Callable[[], datetime]
     zone: tzinfo
     fields: FieldMap | None = None
-    door: Listener = field(init=False)
+    listener: Listener = field(init=False)
 
     def __post_init__(self) -> None:
-        self.door = Listener(self.host, self.port, LARGEST, "`listen`")
+        self.listener = Listener(self.host, self.port, LARGEST, "`listen`")
 
     async def read(self, cursor: str | None) -> AsyncIterator[Batch]:
         """Batches as they are posted. To be asked for the next one means that the last one is committed."""
-        async with contextlib.aclosing(self.door.batches(self._answer)) as batches:  # type: ignore[type-var]
+        async with contextlib.aclosing(self.listener.batches(self._answer)) as batches:  # type: ignore[type-var]
             async for batch in batches:
                 yield batch
 
     async def probe(self) -> str:
         """Whether one could listen there now."""
-        return await self.door.probe(self._answer)
+        return await self.listener.probe(self._answer)
 
     async def _answer(self, request: web.Request) -> web.Response:
         if request.method != "POST":
@@ -85,7 +85,7 @@ class WebhookSource:
     async def _kept(self, posted: Posted) -> web.Response:
         """The answer once the store has taken ``posted``, or has not."""
         try:
-            kept = await self.door.kept(posted)
+            kept = await self.listener.kept(posted)
         except QueueFull:
             return _said(429, "Too much at once.", headers=_SOON)
         if not kept:
@@ -97,7 +97,7 @@ class WebhookSource:
 def open_source(
     settings: SourceSettings, *, fetcher: Fetcher, keep: object, now: Callable[[], datetime], zone: tzinfo
 ) -> Source:
-    """The door that ``settings`` describe: the options ``listen`` (host:port, or :port on loopback) and ``secret``,
+    """The listener that ``settings`` describe: the options ``listen`` (host:port, or :port on loopback) and ``secret``,
     and ``columns`` for senders with names of their own. Raises `SourceRefused`."""
     host, port = place_of(str(settings.options.get("listen") or ""))
     key = str(settings.options.get("secret") or "").encode()

@@ -1,4 +1,4 @@
-"""Looking the store over, making what is derived anew, and copying it."""
+"""Looking the store over, making what is derived again, and copying it."""
 
 from __future__ import annotations
 
@@ -144,7 +144,7 @@ def _words(conn: sqlite3.Connection) -> Iterator[str]:
 
 
 def rebuild(conn: sqlite3.Connection) -> tuple[str, ...]:
-    """Fold every state anew from the log, make index and roll-ups anew; a sentence for each difference found."""
+    """Fold every state again from the log, make index and roll-ups again; a sentence for each difference found."""
     found: list[str] = []
     states = States(conn, Ledger(conn))
     for identity, state in _folded(conn):

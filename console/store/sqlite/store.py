@@ -62,11 +62,11 @@ async def open_store(
         connections.find(path, new, shared, zone, mounts)
     except OSError as error:
         raise errors.of_the_system(error, error.filename or path) from error
-    bell = Notifier(path)
+    notifier = Notifier(path)
     lock = files.claim(path)
     try:
         writing = await StoreConnection.open(
-            path, lambda: connections.writer(path, shared), told=bell.ring, patience=patience
+            path, lambda: connections.writer(path, shared), told=notifier.ring, patience=patience
         )
         try:
             reading = await StoreConnection.open(path, lambda: connections.reader(path), patience=patience)
@@ -75,10 +75,10 @@ async def open_store(
             raise
     except BaseException:
         os.close(lock)
-        bell.close()
+        notifier.close()
         raise
-    store = SqliteStore(path, writing, reading, bell, lock)
-    bell.listen()
+    store = SqliteStore(path, writing, reading, notifier, lock)
+    notifier.listen()
     if not on_readonly_disk(path):
         if zone:
             await store.set_zone(zone)
@@ -91,11 +91,11 @@ class SqliteStore(SqliteUpkeep):
     """A `Store` in one file: one connection that writes, one that looks, each in a thread of its own."""
 
     def __init__(
-        self, path: Path, writing: StoreConnection, reading: StoreConnection, bell: Notifier, lock: int
+        self, path: Path, writing: StoreConnection, reading: StoreConnection, notifier: Notifier, lock: int
     ) -> None:
         super().__init__(path, reading, writing)
         self._same: Callable[[Saying, Saying], bool] | None = None
-        self._bell = bell
+        self._notifier = notifier
         self._lock = lock
         self._read_from: dict[str, Generation] = {}  # the store that named each source's place
         self._led: Generation | None = None  # the store that this process led last
@@ -183,7 +183,7 @@ class SqliteStore(SqliteUpkeep):
             left = deadline - time.monotonic()
             if left <= 0:
                 return False
-            await self._bell.wait(min(LOOKS_AGAIN, left))
+            await self._notifier.wait(min(LOOKS_AGAIN, left))
 
     async def _moved(self) -> bool:
         version = await self._reading.bare(lambda conn: int(conn.execute("PRAGMA data_version").fetchone()[0]))
@@ -287,13 +287,13 @@ class SqliteStore(SqliteUpkeep):
         self._same = same
 
     async def set_parents(self, parents: Mapping[str, str]) -> None:
-        """Count by this tree of teams (each with the one above it); where it is another than before, count anew."""
+        """Count by this tree of teams (each with the one above it); where it is another than before, count again."""
         wanted = json.dumps(dict(sorted(parents.items())), ensure_ascii=False)
         if await self._reading.read(maintenance.meta, "parents") != wanted:
             await self._writing.write(counts.set_parents, wanted)
 
     async def set_zone(self, zone: str) -> None:
-        """Count days in this zone; where it is another than before, count them all anew."""
+        """Count days in this zone; where it is another than before, count them all again."""
         if await self._reading.read(maintenance.meta, "zone") != zone:
             await self._writing.write(counts.set_zone, zone)
 
@@ -301,7 +301,7 @@ class SqliteStore(SqliteUpkeep):
         """See `Store.close`."""
         if self._lock < 0:
             return
-        self._bell.close()
+        self._notifier.close()
         lock, self._lock = self._lock, -1
         try:
             await asyncio.gather(self._reading.close(), self._writing.close())

@@ -130,7 +130,7 @@ def learning(app: Console, target: Target) -> None:
 
 
 def rejudging(app: Console, target: Target) -> None:
-    """Judge stored mentions anew."""
+    """Judge stored mentions again."""
     from console.tui.screens.rejudging import RejudgingScreen
 
     _open(app, RejudgingScreen())

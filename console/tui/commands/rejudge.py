@@ -1,4 +1,4 @@
-"""Judging stored mentions anew: look, do it, stop it, give the former labels back."""
+"""Rejudging stored mentions: look, do it, stop it, give the former labels back."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ async def again_look(app: Console, target: Target) -> None:
 
     screen = _place(target)
     asked = await app.push_screen_wait(
-        AskQuery("Judge anew: which mentions?", screen.query_text, hint="team:ward-7 since:30d · empty: all of them")
+        AskQuery("Judge again: which mentions?", screen.query_text, hint="team:ward-7 since:30d · empty: all of them")
     )
     if asked is not None:
         screen.follow(await _begin(app, asked, RejudgeMode.LOOK))
 
 
 async def again_judge(app: Console, target: Target) -> None:
-    """Judge anew what was looked at, and that alone."""
+    """Judge again what was looked at, and that alone."""
     screen = _place(target)
     state = screen.state
     if state is None or state.mode is not RejudgeMode.LOOK or not state.done or state.stopped_by:
@@ -49,7 +49,7 @@ async def again_back(app: Console, target: Target) -> None:
     screen, runtime = _place(target), app.runtime
     last = await runtime.store.last_rejudged()
     if last is None:
-        raise NotAllowed("Nothing that was judged anew is there to be taken back.")
+        raise NotAllowed("Nothing that was judged again is there to be taken back.")
     which = f"“{last.query}”" if last.query else "everything"
     question = f"Give {last.changed:,} of {which} the labels of before? What somebody changed since stays."
     if await app.push_screen_wait(AskDialog(question)):

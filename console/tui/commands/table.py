@@ -25,7 +25,7 @@ SCREENS = {
     SETTINGS: "the settings",
     REDACTION: "what leaves",
     LEARNING: "what it learnt",
-    REJUDGING: "judging anew",
+    REJUDGING: "rejudging",
 }
 EVERYWHERE = frozenset(SCREENS)
 LISTS = frozenset({PANES, SEARCH, CELEBRATIONS})
@@ -41,7 +41,7 @@ GROUPS = {
     "celebrate": "Celebrate",
     "redact": "What leaves",
     "learn": "What it learnt",
-    "again": "Judge anew",
+    "again": "Judge again",
     "look": "Look",
     "show": "Show",
     "go": "Go to",
@@ -248,12 +248,12 @@ COMMANDS: tuple[Command, ...] = (
         screens=frozenset({LEARNING}),
         rank=2,
     ),
-    # judge anew
+    # judge again
     _do(
         "again-look",
         "enter",
         "look first…",
-        "Name mentions, and see what judging them anew would change",
+        "Name mentions, and see what judging them again would change",
         group="again",
         screens=frozenset({REJUDGING}),
         rank=1,
@@ -262,7 +262,7 @@ COMMANDS: tuple[Command, ...] = (
         "again-judge",
         "y",
         "judge them",
-        "Judge anew what you have looked at",
+        "Judge again what you have looked at",
         group="again",
         screens=frozenset({REJUDGING}),
         rank=2,
@@ -280,7 +280,7 @@ COMMANDS: tuple[Command, ...] = (
         "again-back",
         "u",
         "give back",
-        "Give those judged anew last the labels that they had",
+        "Give those judged again last the labels that they had",
         group="again",
         screens=frozenset({REJUDGING}),
         rank=5,
@@ -333,7 +333,7 @@ COMMANDS: tuple[Command, ...] = (
     _do("log", "g l", "log", "Who did what", group="go"),
     _do("accuracy", "g r", "how right", "How right the judge is, by your own corrections", group="go"),
     _do("learning", "g e", "what it learnt", "What the judge learnt from corrections", group="go"),
-    _do("rejudging", "g j", "judge anew", "Judge stored mentions anew, looked at first", group="go"),
+    _do("rejudging", "g j", "judge again", "Judge stored mentions again, looked at first", group="go"),
     _do("settings", "g comma", "settings", "Theme, keys and panes", group="go"),
     _do("manual", "g h", "manual", "The manual, page by page", group="go"),
     # undo and leave

@@ -59,7 +59,7 @@ _WORDS = {
     Verb.UNMUTED: "let it speak again",
     Verb.REVEALED: "looked at what is redacted",
     Verb.EXPLAINED: "the judge said why",
-    Verb.REJUDGED: "had it judged anew",
+    Verb.REJUDGED: "had it judged again",
     Verb.UNDONE: "took back",
     Verb.REDONE: "did again",
 }

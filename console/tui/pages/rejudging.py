@@ -1,4 +1,4 @@
-"""Judging anew in lines: how far it is, and what it would change."""
+"""Rejudging in lines: how far it is, and what it would change."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def rejudging_page(
     if not state.done:
         lines += paragraphs("s stops it. It goes on without this console.", (), width, "dim")
     elif state.mode is RejudgeMode.LOOK and not state.stopped_by and found is not None and found.changed:
-        lines += paragraphs("y judges them anew: all of them, also those that were not looked at.", (), width, "dim")
+        lines += paragraphs("y judges them again: all of them, also those that were not looked at.", (), width, "dim")
     if back and state.done:
-        lines += paragraphs("u gives back the labels that those judged anew last had before.", (), width, "dim")
+        lines += paragraphs("u gives back the labels that those judged again last had before.", (), width, "dim")
     return lines

@@ -54,7 +54,7 @@ class Positions:
 class Folding(Selection):
     """A selection whose rows stand for all that says the same."""
 
-    def begin_anew(self) -> Positions:
+    def start_over(self) -> Positions:
         """Other rows are here: nothing is opened, and marks go with the mentions that they were set on."""
         self.taken_out.clear()
         positions, marks = Positions(self), self.marks

@@ -71,7 +71,7 @@ class Feed:
         self.pane.filled = True
 
     async def fill(self, *, around: int = 0) -> None:
-        """Read the pane anew. A query or a store that cannot be read becomes a sentence in the pane."""
+        """Read the pane again. A query or a store that cannot be read becomes a sentence in the pane."""
         self._filling += 1
         mine = self._filling
         self._late = []
@@ -95,7 +95,7 @@ class Feed:
             if slow is not None:
                 slow.stop()
         if mine != self._filling:
-            return  # it is being read anew already
+            return  # it is being read again already
         pane.filled = True
         late, self._late = self._late or [], None
         for news in late:

@@ -42,7 +42,7 @@ class Pane(LineWidget):
             self.below = below
 
     class Behind(Message):
-        """More waited than was held: the pane has to be read anew."""
+        """More waited than was held: the pane has to be read again."""
 
         def __init__(self, pane: Pane) -> None:
             super().__init__()
@@ -89,7 +89,7 @@ class Pane(LineWidget):
         return self.window.paused or (self.active and self.window.at >= 0)
 
     def draw(self, what: int) -> None:
-        """Have the title, or title and rows, drawn anew."""
+        """Have the title, or title and rows, drawn again."""
         if what == HEADER:
             self.refresh(Region(0, 0, self.size.width, 1))
         elif what:
@@ -97,7 +97,7 @@ class Pane(LineWidget):
         self._watch_leaving()
 
     def redraw(self) -> None:
-        """Have everything drawn anew: the look has changed."""
+        """Have everything drawn again: the look has changed."""
         self._strips.clear()
         self.refresh()
 

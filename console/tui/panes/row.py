@@ -51,7 +51,7 @@ class Row:
         return ids_of(self.entry)
 
     def changed(self, **changes: Any) -> Row:
-        """The same row otherwise, to be drawn anew."""
+        """The same row otherwise, to be drawn again."""
         return replace(self, stamp=self.stamp + 1, **changes)
 
     def joined(self, entry: Entry) -> Row:

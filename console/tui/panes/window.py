@@ -16,7 +16,7 @@ from console.tui.panes.row import Row
 
 PAGE = 200
 MOST = 3 * PAGE
-NOTHING, HEADER, ROWS = 0, 1, 3  # what has to be drawn anew
+NOTHING, HEADER, ROWS = 0, 1, 3  # what has to be drawn again
 
 
 class Window(Folding):
@@ -33,13 +33,13 @@ class Window(Folding):
     # load
 
     def fill(self, entries: Iterable[Entry], *, more_above: bool, more_below: bool) -> None:
-        """Start anew with these rows; the cursor keeps its mention, or else goes to the next older one."""
+        """Start again with these rows; the cursor keeps its mention, or else goes to the next older one."""
         before, stood_for = self.cursor, self.current.ids if self.current else (self.cursor,)
         self.rows = [Row(entry) for entry in entries]
         self.more_above, self.more_below = more_above, more_below
         self.held.clear()
         self.missed = False
-        positions = self.begin_anew()
+        positions = self.start_over()
         if before and self.rows:
             position = min(bisect_left(self.rows, -before, key=lambda row: -row.id), len(self.rows) - 1)
             self.cursor = next(filter(None, map(positions.of, stood_for)), self.rows[position].id)

@@ -69,7 +69,7 @@ async def _forward_to(session: Session, identity: int, words: str) -> Outcome:
         await say_redaction(session, identity)
         return Outcome(f"Nothing left: {outcome.ask.why} This is what would leave; the same line once more sends it.")
     if outcome.refused:
-        session.looked.pop(identity, None)  # it is shown anew before it leaves
+        session.looked.pop(identity, None)  # it is shown again before it leaves
     return outcome
 
 

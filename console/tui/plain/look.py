@@ -21,7 +21,7 @@ from console.tui.pages.outbox import outbox_page
 from console.tui.pages.redaction import redaction_page
 from console.tui.pages.sources import sources_page
 from console.tui.plain.parse import TypedCommand, commands
-from console.tui.plain.rejudge import judge_anew
+from console.tui.plain.rejudge import rejudge_by_line
 from console.tui.render.lines import Line
 from console.tui.terminal.safe_text import safe_link
 
@@ -334,7 +334,7 @@ LOOKS: dict[str, Callable[[Session, TypedCommand], Awaitable[None]]] = {
     "log": _log,
     "accuracy": _accuracy,
     "learning": _learning,
-    "rejudging": judge_anew,
+    "rejudging": rejudge_by_line,
     "manual": _manual,
     "panes": _panes,
     "help": _help,

@@ -1,4 +1,4 @@
-"""Judging stored mentions anew, by line."""
+"""Rejudging stored mentions, by line."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WIDE = 100
 _WAYS = "gj look and a query, or alone for all; then gj do judges them. gj stop; gj back gives back the former labels."
 
 
-async def judge_anew(session: Session, request: TypedCommand) -> None:
+async def rejudge_by_line(session: Session, request: TypedCommand) -> None:
     """Say how far it is; or look, do, stop, give back."""
     runtime, store = session.runtime, session.runtime.store
     what, _, query = request.words.partition(" ")

@@ -44,7 +44,7 @@ class Session:
         self.held: tuple[str, int] | None = None  # an act, and its mention that a colleague holds
         self.looked: dict[int, int] = {}  # what of a mention's redaction was last said here (`Standing.seen`)
         self.asked = (0, "")  # the mention and the note of the forward that was asked about last
-        self.looking = 0  # the number of the look that judging anew would follow (`gj do`)
+        self.looking = 0  # the number of the look that rejudging would follow (`gj do`)
         self._paper = paper
         self._sequence = 0
         self._zone = runtime.settings.organisation.zone

@@ -11,7 +11,7 @@ from console.tui.screens.sheet import SheetScreen
 
 
 class AccuracyScreen(SheetScreen):
-    """The figures, read anew when somebody corrects something."""
+    """The figures, read again when somebody corrects something."""
 
     title_of_screen = "How right the judge is"
 

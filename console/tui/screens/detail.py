@@ -41,7 +41,7 @@ class DetailScreen(SheetScreen):
         return (self.identity,)
 
     def news(self, news: News) -> None:
-        """Only news of this mention is worth writing anew for."""
+        """Only news of this mention is worth writing again for."""
         if self.identity in news.gone or any(entry.mention.id == self.identity for entry in news.entries):
             self.renew()
 

@@ -129,7 +129,7 @@ class Listing(ConsoleScreen):
         self.run_worker(self.app.dispatch.guarded(feed.more(below=message.below)), group="more")
 
     def on_pane_behind(self, message: Pane.Behind) -> None:
-        """Read anew."""
+        """Read again."""
         feed = next(feed for feed in self.feeds if feed.pane is message.pane)
         self.run_worker(self.app.dispatch.guarded(feed.fill()), group="more")
 

@@ -36,7 +36,7 @@ class RedactionScreen(SheetScreen):
         return findings[self.sheet.at] if self.sheet.at < len(findings) else None
 
     def news(self, news: News) -> None:
-        """Only news of this mention is worth writing anew for."""
+        """Only news of this mention is worth writing again for."""
         if self.identity in news.gone or any(entry.mention.id == self.identity for entry in news.entries):
             self.renew()
 

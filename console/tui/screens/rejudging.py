@@ -1,4 +1,4 @@
-"""Judging stored mentions anew: what it would change, how far it is, and what became of it."""
+"""Rejudging stored mentions: what it would change, how far it is, and what became of it."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class RejudgingScreen(SheetScreen):
     """The look or the work that this operator began here, else the last one of anybody."""
 
     name_of_screen = REJUDGING
-    title_of_screen = "Judge anew"
+    title_of_screen = "Judge again"
 
     def __init__(self) -> None:
         super().__init__()

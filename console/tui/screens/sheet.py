@@ -50,7 +50,7 @@ class SheetScreen(ConsoleScreen):
             self.renew()
 
     def renew(self) -> None:
-        """Have the lines written anew."""
+        """Have the lines written again."""
         self.run_worker(later(self._write), group="write", exclusive=True)
 
     async def _write(self) -> None:
@@ -76,7 +76,7 @@ class SheetScreen(ConsoleScreen):
         return (), ()
 
     def news(self, news: News) -> None:
-        """Something changed: write anew."""
+        """Something changed: write again."""
         self.renew()
 
     def redraw(self) -> None:

@@ -115,7 +115,7 @@ class TriageScreen(SheetScreen):
         self.sheet.go(index)
 
     def news(self, news: News) -> None:
-        """Only news of this mention is worth writing anew for."""
+        """Only news of this mention is worth writing again for."""
         if self.waiting and (
             self.waiting[0][0] in news.gone or any(entry.mention.id == self.waiting[0][0] for entry in news.entries)
         ):

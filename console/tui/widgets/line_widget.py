@@ -26,7 +26,7 @@ class LineWidget(Widget):
         self._kept_width = 0
 
     def refresh(self, *regions: Region, **options: Any) -> Self:
-        """Have these parts drawn anew, or everything."""
+        """Have these parts drawn again, or everything."""
         if regions:
             for region in regions:
                 for y in range(region.y, region.bottom):

@@ -33,7 +33,7 @@ _SAVED_EVERY = 400
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One stretch of the training: how often the texts of each origin are seen in an epoch, drawn anew where that is
+    """One stretch of the training: how often the texts of each origin are seen in an epoch, drawn again where that is
     below 1; rates are those of the highest layer and of the heads."""
 
     epochs: float

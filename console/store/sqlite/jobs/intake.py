@@ -1,4 +1,4 @@
-"""The intake: raw items from imports, forms and hands, which wait here until the collector has judged them.
+"""The intake: raw items from imports, forms and by hand, which wait here until the collector has judged them.
 
 What could not be judged is set aside under its source, whole, until it is tried again."""
 

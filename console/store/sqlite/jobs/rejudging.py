@@ -1,4 +1,4 @@
-"""Judging anew what is stored: one such work at a time, done in parts, each part one transaction with the place that it
+"""Rejudging what is stored: one such work at a time, done in parts, each part one transaction with the place that it
 has come to. What operators corrected stays corrected, and what they redacted stays redacted."""
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Before(NamedTuple):
 
 
 def write_label(hand: Hand, mention: Mention, operator: str, number: int) -> bool:
-    """Write the judgement of today, and keep the one before under the ``number`` of this judging anew; whether a label
+    """Write the judgement of today, and keep the one before under the ``number`` of this rejudging; whether a label
     that people see is another now."""
     conn, identity = hand.conn, mention.id
     loaded = hand.states.load(identity)
@@ -107,7 +107,7 @@ def _put(hand: Hand, loaded: LoadedState, judgement: Judgement, text: str, opera
             identity,
         ),
     )
-    redactions.anew(conn, identity, judgement, shown)
+    redactions.rewrite(conn, identity, judgement, shown)
     conn.execute("DELETE FROM explanation WHERE mention = ?", (identity,))
     conn.execute("DELETE FROM mention_theme WHERE mention = ?", (identity,))
     conn.executemany(
@@ -161,7 +161,7 @@ def begin(
             return int(row[0])
         if row[3] != RejudgeMode.LOOK:
             raise NotAllowed(
-                f"{row[2]} has “{row[1] or 'everything'}” judged anew at the moment.",
+                f"{row[2]} has “{row[1] or 'everything'}” judged again at the moment.",
                 advice="`outside-in judge --again --stop` ends it.",
             )
         stop(conn, operator)
@@ -193,7 +193,7 @@ def last_changed(conn: sqlite3.Connection) -> Rejudging | None:
 
 
 def stop(conn: sqlite3.Connection, by: str) -> bool:
-    """End the one under way; what is judged anew stays so."""
+    """End the one under way; what is judged again stays so."""
     return conn.execute("UPDATE rejudging SET done = 1, stopped_by = ? WHERE done = 0", (by,)).rowcount > 0
 
 

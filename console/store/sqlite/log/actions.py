@@ -128,7 +128,7 @@ class Hand:
         (legal_holds.set_apart if loaded and loaded.state.hold else emptying.empty)(self.conn, mention)
 
     def _turn(self, loaded: LoadedState, act: Act, operator: str, batch: int) -> Action:
-        """Undo or redo: one more action, and the state folded anew from the mention's whole history."""
+        """Undo or redo: one more action, and the state folded again from the mention's whole history."""
         self.pen.flush()
         history = entries.history(self.conn, act.mention)
         original = next((action for action in history if action.sequence == act.of), None)
@@ -166,7 +166,7 @@ class Hand:
         self.states.save(loaded, after, holds=holds)
         if original.verb is Verb.REDACTION_SET:
             judged = self.states.judged(act.mention)
-            redactions.anew(self.conn, act.mention, judged, corrected(judged, after))
+            redactions.rewrite(self.conn, act.mention, judged, corrected(judged, after))
         return action
 
     def _switch(self, act: Act, operator: str, batch: int) -> Action:

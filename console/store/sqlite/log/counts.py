@@ -1,4 +1,4 @@
-"""Roll-ups: how many mentions are open by team and tone, and how many came each day. Always right, never counted anew.
+"""Roll-ups: how many mentions are open by team and tone, and how many came each day. Always right, never counted again.
 
 Whoever changes a mention tells `Ledger` where it stood and where it stands; the sums go into the tables once, at the
 end of the transaction.
@@ -159,7 +159,7 @@ def totals(conn: sqlite3.Connection, since: datetime, until: datetime) -> dict[s
 
 
 def recount(conn: sqlite3.Connection) -> tuple[str, ...]:
-    """Make both roll-ups anew; a sentence for each that was wrong."""
+    """Make both roll-ups again; a sentence for each that was wrong."""
     before = {
         table: set(conn.execute(f"SELECT * FROM {table} WHERE {some} <> 0"))
         for table, some in (("tally", "open"), ("daily", "mentions"))

@@ -314,7 +314,7 @@ class States:
         judged = self.judged(mention)
         judgement = corrected(judged, state)
         if any(one.kind in KEPT_IN_PRAISE for one in judged.personal):
-            redactions.anew(self._conn, mention, judged, judgement)  # a name that stays in praise goes with it
+            redactions.rewrite(self._conn, mention, judged, judgement)  # a name that stays in praise goes with it
         opinion = judgement.opinion
         labels = labels_text(judgement)
         self._conn.execute(

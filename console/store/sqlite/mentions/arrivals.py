@@ -261,7 +261,7 @@ def _insert(hand: Hand, mentions: list[Mention], way: _Way) -> list[int]:
 
 def _is_older(conn: sqlite3.Connection, identity: int, mention: Mention) -> bool:
     """Whether these are words that the mention had before, and by their own time come from then: a stream that begins a
-    little earlier after a break gives them again. Who writes the old words anew is heard."""
+    little earlier after a break gives them again. Who writes the old words again is heard."""
     moment = milliseconds(mention.edited or mention.published)
     return (
         conn.execute(

@@ -113,7 +113,7 @@ def join(conn: sqlite3.Connection, mention: Mention, same: Same | None) -> None:
 def leave(conn: sqlite3.Connection, identity: int) -> None:
     """Take a mention out of its cluster, and let nobody find it by the words that it had. A cluster that it was the
     first of goes by the next, a large one by the one in the middle: whoever takes thousands down goes from one end to
-    the other, and every member is written anew when the name changes. One that is left alone says the same as
+    the other, and every member is written again when the name changes. One that is left alone says the same as
     nobody."""
     cluster, key = conn.execute("SELECT cluster, cluster_key FROM mention WHERE id = ?", (identity,)).fetchone()
     if key:

@@ -109,7 +109,7 @@ def _forget_raw(conn: sqlite3.Connection, identity: int) -> None:
 
 
 def merge_index(conn: sqlite3.Connection, first: bool) -> bool:
-    """One step of writing the search index anew, which is what takes the terms of emptied mentions out of the file;
+    """One step of writing the search index again, which is what takes the terms of emptied mentions out of the file;
     True if there is more to do. In steps, because nobody else can write meanwhile, and the whole takes seconds."""
     if first:
         conn.execute("DELETE FROM meta WHERE name = 'emptied'")

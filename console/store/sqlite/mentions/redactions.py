@@ -33,7 +33,9 @@ def write_set(conn: sqlite3.Connection, mention: int, payload: Mapping[str, Any]
     )
 
 
-def anew(conn: sqlite3.Connection, mention: int, judged: Judgement, shown: Judgement, *, by_hand: bool = True) -> None:
+def rewrite(
+    conn: sqlite3.Connection, mention: int, judged: Judgement, shown: Judgement, *, by_hand: bool = True
+) -> None:
     """Write what may leave after a correction of tone or severity, after an undo, or after an edit: ``judged`` is what
     the judge thought, ``shown`` what it is with all corrections; without ``by_hand`` an operator's edits are about
     earlier words."""

@@ -157,7 +157,7 @@ def rewrite(
     states.ledger.moved(loaded.standing, now)
     states.set_teams(identity, teams, now.open, now.sentiment)
     if any(one.kind in KEPT_IN_PRAISE for one in mention.judgement.personal):
-        redactions.anew(conn, identity, mention.judgement, shown.judgement, by_hand=False)
+        redactions.rewrite(conn, identity, mention.judgement, shown.judgement, by_hand=False)
     states.save(replace(loaded, standing=now, tags=values["tags"]), state)
 
 

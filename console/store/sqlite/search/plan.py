@@ -111,4 +111,4 @@ class Plan:
         """Run it from the id ``start`` on."""
         text, parameters = self.sql(columns, order)
         bound = [start if value is None else value for value in parameters]
-        return conn.execute(f"{text} LIMIT {int(limit)}", bound)  # bound, it would be compiled anew each time
+        return conn.execute(f"{text} LIMIT {int(limit)}", bound)  # bound, it would be compiled again each time

@@ -143,7 +143,7 @@ async def test_a_fault_behind_nothing_but_missing_ones_deletes_nothing(
     for _ in range(2):
         with pytest.raises(SourceFault):
             await source.again(ids)
-        assert site.requests[0].path == "/v0/item/0.json", "past the end it begins anew"
+        assert site.requests[0].path == "/v0/item/0.json", "past the end it begins again"
         del site.requests[:]
 
 

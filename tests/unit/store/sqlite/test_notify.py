@@ -34,9 +34,9 @@ def dead(path: Path) -> None:
 
 
 def ring(store: Path) -> None:
-    bell = Notifier(store)
-    bell.ring()
-    bell.close()
+    notifier = Notifier(store)
+    notifier.ring()
+    notifier.close()
 
 
 def test_a_link_in_place_of_the_folder_deletes_nothing(tmp_path: Path, others: Path) -> None:
@@ -47,11 +47,11 @@ def test_a_link_in_place_of_the_folder_deletes_nothing(tmp_path: Path, others: P
 
 async def test_a_link_in_place_of_the_folder_gets_no_socket(tmp_path: Path, others: Path) -> None:
     (tmp_path / "store.db.news").symlink_to(others)
-    bell = Notifier(tmp_path / "store.db")
-    bell.listen()
+    notifier = Notifier(tmp_path / "store.db")
+    notifier.listen()
     assert len(os.listdir(others)) == 2
-    assert not await bell.wait(0.01)
-    bell.close()
+    assert not await notifier.wait(0.01)
+    notifier.close()
 
 
 def test_only_dead_sockets_with_names_of_ours_are_taken_away(tmp_path: Path, others: Path) -> None:
@@ -93,12 +93,12 @@ async def test_what_is_not_ours_is_refused_in_one_sentence(
     tmp_path: Path, others: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     (tmp_path / "store.db.news").symlink_to(others)
-    bell = Notifier(tmp_path / "store.db")
+    notifier = Notifier(tmp_path / "store.db")
     with caplog.at_level(logging.WARNING):
-        bell.listen()
-        bell.ring()
-        bell.ring()
-    bell.close()
+        notifier.listen()
+        notifier.ring()
+        notifier.ring()
+    notifier.close()
     [said] = caplog.messages
     assert "nothing there was touched. Take it away" in said
 
@@ -155,9 +155,9 @@ async def test_a_link_in_place_of_a_socket_has_no_mode_changed(
         os.symlink(victim, name, dir_fd=dir_fd)
         changed(name, mode, dir_fd=dir_fd, follow_symlinks=follow_symlinks)
 
-    bell = Notifier(tmp_path / "store.db")
+    notifier = Notifier(tmp_path / "store.db")
     with monkeypatch.context() as patch:
         patch.setattr(os, "chmod", swapped)
-        bell.listen()
-    bell.close()
+        notifier.listen()
+    notifier.close()
     assert victim.stat().st_mode & 0o777 == 0o600

@@ -84,7 +84,7 @@ def test_leaving_a_large_cluster_costs_little_more_than_its_size(tmp_path: Path,
 
 def test_a_small_cluster_is_counted_and_goes_by_the_next(tmp_path: Path) -> None:
     conn, ids = clustered(tmp_path / "store.db", 5)
-    conn.execute("UPDATE cluster SET size = 9")  # what is derived may be wrong, until it is made anew
+    conn.execute("UPDATE cluster SET size = 9")  # what is derived may be wrong, until it is made again
     clusters.leave(conn, ids[0])
     assert conn.execute("SELECT id, size FROM cluster").fetchall() == [(ids[1], 4)]
     conn.execute("DELETE FROM cluster")
