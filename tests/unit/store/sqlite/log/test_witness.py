@@ -30,7 +30,7 @@ NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 FORGED = int(os.environ.get("OUTSIDE_IN_FORGERIES", "1000"))
 HONEST = int(os.environ.get("OUTSIDE_IN_HONEST", "40"))
 
-STORES = Path(__file__).parent / "stores"
+STORES = Path(__file__).parents[1] / "stores"
 
 Row = list[Any]
 Forge = Callable[[list[Row], random.Random], None]
