@@ -178,7 +178,7 @@ CREATE TABLE explanation (
 
 CREATE INDEX explanation_waits ON explanation (asked) WHERE words IS NULL
 
--- What is being judged again: at most one at a time, and where it has come to, so that whoever collects next goes on.
+-- What is being judged anew: at most one at a time, and where it has come to, so that whoever collects next goes on.
 CREATE TABLE rejudging (
   number INTEGER PRIMARY KEY AUTOINCREMENT, query TEXT NOT NULL, operator TEXT NOT NULL, at INTEGER NOT NULL,
   total INTEGER NOT NULL, seen INTEGER NOT NULL DEFAULT 0, changed INTEGER NOT NULL DEFAULT 0,
@@ -203,7 +203,7 @@ CREATE INDEX intake_waits ON intake (number) WHERE aside IS NULL
 
 _UNCOUNTED = """
 -- Answers to private topics are counted no more: with the tree of teams forgotten, the next who opens the store counts
--- everything again.
+-- everything anew.
 DELETE FROM meta WHERE name = 'parents'
 """
 
@@ -216,7 +216,7 @@ ALTER TABLE rejudging ADD COLUMN of INTEGER NOT NULL DEFAULT 0
 
 ALTER TABLE rejudging ADD COLUMN found TEXT NOT NULL DEFAULT ''
 
--- What the judge had said of a mention before it was judged again, until that is taken back; it holds words, and goes
+-- What the judge had said of a mention before it was judged anew, until that is taken back; it holds words, and goes
 -- with them. Where the version or what was said instead (``became``) is another by now, it stays as it is.
 CREATE TABLE judged_before (
   rejudging INTEGER NOT NULL, mention INTEGER NOT NULL, sequence INTEGER NOT NULL, version INTEGER NOT NULL,

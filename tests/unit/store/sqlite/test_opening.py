@@ -252,7 +252,7 @@ async def test_news_travel_where_the_path_is_too_long_for_a_socket(tmp_path: Pat
     await hears.wait(0)
     for _ in range(3):
         await tells.submit([{}], by="sam", at=datetime.now(UTC))
-        assert await hears._bell.wait(0.4), "sooner than anybody looks again"
+        assert await hears._notifier.wait(0.4), "sooner than anybody looks again"
     await tells.close()
     await hears.close()
     assert not [one for one in path.parent.glob("*") if one.is_dir() and any(one.iterdir())]
