@@ -390,6 +390,7 @@ def test_the_fields_of_the_language_are_all_there() -> None:
         "mixed",
         "doubtful",
         "unjudged",
+        "not-ours",
     ]
     assert sorted(flags) == sorted(CHOICES["is"])
     assert {"media", "link", "note", "pii", "name", "question", "thanks", "complaint"} <= set(CHOICES["has"])
