@@ -196,6 +196,20 @@ def test_only_the_composition_root_names_concrete_adapters() -> None:
     assert faults == [], "import it inside the function that opens it, or name it in services/runtime.py"
 
 
+def test_the_faces_name_no_adapter_at_all() -> None:
+    """Not even inside a function: a command or a screen calls a service. What they may see of one is its base, and what
+    a base hands out."""
+    bases = {"console.store.protocol", "console.store.records", "console.sources.base", "console.sources.table.tally"}
+    faults = [
+        f"{path.relative_to(PACKAGE.parent)}:{line} {imported}"
+        for path in MODULES
+        if floor(name(path)) in {"cli", "tui"}
+        for imported, line, _ in imports(path)
+        if floor(imported) in ADAPTERS - {"understand"} and imported not in bases
+    ]
+    assert faults == []
+
+
 @pytest.mark.parametrize("path", [path for path in MODULES if floor(name(path)) in RULES], ids=name)
 def test_rules_are_pure(path: Path) -> None:
     loaded = {imported.split(".")[0] for imported, _, _ in imports(path)} - {"console"}

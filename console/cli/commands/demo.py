@@ -49,19 +49,18 @@ def demo(arguments: argparse.Namespace) -> int:
 
 
 def _run(folder: Path, arguments: argparse.Namespace, *, on_terminal: bool) -> int:
-    from console.services.setup.demo import demo_settings, stream_lines
-    from console.store.sqlite.driver import SAFE
-    from console.store.sqlite.files import WHY
+    from console.services.setup.demo import demo_settings, stream_lines, why_alone
 
     settings = demo_settings(folder, speed=arguments.speed)
-    if SAFE and (on_terminal or arguments.plain):
+    alone = why_alone()
+    if not alone and (on_terminal or arguments.plain):
         from console.cli.runtime import open_console
 
         code = asyncio.run(open_console(settings, plain=arguments.plain, mouse=not arguments.no_mouse, new=True))
         if arguments.keep:
             say(f"The scratch store is kept: `outside-in --config {settings.file}` opens it.")
         return code
-    say(f"{'No terminal' if SAFE else WHY}: printing the stream as lines. Ctrl-C ends it.")
+    say(f"{alone or 'No terminal'}: printing the stream as lines. Ctrl-C ends it.")
     for number in (signal.SIGTERM, signal.SIGHUP):  # like Ctrl-C, so that the scratch store goes with us
         signal.signal(number, signal.default_int_handler)
     asyncio.run(stream_lines(settings, print))

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from console.cli.diagnostics import Exit, say
 from console.cli.runtime import settings_of
+from console.services.export.run import FORMATS, write_export
 
 if TYPE_CHECKING:
-    from console.query.context import Context
     from console.query.tree import Query
+    from console.services.export.run import Written
     from console.services.queries import QueryReading
     from console.services.runtime import Runtime
-    from console.store.sqlite.export.reader import Reader
 
 
 def export_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `export`."""
     parser.add_argument("query", nargs="?", default="", help="which mentions; all without one")
-    parser.add_argument(
-        "--format", choices=("csv", "jsonl", "md", "html", "text"), default="jsonl", help="jsonl without it"
-    )
+    parser.add_argument("--format", choices=FORMATS, default="jsonl", help="jsonl without it")
     parser.add_argument("--since", default="", metavar="TIME", help="7d, 2026-02-14, last-week")
     parser.add_argument(
         "-o",
@@ -42,45 +39,39 @@ def export_arguments(parser: argparse.ArgumentParser) -> None:
 def export(arguments: argparse.Namespace) -> int:
     """Export mentions."""
     from console.services.operators import now_utc, operator_name
-    from console.services.queries import query_context, read_query
+    from console.services.queries import read_query
 
     settings = settings_of(arguments)
     reading = read_query(arguments.query, since=arguments.since, settings=settings)
     for hint in reading.hints:
         say(hint)
     query = _revealed(arguments, reading) if arguments.raw or reading.asks_author else reading.plain
-    from console.store.sqlite.export.reader import open_reader
-
     # asked before the snapshot: what arrives in between is told twice rather than never
     after = _head(arguments) if arguments.follow else 0
-    with open_reader(settings.store.path) as reader:
-        key = reader.author_key if reading.asks_author else None
-        context = query_context(settings, now=now_utc(), me=operator_name(), author_key=key)
-        if arguments.output:
-            from console.services.export.output import whole_file
 
-            with whole_file(Path(arguments.output), store=settings.store.path, replace=arguments.replace) as out:
-                count = _write(reader, query, context, arguments, out)
-            say(f"{count} mentions to {arguments.output}.")
-        else:
-            _write(reader, query, context, arguments, _stdout())
-        _say_held(reader.held)
-    return _follow(arguments, query, after) if arguments.follow else int(Exit.OK)
+    def write(out: IO[str]) -> Written:
+        return write_export(
+            settings,
+            query,
+            out,
+            format=arguments.format,
+            raw=arguments.raw,
+            asks_author=reading.asks_author,
+            whole=not arguments.follow,
+            now=now_utc(),
+            operator=operator_name(),
+        )
 
+    if arguments.output:
+        from console.services.export.output import whole_file
 
-def _write(reader: Reader, query: Query | None, context: Context, arguments: argparse.Namespace, out: IO[str]) -> int:
-    from console.services.export import formats as writing
-
-    if arguments.format == "csv":
-        count = writing.write_csv_lines(reader.csv(query, context, raw=arguments.raw), out)
+        with whole_file(Path(arguments.output), store=settings.store.path, replace=arguments.replace) as out:
+            written = write(out)
+        say(f"{written.count} mentions to {arguments.output}.")
     else:
-        lines: Iterable[str] = reader.jsonl(query, context, raw=arguments.raw)
-        if arguments.format == "jsonl":
-            count = writing.write_jsonl(lines, out)
-        else:
-            count = writing.write_prose(lines, arguments.format, out, whole=not arguments.follow)
-    out.flush()
-    return count
+        written = write(_stdout())
+    _say_held(written.held)
+    return _follow(arguments, query, after) if arguments.follow else int(Exit.OK)
 
 
 def _say_held(count: int) -> None:

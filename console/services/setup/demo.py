@@ -49,3 +49,12 @@ async def stream_lines(settings: Settings, show: Callable[[str], object]) -> Non
 def _quoted(text: str) -> str:
     """A TOML string."""
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def why_alone() -> str:
+    """Why one process alone may use a store on this Python's SQLite, so that no console can stand beside a collector;
+    empty where several may."""
+    from console.store.sqlite.driver import SAFE
+    from console.store.sqlite.files import WHY
+
+    return "" if SAFE else WHY
