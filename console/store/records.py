@@ -268,10 +268,12 @@ class Copy:
 @frozen
 class Restored:
     """What a restore did: where lies now what was there (or empty), how many mentions of the backup it erased again,
-    and what is to be said of the ledger of erasures and of the witness."""
+    to how many it did what had been decided since (`carried`), and what is to be said of the ledger of erasures, of the
+    store that was replaced and of the witness."""
 
     aside: str
     erased: int = 0
+    carried: int = 0
     doubts: tuple[str, ...] = ()
 
 

@@ -90,6 +90,11 @@ def _restore(arguments: argparse.Namespace) -> int:
     )
     if done.erased:
         say(f"{done.erased:,} of its mentions had been erased since it was made; that was done again.")
+    if done.carried:
+        say(
+            f"{done.carried:,} stand as they did before the restore in what was decided since: deleted at the source, "
+            "legal hold, what leaves of them, letters taken back."
+        )
     for doubt in done.doubts:
         say(doubt)
     return int(Exit.OK)

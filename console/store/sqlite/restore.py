@@ -16,9 +16,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from console.config.output_paths import discard, draft_of, sync
-from console.domain.errors import StoreBusy, StoreDamaged, StoreFault
+from console.domain.errors import NotAllowed, StoreBusy, StoreDamaged, StoreFault
 from console.store.records import Restored
-from console.store.sqlite import erasure_ledger, errors, generations
+from console.store.sqlite import carried, erasure_ledger, errors, generations
 from console.store.sqlite.backup import faults_of
 from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.files import belong, on_readonly_disk, prepare, restored
@@ -29,6 +29,7 @@ from console.store.sqlite.opening import PATIENCE, become_writer, check_ours, co
 from console.store.sqlite.schema import MIGRATIONS
 
 _OLDER = "Nothing was changed. Try an older one; --anyway takes it as it is."
+_LOST = "what its sources deleted, legal holds, and words taken out of what leaves, since this backup, are not in it."
 _FINISHING = threading.Lock()  # a thread that looks at the file as another opens it would take the locks of that one
 _ENDS = ("", "-wal", "-shm", "-journal")
 
@@ -36,7 +37,8 @@ _ENDS = ("", "-wal", "-shm", "-journal")
 def restore(
     backup: Path, path: Path, *, now: datetime | None = None, anyway: bool = False, shared: bool = False
 ) -> Restored:
-    """Put ``backup`` where the store is, without what the ledger of erasures says was erased.
+    """Put ``backup`` where the store is, without what the ledger of erasures says was erased, and with what was decided
+    since about words that must go or stay (`carried`).
 
     Raises `StoreDamaged` for a backup that is no store of ours or, unless it is wanted ``anyway``, has faults;
     `StoreBusy` while anybody has the store open.
@@ -53,11 +55,11 @@ def restore(
             shutil.copyfileobj(source, out)
         _bring_up_to_date(draft, backup)
         _look_over(draft, backup, path, anyway=anyway)
-        with _nobody_writes(path, moment):
-            erased, doubts = _erase_again(draft, backup, path, moment)
+        with _nobody_writes(path, moment) as replaced:
+            erased, count, doubts = _as_decided_since(draft, backup, path, replaced, moment)
             sync(draft)
             os.replace(draft, restored(path))
-            return Restored(finish(path, now=moment), erased, doubts)
+            return Restored(finish(path, now=moment), erased, count, doubts)
     except OSError as error:
         raise errors.of_the_system(error, error.filename or path) from error
     finally:
@@ -134,37 +136,52 @@ def _look_over(draft: Path, backup: Path, path: Path, *, anyway: bool) -> None:
         conn.close()
 
 
-def _erase_again(draft: Path, backup: Path, path: Path, now: datetime) -> tuple[int, tuple[str, ...]]:
-    """Erase from the draft what was erased from the store at ``path``, and tell its witness that the log is this one
-    from here on; how many mentions, and what is to be said of ledger and witness."""
+def _as_decided_since(
+    draft: Path, backup: Path, path: Path, replaced: sqlite3.Connection | None, now: datetime
+) -> tuple[int, int, tuple[str, ...]]:
+    """Erase from the draft what was erased from the store at ``path``, carry over what was decided in it since, and
+    tell its witness that the log is this one from here on; how many mentions each, and what is to be said of it."""
     hashes, doubt = erasure_ledger.noted(path)
     conn = connect(draft)
     try:
         erased = erasure.erase_again(conn, hashes, now) if hashes else 0
+        count, lost = _carry(conn, path, replaced, now)
         told = witness.begin(conn, path, now)
-        return erased, tuple(filter(None, (doubt, told)))
+        return erased, count, tuple(filter(None, (doubt, lost, told)))
     except sqlite3.Error as fault:
         raise errors.translated(fault, backup) from fault
     finally:
         conn.close()
 
 
+def _carry(
+    draft: sqlite3.Connection, path: Path, replaced: sqlite3.Connection | None, now: datetime
+) -> tuple[int, str]:
+    """How many mentions got what was decided since, and a sentence where the store at ``path`` does not tell."""
+    if replaced is not None:
+        with contextlib.suppress(sqlite3.DatabaseError, NotAllowed):  # it is damaged, or was made by an older program
+            return carried.carry(replaced, draft, now), ""
+        if draft.in_transaction:
+            draft.execute("ROLLBACK")
+    return 0, f"{path} could not be read: {_LOST}" if path.exists() else ""
+
+
 @contextlib.contextmanager
-def _nobody_writes(path: Path, now: datetime) -> Iterator[None]:
-    """Hold the store that is replaced, so that what is committed to it is committed before. Raises `StoreBusy` where
-    anybody has it open. A damaged one, which is why somebody restores, cannot be held."""
+def _nobody_writes(path: Path, now: datetime) -> Iterator[sqlite3.Connection | None]:
+    """Hold and give the store that is replaced, so that what is committed to it is committed before. Raises `StoreBusy`
+    where anybody has it open. A damaged one, which is why somebody restores, cannot be held."""
     conn = None
     if path.exists():
         with contextlib.suppress(StoreFault, sqlite3.Error):
             conn = connect(path)
     if conn is None:
-        yield
+        yield None
         return
     try:
         busy = _holders(conn, path, now)
         if busy:
             raise StoreBusy(f"{busy} has the store open.", advice="Stop the collector and leave every console first.")
-        yield
+        yield conn
     finally:
         conn.close()
 

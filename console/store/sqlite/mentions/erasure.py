@@ -93,9 +93,8 @@ def erase_again(conn: sqlite3.Connection, hashes: AbstractSet[str], at: datetime
         erase(conn, identity, SYSTEM, _AGAIN, at)
     conn.executemany("INSERT OR IGNORE INTO tombstone VALUES (?, 0)", [(bytes.fromhex(one),) for one in hashes])
     conn.execute("COMMIT")
-    more = bool(found) and merge_index(conn, True)
-    while more:
-        more = merge_index(conn, False)
+    if found:
+        merge_whole_index(conn)
     return len(found)
 
 
@@ -106,6 +105,13 @@ def _forget_raw(conn: sqlite3.Connection, identity: int) -> None:
         if value and len(value) > 3 and not value.startswith(_GONE):
             conn.execute("DELETE FROM quarantine WHERE instr(raw, CAST(? AS BLOB)) > 0", (value,))
             conn.execute("DELETE FROM intake WHERE instr(item, ?) > 0", (value,))
+
+
+def merge_whole_index(conn: sqlite3.Connection) -> None:
+    """All steps of `merge_index`, in a store that nobody else has open."""
+    more = merge_index(conn, True)
+    while more:
+        more = merge_index(conn, False)
 
 
 def merge_index(conn: sqlite3.Connection, first: bool) -> bool:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from console.domain.actions import Verb
+from console.domain.actions import Action, Verb
 from console.domain.judgement import Judgement
 from console.domain.redaction import Edit, apply_edits, is_plain_praise, redact_parts
 from console.store.sqlite.driver import sqlite3
@@ -80,6 +80,12 @@ def rewrite(
 
 def chosen(conn: sqlite3.Connection, mention: int) -> Mapping[str, Any] | None:
     """What an operator last set, if that still counts and is about the words as they are now."""
+    last = last_set(conn, mention)
+    return last.payload if last else None
+
+
+def last_set(conn: sqlite3.Connection, mention: int) -> Action | None:
+    """The action by which an operator last set it, if that still counts and is about the words as they are now."""
     for action in reversed(entries.history(conn, mention)):
         if action.verb is Verb.EDITED:
             return None
@@ -88,5 +94,5 @@ def chosen(conn: sqlite3.Connection, mention: int) -> Mapping[str, Any] | None:
             and "body" in action.payload
             and entries.still_counts(conn, action.sequence)
         ):
-            return action.payload
+            return action
     return None
