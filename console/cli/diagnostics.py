@@ -18,6 +18,7 @@ from console.domain.errors import (
     StoreNewer,
     TerminalUnfit,
 )
+from console.domain.remedies import ANSWERED, FORWARD_TO, OURS, REDACTION, REDO, REOPEN, UNDO, worded
 from console.domain.text import inert
 
 
@@ -54,10 +55,26 @@ MEANING = {
 }
 
 
+_BY_COMMAND = {
+    UNDO: "`outside-in undo`",
+    REDO: "`outside-in redo`",
+    REOPEN: "`outside-in reopen`",
+    OURS: "`outside-in not-ours --off`",
+    FORWARD_TO: "`outside-in forward --team`",
+    ANSWERED: "`outside-in answer not-ours`",
+    REDACTION: "`outside-in redact`",
+}
+
+
+def as_command(sentence: str) -> str:
+    """A sentence with the command for each action that it names."""
+    return worded(sentence, lambda action: _BY_COMMAND.get(action, action))
+
+
 def say(sentence: str) -> None:
     """A line for the person at the terminal."""
     with contextlib.suppress(OSError):  # nobody can be told that nobody can be told; the exit code remains
-        print(inert(sentence), file=sys.stderr, flush=True)
+        print(inert(as_command(sentence)), file=sys.stderr, flush=True)
 
 
 class Progress:

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from console.cli.diagnostics import Exit, say
+from console.cli.diagnostics import Exit, as_command, say
 from console.cli.progress import ProgressPace
 from console.cli.runtime import with_runtime
 from console.domain.errors import NotFound
@@ -91,9 +91,9 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
             print(
                 json.dumps(
                     {
-                        "sentence": outcome.sentence,
+                        "sentence": as_command(outcome.sentence),
                         "done": [format_id(one) for one in outcome.done],
-                        "refused": [{"id": format_id(one), "why": why} for one, why in outcome.refused],
+                        "refused": [{"id": format_id(one), "why": as_command(why)} for one, why in outcome.refused],
                         "suggestions": [
                             {"team": guess.team, "score": guess.score, "reason": guess.reason}
                             for guess in outcome.ask.suggestions
@@ -105,9 +105,9 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
                 )
             )
         else:
-            say(as_command(outcome.sentence))
+            say(outcome.sentence)
             for one, why in outcome.refused[:20] if len(getattr(arguments, "ids", ())) > 1 else ():
-                say(f"  {format_id(one)}: {as_command(why)}")
+                say(f"  {format_id(one)}: {why}")
             if outcome.held:
                 say("With --confirm it is done all the same.")
             if outcome.ask:
@@ -122,23 +122,3 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
 def _told(pace: ProgressPace, done: int, total: int) -> None:
     pace.total = total
     pace.show(done, 0)
-
-
-_BY_COMMAND = {
-    "· z takes": "· `outside-in undo` takes",
-    "· Z does": "· `outside-in redo` does",
-    "`u` reopens it.": "`outside-in reopen` brings it back.",
-    "with `F`": "with --team",
-    "`B` says": "`outside-in not-ours --off` says",
-    "`z` takes the forward": "`outside-in undo` takes the forward",
-    "`M` marks": "`outside-in answer not-ours` marks",
-    "`F` can send": "`outside-in forward` can send",
-    "`z` once more takes back what you did before it": "`outside-in undo ID` takes back what was done to another",
-}
-
-
-def as_command(sentence: str) -> str:
-    """A sentence that names keys, for somebody who has a command line instead."""
-    for key, command in _BY_COMMAND.items():
-        sentence = sentence.replace(key, command)
-    return sentence

@@ -21,6 +21,7 @@ from console.domain.frozen import frozen
 from console.domain.judgement import Evidence, Judgement, Opinion, PersonalDetail
 from console.domain.mention import Mention
 from console.domain.redaction import KEPT_IN_PRAISE, is_plain_praise
+from console.domain.remedies import REDACTION, by
 from console.domain.text import fold
 
 FACTS = ("url", "native_id", "source", "feed", "tags")
@@ -44,7 +45,7 @@ KINDS = frozenset(
 )
 """Kinds that our own adapters give; whatever else a file calls a kind leaves raw alone."""
 HELD = "Held back: redaction is not sure of it, or cannot read it, and nobody has looked yet."
-LOOK = "Look at what would leave (`R`, `outside-in redact ID`) and say that it may."
+LOOK = f"Look at what would leave ({by(REDACTION)}) and say that it may."
 A_SITE = "a web site"
 PUBLIC_SITES = frozenset(
     {

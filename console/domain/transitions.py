@@ -14,6 +14,7 @@ from console.domain.errors import NotAllowed
 from console.domain.frozen import replace
 from console.domain.judgement import NOT_OURS, Judgement, Sentiment, TeamGuess
 from console.domain.leaving import HELD, LOOK
+from console.domain.remedies import ANSWERED, FORWARD_TO, OURS, REOPEN, UNDO, by
 from console.domain.tracks import (
     CAN_BE_RECALLED,
     GONE,
@@ -77,7 +78,9 @@ def forward_key(state: MentionState, mention: int, team: str, channel: str) -> s
 def check_ours(ours: bool) -> None:
     """Raise `NotAllowed` where something that is not ours is to go to a team or to be celebrated."""
     if not ours:
-        raise NotAllowed("It is taken for somebody else's, not ours.", advice="`B` says that it is ours after all.")
+        raise NotAllowed(
+            "It is taken for somebody else's, not ours.", advice=f"{by(OURS)} says that it is ours after all."
+        )
 
 
 def check(
@@ -93,7 +96,7 @@ def check(
         case Verb.FORWARDED:
             _check_forward(state, payload)
         case Verb.ACTIONED | Verb.DISMISSED if state.work in LEFT_THE_INBOX:
-            raise NotAllowed(f"Already {state.work} by {state.operator}.", advice="`u` reopens it.")
+            raise NotAllowed(f"Already {state.work} by {state.operator}.", advice=f"{by(REOPEN)} reopens it.")
         case Verb.DISMISSED if payload.get("reason") not in DISMISSAL_REASONS:
             raise NotAllowed("A dismissal needs a reason.", advice=f"One of: {', '.join(DISMISSAL_REASONS)}.")
         case Verb.CLAIMED if state.assignee not in payload.get("over", (state.assignee,)):
@@ -115,13 +118,15 @@ def check(
         case Verb.OURS_SET if not payload["value"]:
             for forward in state.forwards:
                 if forward.state in CAN_BE_RECALLED:
-                    raise NotAllowed(f"It is on its way to {forward.team}.", advice="`z` takes the forward back first.")
+                    raise NotAllowed(
+                        f"It is on its way to {forward.team}.", advice=f"{by(UNDO)} takes the forward back first."
+                    )
         case Verb.RECALLED:
             forward = _forward(state, payload)
             if forward.state not in CAN_BE_RECALLED:
                 raise NotAllowed(
                     f"The forward to {forward.team} has left the building ({forward.state}).",
-                    advice="`M` marks it as not theirs; then `F` can send them a correction.",
+                    advice=f"{by(ANSWERED)} marks it as not theirs; then {by(FORWARD_TO)} can send them a correction.",
                 )
         case Verb.HOLD_PUT if state.hold:
             raise NotAllowed("It is under a legal hold already.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from console.domain.remedies import worded
+
 from console.tui.terminal import environment  # isort: skip - before anything of Textual
 
 from collections.abc import Sequence
@@ -195,7 +197,8 @@ class ConsoleApp(Console, inherit_bindings=False):
         timeout: float | None = None,
         markup: bool = False,
     ) -> None:
-        """A toast. Whatever it says is text: markup is never read."""
+        """A toast. Whatever it says is text: markup is never read; actions that it names get the operator's keys."""
+        message = worded(message, self.keymap.named)
         super().notify(message, title=title, severity=severity, timeout=timeout, markup=False)
 
     def say(self, sentence: str, *, severity: Severity = "information") -> None:

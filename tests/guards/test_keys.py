@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
+import re
+from pathlib import Path
 
 import pytest
 
@@ -90,3 +93,31 @@ def test_a_chord_waits_for_its_second_key_and_forgets_it() -> None:
 
 def test_the_table_for_the_readme_has_every_action() -> None:
     assert [row[2] for row in key_table()] == [action.id for action in COMMANDS]
+
+
+NAMES_A_KEY = re.compile(
+    r"(?:^|[ `(·;:])(?:[a-zA-Z?!:]|g[a-z,])`? (?:once more|takes?|does|reopens|says|shows|lists|leaves|narrows|goes|"
+    r"gives|judges|lets|finds|opens|marks|can send|switches|stops|puts)\\b"
+)
+
+
+def test_no_sentence_names_a_default_key() -> None:
+    """An operator may have other keys, a command line has none: sentences name actions (`domain.remedies`)."""
+    found = []
+    for path in sorted((Path(__file__).parents[2] / "console").rglob("*.py")):
+        if path.name == "table.py" or "train" in path.parts:
+            continue
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        documented = {
+            id(node.body[0].value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+            and node.body
+            and isinstance(node.body[0], ast.Expr)
+        }
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in documented:
+                continue
+            if NAMES_A_KEY.search(node.value):
+                found.append(f"{path.name}:{node.lineno} {node.value[:80]!r}")
+    assert found == []

@@ -10,6 +10,7 @@ import pytest
 
 from console.domain.actions import Verb
 from console.domain.errors import OutsideInError
+from console.domain.remedies import UNDO, by
 from console.domain.tracks import Work
 from console.query.context import Context
 from console.services.collector.intake import Intake, take_waiting
@@ -101,7 +102,7 @@ def test_without_words_or_with_too_many_nothing_is_added(words: str, tmp_path: P
 async def test_it_is_judged_cleaned_and_signed(store: Store, tmp_path: Path) -> None:
     outcome = await brought(store, ByHand("A kind\x1b[31m nurse\u202e", "call", "a visitor", "yesterday"), tmp_path)
     [identity] = outcome.done
-    assert "positive, Ward 7 · z takes it back" in outcome.sentence
+    assert f"positive, Ward 7 · {by(UNDO)} takes it back" in outcome.sentence
     entry = await store.mention(identity)
     assert entry is not None
     mention = entry.mention

@@ -12,6 +12,7 @@ from console.config.settings import Rule
 from console.domain.actions import Verb
 from console.domain.judgement import NOT_OURS
 from console.domain.mention import Change
+from console.domain.remedies import OURS, UNDO, by
 from console.domain.tracks import Sending
 from console.domain.transitions import why_not_ours
 from console.query.match import matches
@@ -24,7 +25,7 @@ from console.store.protocol import Entry, Incoming, Store
 from tests.support.stores import NOW, Clock, kept, mention, settings
 
 CONTEXT = Context(NOW)
-REFUSED = "It is taken for somebody else's, not ours. `B` says that it is ours after all."
+REFUSED = f"It is taken for somebody else's, not ours. {by(OURS)} says that it is ours after all."
 WORDS = "Thank you Ward 7, so kind"
 
 
@@ -78,7 +79,7 @@ async def test_what_the_judge_takes_for_somebody_elses_waits_nowhere(store: Stor
 async def test_one_decision_takes_it_out_and_one_brings_it_back(store: Store, sam: Triage) -> None:
     one, two = await kept(store, WORDS, "kind too")
     outcome = await sam.set_ours([one], False)
-    assert outcome.sentence == "Not ours: in a pane of its own · z takes it back"
+    assert outcome.sentence == f"Not ours: in a pane of its own · {by(UNDO)} takes it back"
     await stands(store, [two], [one])
     found = await entry(store, one)
     assert why_not_ours(found.mention.judgement, found.state) == "set by hand"
@@ -129,7 +130,7 @@ async def test_what_is_on_its_way_is_taken_back_first(store: Store, sam: Triage)
     [one] = await kept(store, WORDS)
     await sam.forward([one])
     refused = await sam.set_ours([one], False)
-    assert refused.sentence == "It is on its way to ward-7. `z` takes the forward back first."
+    assert refused.sentence == f"It is on its way to ward-7. {by(UNDO)} takes the forward back first."
     await sam.undo()
     assert (await sam.set_ours([one], False)).done
     [forward] = (await entry(store, one)).state.forwards

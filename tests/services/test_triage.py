@@ -14,6 +14,7 @@ from console.domain.actions import Verb
 from console.domain.errors import NotAllowed, NotFound
 from console.domain.judgement import Sentiment
 from console.domain.leaving import HELD, LOOK
+from console.domain.remedies import UNDO, by
 from console.domain.text import clean, clean_line
 from console.domain.tracks import Celebration, Sending, Work
 from console.services.collector.rules import Automation
@@ -50,11 +51,11 @@ async def test_f_forwards_to_the_suggested_team_and_the_toast_says_so(store: Sto
     [one] = await kept(store, "So kind on the eye place")
     outcome = await sam.forward([one])
     assert outcome.done == (one,)
-    assert outcome.sentence == "Forwarded to Ward 7, waits, since no collector runs · z takes it back"
+    assert outcome.sentence == f"Forwarded to Ward 7, waits, since no collector runs · {by(UNDO)} takes it back"
     await sam.undo()
     await store.lead("a collector", now=NOW, lease=20)
     outcome = await sam.forward([one])
-    assert outcome.sentence == "Forwarded to Ward 7, leaves in 10 s · z takes it back"
+    assert outcome.sentence == f"Forwarded to Ward 7, leaves in 10 s · {by(UNDO)} takes it back"
     forward = (await state(store, one)).forwards[-1]
     assert (forward.team, forward.channel, forward.state) == ("ward-7", "desk", Sending.HELD)
 
@@ -99,7 +100,7 @@ async def test_a_forward_that_has_left_is_said_once_and_undo_goes_on_to_what_was
     [delivery] = await store.take_deliveries("w", now=clock())
     await store.delivered(delivery, Verb.ACCEPTED, {"key": delivery.key, "attempt": 1}, at=clock())
     said = await sam.undo()
-    assert not said.done and "left the building" in said.sentence and "`z` once more" in said.sentence
+    assert not said.done and "left the building" in said.sentence and f"{by(UNDO)} once more" in said.sentence
     assert (await sam.undo()).done == (two,)
     assert (await state(store, two)).celebrate is Celebration.NONE
     assert (await sam.redo()).done == (two,)

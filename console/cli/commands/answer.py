@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from console.cli.diagnostics import Exit, say
 from console.cli.private_words import UNSEEN, UNSEEN_PIPED, piped, worded
 from console.cli.runtime import with_runtime
-from console.cli.selection import act, as_command, ids_of, numbers
+from console.cli.selection import act, ids_of, numbers
 from console.domain.errors import NotFound
 from console.domain.leaving import leaving
 from console.domain.mention import format_id
@@ -147,7 +147,7 @@ def redact(arguments: argparse.Namespace) -> int:
                 operator=runtime.operator,
                 at=runtime.clock(),
             )
-            sentence, code = as_command(outcome.sentence), Exit.OK if outcome.done else Exit.SOME_REFUSED
+            sentence, code = outcome.sentence, Exit.OK if outcome.done else Exit.SOME_REFUSED
         stands = await standing(runtime.store, identity)
         if stands is None:
             raise NotFound(f"There is no mention {arguments.ids[0]}.", advice="`outside-in list` prints ids.")

@@ -134,7 +134,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def add(arguments: argparse.Namespace) -> int:
     """Type in one mention."""
-    from console.cli.selection import as_command
+    from console.cli.diagnostics import as_command
     from console.domain.mention import format_id
 
     text = worded(arguments.text, "what was said")
@@ -158,7 +158,7 @@ def add(arguments: argparse.Namespace) -> int:
             ids = [format_id(identity) for identity in outcome.done]
             print(json.dumps({"sentence": as_command(outcome.sentence), "done": ids}, ensure_ascii=False))
         else:
-            say(as_command(outcome.sentence))
+            say(outcome.sentence)
         return int(Exit.OK)
 
     return with_runtime(arguments, work)

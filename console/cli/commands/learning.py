@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from console.cli.diagnostics import Exit, Progress, say
 from console.cli.progress import ProgressPace
 from console.cli.runtime import with_runtime
-from console.cli.selection import as_command
 from console.domain.errors import NotFound
 from console.domain.mention import format_id
 from console.domain.text import one_line
@@ -83,7 +82,7 @@ def learning(arguments: argparse.Namespace) -> int:
             elif not await store.learning():
                 say("Learning is off: `outside-in learning on` switches it on.")
             return int(Exit.OK)
-        say(as_command(outcome.sentence))
+        say(outcome.sentence)
         return int(Exit.OK if outcome.done else Exit.SOME_REFUSED)
 
     return with_runtime(arguments, work)

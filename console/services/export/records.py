@@ -7,6 +7,7 @@ from typing import Any
 
 from console.domain.leaving import leaving
 from console.domain.mention import format_id
+from console.domain.remedies import REDACTION, by
 from console.domain.text import one_line
 from console.domain.tracks import NO_LONGER_OPEN
 from console.store.protocol import Entry
@@ -21,7 +22,7 @@ def held_back(count: int) -> str:
     what = "1 mention is" if count == 1 else f"{count:,} mentions are"
     return (
         f"{what} held back: redaction is not sure, or cannot read the language, and nobody has looked yet. "
-        "`is:doubtful` finds them; look at each (`R`, `outside-in redact ID`) and say that it may leave."
+        f"`is:doubtful` finds them; look at each ({by(REDACTION)}) and say that it may leave."
     )
 
 

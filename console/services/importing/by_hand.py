@@ -14,6 +14,7 @@ from console.domain.actions import Verb
 from console.domain.errors import NotAllowed
 from console.domain.frozen import frozen, replace
 from console.domain.mention import RawMention, format_id
+from console.domain.remedies import UNDO, by
 from console.domain.text import MAX_CHARACTERS, clean, clean_line, fold
 from console.domain.voices import BY_HAND
 from console.services.collector.intake import Intake, raw_to_json, take_waiting
@@ -188,4 +189,4 @@ def _added(entry: Entry, settings: Settings) -> str:
     judgement = entry.mention.judgement
     tone = "unsure" if judgement.opinion.unsure else judgement.opinion.label.value
     team = settings.tree.name(judgement.teams[0].team) if judgement.teams else "no team yet"
-    return f"Added as {format_id(entry.mention.id)}: {tone}, {team} · z takes it back"
+    return f"Added as {format_id(entry.mention.id)}: {tone}, {team} · {by(UNDO)} takes it back"

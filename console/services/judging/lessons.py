@@ -11,6 +11,7 @@ from console.domain.actions import CORRECTIONS, SYSTEM, Action, Verb
 from console.domain.errors import NotFound
 from console.domain.leaving import Leaving, leaving
 from console.domain.mention import ANSWER
+from console.domain.remedies import UNDO, by
 from console.domain.team import TeamTree
 from console.domain.text import one_line
 from console.domain.transitions import undone
@@ -113,4 +114,4 @@ async def _done(store: Store, acts: Sequence[Act], sentence: str, operator: str,
     [done] = await store.act(acts, operator=operator, at=at)
     if not done.sequence:
         return Outcome(done.why, refused=((done.mention, done.why),))
-    return Outcome(f"{sentence} · z takes it back", done=(done.mention,))
+    return Outcome(f"{sentence} · {by(UNDO)} takes it back", done=(done.mention,))

@@ -10,6 +10,7 @@ from console.config.settings import ChannelSettings, Settings
 from console.domain.errors import NotAllowed
 from console.domain.frozen import frozen
 from console.domain.leaving import leaving
+from console.domain.remedies import FORWARD_TO, by
 from console.domain.times import working_days_after
 from console.services.triage.letters import compose
 from console.services.triage.outcome import Question
@@ -88,7 +89,9 @@ class Forwarder:
         team = order.team or entry.mention.judgement.teams[0].team
         known = self._tree.teams.get(team)
         if known is None:
-            raise NotAllowed(f"The team “{team}” is no longer configured.", advice="Choose another with `F`.")
+            raise NotAllowed(
+                f"The team “{team}” is no longer configured.", advice=f"Choose another with {by(FORWARD_TO)}."
+            )
         channel = self.channel_of(team)
         if channel is None:
             raise NotAllowed(f"{known.name} has no channel.", advice=f"Give [[team]] “{team}” a channel.")

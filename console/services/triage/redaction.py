@@ -18,6 +18,7 @@ from console.domain.redaction import (
     redact_parts,
     settled,
 )
+from console.domain.remedies import UNDO, by
 from console.domain.transitions import undone
 from console.services.triage.outcome import Outcome
 from console.store.protocol import Act, Entry, Store
@@ -127,7 +128,7 @@ async def redact(
     if not done.sequence:
         return Outcome(done.why, refused=((identity, done.why),))
     said = "Redaction changed" if add or lift else "Looked at: it may leave as it stands"
-    return Outcome(f"{said} · z takes it back", done=(identity,))
+    return Outcome(f"{said} · {by(UNDO)} takes it back", done=(identity,))
 
 
 async def seen_now(store: Store, identity: int) -> int:

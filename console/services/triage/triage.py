@@ -16,6 +16,7 @@ from console.config.settings import ChannelSettings, Settings
 from console.domain.actions import UNDOABLE, Verb
 from console.domain.errors import NotAllowed
 from console.domain.judgement import Sentiment
+from console.domain.remedies import REDO, UNDO, by
 from console.domain.text import clean, clean_line
 from console.domain.tracks import NO_LONGER_OPEN, Celebration
 from console.domain.transitions import check_ours, undone
@@ -95,7 +96,7 @@ class Triage:
         what = "Forwarded" if len(kept) == 1 else f"{len(kept)} forwarded"
         where = names.pop() if len(names) == 1 else f"{len(names)} teams"
         leaves = f"leaves in {seconds:g} s" if await self._store.leader(now) else "waits, since no collector runs"
-        return self._said(f"{what} to {where}, {leaves} · z takes it back", done, refused)
+        return self._said(f"{what} to {where}, {leaves} · {by(UNDO)} takes it back", done, refused)
 
     def channel_of(self, team: str) -> ChannelSettings | None:
         """The channel by which a forward to ``team`` would leave."""
@@ -212,7 +213,7 @@ class Triage:
         payload = {"key": key, "reason" if verb is Verb.RETURNED else "by": clean_line(words)}
         sentence = {Verb.ACKNOWLEDGED: "Seen by the team", Verb.PASSED_ON: "Passed on", Verb.RETURNED: "Returned"}[verb]
         done = await self._store.act([Act(identity, verb, payload)], operator=self._operator, at=self._clock())
-        return self._said(f"{sentence} · z takes it back", done, [])
+        return self._said(f"{sentence} · {by(UNDO)} takes it back", done, [])
 
     async def answered_by(self, identity: int, verb: Verb, *, team: str = "", words: str = "") -> Outcome:
         """`answered`, for the newest open forward of the mention (to ``team``, where one is named)."""
@@ -246,7 +247,7 @@ class Triage:
         if not acts:
             return Outcome("There is nothing to take back.")
         done = await self._act(acts, self._clock())
-        return self._said(f"Took{MANY} back: {acts[0].payload['verb']} · Z does it again", done, [])
+        return self._said(f"Took{MANY} back: {acts[0].payload['verb']} · {by(REDO)} does it again", done, [])
 
     async def _turn(self, verb: Verb, words: str, nothing: str) -> Outcome:
         batch = await self._store.last_batch(self._operator, undone=verb is Verb.REDONE)
@@ -259,8 +260,8 @@ class Triage:
         if verb is Verb.UNDONE and batch[0].verb is Verb.FORWARDED and not any(one.sequence for one in done):
             self._left.add(batch[0].batch)
             said = self._said("", done, [])
-            return replace(said, sentence=f"{said.sentence} `z` once more takes back what you did before it.")
-        way_back = "Z does it again" if verb is Verb.UNDONE else "z takes it back"
+            return replace(said, sentence=f"{said.sentence} {by(UNDO)} once more takes back what you did before it.")
+        way_back = f"{by(REDO)} does it again" if verb is Verb.UNDONE else f"{by(UNDO)} takes it back"
         return self._said(f"{words}: {batch[0].verb.value.replace('-', ' ')} · {way_back}", done, [])
 
     # shared
@@ -286,7 +287,7 @@ class Triage:
         if not acts:
             return Outcome("Nothing is selected.")
         done = await self._act(acts, self._clock())
-        way_back = " · z takes it back" if acts[0].verb in UNDOABLE else ""
+        way_back = f" · {by(UNDO)} takes it back" if acts[0].verb in UNDOABLE else ""
         return self._said(f"{words}{way_back}", done, [])
 
     def _said(self, sentence: str, done: Sequence[Done], refused: list[tuple[int, str]]) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
-from console.tui.commands.table import BY_ID, COMMANDS, Command
+from console.tui.commands.table import BY_ID, COMMANDS, Command, shown
 
 FORBIDDEN = {"ctrl+a", "ctrl+b", "ctrl+s", "ctrl+q", "ctrl+z"}  # terminals and multiplexers take them
 _MODIFIERS = {"ctrl", "shift", "alt", "super", "meta", "hyper"}
@@ -91,6 +91,10 @@ class Keymap:
     def keys(self, action: str) -> tuple[str, ...]:
         """The keys of an action."""
         return self._keys[action]
+
+    def named(self, action: str) -> str:
+        """The first key of an action as people read it; what is no action stays as it is."""
+        return shown(self._keys[action][0]) if self._keys.get(action) else action
 
     def at(self, screen: str) -> Mapping[str, Command]:
         """Every key of a place and its action."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.domain.remedies import by
 from console.services.triage.redaction import redact
 from console.tui.console import Target
 
@@ -18,7 +19,7 @@ async def redact_turn(app: Console, target: Target) -> None:
 
     finding = target.screen.finding if isinstance(target.screen, RedactionScreen) else None
     if finding is None:
-        app.say("Nothing was found that could stand; a takes words out.")
+        app.say(f"Nothing was found that could stand; {by('redact-words')} takes words out.")
     elif finding.leaves:
         await app.dispatch.submit("redact-turn", target, lambda: _change(app, target, add=(finding.words,)))
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.domain.remedies import by
 from console.tui.console import Target
 from console.tui.held_forwards import held_forwards, still_held
 from console.tui.screens.panes import PanesScreen
@@ -56,7 +57,7 @@ def back(app: Console, target: Target) -> None:
     elif window.cursor:
         window.let_go()
         pane.let_in()
-        app.say("This pane runs live now; j takes hold of a row.")
+        app.say(f"This pane runs live now; {by('down')} takes hold of a row.")
     screen.say_footer()
 
 
@@ -79,4 +80,4 @@ async def close(app: Console, target: Target) -> None:
 
 def how_to_leave(app: Console, target: Target) -> None:
     """Ctrl-C stops other programs; here it says how to leave."""
-    app.say("q leaves. Nothing is lost: what was done is in the store.")
+    app.say(f"{by('close')} leaves. Nothing is lost: what was done is in the store.")

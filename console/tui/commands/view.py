@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from console.domain.errors import QueryFault
 from console.domain.leaving import LOOK, leaving
+from console.domain.remedies import by
 from console.tui.console import Target
 from console.tui.dialogs.link import STAYS, link_of
 from console.tui.panes.folding import MOST_OPENED
@@ -35,7 +36,9 @@ def pause(app: Console, target: Target) -> None:
         if not pane.hold:
             pane.let_in()
         pane.draw(HEADER)
-        app.say("Paused: what arrives waits. p lets it run again." if pane.window.paused else "Runs again.")
+        app.say(
+            f"Paused: what arrives waits. {by('pause')} lets it run again." if pane.window.paused else "Runs again."
+        )
 
 
 async def filter(app: Console, target: Target) -> None:

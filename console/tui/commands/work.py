@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from console.domain.remedies import worded
 from console.tui.console import Target
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ async def _panel(app: Console, target: Target, why: str, begun: Chosen | None = 
         app.say("It is no longer in the store.")
         return
     check_ours(entry.mention.judgement.ours)
-    chosen = await app.push_screen_wait(ForwardPanel(entry, why, begun))
+    chosen = await app.push_screen_wait(ForwardPanel(entry, worded(why, app.keymap.named), begun))
     if chosen is None:
         return
     outcome = await app.dispatch.submit(

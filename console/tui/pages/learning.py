@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from console.domain.remedies import by
 from console.services.judging.lessons import SWITCHED_OFF_BY_SETTINGS, Lesson
 from console.tui.render import wording
 from console.tui.render.lines import BLANK, Line, Span, cut, line, paragraphs
@@ -17,12 +18,16 @@ def learning_page(
     if not allowed:
         state = line(Span("○ ", "alarm"), SWITCHED_OFF_BY_SETTINGS)
     elif not on:
-        state = line(Span("○ ", "alarm"), "Learning is off: the judge speaks as it was shipped. p switches it on.")
+        state = line(
+            Span("○ ", "alarm"), f"Learning is off: the judge speaks as it was shipped. {by('switch')} switches it on."
+        )
     else:
         state = line(Span("● ", "positive"), "Each correction changes the next mention that is like it.")
     lines = [state, BLANK]
     if not lessons:
-        return [*lines, *paragraphs("Nothing yet: + = - correct a tone, s a severity, t a team.", (), room, "dim")], []
+        tones = f"{by('positive')} {by('neutral')} {by('negative')}"
+        nothing = f"Nothing yet: {tones} correct a tone, {by('severity')} a severity, {by('team')} a team."
+        return [*lines, *paragraphs(nothing, (), room, "dim")], []
     items = []
     for one in lessons:
         items.append(len(lines))

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from console.domain.actions import Action
 from console.domain.judgement import Evidence, Explanation, why_unjudged
+from console.domain.remedies import by
 from console.domain.text import one_line
 from console.domain.tracks import Forward
 from console.domain.transitions import why_not_ours
@@ -176,7 +177,7 @@ def team_lines(entry: Entry, look: RowContext, room: int) -> list[Line]:
     guesses = entry.mention.judgement.teams
     if not entry.mention.judgement.ours:
         why = one_line(why_not_ours(entry.mention.judgement, entry.state))
-        return paragraphs(f"Not ours: {why}. B says that it is after all.", (), room - 4)
+        return paragraphs(f"Not ours: {why}. {by('ours')} says that it is after all.", (), room - 4)
     if entry.state.teams is not None:
         names = ", ".join(one_line(look.tree.name(team)) for team in entry.state.teams) or "no team"
         return [line(Span(names, "team"), Span("  set by hand", "dim"))]

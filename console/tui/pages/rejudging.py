@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from console.domain.remedies import by
 from console.domain.text import one_line
 from console.services.judging.rejudge import sentence
 from console.services.judging.rejudge_preview import Preview
@@ -43,9 +44,13 @@ def rejudging_page(
         return lines
     lines.append(BLANK)
     if not state.done:
-        lines += paragraphs("s stops it. It goes on without this console.", (), width, "dim")
+        lines += paragraphs(f"{by('again-stop')} stops it. It goes on without this console.", (), width, "dim")
     elif state.mode is RejudgeMode.LOOK and not state.stopped_by and found is not None and found.changed:
-        lines += paragraphs("y judges them again: all of them, also those that were not looked at.", (), width, "dim")
+        lines += paragraphs(
+            f"{by('again-judge')} judges them again: all of them, also those that were not looked at.", (), width, "dim"
+        )
     if back and state.done:
-        lines += paragraphs("u gives back the labels that those judged again last had before.", (), width, "dim")
+        lines += paragraphs(
+            f"{by('again-back')} gives back the labels that those judged again last had before.", (), width, "dim"
+        )
     return lines

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from console.domain.actions import DISMISSAL_REASONS, Verb
 from console.domain.errors import NotAllowed, OutsideInError
 from console.domain.judgement import Sentiment
+from console.domain.remedies import by
 from console.services.importing.by_hand import ByHand, add, check, questions, words_of
 from console.services.triage.outcome import Outcome
 from console.tui.dialogs.choices import snooze_choices
@@ -42,7 +43,10 @@ async def act(session: Session, request: TypedCommand) -> None:
     if outcome.ask is not None:
         tree = session.look.tree
         names = [f"{tree.name(guess.team)} ({guess.score * 100:.0f} %)" for guess in outcome.ask.suggestions]
-        session.say(("Suggested: " + ", ".join(names) + ". " if names else "") + "F and a team's name forwards it.")
+        session.say(
+            ("Suggested: " + ", ".join(names) + ". " if names else "")
+            + f"{by('forward-to')} and a team's name forwards it."
+        )
     was = entry.mention.id if entry else 0
     await session.read(keep=True)
     if request.action.id in _MAKES_WAY and outcome.done and session.current and session.current.mention.id != was:
@@ -84,7 +88,9 @@ async def _action(session: Session, identity: int, words: str) -> Outcome:
 
 async def _dismiss(session: Session, identity: int, words: str) -> Outcome:
     if words not in DISMISSAL_REASONS:
-        raise NotAllowed("A dismissal needs a reason.", advice=f"d and one of: {', '.join(DISMISSAL_REASONS)}.")
+        raise NotAllowed(
+            "A dismissal needs a reason.", advice=f"{by('dismiss')} and one of: {', '.join(DISMISSAL_REASONS)}."
+        )
     return await session.runtime.triage.dismiss(session.ids, words)
 
 
@@ -118,7 +124,9 @@ async def _assign(session: Session, identity: int, words: str) -> Outcome:
 async def _answered(session: Session, identity: int, words: str) -> Outcome:
     said, _, rest = words.partition(" ")
     if said not in _ANSWERS:
-        raise NotAllowed("What came back?", advice=f"M and one of: {', '.join(_ANSWERS)}; then who says so.")
+        raise NotAllowed(
+            "What came back?", advice=f"{by('answered')} and one of: {', '.join(_ANSWERS)}; then who says so."
+        )
     return await session.runtime.triage.answered_by(identity, _ANSWERS[said], words=rest)
 
 

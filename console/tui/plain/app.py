@@ -11,13 +11,17 @@ from typing import TextIO
 
 from console.config.settings import Personal
 from console.domain.errors import OutsideInError
+from console.domain.remedies import by
 from console.services.runtime import Runtime
 from console.tui.held_forwards import held_forwards, still_held
 from console.tui.plain.act import act
 from console.tui.plain.parse import TypedCommand, read_request
 from console.tui.plain.session import Session
 
-_GREETING = "One command a line: j next, k before, f forward, a actioned, ? all commands, q leaves."
+_GREETING = (
+    f"One command a line: {by('down')} next, {by('up')} before, {by('forward')} forward, {by('action')} actioned, "
+    f"{by('help')} all commands, {by('close')} leaves."
+)
 
 
 async def run_plain(
@@ -45,7 +49,7 @@ async def run_plain(
             held = 0 if asked else await held_forwards(runtime)
             if not held:
                 return 0
-            session.say(f"{still_held(held)} z takes back; q once more leaves all the same.")
+            session.say(f"{still_held(held)} {by('undo')} takes back; {by('close')} once more leaves all the same.")
             asked = True
         else:
             asked = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING
 
+from console.domain.remedies import by
 from console.services.judging.accuracy import accuracy_of
 from console.services.judging.explain import answered, kept_explanation, request_explanation
 from console.services.judging.lessons import forget_lesson, lessons_of, switch_learning
@@ -80,7 +81,7 @@ async def _pane(session: Session, request: TypedCommand) -> None:
     )  # whatever the operator's own keys are
     number = int(which) if which.isdecimal() and len(which) < 4 else 0
     if not 1 <= number <= len(session.panes):
-        session.say(f"There are {len(session.panes)} panes; gi lists them. For example: pane 1.")
+        session.say(f"There are {len(session.panes)} panes; {by('panes')} lists them. For example: pane 1.")
         return
     await _turn(session, number - 1)
 
@@ -126,7 +127,7 @@ async def _explain(session: Session, request: TypedCommand) -> None:
     if whole.said is None and await request_explanation(store, entry, session.runtime.clock()):
         said = await answered(store, entry.mention.id)
         if said is None:
-            session.say("The judge has not answered yet; e once more shows what it says.")
+            session.say(f"The judge has not answered yet; {by('explain')} once more shows what it says.")
         else:
             session.say_lines(judge_lines(entry, said, _WIDE))
 
@@ -218,7 +219,7 @@ async def _narrow_team(session: Session, request: TypedCommand) -> None:
         for depth, team in session.look.tree.in_order():
             tally = counts.teams.get(team.id)
             session.say(f"{'  ' * depth}{team.name}: {tally.total if tally else 0} waiting ({team.id})")
-        session.say("gt and a team's name narrows to it; gt all shows everything.")
+        session.say(f"{by('narrow-team')} and a team's name narrows to it; {by('narrow-team')} all shows everything.")
         return
     session.team = "" if request.words == "all" else session.look.tree.named_first(request.words)[0]
     await _turn(session, session.pane)
@@ -302,7 +303,7 @@ async def _manual(session: Session, request: TypedCommand) -> None:
     if not request.words:
         for one in pages():
             session.say(f"{one.name}: {one.title}")
-        session.say("gh and the name of a page shows it.")
+        session.say(f"{by('manual')} and the name of a page shows it.")
         return
     session.say_lines(manual_lines(page(request.words).text, _WIDE))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from console.domain.remedies import by
 from console.tui.commands.keymap import Keymap
 from console.tui.commands.table import BY_ID, COMMANDS, Command
 from console.tui.terminal.safe_text import harmless
@@ -47,7 +48,11 @@ def read_request(typed: str, keymap: Keymap, screen: str) -> TypedCommand | str:
                 return f"“{action.label}” needs a screen; the line mode does without."
             return TypedCommand(action, key, rest)
     near = get_close_matches(head, BY_ID, 1)
-    return f"“{head}” is no command here" + (f"; did you mean {near[0]}?" if near else ".") + " ? lists all commands."
+    return (
+        f"“{head}” is no command here"
+        + (f"; did you mean {near[0]}?" if near else ".")
+        + f" {by('help')} lists all commands."
+    )
 
 
 def _spellings(line: str, head: str, words: str) -> list[tuple[str, str]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from console.domain.errors import NotAllowed
+from console.domain.remedies import by
 from console.services.judging.rejudge import begin, sentence, take_back
 from console.services.judging.rejudge_preview import found_by, with_words
 from console.store.protocol import RejudgeMode
@@ -24,14 +25,17 @@ async def rejudge_by_line(session: Session, request: TypedCommand) -> None:
     what, _, query = request.words.partition(" ")
     if what == "look":
         await _begin(session, query.strip(), RejudgeMode.LOOK)
-        session.say("It is looked at; gj says how far it is.")
+        session.say(f"It is looked at; {by('rejudging')} says how far it is.")
     elif what == "do":
         state = await store.rejudging(session.looking)
         if not session.looking or state is None or not state.done or state.stopped_by:
-            raise NotAllowed("Nothing has been looked at.", advice="gj look and a query; then gj shows what it found.")
+            raise NotAllowed(
+                "Nothing has been looked at.",
+                advice=f"{by('rejudging')} look and a query; then {by('rejudging')} shows what it found.",
+            )
         await _begin(session, state.query, RejudgeMode.JUDGE)
         session.looking = 0
-        session.say("It is under way; gj says how far it is, gj stop ends it.")
+        session.say(f"It is under way; {by('rejudging')} says how far it is, {by('rejudging')} stop ends it.")
     elif what == "stop":
         stopped = await store.stop_rejudging(by=runtime.operator)
         session.say("Stopped; what is done already stays so." if stopped else "Nothing is under way.")

@@ -7,6 +7,7 @@ from typing import TextIO
 
 from console.config.settings import PaneSettings, Personal
 from console.domain.errors import NotAllowed
+from console.domain.remedies import worded
 from console.domain.text import one_line
 from console.query.match import matches
 from console.query.tree import And, Query
@@ -52,7 +53,8 @@ class Session:
     # saying
 
     def say(self, sentence: str) -> None:
-        """One line on paper."""
+        """One line on paper; actions that it names get the operator's keys."""
+        sentence = worded(sentence, self.keymap.named)
         print("\n".join(harmless(part) for part in sentence.split("\n")), file=self._paper, flush=True)
 
     def say_lines(self, lines: list[Line]) -> None:

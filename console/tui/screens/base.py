@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.geometry import Region
 from textual.strip import Strip
 
+from console.domain.remedies import by
 from console.tui.commands.keymap import LOST, normal
 from console.tui.commands.table import Command
 from console.tui.dialogs.closing import ClosesOnce
@@ -82,7 +83,7 @@ class ConsoleScreen(ClosesOnce[Any], inherit_bindings=False):
     def why_not(self, action: Command) -> str:
         """Why an action cannot be done here and now; empty where it can."""
         if action.needs and not self.aimed(action):
-            return "Nothing is under the cursor: j takes hold of a row."
+            return f"Nothing is under the cursor: {by('down')} takes hold of a row."
         return ""
 
     def acted(self, action: Command, outcome: Outcome) -> None:

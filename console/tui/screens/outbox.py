@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from console.domain.remedies import by
 from console.tui.commands.table import OUTBOX
 from console.tui.held_forwards import held_back_now, not_shown, outgoing
 from console.tui.pages.outbox import outbox_page
@@ -40,7 +41,7 @@ class OutboxScreen(SheetScreen):
         if more:
             lines += paragraphs(not_shown(more), (), room, "dim")
         if not lines:
-            lines = [line(Span("Nothing is on its way. f on a mention forwards it.", "dim"))]
+            lines = [line(Span(f"Nothing is on its way. {by('forward')} on a mention forwards it.", "dim"))]
         if held := await held_back_now(self.app.runtime):
             lines += [BLANK, *paragraphs(held, (), room, "alarm")]
         return [BLANK, *lines], [item + 1 for item in items]

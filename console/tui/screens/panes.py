@@ -5,8 +5,10 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from console.config.settings import PaneSettings
+from console.domain.remedies import by, worded
 from console.domain.text import one_line
 from console.services.topics import panes_of
+from console.tui.commands.keymap import Keymap
 from console.tui.commands.table import PANES, TEAMS
 from console.tui.console import Console
 from console.tui.panes.loader import Feed
@@ -23,7 +25,8 @@ _EMPTY = {
     "neutral": "Nothing neutral waiting.",
     "negative": "No concerns waiting.",
     "needs a team": "Everything that waits has a team.",
-    "not ours": "Nothing here is about somebody else. ! on a mention puts it here, B takes it back.",
+    "not ours": f"Nothing here is about somebody else. {by('not-ours')} on a mention puts it here, {by('ours')} takes"
+    " it back.",
 }
 
 
@@ -44,7 +47,7 @@ class PanesScreen(Listing):
         """Tabs, teams and panes."""
         yield self._tabs
         chosen = panes_of(self.app.runtime.settings, self.app.personal)
-        self.feeds = [Feed(self.app, _pane(pane), pane.query) for pane in chosen]
+        self.feeds = [Feed(self.app, _pane(pane, self.app.keymap), pane.query) for pane in chosen]
         for feed, found in zip(self.feeds, self.app.first_pages, strict=False):
             if found is not None:
                 feed.adopt(*found)
@@ -193,12 +196,13 @@ class PanesScreen(Listing):
         self.narrow(message.team)
 
 
-def _pane(settings: PaneSettings) -> Pane:
+def _pane(settings: PaneSettings, keymap: Keymap) -> Pane:
     tone = settings.title.strip().lower()
     title = Span(one_line(settings.title), "strong")
     sign = next((Span(f"{sign}", label.value) for label, sign in SIGNS.items() if label.value == tone), None)
     spans = (sign, Span(" "), title) if sign else (title,)
-    return Pane(spans, empty=_EMPTY.get(tone, "Nothing here. It fills by itself as mentions arrive."))
+    empty = _EMPTY.get(tone, "Nothing here. It fills by itself as mentions arrive.")
+    return Pane(spans, empty=worded(empty, keymap.named))
 
 
 def panes_screen(app: Console) -> PanesScreen:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from textual.app import ComposeResult
 
 from console.domain.errors import StoreFault
+from console.domain.remedies import worded
+from console.tui.commands.keymap import Keymap
 from console.tui.panes.news import later
 from console.tui.render.lines import Line, Span, line
 from console.tui.screens.base import ConsoleScreen
@@ -64,6 +66,7 @@ class SheetScreen(ConsoleScreen):
             slow.stop()
         if not self.is_attached:
             return  # it was closed meanwhile
+        lines = [with_keys(spans, self.app.keymap) for spans in lines]
         self.sheet.show([(Span(" " * (self.margin - 1)), *spans) if spans else () for spans in lines], items)
         self.say_footer()
 
@@ -94,3 +97,8 @@ class SheetScreen(ConsoleScreen):
     def page(self, direction: int) -> None:
         """A screenful."""
         self.sheet.page(direction)
+
+
+def with_keys(spans: Line, keymap: Keymap) -> Line:
+    """A line in which each action that is named has the operator's key for it."""
+    return tuple(Span(worded(span.text, keymap.named), span.role) for span in spans)

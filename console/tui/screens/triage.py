@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.timer import Timer
 
+from console.domain.remedies import by
 from console.tui.commands.table import TRIAGE, Command
 from console.tui.pages.mention import mention_page
 from console.tui.panes.loader import Feed
@@ -74,7 +75,12 @@ class TriageScreen(SheetScreen):
                 self._note_read(whole.entry.mention.id)
                 return [(), *mention_page(whole, self.app.look, room)], ()
             self.waiting.pop(0)
-        return [(), line(Span("All done here.", "strong")), (), line(Span("q goes back to the panes.", "dim"))], ()
+        return [
+            (),
+            line(Span("All done here.", "strong")),
+            (),
+            line(Span(f"{by('close')} goes back to the panes.", "dim")),
+        ], ()
 
     def _note_read(self, identity: int) -> None:
         if self._read is not None:
