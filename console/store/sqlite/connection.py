@@ -96,8 +96,7 @@ class StoreConnection:
                 result = work(conn, *args, **kwargs)
                 conn.execute("COMMIT")
             except BaseException:
-                if conn.in_transaction:  # SQLite has rolled back by itself where the disk is full
-                    conn.execute("ROLLBACK")
+                _roll_back(conn)
                 raise
         if self._told:
             self._told()
@@ -128,9 +127,9 @@ class StoreConnection:
                 return conn
         except OSError as error:
             if error.errno != errno.ENOENT:
+                _roll_back(conn)  # a lock that stayed would keep everybody else from writing
                 raise errors.of_the_system(error, self.path) from error
-        if conn.in_transaction:
-            conn.execute("ROLLBACK")
+        _roll_back(conn)
         again = self._connect()
         conn.close()
         self._connection._connection = again
@@ -140,8 +139,13 @@ class StoreConnection:
     def _connect(self) -> sqlite3.Connection:
         """A connection, and the generation of what it has open."""
         while True:
-            before = generations.file(self.path)
-            conn = self._connector()
+            try:
+                before = generations.file(self.path)
+                conn = self._connector()
+            except FileNotFoundError as error:  # its folder too, as where a disk was unmounted
+                raise errors.gone(self.path) from error
+            except OSError as error:
+                raise errors.of_the_system(error, self.path) from error
             try:
                 self.generation = generations.at(conn, self.path)
                 if self.generation.file == before:
@@ -152,3 +156,8 @@ class StoreConnection:
                 conn.close()
                 raise
             conn.close()
+
+
+def _roll_back(conn: sqlite3.Connection) -> None:
+    if conn.in_transaction:  # SQLite has rolled back by itself where the disk is full
+        conn.execute("ROLLBACK")

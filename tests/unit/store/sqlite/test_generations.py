@@ -76,6 +76,34 @@ async def test_a_store_that_was_moved_away_is_refused_until_it_is_back(store: Sq
     assert await submitted(store.path) == 1
 
 
+@pytest.mark.parametrize("instead", [None, "file", "loop"])
+async def test_a_folder_that_was_moved_away_is_refused_until_it_is_back(tmp_path: Path, instead: str | None) -> None:
+    """A disk that was unmounted under an open console, and what somebody may have put there meanwhile."""
+    folder, away = tmp_path / "folder", tmp_path / "away"
+    store = await open_store(folder / "store.db")
+    try:
+        folder.rename(away)
+        if instead == "file":
+            folder.write_text("no folder")
+        elif instead == "loop":
+            folder.symlink_to(folder)
+        for _ in range(2):
+            with pytest.raises(StoreFault):
+                await store.submit([{}], by="sam", at=NOW)
+            with pytest.raises(StoreFault):
+                await store.count(None, CONTEXT)
+            with pytest.raises(StoreFault):
+                await store.leader(NOW)
+        if instead:
+            folder.unlink()
+        away.rename(folder)
+        await store.submit([{}], by="sam", at=NOW)
+        assert await submitted(store.path) == 1
+        assert await store.count(None, CONTEXT) == 0
+    finally:
+        await store.close()
+
+
 async def test_a_cursor_from_before_a_restore_is_not_written_after_it(store: SqliteStore, tmp_path: Path) -> None:
     """What lies between the backup and that cursor would never be read again."""
     await store.add("s", [], cursor="5", at=NOW)
