@@ -24,6 +24,7 @@ class Sentiment(StrEnum):
     POSITIVE = "positive"
 
 
+TONE_SIGNS = {Sentiment.POSITIVE: "+", Sentiment.NEUTRAL: "=", Sentiment.NEGATIVE: "-"}
 UNJUDGED = "unjudged"
 """The flag of a mention that our own code failed to judge, and what the evidence that says why is about."""
 
@@ -129,11 +130,6 @@ class Judgement:
     def ours(self) -> bool:
         """Whether it is about this organisation, as far as anybody has said."""
         return NOT_OURS not in self.flags
-
-    @property
-    def redacted_text(self) -> str:
-        """The words that may leave, one below the other, what was asked above what was answered."""
-        return "\n".join(part for part in (self.redacted_question, self.redacted_title, self.redacted_body) if part)
 
 
 def unjudged(error: Exception, lang: str = "und") -> Judgement:

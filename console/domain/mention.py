@@ -238,11 +238,6 @@ def id_floor(moment: datetime) -> int:
     return mention_id(moment, 0)
 
 
-def published_of(identity: int) -> datetime:
-    """The moment of publication that an id carries."""
-    return datetime.fromtimestamp((identity >> _COUNTER_BITS) / 1000, tz=UTC)
-
-
 def format_id(identity: int) -> str:
     """An id as people type it: 13 characters of base 32 at most."""
     digits = ""

@@ -39,4 +39,3 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Service location, travel & transport": ("Service location", "Transport to/ from services", "Parking"),
 }
 THEMES: tuple[str, ...] = tuple(theme for themes in GROUPS.values() for theme in themes)
-GROUP_OF: Mapping[str, str] = {theme: group for group, themes in GROUPS.items() for theme in themes}

@@ -21,18 +21,6 @@ _ISO = re.compile(
     r"(?:T(?:(\d{1,5})H)?(?:(\d{1,5})M)?(?:(\d{1,5})S)?)?",
     re.IGNORECASE,
 )
-NAMED = (
-    "now",
-    "today",
-    "yesterday",
-    "tomorrow",
-    "this-week",
-    "last-week",
-    "this-month",
-    "last-month",
-    "this-year",
-    "last-year",
-)
 EXAMPLES = "2026-02-14, 2026-02, 7d, P1W, today, last-week"
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC)

@@ -230,13 +230,6 @@ class Fetcher:
             raise plainly(error, route.host, self.total) from error
 
 
-@asynccontextmanager
-async def open_fetcher(net: Net) -> AsyncIterator[Fetcher]:
-    """A fetcher for these settings, closed at the end of the block."""
-    async with Fetcher(net) as fetcher:
-        yield fetcher
-
-
 @contextmanager
 def _calling(route: Route) -> Iterator[None]:
     """Tells the address guard whom the sockets made inside are for."""

@@ -166,11 +166,6 @@ def placed_pieces(mention: Mention) -> list[tuple[int, str]]:
     return placed
 
 
-def word_count(mention: Mention) -> int:
-    """How many tokens a mention has: the field ``words``."""
-    return indexed(mention)[1]
-
-
 def index_terms(mention: Mention) -> str:
     """The tokens of a mention for the full-text index, parted by blanks: in their order, then what has no place in it:
     joins (``-xray``), tokens with their sign (``#tag``, ``@tag``), and what is in the title (``^ward``)."""
@@ -178,7 +173,7 @@ def index_terms(mention: Mention) -> str:
 
 
 def indexed(mention: Mention) -> tuple[str, int]:
-    """`index_terms` and `word_count` of a mention, whose text is cut once for both."""
+    """`index_terms` of a mention and how many tokens it has (the field ``words``); its text is cut once for both."""
     tokens = Tokens(pieces(mention))
     count = len(tokens.words) - tokens.words.count(BARRIER)
     beside = {JOIN_SIGN + join for joins in tokens.joins.values() for join, _ in joins}

@@ -42,22 +42,10 @@ _FORMULA = word_set(
 )
 
 
-def cluster_key(text: str, read: Words | None = None) -> str:
-    """Equal for texts with the same words in the same order; empty for a text with too few words of its own.
-
-    ``read`` are the words of ``text`` where they are at hand, so that they need not be read again.
-    """
-    return _key(plain(text, read))
-
-
-def fingerprint(text: str) -> int:
-    """64 bits that near copies share in parts; 0 for a text with too few words of its own."""
-    return _fingerprint(plain(text))
-
-
 def cluster_mark(read: Words, further: Sequence[str] = ()) -> str:
-    """What a mention is looked up by, with colons between: the `cluster_key` of its text, which was read, the
-    `fingerprint` in hexadecimal, and ``further`` marks with commas between. Empty where there is none of these."""
+    """What a mention is looked up by, with colons between: a key, equal for texts with the same words in the same
+    order; in hexadecimal a fingerprint of 64 bits, which near copies share in parts; and ``further`` marks with commas
+    between. A text with too few words of its own has neither key nor fingerprint; empty where there is none at all."""
     words = plain(read.text, read)
     key = _key(words)
     marks = f"{key}:{_fingerprint(words):x}" if key else ""
@@ -79,11 +67,6 @@ def _fingerprint(words: Sequence[str]) -> int:
         lowest = min([((number ^ mask) * factor) & _MASK for number in hashes])
         value = value << 16 | (lowest ^ lowest >> 16) & 0xFFFF
     return value or 1
-
-
-def bands(value: int) -> tuple[int, int, int, int]:
-    """The four parts of a fingerprint under which a store keeps it; a near copy agrees in at least one of them."""
-    return value >> 48 & 0xFFFF, value >> 32 & 0xFFFF, value >> 16 & 0xFFFF, value & 0xFFFF
 
 
 def likeness(one: str, other: str) -> float:

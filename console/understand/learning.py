@@ -119,18 +119,6 @@ class Layer:
             for feature in one.features:
                 self._holders.setdefault(feature, []).append(number)
 
-    def with_example(self, one: CorrectionExample) -> Layer:
-        """The layer with one more example; an earlier one of the same id is replaced."""
-        return Layer((*(old for old in self.examples if old.id != one.id), one), on=self.on)
-
-    def without(self, identity: str) -> Layer:
-        """The layer without the example of that id: a correction was undone, or its mention erased."""
-        return Layer((one for one in self.examples if one.id != identity), on=self.on)
-
-    def without_mention(self, mention: int) -> Layer:
-        """The layer without any example of that mention."""
-        return Layer((one for one in self.examples if one.mention != mention), on=self.on)
-
     def lessons(self, words: Words) -> list[SimilarLesson]:
         """The examples that a text is like, the likeliest first, of equal ones the latest."""
         if not self.on or not self.examples:

@@ -18,7 +18,7 @@ from typing import Any
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
 from console.domain.team import Team
-from console.understand.clusters import cluster_key, fingerprint
+from console.understand.clusters import cluster_mark
 from console.understand.language import language_of
 from console.understand.teams.gazetteer import Gazetteer
 from console.understand.words import read_words
@@ -46,8 +46,7 @@ def run(quick: bool) -> list[Row]:
         "severity": (one.severity.of, words),
         "gazetteer": (one.gazetteer.find, words),
         "personal": (one.personal.find, words),
-        "cluster key": (cluster_key, texts),
-        "fingerprint": (fingerprint, texts),
+        "cluster mark": (cluster_mark, words),
     }
     rows = [
         Row(f"judging.{name}", f"{cost:.0f} us", f"VADER {base:.0f} us", ratio=f"{cost / base:.2f}")

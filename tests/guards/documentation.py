@@ -52,11 +52,13 @@ def severity() -> str:
 
 def keys() -> str:
     """Every action of the console: its keys, its name for rebinding, what it does."""
-    from console.tui.commands.table import key_table
+    from console.tui.commands.table import COMMANDS, GROUPS, shown_keys
 
     rows, last = [], ""
-    for group, pressed, action, about in key_table():
-        rows.append((f"**{group}**" if group != last else "", code(pressed), f"`{action}`", about))
+    for action in COMMANDS:
+        group = GROUPS[action.group]
+        named = f"**{group}**" if group != last else ""
+        rows.append((named, code(shown_keys(action.keys)), f"`{action.id}`", action.help))
         last = group
     return table(("", "key", "name", "what it does"), rows)
 

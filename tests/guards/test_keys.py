@@ -11,7 +11,7 @@ import pytest
 
 from console.tui.commands import find
 from console.tui.commands.keymap import FORBIDDEN, Chord, Keymap, check_keymap, is_press, parse_keys
-from console.tui.commands.table import BY_ID, COMMANDS, GROUPS, SCREENS, Command, key_table
+from console.tui.commands.table import BY_ID, COMMANDS, GROUPS, SCREENS, Command
 from console.tui.plain.act import WORKS
 from console.tui.plain.look import LOOKS
 from console.tui.plain.parse import NOT_HERE
@@ -89,10 +89,6 @@ def test_a_chord_waits_for_its_second_key_and_forgets_it() -> None:
     assert action is not None and (action.id, key, chord.waiting) == ("triage", "g x", "")
     assert chord.press("s", "panes")[0] is None and chord.press("9", "panes")[0] is None and not chord.waiting
     assert chord.press("f", "panes")[0] is BY_ID["forward"]
-
-
-def test_the_table_for_the_readme_has_every_action() -> None:
-    assert [row[2] for row in key_table()] == [action.id for action in COMMANDS]
 
 
 NAMES_A_KEY = re.compile(

@@ -38,7 +38,7 @@ OF_A_MENTION = {
     "media",
     "team_hint",
 }
-REDACTED = {"redacted_title", "redacted_body", "redacted_question", "redacted_text"}
+REDACTED = {"redacted_title", "redacted_body", "redacted_question"}
 # What reads them all the same, because nothing of it leaves by it.
 INSIDE = {
     "console/domain": "rules; the gate is one of them",

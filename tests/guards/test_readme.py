@@ -18,7 +18,7 @@ from aiohttp import web
 from openpyxl import Workbook
 
 from console.config.settings import Net, SourceSettings
-from console.net.http import open_fetcher
+from console.net.http import Fetcher
 from console.sources import registry
 from tests.guards.documentation import DOCUMENTS, ROOT, whole
 
@@ -127,7 +127,7 @@ async def test_the_source_of_the_readme_reads_a_kiosk(monkeypatch: pytest.Monkey
     port = runner.addresses[0][1]
     settings = SourceSettings("hall", "kiosk", url=f"http://127.0.0.1:{port}/answers")
     try:
-        async with open_fetcher(Net(allow=("127.0.0.1",))) as fetcher:
+        async with Fetcher(Net(allow=("127.0.0.1",))) as fetcher:
             source = registry.open_source(settings, fetcher=fetcher, now=lambda: datetime.now(UTC))
             (batch,) = [batch async for batch in source.read("8")]
             assert await source.probe() == "0 answers."

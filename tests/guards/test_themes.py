@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from textual.color import Color
 
-from console.tui.render.styles import ROLES, Ink
+from console.tui.render.styles import _ROLES, Ink
 from console.tui.themes import DEFAULT, OWN, load_theme, load_themes
 
 FOLDER = Path(__file__).resolve().parents[2] / "themes"
@@ -56,7 +56,7 @@ def test_a_theme_is_twenty_lines_at_most(path: Path) -> None:
 def test_every_role_has_a_style_in_every_theme() -> None:
     for path in SHIPPED:
         ink = Ink({name: colour.hex for name, colour in colours(path).items()})
-        assert all(ink.style(role).color is not None for role in ROLES)
+        assert all(ink.style(role).color is not None for role in _ROLES)
 
 
 @pytest.mark.parametrize(

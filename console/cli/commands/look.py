@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from console.services.runtime import Runtime
     from console.store.protocol import Entry
 
-SIGNS = {"positive": "+", "neutral": "=", "negative": "-"}
-
 
 def list_arguments(parser: argparse.ArgumentParser) -> None:
     """Arguments of `list`."""

@@ -11,7 +11,7 @@ from console.cli.diagnostics import Exit, say
 from console.cli.runtime import with_runtime
 from console.cli.selection import numbers
 from console.domain.errors import NotAllowed, NotFound
-from console.domain.judgement import why_unjudged
+from console.domain.judgement import TONE_SIGNS, why_unjudged
 from console.domain.leaving import LOOK, Leaving, leaving, quotes
 from console.domain.mention import format_id
 from console.domain.text import clean, one_line
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from console.domain.actions import Action
     from console.services.runtime import Runtime
     from console.store.protocol import Entry
-
-SIGNS = {"positive": "+", "neutral": "=", "negative": "-"}
 
 
 def show_arguments(parser: argparse.ArgumentParser) -> None:
@@ -138,7 +136,7 @@ def _tell(
         print(f"rating    {mention.rating:g}")
     doubts = f"{', unsure' if opinion.unsure else ''}{', mixed' if opinion.mixed else ''} (by {opinion.by})"
     doubts += f" (the source says {mention.polarity})" if mention.polarity else ""
-    print(f"tone      {SIGNS[opinion.label.value]} {opinion.label.value} {opinion.confidence:.0%}{doubts}")
+    print(f"tone      {TONE_SIGNS[opinion.label]} {opinion.label.value} {opinion.confidence:.0%}{doubts}")
     theirs = f" (the source says {mention.source_severity})" if mention.source_severity is not None else ""
     print(f"severity  {judgement.severity}{theirs}")
     print(f"language  {judgement.lang}")

@@ -12,7 +12,6 @@ from datetime import datetime, timedelta
 from console.config.settings import Settings
 from console.store.protocol import Store
 
-LINGER = 30.0  # seconds after the last console's lease
 STARTS = 20.0  # seconds in which a collector that was started has its models read and leads
 LONGEST_WAIT = 300.0  # seconds between two starts of one that ends again and again
 

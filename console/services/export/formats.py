@@ -10,17 +10,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any
 
 from console.domain.export_fields import FIELDS
+from console.domain.judgement import TONE_SIGNS, Sentiment
 from console.domain.text import inert
 
-FORMATS = ("csv", "jsonl", "md", "html", "text")
 _TRIGGERS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _FIRST = frozenset(_TRIGGERS)
-SIGNS = {"positive": "+", "neutral": "=", "negative": "-"}
-
-
-def guarded(cell: object) -> object:
-    """A cell that no spreadsheet takes for a formula: a quote before what would start one (OWASP ASVS 1.2.10)."""
-    return "'" + cell if isinstance(cell, str) and cell.startswith(_TRIGGERS) else cell
 
 
 def write_csv(rows: Iterable[Sequence[object]], out: IO[str], *, header: bool = True) -> int:
@@ -36,7 +30,8 @@ def write_csv(rows: Iterable[Sequence[object]], out: IO[str], *, header: bool = 
         nonlocal count
         for row in rows:
             count += 1
-            # `guarded`, written out: a call for each cell would be a third of the export
+            # A quote before what a spreadsheet would take for a formula (OWASP ASVS 1.2.10). Written out: a call for
+            # each cell would be a third of the export.
             yield ["'" + cell if isinstance(cell, str) and cell[:1] in _FIRST else cell for cell in map(_inert, row)]
 
     writer.writerows(counting())
@@ -84,7 +79,7 @@ def as_html(record: dict[str, Any]) -> str:
 
 def as_text(record: dict[str, Any]) -> str:
     """One mention as lines to be read aloud or printed."""
-    tone = "?" if record["unsure"] else SIGNS[str(record["sentiment"])]
+    tone = "?" if record["unsure"] else TONE_SIGNS[Sentiment(record["sentiment"])]
     teams = ", ".join(record["teams"]) or "no team"
     return f"{tone}{record['severity']}  {_where(record)}  [{teams}]\n{_words(record)}\n"
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import tzinfo
 from typing import Any
 
+from console.domain.judgement import TONE_SIGNS
 from console.domain.leaving import leaving
 from console.domain.mention import format_id
 from console.domain.remedies import REDACTION, by
 from console.domain.text import one_line
 from console.domain.tracks import NO_LONGER_OPEN
 from console.store.protocol import Entry
-
-SIGNS = {"positive": "+", "neutral": "=", "negative": "-"}
 
 
 def held_back(count: int) -> str:
@@ -71,7 +70,7 @@ def line(entry: Entry, zone: tzinfo) -> str:
     """One mention on one line: id, time in ``zone``, tone and severity, team, source, what leaves of its words."""
     mention, judgement = entry.mention, entry.mention.judgement
     left = leaving(mention)
-    tone = "?" if judgement.opinion.unsure else SIGNS[judgement.opinion.label.value]
+    tone = "?" if judgement.opinion.unsure else TONE_SIGNS[judgement.opinion.label]
     team = judgement.teams[0].team if judgement.teams else "-"
     words = one_line(f"({left.held})" if left.held else left.words)
     published = mention.published.astimezone(zone)

@@ -381,8 +381,3 @@ def shown_keys(keys: tuple[str, ...]) -> str:
     if len(names) > 3:
         return f"{names[0]}–{names[-1]}"
     return " or ".join(names)
-
-
-def key_table() -> list[tuple[str, str, str, str]]:
-    """Group, keys, action id and what it does, for every action: what the manual prints."""
-    return [(GROUPS[action.group], shown_keys(action.keys), action.id, action.help) for action in COMMANDS]

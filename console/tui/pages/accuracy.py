@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from console.domain.judgement import Sentiment
+from console.domain.judgement import TONE_SIGNS, Sentiment
 from console.services.judging.accuracy import NOBODY_YET, RECENT, TONES, Accuracy
-from console.tui.render import wording
 from console.tui.render.lines import BLANK, Line, Span, line, paragraphs
 
 _MONTHS = ("", "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -70,4 +69,4 @@ def _bar(name: str, right: int, total: int) -> Line:
 
 
 def _named(tone: str) -> str:
-    return f"{wording.SIGNS[Sentiment(tone)]} {tone}"
+    return f"{TONE_SIGNS[Sentiment(tone)]} {tone}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from console.domain.actions import Action
-from console.domain.judgement import Evidence, Explanation, why_unjudged
+from console.domain.judgement import TONE_SIGNS, Evidence, Explanation, why_unjudged
 from console.domain.remedies import by
 from console.domain.text import one_line
 from console.domain.tracks import Forward
@@ -117,8 +117,8 @@ def tone_lines(entry: Entry, room: int) -> list[Line]:
     sign, word, role = wording.tone(judgement)
     by = _SPEAKERS.get(opinion.by, "the judge")
     scores = "  ".join(
-        f"{wording.SIGNS[label]} {score * 100:.0f} %"
-        for label, score in zip(sorted(wording.SIGNS), opinion.scores, strict=True)
+        f"{TONE_SIGNS[label]} {score * 100:.0f} %"
+        for label, score in zip(sorted(TONE_SIGNS), opinion.scores, strict=True)
     )
     lines = [
         line(
@@ -148,7 +148,7 @@ def judge_lines(entry: Entry, said: Explanation, room: int) -> list[Line]:
     if not said.judge:
         return [line(Span("There is no judge of tone here: only the rules speak.", "dim"))]
     text = entry.mention.text
-    sign, label = wording.SIGNS[said.label], said.label.value
+    sign, label = TONE_SIGNS[said.label], said.label.value
     lines = [line(Span(f"{sign} {label}", label), Span(f"  by {said.judge}, found by leaving words out", "dim"))]
     words = [one for one in said.words if one.about == "sentiment"]
     for name, found in (

@@ -86,7 +86,6 @@ class Ink:
         return Strip.blank(room, self._styles["text"])
 
 
-ROLES = frozenset(_ROLES)
 _PAINTED = frozenset(role for role, (_, _, underlined, back) in _ROLES.items() if underlined or back)
 
 

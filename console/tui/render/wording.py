@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime, tzinfo
 
 from console.domain.alike import Together
-from console.domain.judgement import Judgement, Sentiment
+from console.domain.judgement import TONE_SIGNS, Judgement, Sentiment
 from console.domain.tracks import Celebration, Sending, Work
 
-SIGNS = {Sentiment.POSITIVE: "+", Sentiment.NEUTRAL: "=", Sentiment.NEGATIVE: "-"}
 TONE_WORDS = {Sentiment.POSITIVE: "Positive", Sentiment.NEUTRAL: "Neutral", Sentiment.NEGATIVE: "Negative"}
 SENDING_WORDS = {
     Sending.HELD: "held for a moment",
@@ -59,7 +58,7 @@ def tone(judgement: Judgement) -> tuple[str, str, str]:
     if judgement.opinion.unsure:
         return "?", "Unsure", "unsure"
     label = judgement.opinion.label
-    return SIGNS[label], TONE_WORDS[label], label.value
+    return TONE_SIGNS[label], TONE_WORDS[label], label.value
 
 
 def clock_time(moment: datetime, now: datetime, zone: tzinfo) -> str:

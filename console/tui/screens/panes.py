@@ -5,6 +5,7 @@ from __future__ import annotations
 from textual.app import ComposeResult
 
 from console.config.settings import PaneSettings
+from console.domain.judgement import TONE_SIGNS
 from console.domain.remedies import by, worded
 from console.domain.text import one_line
 from console.services.topics import panes_of
@@ -14,7 +15,6 @@ from console.tui.console import Console
 from console.tui.panes.loader import Feed
 from console.tui.panes.pane import Pane
 from console.tui.render.lines import Line, Span, line
-from console.tui.render.wording import SIGNS
 from console.tui.screens.listing import Listing
 from console.tui.widgets.bar import Bar
 from console.tui.widgets.sidebar import Sidebar
@@ -199,7 +199,7 @@ class PanesScreen(Listing):
 def _pane(settings: PaneSettings, keymap: Keymap) -> Pane:
     tone = settings.title.strip().lower()
     title = Span(one_line(settings.title), "strong")
-    sign = next((Span(f"{sign}", label.value) for label, sign in SIGNS.items() if label.value == tone), None)
+    sign = next((Span(f"{sign}", label.value) for label, sign in TONE_SIGNS.items() if label.value == tone), None)
     spans = (sign, Span(" "), title) if sign else (title,)
     empty = _EMPTY.get(tone, "Nothing here. It fills by itself as mentions arrive.")
     return Pane(spans, empty=worded(empty, keymap.named))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import TextIO
 
@@ -28,15 +27,6 @@ def check_terminal(env: Mapping[str, str], stdin: TextIO | None, stderr: TextIO 
     encoding = (getattr(stderr, "encoding", None) or "").lower().replace("-", "").replace("_", "")
     if encoding not in {"utf8", "utf8sig"}:
         raise TerminalUnfit("The terminal's encoding is not UTF-8.", advice="Set PYTHONIOENCODING=utf-8. " + _WAY_OUT)
-
-
-def terminal_size(stderr: TextIO) -> tuple[int, int]:
-    """Columns and rows of the terminal behind ``stderr``; 80 by 24 where it does not say."""
-    try:
-        columns, rows = os.get_terminal_size(stderr.fileno())
-    except (OSError, ValueError):
-        return 80, 24
-    return columns or 80, rows or 24
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -71,14 +71,6 @@ class Gazetteer:
         """The teams that ``text`` may be about, the likeliest first. ``team_hint`` is the source's own word for it."""
         return self.find(read_words(text), team_hint=team_hint, themes=themes).teams
 
-    def people_of(self, text: str) -> tuple[str, ...]:
-        """Names of the organisation's own people whom ``text`` names, in its order."""
-        return self.find(read_words(text)).people
-
-    def is_ours(self, text: str) -> bool:
-        """Whether nothing tells that ``text`` is about a namesake elsewhere, or something here tells that it is not."""
-        return self.find(read_words(text)).ours
-
     def find(self, words: Words, *, team_hint: str = "", themes: Collection[str] = (), kind: str = "") -> Found:
         """Teams, people and whether the text, of a ``kind`` of mention, is about this organisation at all."""
         keys = keys_of(words)

@@ -32,12 +32,6 @@ def teach(examples: Sequence[Example], tones: Any) -> tuple[Any, Any]:
     return _fitted(examples, soft, shares)
 
 
-def scores(weights: Any, bias: Any, examples: Sequence[Example]) -> Any:
-    """Return the scores (texts, side, 3) of `examples` under fitted weights."""
-    rows = [features.of_text(example.text) for example in examples]
-    return linear.apply(weights, bias, rows, [features.damp(example.words) for example in examples])
-
-
 def write(weights: Any, bias: Any, kinds: dict[str, Any], folder: Path) -> None:
     """Write `fast.bin` and `fast.json` to `folder`."""
     # One weight in ten thousand is far out: held back, it does not cost all others their precision.

@@ -6,8 +6,6 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from console.understand.sentiment.features import SIZE
 
 _BATCH = 128
@@ -64,12 +62,3 @@ def fit(
             optimiser.step()
             step += 1
     return table.weight.detach().numpy().reshape(SIZE, outputs, 2), bias.detach().numpy()
-
-
-def apply(weights: Any, bias: Any, rows: Sequence[Sequence[int]], damp: Sequence[float]) -> Any:
-    """Return the scores (texts, outputs, 3) of texts under fitted weights."""
-    found = np.zeros((len(rows), weights.shape[1], 3), dtype=np.float32)
-    for position, row in enumerate(rows):
-        sums = weights[np.asarray(row)].sum(0) * damp[position] + bias
-        found[position, :, 0], found[position, :, 2] = sums[:, 0], sums[:, 1]
-    return found

@@ -6,7 +6,9 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from console.understand.clusters import bands, cluster_key, fingerprint, same
+from console.store.sqlite.mentions.clusters import marks_of
+from console.understand.clusters import cluster_mark, same
+from console.understand.words import read_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +20,9 @@ class Pair:
     other: str
 
     def is_looked_up(self) -> bool:
-        """Whether a lookup by key or by one of the four bands would find one text from the other."""
-        if cluster_key(self.one) == cluster_key(self.other):
-            return True
-        first, second = bands(fingerprint(self.one)), bands(fingerprint(self.other))
-        return any(one == other for one, other in zip(first, second, strict=True))
+        """Whether the store's lookup by what a mention is marked with would find one text from the other."""
+        first, second = (set(marks_of(cluster_mark(read_words(text)))) for text in (self.one, self.other))
+        return not first.isdisjoint(second)
 
 
 PAIRS = tuple(

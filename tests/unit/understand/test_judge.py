@@ -75,7 +75,7 @@ def test_what_was_asked_is_redacted_and_routes_and_is_never_judged() -> None:
     assert heard.heard == [("The tea.", "survey")]
     assert one.opinion.label is Sentiment.POSITIVE and "question" not in one.flags
     assert one.redacted_question == "Is there anything that my mum [name] hated about ward 7?"
-    assert one.redacted_text == f"{one.redacted_question}\nThe tea."
+    assert one.redacted_body == "The tea."
     assert [guess.team for guess in one.teams][:1] == ["ward7"]
 
 

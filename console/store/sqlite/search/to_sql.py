@@ -10,7 +10,7 @@ What this needs of the schema (every time is INTEGER milliseconds since 1970 UTC
     followers, likes, reposts, replies   INTEGER or NULL;  rating REAL or NULL;  reach INTEGER NOT NULL
     published, fetched   INTEGER NOT NULL;  edited   INTEGER or NULL
     version, is_repost   INTEGER NOT NULL
-    words             INTEGER NOT NULL: `console.query.tokens.word_count(mention)`
+    words             INTEGER NOT NULL: the second of `console.query.tokens.indexed(mention)`
     sentiment         TEXT NOT NULL: negative, neutral, positive; as corrected by an operator (so all judged columns)
     confidence        REAL NOT NULL;  unsure, mixed  INTEGER NOT NULL;  severity INTEGER NOT NULL
     flags             TEXT NOT NULL: `Judgement.flags`, each between blanks: ``' name pii '``; empty when none

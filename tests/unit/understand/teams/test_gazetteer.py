@@ -80,7 +80,7 @@ def test_an_everyday_word_is_a_team_only_with_a_second_sign_and_the_check_names_
     assert gazetteer.teams_of("Met Biscuit today, what a lovely dog")[0].team == "dogs"
     for text in ("They gave me a biscuit and a cup of tea", "Biscuit crumbs on the chair, and nobody came"):
         assert gazetteer.teams_of(text) == ()
-    [told] = [one for one in gazetteer.check() if "Biscuit" in one]
+    [told] = [one for one in problems(gazetteer) if "Biscuit" in one]
     assert "everyday word" in told and "second sign" in told
 
 
@@ -114,7 +114,7 @@ def test_own_people_are_named_and_speak_for_their_team() -> None:
     found = GAZETTEER.find(read_words("Amira, the nurse, held my hand"))
     assert found.people == ("Amira",)
     assert found.teams[0].team == "emergency"
-    assert GAZETTEER.people_of("thank you amira") == ("Amira",)
+    assert GAZETTEER.find(read_words("thank you amira")).people == ("Amira",)
 
 
 def test_evidence_is_the_name_in_the_text() -> None:
@@ -153,7 +153,7 @@ def test_aliases_that_never_met_anything_are_told() -> None:
 def test_no_teams_and_no_words() -> None:
     assert not Gazetteer(()).teams_of("anything at all")
     assert GAZETTEER.teams_of("") == ()
-    assert GAZETTEER.is_ours("")
+    assert GAZETTEER.find(read_words("")).ours
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from console.query.fields import Names
 from console.query.match import Matcher, is_redacted
 from console.query.query import parse, saved_searches
 from console.query.subject import Subject, stamp
-from console.query.tokens import index_terms, word_count
+from console.query.tokens import index_terms, indexed
 from console.query.tree import Query
 from console.store.sqlite.driver import spoken, sqlite3
 from console.store.sqlite.schema import MIGRATIONS
@@ -118,7 +118,7 @@ def _row(subject: Subject) -> dict[str, Any]:
         "published": stamp(mention.published),
         "fetched": stamp(mention.fetched),
         "edited": _at(mention.edited),
-        "words": 7 if state.origin in GONE else word_count(mention),  # what is emptied keeps the number, and no salt
+        "words": 7 if state.origin in GONE else indexed(mention)[1],  # what is emptied keeps the number, and no salt
         "salt": None if state.origin in GONE else b"s",
         "sentiment": judgement.opinion.label.value,
         "confidence": judgement.opinion.confidence,
