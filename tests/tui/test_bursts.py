@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -166,3 +167,23 @@ async def test_a_press_of_the_mouse_begins_no_selection(trust: Runtime) -> None:
     async with opened(trust) as (app, pilot):
         await pilot.mouse_down(offset=(30, 8))
         assert app.screen._select_state is None
+
+
+async def test_a_folder_that_goes_away_under_the_console_is_said_and_it_can_be_left(
+    trust: Runtime, tmp_path: Path
+) -> None:
+    """A disk that was unmounted: what is pressed meanwhile is answered, and `q` leaves."""
+    async with opened(trust) as (app, pilot):
+        away = tmp_path.with_name(f"{tmp_path.name}-away")
+        os.rename(tmp_path, away)
+        try:
+            for keys in ("j", "f", "a", "z", "R", "\x1b", "go", "q", "gl", "q", "gs", "q"):
+                burst(pilot, keys)
+                await pilot.pause(0.05)
+            await shows(pilot, "where there was one")
+            burst(pilot, "\x1b" * 4)
+            await until(pilot, lambda: app.screen is app.first)
+            burst(pilot, "q")
+            await until(pilot, lambda: app._exit)
+        finally:
+            os.rename(away, tmp_path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -50,6 +51,27 @@ async def test_a_second_q_leaves(trust: Runtime) -> None:
     identity = await arrive(trust, "Thank you kind porters")
     await trust.triage.forward([identity], team="porters", confirmed=True)
     assert (await said(trust, "q", "q", "j")).count("> ") == 2
+
+
+async def test_a_store_that_goes_away_is_said_once_and_ends_nothing(trust: Runtime, tmp_path: Path) -> None:
+    store = tmp_path / "store.db"
+    away = tmp_path / "away.db"
+    moves = {"j\n": (store, away), "k\n": (away, store), "q\n": (store, away)}
+
+    class Keyboard(io.StringIO):
+        def readline(self, size: int | None = -1, /) -> str:
+            typed = super().readline()
+            if typed in moves:
+                os.rename(*moves[typed])
+            return typed
+
+    paper = io.StringIO()
+    assert await run_plain(trust, Personal(), keyboard=Keyboard("j\np\nl\nk\na\nq\nj\n"), paper=paper) == 0
+    told = paper.getvalue()
+    assert told.count("There is no store at") <= 3 and "There is no store at" in told
+    assert "Marked as actioned" in told.split("There is no store at")[-1]
+    assert told.rstrip().endswith(">"), "q leaves, though nobody can tell what is held"
+    away.rename(store)
 
 
 async def test_forgetting_a_lesson_needs_the_word(trust: Runtime) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TextIO
 
 from console.config.settings import Personal
-from console.domain.errors import OutsideInError
+from console.domain.errors import OutsideInError, StoreFault
 from console.domain.remedies import by
 from console.services.runtime import Runtime
 from console.tui.held_forwards import held_forwards, still_held
@@ -38,9 +38,9 @@ async def run_plain(
         session.say(notice)
     await session.begin()
     session.say(_GREETING)
-    asked = False
+    asked, trouble = False, ""
     while True:
-        await session.tell_news()
+        trouble = await _told_news(session, trouble)
         session.prompt()
         typed = await session.read_line()
         if not typed:
@@ -53,6 +53,17 @@ async def run_plain(
             asked = True
         else:
             asked = False
+
+
+async def _told_news(session: Session, said: str) -> str:
+    """Tell what has arrived; the sentence about a store that cannot be read, once as long as it stays the same."""
+    try:
+        await session.tell_news()
+    except StoreFault as fault:
+        if str(fault) != said:
+            session.say(str(fault))
+        return str(fault)
+    return ""
 
 
 async def _did(session: Session, typed: str) -> str:
