@@ -15,6 +15,7 @@ HALF_DONE = re.compile(r"\b(" + "|".join(("TO" + "DO", "FIX" + "ME", "XX" + "X",
 ONE_MACHINE = re.compile(r"(?<![\w.<])/(work|root)/")
 EXPECTED_AT_THE_TOP = {
     ".ci",
+    ".git-blame-ignore-revs",
     ".gitignore",
     ".images",
     "CHANGELOG.md",
