@@ -46,6 +46,7 @@ IS = (
     "reply",
     "edited",
     "deleted",
+    "held",
     "redacted",
     "pinned",
     "muted",

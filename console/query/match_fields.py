@@ -272,6 +272,7 @@ _IS: Mapping[str, Check] = {
     "reply": lambda look: bool(look.mention.parent) or look.mention.kind == "reply",
     "edited": lambda look: look.mention.version > 1 or look.mention.edited is not None,
     "deleted": lambda look: look.subject.state.origin is Origin.DELETED,
+    "held": lambda look: look.subject.state.hold,
     "redacted": lambda look: is_redacted(look.mention),
     "pinned": lambda look: look.subject.state.pinned,
     "muted": lambda look: look.subject.state.muted,

@@ -565,12 +565,23 @@ def test_store_check_says_what_retention_asks_for(filled: Type) -> None:
     assert told["due"]["days"]["copies"] == 30  # type: ignore[index]
 
 
+def test_the_reason_of_a_hold_names_nobody(filled: Type) -> None:
+    one = str(filled("list", "--limit", "1", "--json").rows[0]["id"])
+    for more in ((), ("--lift",)):
+        refused = filled("hold", one, *more, "--reason", "the case of Mrs Wanjiru Kamau")
+        assert (refused.code, "Name the case by its number" in refused.err) == (1, True)
+    assert filled("list", "is:held", "--json").rows == []
+
+
 def test_a_legal_hold_is_put_and_lifted_with_a_reason(filled: Type) -> None:
     one = str(filled("list", "--limit", "1", "--json").rows[0]["id"])
     assert filled("hold", one).code == 1, "it needs a reason"
     assert "under a legal hold" in filled("hold", one, "--reason", "case 12").err
     refused = filled("hold", one, "--reason", "case 12")
     assert (refused.code, "already" in refused.err) == (1, True)
+    assert [row["id"] for row in filled("list", "is:held", "--json").rows] == [one]
+    assert "for a legal case: case 12" in filled("show", one).out
+    assert "hold-put" in (log := filled("log").out) and "case 12" in log
     refused = filled("erase", one, "--reason", "asked")
     assert (refused.code != 0, "Copies may be" in refused.err) == (True, False)
     assert filled("hold", one, "--reason", "case 12", "--show").rows == [{"id": one}], "its words stand where they did"

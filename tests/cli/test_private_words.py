@@ -12,6 +12,7 @@ from console.cli import private_words
 from tests.cli.conftest import Type
 
 WORDS = "Rang Mrs Jones of Elm Road; she is content."
+CASE = "case 2026-14 of the county court"  # the reason of a hold names nobody
 
 
 def ids(filled: Type) -> list[str]:
@@ -36,13 +37,14 @@ def stored(folder: Path) -> bytes:
 def test_a_dash_reads_standard_input(
     filled: Type, words: tuple[str, ...], folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{WORDS}\n" if words[0] != "redact" else "Amira\nWard 7\n"))
+    said = {"redact": "Amira\nWard 7", "hold": CASE}.get(words[0], WORDS)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{said}\n"))
     one = ids(filled)[-1]
     assert filled(*(word.format(one) for word in words)).code == 0
     if words[0] == "redact":
         assert "Amira" not in (shown := filled("redact", one).out) and "Ward 7" not in shown
     else:
-        assert WORDS.encode() in stored(folder)
+        assert said.encode() in stored(folder)
 
 
 @pytest.mark.parametrize("words", [("note", "{}"), ("erase", "{}"), ("hold", "{}"), ("add",)])

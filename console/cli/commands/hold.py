@@ -10,6 +10,7 @@ from console.cli.diagnostics import Exit, say
 from console.cli.private_words import UNSEEN, worded
 from console.cli.runtime import with_runtime
 from console.cli.selection import numbers
+from console.domain.errors import NotAllowed
 from console.domain.mention import format_id
 from console.domain.text import clean
 
@@ -39,6 +40,12 @@ def hold(arguments: argparse.Namespace) -> int:
     verb = Verb.HOLD_LIFTED if arguments.lift else Verb.REVEALED if arguments.show else Verb.HOLD_PUT
 
     async def work(runtime: Runtime) -> int:
+        from console.services.triage.own_words import details, quoted
+
+        if not arguments.show and (named := details(reason, runtime.settings)):
+            raise NotAllowed(
+                f"The reason holds {quoted(named)}, and the log would keep it.", advice="Name the case by its number."
+            )
         acts = [Act(identity, verb, {"reason": reason}) for identity in numbers(arguments.ids)]
         refused = 0
         for done in await runtime.store.act(acts, operator=runtime.operator, at=runtime.clock()):

@@ -10,11 +10,8 @@ from console.cli.diagnostics import Exit, say
 from console.cli.runtime import with_runtime
 from console.domain.leaving import leaving
 from console.domain.mention import format_id
-from console.domain.text import one_line
 
 if TYPE_CHECKING:
-    from console.config.settings import Settings
-    from console.domain.actions import Action
     from console.query.tree import Query
     from console.services.runtime import Runtime
     from console.store.protocol import Entry
@@ -120,14 +117,14 @@ def log_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def log(arguments: argparse.Namespace) -> int:
-    """Who did what, and why somebody looked at what is redacted."""
-    from console.domain.actions import Verb
+    """Who did what, and why somebody looked at what is redacted, held or erased."""
+    from console.services.triage.own_words import reason_of
 
     async def work(runtime: Runtime) -> int:
         after, zone = arguments.after, runtime.settings.organisation.zone
         while actions := await runtime.store.actions(after=after, limit=1000):
             for action in actions:
-                reason = _reason(action, runtime.settings) if action.verb is Verb.REVEALED else ""
+                reason = reason_of(action, runtime.settings)
                 if arguments.json:
                     print(
                         json.dumps(
@@ -153,11 +150,3 @@ def log(arguments: argparse.Namespace) -> int:
         return int(Exit.OK)
 
     return with_runtime(arguments, work)
-
-
-def _reason(action: Action, settings: Settings) -> str:
-    """The reason that somebody gave, unless it holds personal details: then the console alone shows it (`gl`)."""
-    from console.services.triage.own_words import details
-
-    reason = one_line(str(action.payload.get("reason", "")))
-    return "(the reason holds personal details: the console shows it, `gl`)" if details(reason, settings) else reason

@@ -115,6 +115,9 @@ def _told(left: Leaving, words: str) -> str:
 def _tell(
     runtime: Runtime, entry: Entry, left: Leaving, history: Sequence[Action], near: Sequence[Entry], *, raw: bool
 ) -> None:
+    from console.domain.actions import Verb
+    from console.services.triage.own_words import reason_of
+
     mention, judgement, state = entry.mention, entry.mention.judgement, entry.state
     opinion, zone = judgement.opinion, runtime.settings.organisation.zone
     published = mention.published.astimezone(zone)
@@ -149,6 +152,9 @@ def _tell(
     for piece, words in quotes(mention, judgement.evidence, left):
         print(f"because   {piece.about}: “{one_line(words)}” {piece.reason}")
     print(f"state     {state.work.value}{f', {state.celebrate.value} for celebration' if state.celebrate else ''}")
+    if state.hold:
+        last = next((one for one in reversed(history) if one.verb is Verb.HOLD_PUT), None)
+        print(f"held      for a legal case: {reason_of(last, runtime.settings) if last else ''}")
     for forward in state.forwards:
         print(f"forward   {runtime.settings.tree.name(forward.team)}: {forward.state.value} {forward.error}")
     for action in history:

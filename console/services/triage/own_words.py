@@ -8,7 +8,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from console.config.settings import Organisation, Settings
+from console.domain.actions import Action, Verb
 from console.domain.redaction import KEPT_IN_PRAISE
+from console.domain.text import one_line
 
 if TYPE_CHECKING:
     from console.domain.judgement import PersonalDetail
@@ -37,6 +39,17 @@ def details(text: str, settings: Settings, *, praise: bool = False, names: bool 
 
     found = ((one.kind, text[one.start : one.end]) for one in _search(settings.teams, settings.organisation)(text))
     return tuple(dict.fromkeys(words for kind, words in found if counts(kind, words)))
+
+
+_WITH_REASONS = frozenset({Verb.REVEALED, Verb.HOLD_PUT, Verb.HOLD_LIFTED, Verb.ERASED})
+
+
+def reason_of(action: Action, settings: Settings) -> str:
+    """Why somebody looked, held or erased, unless that holds personal details: then the console alone shows it."""
+    if action.verb not in _WITH_REASONS:
+        return ""
+    reason = one_line(str(action.payload.get("reason", "")))
+    return "(the reason holds personal details: the console shows it, `gl`)" if details(reason, settings) else reason
 
 
 def quoted(words: tuple[str, ...]) -> str:

@@ -191,6 +191,7 @@ def test_conditions_that_hold(query: str) -> None:
         "is:reply",
         "is:edited",
         "is:deleted",
+        "is:held",
         "is:muted",
         "is:unsure",
         "has:question",

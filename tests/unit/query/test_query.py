@@ -383,6 +383,7 @@ def test_the_fields_of_the_language_are_all_there() -> None:
         "reply",
         "edited",
         "deleted",
+        "held",
         "redacted",
         "pinned",
         "muted",

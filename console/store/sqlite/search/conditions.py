@@ -183,6 +183,7 @@ _IS: Mapping[str, str] = {
     "reply": "(m.parent <> '' OR m.kind = 'reply')",
     "edited": "(m.version > 1 OR m.edited IS NOT NULL)",
     "deleted": "m.origin = 'deleted'",
+    "held": "m.hold = 1",
     "redacted": "m.redacted = 1",
     "pinned": "m.pinned = 1",
     "muted": "m.muted = 1",
