@@ -371,7 +371,10 @@ def test_erasing_leaves_a_number_and_no_words(filled: Type, ids: dict[str, str],
     copy = str(folder / "copy.db")
     assert filled("store", "backup", copy).code == 0
     erased = filled("erase", ids["1"], "--reason", "asked for by letter")
-    assert (erased.code, "Copies may be in: backups made before now" in erased.err) == (0, True)
+    assert (erased.code, "Copies may be in: exports made before now; backups made before now" in erased.err) == (
+        0,
+        True,
+    )
     assert "1 of its mentions had been erased" in filled("store", "restore", copy).err
     for file in (folder / "store").glob("*.replaced-*"):
         file.unlink()

@@ -158,6 +158,8 @@ async def test_what_is_confirmed_is_what_was_seen(store: Store, tmp_path: Path) 
     assert not refused.done, "with another tone another name leaves"
     again = await standing(store, one)
     assert again is not None and again.doubt and again.seen > looked.seen
+    unseen = await redact(store, one, confirm=True, seen=again.seen + 1, operator="sam", at=NOW)
+    assert not unseen.done, "a number that nobody was shown"
     assert (await redact(store, one, confirm=True, seen=again.seen, operator="sam", at=NOW)).done
     assert not (await redact(store, one, confirm=True, seen=again.seen, operator="jo", at=NOW)).done
 

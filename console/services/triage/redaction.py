@@ -107,7 +107,7 @@ async def redact(
     mention, judged = entry.mention, entry.mention.judgement
     if not add and not lift and not confirm:
         raise NotAllowed("Which words?", advice="Name what is to go (--add) or to stand (--lift).")
-    if seen is not None and _last_change(history) > seen:
+    if seen is not None and _last_change(history) != seen:
         return Outcome(CHANGED, refused=((identity, CHANGED),))
     if not add and not lift and not judged.doubt:
         raise NotAllowed("There is no doubt about this one: it may leave as it stands.")
