@@ -12,6 +12,7 @@ from console.cli.diagnostics import Exit, as_command, say
 from console.cli.progress import ProgressPace
 from console.cli.runtime import with_runtime
 from console.domain.errors import NotFound
+from console.domain.leaving import LOOK
 from console.domain.mention import format_id, parse_id
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
             if outcome.ask:
                 for guess in outcome.ask.suggestions[:5]:
                     say(f"  --team {guess.team}  {guess.score:.0%}  {guess.reason}")
-                say("  Nothing left. With --team and --confirm it does.")
+                say(f"  Nothing left. {LOOK if outcome.ask.doubt else 'With --team and --confirm it does.'}")
         return int(Exit.OK if outcome.done and not outcome.refused else Exit.SOME_REFUSED)
 
     return with_runtime(arguments, work)

@@ -137,6 +137,19 @@ def test_what_cannot_be_read_is_held_back_and_counted_until_somebody_has_looked(
     assert "3 mentions are held back" in foreign("export", "--format", kind, "source:survey").err
 
 
+def test_what_nobody_has_looked_at_is_forwarded_by_no_option(foreign: Type) -> None:
+    ids = [str(row["id"]) for row in foreign("list", "--json", "is:doubtful").rows]
+    asked = foreign("forward", ids[0], "--team", "emergency")
+    assert asked.code == 1 and "outside-in redact ID" in asked.err and "--confirm it does" not in asked.err
+    for words in ([ids[0]], ids, ["--query", "is:doubtful", "--yes"]):
+        said = foreign("forward", *words, "--team", "emergency", "--confirm")
+        assert said.code == 1 and "Held back" in said.err, said.err
+    seen = str(foreign("redact", ids[0], "--json").rows[0]["seen"])
+    assert foreign("redact", ids[0], "--confirm", str(int(seen) + 1)).code == 1
+    assert foreign("redact", ids[0], "--confirm", seen).code == 0
+    assert foreign("forward", ids[0], "--team", "emergency", "--confirm").code == 0
+
+
 def test_a_redacted_export_that_comes_back_adds_nothing(planted: Type, folder: Path) -> None:
     (folder / "back.jsonl").write_text(planted("export", "sentiment:negative").out)
     said = planted("import", str(folder / "back.jsonl"))

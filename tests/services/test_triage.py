@@ -20,7 +20,7 @@ from console.domain.tracks import Celebration, Sending, Work
 from console.services.collector.rules import Automation
 from console.services.queries import query_context, read_query, reveal
 from console.services.triage.forwarding import UNSURE
-from console.services.triage.redaction import redact
+from console.services.triage.redaction import redact, seen_now
 from console.services.triage.triage import Triage
 from console.store.protocol import Incoming, Store
 from tests.support.stores import NOW, Clock, kept, mention, settings
@@ -135,6 +135,9 @@ async def test_a_doubt_asks_first_and_nothing_leaves(store: Store, sam: Triage, 
     assert why in outcome.ask.why
     assert not (await state(store, one)).forwards
     confirmed = await sam.forward([one], team="ward-7", confirmed=True)
+    if "doubtful" in words:
+        assert HELD in confirmed.sentence and not confirmed.done, "nobody was shown what would leave"
+        confirmed = await sam.forward([one], team="ward-7", confirmed=True, seen=await seen_now(store, one))
     assert confirmed.done == (one,)
 
 

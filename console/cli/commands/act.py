@@ -22,7 +22,11 @@ def forward_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--team", default="", help="to this team instead of the suggested one")
     parser.add_argument("--note", default="", help=f"a line of your own above the mention; {UNSEEN_PIPED}")
     parser.add_argument("--person", default="", help="for the attention of this person in the team")
-    parser.add_argument("--confirm", action="store_true", help="you have looked: it may leave all the same")
+    parser.add_argument(
+        "--confirm",
+        action="store_true",
+        help="it may leave although it is asked about; what redaction doubts needs `redact` first",
+    )
 
 
 def forward(arguments: argparse.Namespace) -> int:

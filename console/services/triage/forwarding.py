@@ -9,7 +9,7 @@ from typing import Any
 from console.config.settings import ChannelSettings, Settings
 from console.domain.errors import NotAllowed
 from console.domain.frozen import frozen
-from console.domain.leaving import leaving
+from console.domain.leaving import HELD, LOOK, leaving
 from console.domain.remedies import FORWARD_TO, by
 from console.domain.times import working_days_after
 from console.services.triage.letters import compose
@@ -22,14 +22,15 @@ UNSURE = "Its tone is not sure; look at it before it leaves."
 
 @frozen
 class ForwardOrder:
-    """What an operator asks for. ``confirmed``: the letter was looked at. ``own_words``: what the note and the person's
-    name hold of personal details may leave as well."""
+    """What an operator asks for. ``confirmed``: it may leave although it is asked about. ``own_words``: what the note
+    and the person's name hold of personal details may leave as well. ``shown``: what would leave was shown."""
 
     team: str = ""
     note: str = ""
     person: str = ""
     confirmed: bool = False
     own_words: bool = False
+    shown: bool = False
 
 
 class Forwarder:
@@ -45,14 +46,17 @@ class Forwarder:
         return self._channels.get(self._tree.channel(team))
 
     def ask(self, entry: Entry, order: ForwardOrder, holder: str = "") -> Question | None:
-        """Why a person must look before this forward leaves, if one must. ``holder`` is a colleague who holds it."""
+        """Why a person must look before this forward leaves, if one must. ``holder`` is a colleague who holds it.
+        Raises `NotAllowed` where it is confirmed, redaction has a doubt, and what would leave was never shown."""
         judgement = entry.mention.judgement
+        if judgement.doubt and order.confirmed and not order.shown:
+            raise NotAllowed(HELD, advice=LOOK)
         why = "" if order.own_words else self._own_words(entry, order)
         looked = order.confirmed and (order.team or judgement.teams)
         if not why and not looked:
             why = self._doubt(entry, order)
             why = " ".join(filter(None, (f"{holder} holds it." if holder else "", why)))
-        return Question(entry.mention.id, why, judgement.teams) if why else None
+        return Question(entry.mention.id, why, judgement.teams, judgement.doubt) if why else None
 
     def _own_words(self, entry: Entry, order: ForwardOrder) -> str:
         """Why what the operator wrote must be looked at, if it must: a patient's name in a note leaves like any."""

@@ -61,8 +61,9 @@ def counted(sentence: str, count: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Why a forward does not leave at once, and what is suggested."""
+    """Why a forward does not leave at once, and what is suggested. ``doubt``: what would leave must be shown first."""
 
     mention: int
     why: str
     suggestions: tuple[TeamGuess, ...]
+    doubt: bool = False

@@ -63,7 +63,7 @@ class Triage:
         ``seen`` is what was looked at (`redacting.Standing.seen`); where it is no longer what would leave, nothing
         does."""
         team = team and self._tree.named(team)
-        order = ForwardOrder(team, clean(note), clean_line(person), confirmed, own_words)
+        order = ForwardOrder(team, clean(note), clean_line(person), confirmed, own_words, seen is not None)
         now = self._clock()
         held = {} if confirmed else await self.held_by_others(ids)
         acts: list[Act] = []
