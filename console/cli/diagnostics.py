@@ -62,7 +62,7 @@ _BY_COMMAND = {
     OURS: "`outside-in not-ours --off`",
     FORWARD_TO: "`outside-in forward --team`",
     ANSWERED: "`outside-in answer not-ours`",
-    REDACTION: "`outside-in redact`",
+    REDACTION: "`outside-in redact ID`",
 }
 
 
