@@ -1,4 +1,4 @@
-"""What a channel is: a way out that says honestly what became of a letter."""
+"""What a channel is: a protocol that sends a letter and says what became of it."""
 
 from __future__ import annotations
 

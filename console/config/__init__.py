@@ -1,1 +1,1 @@
-"""Settings read from TOML, every fault with its line and the nearest right word."""
+"""Settings: their types, the file that they are read from, secrets, locations, and an operator's own settings."""

@@ -1,1 +1,1 @@
-"""Pure rules: words, queries, states. No clock, no network, no terminal, no database."""
+"""The rules of the subject: mention, team, judgement, actions, states, redaction, what may leave. Pure: no clock."""

@@ -1,5 +1,4 @@
-"""What is held against others to see whether it says the same, and what one row of a pane stands for: the mentions of a
-cluster that it shows and of which the same is thought.
+"""When two mentions of a cluster share one row of a pane, and what that row sums up.
 
 Whatever an operator would have to decide otherwise keeps a row of its own: another tone, another team, a worry about
 somebody's safety, a mention that is about somebody else. What only adds to the row is summed up in it: reach, the

@@ -1,4 +1,4 @@
-"""Where a mention stands: one work state and four more tracks beside it. How they change is in `transitions`."""
+"""The states of a mention: work, forwards, celebration, origin. How they change is in `transitions`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who may say what: a way in (a source, an import, the form, a hand) speaks for itself alone."""
+"""Who may say what: a source, an import or the form speaks for itself alone."""
 
 from __future__ import annotations
 

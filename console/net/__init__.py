@@ -1,1 +1,1 @@
-"""The one guarded way onto the wire: caps, time-outs, address guard, proxy, own CA, and waits that servers ask for."""
+"""The guarded way onto the network: caps, time limits, address guard, proxy, rate limits, sign-in sessions."""

@@ -1,4 +1,4 @@
-"""In what light a query is put: who asks, when, and of which organisation."""
+"""What a query is read against: who asks, when, and of which organisation."""
 
 from __future__ import annotations
 

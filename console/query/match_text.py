@@ -1,4 +1,4 @@
-"""NEAR: which occurrences of two operands stand close enough together."""
+"""Conditions on text: words near each other, words as they are spelled, regular expressions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The query language: what serves everywhere a person says which mentions they mean.
+"""The way in to the query language: `parse`, and what a parsed query asks for.
 
 `parse` reads a text; what it means for a mention is told by `console.query.match`.
 """

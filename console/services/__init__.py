@@ -1,1 +1,1 @@
-"""The use cases, called alike by the terminal and the command line."""
+"""The use cases: what the console and the command line both call."""

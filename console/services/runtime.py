@@ -279,7 +279,7 @@ async def open_collector(
         if "form" in wires.sources:
             lines.setdefault("form", SourceTask(wires.sources["form"].source, None, 0, stream=True))
         worker = worker_name("collector")
-        door = _intake(runtime, judge)
+        intake = _intake(runtime, judge)
         keeper = Keeper(runtime.store, settings.retention, runtime.clock)
         anchors = Anchoring(runtime.store, runtime.clock)
 
@@ -290,12 +290,12 @@ async def open_collector(
         collector = Collector(
             store=runtime.store,
             lines=lines,
-            intake=door,
+            intake=intake,
             outbox=Outbox(runtime.store, wires.channels, worker, runtime.clock),
             automation=Automation(runtime.store, settings, runtime.context, runtime.clock),
             worker=worker,
             clock=runtime.clock,
-            again=lambda: work_part(runtime.store, door, settings, runtime.context(), runtime.clock()),
+            again=lambda: work_part(runtime.store, intake, settings, runtime.context(), runtime.clock()),
             keep=keep,
         )
         notices = tuple(f"{what}: {sentence}" for what, sentence in wires.faults) + ((notice,) if notice else ())

@@ -1,4 +1,4 @@
-"""How a source stands at a moment, for every face alike. Light: a console reads it before its first frame."""
+"""How a source does at a moment, for both faces. Light: a console reads it before its first frame."""
 
 from __future__ import annotations
 

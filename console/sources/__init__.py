@@ -1,1 +1,1 @@
-"""Adapters in: one module per kind of place that mentions come from."""
+"""The ways in: one folder for each kind of source, and beside them what all kinds share."""

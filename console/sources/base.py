@@ -1,4 +1,4 @@
-"""What a source is: a place that is read from a cursor on, and yields batches of raw mentions."""
+"""What a source is: a protocol that reads from a cursor on, and yields batches of raw mentions."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Keeping: the engine protocol and SQLite behind it. No SQL stands outside this folder."""
+"""The store as services see it: its protocol and the records that it speaks in. The engine is in `store.sqlite`."""

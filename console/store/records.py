@@ -1,4 +1,4 @@
-"""What goes into a store and comes out of it. The protocol in `engine` hands these about."""
+"""What goes into a store and comes out of it. The protocol in `protocol` hands these about."""
 
 from __future__ import annotations
 

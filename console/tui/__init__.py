@@ -1,1 +1,1 @@
-"""The terminal face: panes of live mentions, and the keys that act on them."""
+"""The console: panes of live mentions, and the keys that act on them. `tui.app` is the app."""

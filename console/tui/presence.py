@@ -1,4 +1,4 @@
-"""Company: this console's heartbeat, who else is here, and how the sources do; read every now and then."""
+"""Presence: this console's heartbeat, who else is here, and how the sources do; read every now and then."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Judging a mention: tone, severity, language, teams, near copies."""
+"""The judge: language, tone, severity, themes, teams, personal details and clusters of a mention."""

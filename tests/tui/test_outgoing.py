@@ -9,8 +9,8 @@ import pytest
 from console.domain.actions import Verb
 from console.domain.tracks import Sending
 from console.store.protocol import Act
-from console.tui import held_forwards as outgoing
-from console.tui.held_forwards import held_forwards, not_shown
+from console.tui import outgoing
+from console.tui.outgoing import held_forwards, not_shown
 from tests.support.consoles import NOW, arrive, month, opened, shows
 
 

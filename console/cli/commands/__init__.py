@@ -1,1 +1,1 @@
-"""The commands, one module for each group of them."""
+"""The commands of the command line: one module for each group of them, named after it."""

@@ -1,4 +1,4 @@
-"""Commands that bring mentions in: collect, add."""
+"""The commands `collect` and `add`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command that shows it all: a recorded month on a scratch store."""
+"""The command `demo`: a recorded month on a scratch store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that show what the judges think: classify and explain."""
+"""The commands `classify`, `explain` and `accuracy`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The commands about what the judge learnt, and about rejudging."""
+"""The commands `learning` (what was learnt from corrections) and `judge` (rejudging)."""
 
 from __future__ import annotations
 

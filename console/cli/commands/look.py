@@ -1,4 +1,4 @@
-"""Commands that look: list, counts, log."""
+"""The commands `list`, `counts` and `log`."""
 
 from __future__ import annotations
 

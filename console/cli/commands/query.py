@@ -1,4 +1,4 @@
-"""The command about queries: how one is read, why it meets a mention, what it is elsewhere."""
+"""The command `query`: how a query is read, why it meets a mention, and what it is in other languages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that set up: init, check, locate."""
+"""The commands `init`, `check` and `locate`."""
 
 from __future__ import annotations
 

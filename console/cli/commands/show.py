@@ -1,4 +1,4 @@
-"""The command that shows one mention: what may leave of it, or, for a reason, all of it as it came."""
+"""The command `show`: what may leave of one mention, or, for a reason, all of it as it came."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command about sources: how each does, what presets there are, and what one makes of a sample."""
+"""The command `sources`: how each does, what presets there are, and what one makes of a sample."""
 
 from __future__ import annotations
 

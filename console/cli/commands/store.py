@@ -1,4 +1,4 @@
-"""The command that looks after the store."""
+"""The command `store`: check, backup, restore, rebuild."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command about teams: the tree, what is wrong with it, and a directory from a file."""
+"""The command `teams`: the tree, what is wrong with it, and a directory from a file."""
 
 from __future__ import annotations
 

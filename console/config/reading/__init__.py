@@ -1,1 +1,1 @@
-"""From TOML to settings: every value checked, every fault with its line."""
+"""From TOML to settings: every value is checked, and every fault is told with its line."""

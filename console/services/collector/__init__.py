@@ -1,1 +1,1 @@
-"""The collector: the one process per store that runs sources in and deliveries out."""
+"""The collector: the one process of a store that reads sources, judges what comes, applies rules and sends."""

@@ -1,5 +1,4 @@
-"""Turns: what is done again and again, when a source is read first, how long it waits after a fault, and when a turn
-at a stream is over."""
+"""A source as the collector runs it: when it is read first and again, and how long it waits after a fault."""
 
 from __future__ import annotations
 

@@ -85,12 +85,12 @@ async def take_in(
     """
     total = Taken()
     async with leading(store, clock, worker_name("import")) as alone:
-        door = intake() if alone else None
+        own_intake = intake() if alone else None
         for chunk in _chunks(items, CHUNK):
             raws = [replace(item, platform=item.platform or into) for item in chunk if isinstance(item, RawMention)]
             spoiled = [item for item in chunk if isinstance(item, Spoiled)]
-            if door is not None:
-                total = total + await door.take(IMPORT, raws, spoiled=spoiled, again=True, by=operator)
+            if own_intake is not None:
+                total = total + await own_intake.take(IMPORT, raws, spoiled=spoiled, again=True, by=operator)
             else:
                 rows = [{**raw_to_json(raw), "into": IMPORT} for raw in raws]
                 await store.submit(rows, by=operator, at=clock())
@@ -100,9 +100,9 @@ async def take_in(
                     await store.add(IMPORT, (), cursor=None, at=now, quarantined=faults)
                 total = total + Taken(seen=len(raws), spoiled=len(spoiled))
             told(total)
-        if door is not None:  # what others left meanwhile to the one who leads
-            await take_waiting(store, door, clock)
-    return total, door is not None
+        if own_intake is not None:  # what others left meanwhile to the one who leads
+            await take_waiting(store, own_intake, clock)
+    return total, own_intake is not None
 
 
 async def note_import(store: Store, taken: Taken, said: str, *, at: datetime) -> None:

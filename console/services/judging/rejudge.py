@@ -93,17 +93,17 @@ async def judge_again(
     asked = await reveal(store, read_query(query, settings=settings), reason, operator=operator, at=clock())
     total = await store.count(asked, context())
     number = await store.begin_rejudging(query, total=total, operator=operator, at=clock())
-    door: Intake | None = None
+    own_intake: Intake | None = None
     while True:
         async with leading(store, clock, worker_name("judge")) as alone:
             while alone:
-                door = door or intake()
-                if not await work_part(store, door, settings, context(), clock()):
+                own_intake = own_intake or intake()
+                if not await work_part(store, own_intake, settings, context(), clock()):
                     break
                 if state := await store.rejudging(number):
                     told(state)
-            if door is not None:  # what others left meanwhile to the one who leads
-                await take_waiting(store, door, clock)
+            if own_intake is not None:  # what others left meanwhile to the one who leads
+                await take_waiting(store, own_intake, clock)
         state = await store.rejudging(number)
         if state is None or state.done:
             return state or Rejudging(number, query, operator, total, done=True)

@@ -1,1 +1,1 @@
-"""What an administrator does before and beside the daily work: secrets, probes, discovery, the demo."""
+"""What an administrator does: secrets, trying sources and channels, finding feeds, trying a preset, the demo."""

@@ -1,1 +1,1 @@
-"""Bluesky, by its search and notifications."""
+"""The source "bluesky": searches and notifications of an account."""

@@ -1,1 +1,1 @@
-"""Care Opinion, by its API."""
+"""The source "care-opinion": patients' stories by Care Opinion's API."""

@@ -1,1 +1,1 @@
-"""Platforms that are described by a preset: request, response and fields as TOML."""
+"""Sources that a preset describes: request, response and fields of a JSON interface as TOML."""

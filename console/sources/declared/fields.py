@@ -1,8 +1,8 @@
-"""From one item of an answer to a mention, as a preset says it: paths, small transforms, and moulds of several values.
+"""From one item of an answer to a mention, as a preset says it: paths, transforms, and templates of several values.
 
 A path walks into an item: ``author.name``, ``tags[].name`` (of each), ``0`` (the first). ``path | transform`` changes
-what was found; ``"https://a.example/{user.name}/{id}"`` is a mould, empty where one of its values is. Of a list of such
-expressions the first that gives something counts.
+what was found; ``"https://a.example/{user.name}/{id}"`` is a template, empty where one of its values is. Of a list of
+such expressions the first that gives something counts.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Take:
 
 
 @dataclass(frozen=True, slots=True)
-class Mould:
+class Template:
     """Fixed words with values between them; empty where one of the values is."""
 
     pieces: tuple[str | Take, ...]
@@ -58,7 +58,7 @@ class Mould:
 class FieldMap:
     """Every field of a mention that a preset fills, each by one or more expressions."""
 
-    fields: Mapping[str, tuple[Take | Mould, ...]]
+    fields: Mapping[str, tuple[Take | Template, ...]]
 
     @classmethod
     def of(cls, written: Mapping[str, str | Sequence[str]]) -> FieldMap:
@@ -92,8 +92,8 @@ class FieldMap:
         return replace(mention, change=Change.EDIT) if later else mention
 
 
-def expression(written: str) -> Take | Mould:
-    """A path with its transforms, or a mould. Raises `BadPreset`."""
+def expression(written: str) -> Take | Template:
+    """A path with its transforms, or a template. Raises `BadPreset`."""
     if "{" not in written:
         return _take(written)
     pieces: list[str | Take] = []
@@ -105,7 +105,7 @@ def expression(written: str) -> Take | Mould:
     kept = tuple(piece for piece in pieces if piece != "")
     if any(isinstance(piece, str) and ("{" in piece or "}" in piece) for piece in kept):
         raise BadPreset(f"the brackets of “{written}” do not fit")
-    return Mould(kept)
+    return Template(kept)
 
 
 def path_of(written: str) -> tuple[str, ...]:

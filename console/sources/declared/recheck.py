@@ -11,7 +11,7 @@ from console.config.reading.values import seconds
 from console.domain.errors import SourceFault
 from console.domain.mention import Change, RawMention
 from console.sources.base import Batch
-from console.sources.declared.fields import Mould, Take, expression, path_of, plain, walk
+from console.sources.declared.fields import Take, Template, expression, path_of, plain, walk
 from console.sources.declared.request import Asking
 from console.sources.declared.response import document_of
 from console.sources.declared.token import AccessToken
@@ -33,7 +33,7 @@ class DeclaredRecheck:
     fetcher: Fetcher
     token: AccessToken
     now: Callable[[], datetime]
-    _gone: tuple[Take | Mould, ...] = field(init=False)
+    _gone: tuple[Take | Template, ...] = field(init=False)
     _next: datetime | None = None
     _asked: int = 0  # how far down the list the last rounds came
 

@@ -1,1 +1,1 @@
-"""RSS, Atom and JSON feeds."""
+"""The source "feed": RSS, Atom and JSON Feed."""

@@ -1,4 +1,4 @@
-"""What a feed is remembered by between two readings: its validators, where it moved to, which guids it gave twice."""
+"""The cursor of a feed: its validators, where it moved to, which guids it gave twice."""
 
 from __future__ import annotations
 

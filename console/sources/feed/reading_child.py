@@ -1,4 +1,4 @@
-"""The patient parsers, in a process of their own that can be killed: run by path, never imported by the console.
+"""The tolerant parsers, in a process of their own that can be killed: run by path, never imported by the console.
 
 Takes a document on stdin and writes what stands in it as one JSON object to stdout. Measured: feedparser needs 0.6 s of
 CPU a megabyte and grows with the square of attributes (40,000 of them: 26 s); so does fastfeedparser (400,000: 196 s).

@@ -1,1 +1,1 @@
-"""A page of ours on which staff answer a topic."""
+"""The source "form": a page that the collector serves, on which staff answer a topic."""

@@ -1,1 +1,1 @@
-"""The whole of Bluesky as a stream, filtered here."""
+"""The source "jetstream": every public post of Bluesky as a stream, filtered here."""

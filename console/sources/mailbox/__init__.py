@@ -1,1 +1,1 @@
-"""A mailbox, by IMAP; Google Alerts among its letters."""
+"""The source "mailbox": a mailbox read over IMAP; Google Alerts among its letters."""

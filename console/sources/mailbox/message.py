@@ -1,4 +1,4 @@
-"""An e-mail as mentions: its words without its dress, who sent it, and whether that can be believed."""
+"""An e-mail as mentions: its text, who sent it, and whether that can be believed."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Mastodon and what speaks its API."""
+"""The source "mastodon": timelines and streams of Mastodon servers and what speaks their API."""

@@ -1,1 +1,1 @@
-"""Survey files: CSV and Excel."""
+"""The source "table": survey files as CSV, TSV, JSON Lines or Excel."""

@@ -1,1 +1,1 @@
-"""Mentions that other programs post to us."""
+"""The source "webhook": mentions that other programs post to us."""

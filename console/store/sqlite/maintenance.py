@@ -1,4 +1,4 @@
-"""Looking the store over, making what is derived again, and copying it."""
+"""Maintenance: checking the store, rebuilding what is derived, copying it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Hands: from a key press to what is done, and to the sentence that says what became of it."""
+"""Dispatch: from a key press to what is done, and to the sentence that says what became of it."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from console.domain.remedies import by
 from console.tui.console import Target
-from console.tui.held_forwards import held_forwards, still_held
+from console.tui.outgoing import held_forwards, still_held
 from console.tui.screens.panes import PanesScreen
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""What asks the operator something and waits for the answer."""
+"""Dialogs: what asks the operator something and waits for the answer, one a file."""

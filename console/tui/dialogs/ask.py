@@ -1,4 +1,4 @@
-"""Yes or no."""
+"""A question that is answered by yes or no."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One thing to choose."""
+"""The choices that dialogs offer: teams, and times until which a mention sleeps."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A line of words from the operator."""
+"""A dialog in which the operator writes one line."""
 
 from __future__ import annotations
 

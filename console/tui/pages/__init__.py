@@ -1,1 +1,1 @@
-"""What pages say: functions from what is known to lines. They know no screen, so the line mode prints the same."""
+"""Pages: functions that give lines. They know no screen, so that the line mode prints the same."""

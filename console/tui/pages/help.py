@@ -1,4 +1,4 @@
-"""The keys of a place, in one column or two."""
+"""The keys of a screen, in one column or two."""
 
 from __future__ import annotations
 

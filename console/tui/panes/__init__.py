@@ -1,1 +1,1 @@
-"""Panes: a window on the mentions that a query matches, and how it is loaded."""
+"""Panes: live columns of mentions that a query meets; their rows, how they are loaded, and news from the store."""

@@ -1,1 +1,1 @@
-"""Line mode: the same keys and commands without a screen, for screen readers and plain terminals."""
+"""The line mode: the same keys and services without a screen, for screen readers and plain terminals."""

@@ -13,7 +13,7 @@ from console.config.settings import Personal
 from console.domain.errors import OutsideInError, StoreFault
 from console.domain.remedies import by
 from console.services.runtime import Runtime
-from console.tui.held_forwards import held_forwards, still_held
+from console.tui.outgoing import held_forwards, still_held
 from console.tui.plain.act import act
 from console.tui.plain.parse import TypedCommand, read_request
 from console.tui.plain.session import Session

@@ -12,7 +12,7 @@ from console.services.judging.lessons import forget_lesson, lessons_of, switch_l
 from console.services.queries import QueryReading, explained, read_query
 from console.services.reveal import reads
 from console.services.triage.redaction import redact, standing
-from console.tui.held_forwards import held_back_now, not_shown, outgoing
+from console.tui.outgoing import held_back_now, not_shown, outgoing
 from console.tui.pages.accuracy import accuracy_page
 from console.tui.pages.learning import learning_page
 from console.tui.pages.log import history_lines, newest_actions

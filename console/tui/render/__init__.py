@@ -1,1 +1,1 @@
-"""Lines, rows and words as they are drawn; functions without a screen."""
+"""What is drawn, as lines: header, footer, rows of mentions, wording, and the styles of roles. No screen, no app."""

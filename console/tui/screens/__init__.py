@@ -1,1 +1,1 @@
-"""Places and dialogs, one a file; each is loaded when it is first opened."""
+"""Screens: what fills the terminal, one a file; each is loaded when it is first opened."""

@@ -1,4 +1,4 @@
-"""A place: a screen on which the keys of the table act. It says what they are aimed at and how to move in it."""
+"""What all screens share: their kind, what keys are aimed at, and how to move."""
 
 from __future__ import annotations
 

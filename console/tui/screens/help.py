@@ -1,4 +1,4 @@
-"""The keys of one place."""
+"""The keys of one screen."""
 
 from __future__ import annotations
 

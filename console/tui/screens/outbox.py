@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from console.domain.remedies import by
 from console.tui.commands.table import OUTBOX
-from console.tui.held_forwards import held_back_now, not_shown, outgoing
+from console.tui.outgoing import held_back_now, not_shown, outgoing
 from console.tui.pages.outbox import outbox_page
 from console.tui.render.lines import BLANK, Line, Span, line, paragraphs
 from console.tui.screens.sheet import SheetScreen

@@ -1,4 +1,4 @@
-"""The palette: every action that the place knows, by name."""
+"""The palette: every action that a screen knows, by name."""
 
 from __future__ import annotations
 

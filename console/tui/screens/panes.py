@@ -1,4 +1,4 @@
-"""The first place: live panes side by side, or one at a time where the screen is narrow."""
+"""The first screen: live panes side by side, or one at a time where the terminal is narrow."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The terminal itself: what it can do, signals, filters on what is written to it."""
+"""The terminal itself: driver, input, clipboard, signals, and filters on what is written to it."""

@@ -1,1 +1,1 @@
-"""Personal details in a text, and names."""
+"""Personal details in a text: people's names, numbers, addresses, dates of birth."""

@@ -1,1 +1,1 @@
-"""Rules of words: how they are read and found in a text."""
+"""Tone rules: phrases as they are written in TOML, how they are read and found in a text."""

@@ -18,7 +18,7 @@ _PAIRS = f"x'{''.join((one + two).encode().hex() for one in _ALPHABET for two in
 
 def _identity(column: str) -> str:
     """`console.domain.mention.format_id` in SQL, two digits at a time: a call back into Python for each row costs more.
-    Most ids end in four noughts."""
+    Most ids end in four zeros."""
 
     def pair(place: int) -> str:
         return f"substr({_PAIRS}, ({column} >> {place} & 1023) * 2 + 1, 2)"

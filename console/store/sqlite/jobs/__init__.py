@@ -1,1 +1,1 @@
-"""What waits for a process: outbox, intake, leases, corrections, explanations, rejudging."""
+"""What waits for a process: outbox, intake, leases, corrections, explanations, rejudging, and notes on sources."""

@@ -1,4 +1,4 @@
-"""Who is here: the one collector of the store, the consoles that are alive, and the claims that live with them.
+"""Leases: the one collector of the store, the consoles that are alive, and the claims that live with them.
 
 A lease also says when it was taken, so that a clock that jumps back cannot make it last a day.
 """

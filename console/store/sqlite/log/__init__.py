@@ -1,1 +1,1 @@
-"""The log of actions, and the states that follow from it."""
+"""The log of actions with its chain and anchors, the states that follow from it, and counts."""

@@ -1,4 +1,4 @@
-"""What happened since: the log read as news."""
+"""The log read as news: what happened since an entry."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The mentions: arrival, versions, judgements, redactions, clusters, erasure."""
+"""The rows of mentions: arrival, pages, judgements, redactions, clusters, retention, legal holds, erasure."""

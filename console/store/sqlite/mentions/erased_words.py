@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from console.domain.actions import Verb
 from console.domain.errors import NotAllowed
-from console.domain.repeating import repeats, shares, taken_out
+from console.domain.repeated_words import repeats, shares, taken_out
 from console.store.sqlite.columns import encode
 from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.jobs import rejudging

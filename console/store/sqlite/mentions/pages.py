@@ -1,4 +1,4 @@
-"""Looking: one screenful at a time, newest first, by key and never by offset."""
+"""Pages of mentions: one screenful at a time, newest first, by key and never by offset."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""A query as SQL."""
+"""A query as SQL: conditions, full text, rows that stand for a cluster."""

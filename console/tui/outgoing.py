@@ -1,4 +1,4 @@
-"""What is on its way out: all that an operator can still take back or must see to, and of the rest the newest."""
+"""What is on its way out: forwards that an operator can still take back or must see to, and of the rest the newest."""
 
 from __future__ import annotations
 
