@@ -57,12 +57,12 @@ class Hall:
                     self.kept += batch.mentions
 
     async def get(self, path: str, method: str = "GET") -> tuple[int, str, aiohttp.typedefs.LooseHeaders]:
-        url = f"http://127.0.0.1:{self.source.door.port}/{path}"
+        url = f"http://127.0.0.1:{self.source.listener.port}/{path}"
         async with aiohttp.ClientSession() as session, session.request(method, url) as answer:
             return answer.status, await answer.text(), dict(answer.headers)
 
     async def post(self, path: str, headers: dict[str, str] | None = None, **fields: str) -> tuple[int, str]:
-        url = f"http://127.0.0.1:{self.source.door.port}/{path}"
+        url = f"http://127.0.0.1:{self.source.listener.port}/{path}"
         async with aiohttp.ClientSession() as session, session.post(url, data=fields, headers=headers) as answer:
             return answer.status, await answer.text()
 
@@ -85,7 +85,7 @@ async def hall() -> AsyncIterator[Hall]:
     )
     one = Hall(source)
     task = asyncio.create_task(one.collect())
-    await listens(source.door.port)
+    await listens(source.listener.port)
     yield one
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
@@ -239,7 +239,7 @@ async def test_a_login_on_the_server_cannot_use_up_the_turn_of_all(hall: Hall) -
 async def test_it_listens_at_a_socket_file_that_its_group_may_open(tmp_path: Path) -> None:
     path = tmp_path / "form.sock"
     source = open_form(FormSettings(f"unix:{path}"), TOPICS, now=lambda: NOW, zone=UTC)
-    async with source.door.listening(source._answer):
+    async with source.listener.listening(source._answer):
         assert path.stat().st_mode & 0o777 == 0o660
         connector = aiohttp.UnixConnector(str(path))
         async with aiohttp.ClientSession(connector=connector) as session, session.get("http://form/flu-jab") as answer:
