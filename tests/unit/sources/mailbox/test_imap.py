@@ -36,8 +36,10 @@ def script(*answers: bytes) -> Talk:
 @asynccontextmanager
 async def served(talk: Talk) -> AsyncIterator[int]:
     server = await asyncio.start_server(talk, "127.0.0.1", 0)
-    async with server:
+    try:
         yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()  # not `wait_closed`, which from Python 3.12 on waits for a talk that never ends
 
 
 @asynccontextmanager
