@@ -127,6 +127,25 @@ UNDOABLE = frozenset(
     }
 )
 
+_SAID: Mapping[str, str] = {
+    Verb.OURS_SET: "ours or not ours",
+    Verb.SENTIMENT_SET: "tone",
+    Verb.SEVERITY_SET: "severity",
+    Verb.TEAM_SET: "team",
+    Verb.REDACTION_SET: "redaction",
+    Verb.LEARNING_SET: "learning on or off",
+    Verb.UNLEARNT: "lesson forgotten",
+    Verb.NOTED: "note",
+    Verb.TAGGED: "tags",
+    Verb.WOKE: "woken",
+}
+
+
+def taken_back(verb: str) -> str:
+    """What people read after “took back:” and “did again:”."""
+    return _SAID.get(verb, verb.replace("-", " "))
+
+
 CHANGES_WORDS = frozenset(
     {
         Verb.EDITED,

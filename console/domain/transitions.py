@@ -125,7 +125,7 @@ def check(
             forward = _forward(state, payload)
             if forward.state not in CAN_BE_RECALLED:
                 raise NotAllowed(
-                    f"The forward to {forward.team} has left the building ({forward.state}).",
+                    f"The letter to {forward.team} has left ({forward.state}).",
                     advice=f"{by(ANSWERED)} marks it as not theirs; then {by(FORWARD_TO)} can send them a correction.",
                 )
         case Verb.HOLD_PUT if state.hold:

@@ -573,7 +573,7 @@ async def test_f_z_f_sends_once_more_and_z_again_takes_nothing_that_left(store: 
     assert delivery.key.endswith(":2")
     assert delivery.letter == {"subject": "Praise", "text": "Thank you"}
     [why] = await undo(store)
-    assert "left the building" in why
+    assert "has left (" in why
 
 
 async def test_a_forward_done_again_is_held_once_more(store: Store) -> None:

@@ -87,7 +87,7 @@ async def test_what_has_left_is_said_and_not_hidden(store: Store, sam: Triage, c
     await store.delivered(delivery, Verb.ACCEPTED, {"key": delivery.key, "attempt": 1}, at=clock())
     outcome = await sam.undo()
     assert not outcome.done
-    assert "left the building" in outcome.sentence
+    assert "has left (" in outcome.sentence
 
 
 async def test_a_forward_that_has_left_is_said_once_and_undo_goes_on_to_what_was_before_it(
@@ -100,13 +100,22 @@ async def test_a_forward_that_has_left_is_said_once_and_undo_goes_on_to_what_was
     [delivery] = await store.take_deliveries("w", now=clock())
     await store.delivered(delivery, Verb.ACCEPTED, {"key": delivery.key, "attempt": 1}, at=clock())
     said = await sam.undo()
-    assert not said.done and "left the building" in said.sentence and f"{by(UNDO)} once more" in said.sentence
+    assert not said.done and "has left (" in said.sentence and f"{by(UNDO)} once more" in said.sentence
     assert (await sam.undo()).done == (two,)
     assert (await state(store, two)).celebrate is Celebration.NONE
     assert (await sam.redo()).done == (two,)
     await sam.note([one], "rang them")
     assert (await sam.undo()).done == (one,), "what was done since comes first"
     assert (await sam.undo()).done == (two,), "and what has left is not said again"
+
+
+async def test_undo_names_what_it_takes_back_in_words_and_not_by_the_logs_name(store: Store, sam: Triage) -> None:
+    [one] = await kept(store, "So kind")
+    await sam.set_ours([one], False)
+    assert (await sam.undo()).sentence.startswith("Took back: ours or not ours ·")
+    assert (await sam.redo()).sentence.startswith("Did again: ours or not ours ·")
+    await sam.set_sentiment([one], Sentiment.NEGATIVE)
+    assert (await sam.undo_on([one])).sentence.startswith("Took back: tone ·")
 
 
 async def test_that_something_was_read_is_no_step_of_undo(store: Store, sam: Triage) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import random
+import shlex
 import signal
 import struct
 import termios
@@ -117,6 +118,28 @@ def test_all_is_drawn_after_it_was_stopped(pseudo: Opens, store: Path, number: s
     one.write(b"q")
     assert one.ended(SOON) == 0
     assert one.modes_are_back()
+
+
+def test_ctrl_z_gives_the_terminal_to_the_shell_and_fg_brings_all_back(pseudo: Opens, store: Path) -> None:
+    one = pseudo(["bash", "-m", "-c", f"{shlex.join(console(store, 'sam'))}; echo the shell has it; read; fg"])
+    one.wait_for("Positive")
+    one.write(b"\x1a")
+    one.wait_for("the shell has it")
+    assert b"\x1b[?1049l" in one.bytes
+    one.bytes = b""
+    one.write(b"\n")
+    one.wait_for("Chaplaincy")
+    one.write(b"q")
+    assert one.ended(SOON) == 0
+
+
+def test_ctrl_z_stops_nothing_where_no_shell_could_bring_it_back(pseudo: Opens, store: Path) -> None:
+    one = pseudo(console(store, "sam"))
+    one.wait_for("Positive")
+    one.write(b"\x1a?")
+    one.wait_for("The keys for")
+    one.write(b"qq")
+    assert one.ended(SOON) == 0
 
 
 @pytest.mark.parametrize("key", [b"\x1a", b"\x1c", b"\x03"], ids=["Ctrl-Z", "Ctrl-backslash", "Ctrl-C"])

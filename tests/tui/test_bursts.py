@@ -135,7 +135,7 @@ async def test_a_key_on_a_mention_that_has_just_left_says_so(trust: Runtime) -> 
         pane.window.let_go()
         for key in "eoyRFM":
             burst(pilot, key)
-            await shows(pilot, "Nothing is under the cursor")
+            await shows(pilot, "The cursor is on no row")
             app.clear_notifications()
 
 

@@ -92,7 +92,7 @@ async def test_escape_lets_a_pane_run_live(trust: Runtime) -> None:
         await arrive(trust, GOOD)
         await shows(pilot, "Thank you to the kind")
         await pilot.press("f")
-        await shows(pilot, "Nothing is under the cursor")
+        await shows(pilot, "The cursor is on no row")
         await pilot.press("j")
         assert app.first.pane.window.at == 0
 
@@ -102,6 +102,8 @@ async def test_a_paused_pane_holds_what_arrives(trust: Runtime) -> None:
         await pilot.press("escape", "p")
         await arrive(trust, GOOD)
         await shows(pilot, "1 new paused")
+        await pilot.press("j", "escape")
+        await shows(pilot, "Still paused: p lets this pane run again.")
         await pilot.press("p")
         await shows(pilot, "Thank you to the kind")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from console.config.settings import Personal
 from console.domain.actions import Verb
 from console.domain.mention import Change, RawMention
 from console.domain.tracks import Sending, Work
+from console.services.collector.autostart import Watch
 from console.services.runtime import Runtime
 from console.services.triage.triage import Triage
 from console.store.protocol import Entry, Incoming, SourceHealth
@@ -233,6 +234,9 @@ async def test_the_sources_say_how_they_do_and_what_to_do(trust: Runtime) -> Non
         screen = await shows(pilot, "care-opinion")
         assert "No answer for 40 minutes." in screen and "It is tried again by itself." in screen
         assert "No collector runs" in screen
+        assert "no longer configured late" in screen
+        await pilot.resize_terminal(80, 24)
+        await shows(pilot, "● 5 sources, 1 late")
 
 
 async def test_a_source_that_is_silent_against_its_habit_counts_as_late(trust: Runtime) -> None:
@@ -357,6 +361,28 @@ async def test_nothing_is_copied_that_may_not_leave(tmp_path: Path) -> None:
             await pilot.press("y")
             await shows(pilot, "Its link stays here")
             assert app.clipboard == ""
+
+
+async def test_the_banner_says_its_last_words_at_80_columns_too(
+    trust: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "No collector runs since 30 Nov 04:48: nothing new comes in and nothing leaves. "
+    said += "`outside-in collect` starts one."
+
+    async def look(_self: Watch, _now: datetime) -> str:
+        return said
+
+    monkeypatch.setattr(Watch, "look", look)
+    async with opened(trust, size=(80, 24)) as (app, pilot):
+        screen = await shows(pilot, "starts one.")
+        assert "No collector runs since 30 Nov 04:48" in screen and " forward " in screen
+        await pilot.resize_terminal(200, 24)
+        await shows(pilot, "leaves. `outside-in collect` starts one.")
+        await pilot.resize_terminal(80, 24)
+        await pilot.press("g", "s")
+        await shows(pilot, "nothing leaves.\n    `outside-in collect` starts one.")
+        said = ""
+        await until(pilot, lambda: "30 Nov" not in screen_text(app))
 
 
 async def test_a_store_that_cannot_be_read_is_a_banner_and_the_console_goes_on(

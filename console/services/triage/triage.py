@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from console.config.settings import ChannelSettings, Settings
-from console.domain.actions import UNDOABLE, Verb
+from console.domain.actions import UNDOABLE, Verb, taken_back
 from console.domain.errors import NotAllowed
 from console.domain.judgement import Sentiment
 from console.domain.remedies import REDO, UNDO, by
@@ -41,7 +41,7 @@ class Triage:
         self._operator = operator
         self._clock = clock
         self.told: Told = lambda done, total: None  # hears how far it is with many mentions
-        self._left: set[int] = set()  # batches of which undo has said that they have left the building
+        self._left: set[int] = set()  # batches of which undo has said that their letter has left
 
     # forward
 
@@ -227,7 +227,7 @@ class Triage:
     # undo
 
     async def undo(self) -> Outcome:
-        """Take back the operator's newest batch that still counts. What has left the building is said, not hidden, and
+        """Take back the operator's newest batch that still counts. What has left is said, not hidden, and
         said once: the next undo goes on to what was done before it."""
         return await self._turn(Verb.UNDONE, "Took{} back", "There is nothing of yours to take back.")
 
@@ -247,7 +247,9 @@ class Triage:
         if not acts:
             return Outcome("There is nothing to take back.")
         done = await self._act(acts, self._clock())
-        return self._said(f"Took{MANY} back: {acts[0].payload['verb']} · {by(REDO)} does it again", done, [])
+        return self._said(
+            f"Took{MANY} back: {taken_back(acts[0].payload['verb'])} · {by(REDO)} does it again", done, []
+        )
 
     async def _turn(self, verb: Verb, words: str, nothing: str) -> Outcome:
         batch = await self._store.last_batch(self._operator, undone=verb is Verb.REDONE)
@@ -262,7 +264,7 @@ class Triage:
             said = self._said("", done, [])
             return replace(said, sentence=f"{said.sentence} {by(UNDO)} once more takes back what you did before it.")
         way_back = f"{by(REDO)} does it again" if verb is Verb.UNDONE else f"{by(UNDO)} takes it back"
-        return self._said(f"{words}: {batch[0].verb.value.replace('-', ' ')} · {way_back}", done, [])
+        return self._said(f"{words}: {taken_back(batch[0].verb)} · {way_back}", done, [])
 
     # shared
 

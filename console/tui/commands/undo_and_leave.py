@@ -57,7 +57,11 @@ def back(app: Console, target: Target) -> None:
     elif window.cursor:
         window.let_go()
         pane.let_in()
-        app.say(f"This pane runs live now; {by('down')} takes hold of a row.")
+        app.say(
+            f"Still paused: {by('pause')} lets this pane run again."
+            if window.paused
+            else f"This pane runs live now; {by('down')} puts the cursor on a row."
+        )
     screen.say_footer()
 
 

@@ -37,7 +37,9 @@ def pause(app: Console, target: Target) -> None:
             pane.let_in()
         pane.draw(HEADER)
         app.say(
-            f"Paused: what arrives waits. {by('pause')} lets it run again." if pane.window.paused else "Runs again."
+            f"Paused: what arrives waits. {by('pause')} lets it run again."
+            if pane.window.paused
+            else "This pane runs again."
         )
 
 

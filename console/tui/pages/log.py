@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from console.domain.actions import SYSTEM, Action, Verb
+from console.domain.actions import SYSTEM, Action, Verb, taken_back
 from console.domain.mention import format_id
 from console.domain.text import one_line
 from console.store.protocol import Store
@@ -133,7 +133,7 @@ def _told(action: Action, look: RowContext) -> str:
         case Verb.TAGGED:
             return f"{words}: " + one_line(", ".join(map(str, payload.get("tags", ()))))
         case Verb.UNDONE | Verb.REDONE:
-            return f"{words}: {one_line(str(payload.get('verb', ''))).replace('-', ' ')}"
+            return f"{words}: {one_line(taken_back(str(payload.get('verb', ''))))}"
         case Verb.FAILED | Verb.DELAYED:
             error = one_line(str(payload.get("error", "")))
             return f"{words}: {error}" if error else words

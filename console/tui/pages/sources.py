@@ -42,8 +42,8 @@ def sources_page(
         lines.append(
             line(
                 Span(f"{sign} ", role),
-                Span(f"{one_line(source.source):<18}", "strong"),
-                Span(f"{kind:<12}", "dim"),
+                Span(f"{one_line(source.source):<17} ", "strong"),
+                Span(f"{kind:<11} ", "dim"),
                 Span(word, role),
             )
         )

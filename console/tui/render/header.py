@@ -19,11 +19,14 @@ def header_line(app: Console, heading: Line) -> tuple[Line, Line]:
     organisation = one_line(app.runtime.settings.organisation.name)
     left = line(Span(" Outside In", "title"), "  ", *(heading or (Span(organisation, "text"),)))
     room = app.size.width - width(left) - 2
-    right = _right(app, short=False)
-    return left, right if width(right) <= room else _right(app, short=True)
+    for short in (0, 1):
+        if width(right := _right(app, short=short)) <= room:
+            return left, right
+    return left, _right(app, short=2)
 
 
-def _right(app: Console, *, short: bool) -> Line:
+def _right(app: Console, *, short: int) -> Line:
+    """Counts and sources: all words, without the words of the counts, or without those of the sources too."""
     tally = app.counts.all
     right: list[Span] = []
     for sign, tone, count in (
@@ -35,7 +38,7 @@ def _right(app: Console, *, short: bool) -> Line:
         right += [Span(sign, tone), Span(f" {count:,}" + ("" if short else f" {tone}") + "   ", "dim")]
     if failed := app.counts.failed:
         right.append(Span(f"✗ {failed:,}   " if short else f"✗ {plural(failed, 'letter')} failed   ", "alarm"))
-    return (*right, *sources_line(app, short=short), Span(" "))
+    return (*right, *sources_line(app, short=short > 1), Span(" "))
 
 
 def sources_line(app: Console, *, short: bool) -> list[Span]:
@@ -44,7 +47,7 @@ def sources_line(app: Console, *, short: bool) -> list[Span]:
         return [Span("○ no collector", "alarm")]  # the banner says since when, and what to do
     states = [standing(source, app.look.now).state for source in app.sources]
     if not states:
-        return [Span("○ no source yet", "dim")]
+        return [Span("○ nothing read yet", "dim")]
     late = sum(state == "late" for state in states)
     ill = sum(state not in WELL and state != "late" for state in states)
     words = [plural(len(states), "source")] if not short else [str(len(states))]

@@ -14,7 +14,8 @@ from console.tui.commands.keymap import LOST, normal
 from console.tui.commands.table import Command
 from console.tui.dialogs.closing import ClosesOnce
 from console.tui.render.footer import footer_line
-from console.tui.render.lines import Line, Span
+from console.tui.render.lines import Line
+from console.tui.widgets.banner import Banner
 from console.tui.widgets.bar import Bar
 from console.tui.widgets.too_small import TooSmall, too_small
 
@@ -35,7 +36,7 @@ class ConsoleScreen(ClosesOnce[Any], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self.header = Bar(id="header")
-        self.banner = Bar(id="banner")
+        self.banner = Banner()
         self.footer = Bar(id="footer")
 
     def compose(self) -> ComposeResult:
@@ -83,7 +84,7 @@ class ConsoleScreen(ClosesOnce[Any], inherit_bindings=False):
     def why_not(self, action: Command) -> str:
         """Why an action cannot be done here and now; empty where it can."""
         if action.needs and not self.aimed(action):
-            return f"Nothing is under the cursor: {by('down')} takes hold of a row."
+            return f"The cursor is on no row: {by('down')} puts it on one."
         return ""
 
     def acted(self, action: Command, outcome: Outcome) -> None:
@@ -176,9 +177,7 @@ class ConsoleScreen(ClosesOnce[Any], inherit_bindings=False):
         """Say the header."""
         left, right = self.app.header_line(self.heading())
         self.header.say(left, right)
-        warning = self.app.banner or self.app.uncollected
-        self.banner.display = bool(warning)
-        self.banner.say((Span(f" {warning}", "banner"),) if warning else (), fill="banner")
+        self.banner.say(self.app.banner or self.app.uncollected, self.app.size.width)
 
     def say_footer(self) -> None:
         """Say which keys act here and now, or what may follow the key that waits."""

@@ -23,15 +23,14 @@ class SourcesScreen(SheetScreen):
         configured = {source.id: source.kind for source in runtime.settings.sources}
         lines, items = sources_page(sources, configured, self.app.look, room)
         collecting = (
-            line(Span("● ", "positive"), "Collecting", Span(f"  {leader}", "dim"))
+            [line(Span("● ", "positive"), "Collecting", Span(f"  {leader}", "dim"))]
             if leader
-            else line(
-                Span("○ ", "alarm"),
-                "No collector runs, so nothing new comes in and nothing leaves.",
-                Span("  `outside-in collect` starts one.", "dim"),
-            )
+            else [
+                line(Span("○ ", "alarm"), "No collector runs, so nothing new comes in and nothing leaves."),
+                line(Span("  `outside-in collect` starts one.", "dim")),
+            ]
         )
-        head = [BLANK, collecting, BLANK]
+        head = [BLANK, *collecting, BLANK]
         return [*head, *lines], [item + len(head) for item in items]
 
     def refreshed(self) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 import selectors
+import signal
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from math import isfinite
@@ -24,6 +25,14 @@ from console.tui.terminal.input_parser import InputParser, InputToken, TokenKind
 
 _IN_SYNC = re.compile(r"\x1b\[\?2026;[1-4]\$y")
 _WITH_ALT = re.compile(r"\x1b\[(\d+)[\d:]*;(\d+)(?::\d+)?;[\d:]*u")  # kitty's, where the key has a text too
+
+
+def _a_shell_waits() -> bool:
+    """Whether the process was started by a shell with job control, so that `fg` can bring it back from a stop."""
+    with suppress(OSError):
+        parent = os.getppid()
+        return os.getsid(parent) == os.getsid(0) and os.getpgid(parent) != os.getpgrp()
+    return False
 
 
 class Events:
@@ -122,7 +131,10 @@ class Driver(LinuxDriver):
                 else:
                     tokens = incoming.tick(now)
                 for event in known.of(tokens):
-                    self.process_message(event)
+                    if isinstance(event, events.Key) and event.key == "ctrl+z" and _a_shell_waits():
+                        os.kill(os.getpid(), signal.SIGTSTP)
+                    else:
+                        self.process_message(event)
 
     def _read(self) -> bytes:
         try:

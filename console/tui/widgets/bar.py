@@ -14,12 +14,11 @@ class Bar(LineWidget):
     def __init__(self, *, id: str) -> None:
         super().__init__(id=id)
         self._said: tuple[Line, Line] = ((), ())
-        self._fill = "text"
 
-    def say(self, left: Line, right: Line = (), *, fill: str = "text") -> None:
+    def say(self, left: Line, right: Line = ()) -> None:
         """Show these; nothing is drawn where they are what already stands there."""
-        if (left, right) != self._said or fill != self._fill:
-            self._said, self._fill = (left, right), fill
+        if (left, right) != self._said:
+            self._said = left, right
             self.refresh()
 
     def render_line(self, y: int) -> Strip:
@@ -28,5 +27,4 @@ class Bar(LineWidget):
         if y:
             return ink.blank(width)
         left, right = self._said
-        strip = ink.strip(spread(left, right, width), width)
-        return strip if self._fill == "text" else strip.apply_style(ink.style(self._fill))
+        return ink.strip(spread(left, right, width), width)
