@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterable, Sequence
 
 from console.domain.judgement import PersonalDetail
 from console.understand.personal.folded_text import fold_signs
 from console.understand.personal.identifiers import identifiers
+from console.understand.personal.name_cues import ROLES
 from console.understand.personal.name_lists import NameLists
 from console.understand.personal.name_reading import whispers
 from console.understand.personal.names import names_in
@@ -16,6 +18,12 @@ from console.understand.reading import DetailsOutput
 from console.understand.words import Words, read_words
 
 _NOBODY = DetailsOutput()
+_LEFT_OUT = re.compile(
+    r"\b(?i:except(?:ing)?|excluding|apart from|aside from|other than|save for|all but|unlike)(?i: for)?"
+    rf"(?: (?i:one|a|an|the|our|called|named|{'|'.join(sorted(ROLES))}),?| [A-Z][\w'’-]*,? (?:and|or)){{0,5}} $"
+)
+"""Before a name in praise: whoever bears it is left out of that."""
+_BEFORE_NAME = 100  # characters before a name in which that stands
 
 
 class PersonalData:
@@ -56,10 +64,12 @@ class PersonalData:
 
     def _listed(self, text: str, one: PersonalDetail) -> PersonalDetail:
         """A surname of staff whom the organisation itself lists counts as a first name does: praise may keep it. What
-        the list keeps back counts as a surname does."""
+        the list keeps back counts as a surname does, and "everybody except Sam" is no praise for Sam."""
         said = text[one.start : one.end].lower()
         if one.kind == "staff_name" and not self._withheld.isdisjoint(said.replace("-", " ").split()):
             return PersonalDetail(one.start, one.end, "staff_surname", one.sure)
+        if one.kind == "staff_name" and _LEFT_OUT.search(text, max(0, one.start - _BEFORE_NAME), one.start):
+            return PersonalDetail(one.start, one.end, "person_name", one.sure)
         if one.kind == "staff_surname" and self._lists.is_own_staff(said) and said not in self._withheld:
             return PersonalDetail(one.start, one.end, "staff_name", one.sure)
         return one

@@ -85,6 +85,29 @@ def test_a_childs_age_a_date_and_a_bed_as_people_write_them(text: str, left: str
     assert redact(text, PERSONAL.find(read_words(text)), praise=False).text == left
 
 
+@pytest.mark.parametrize(
+    "before",
+    ["except for", "except", "Except for nurse", "apart from one nurse called", "other than the midwife,", "all but"],
+)
+def test_whoever_is_left_out_of_praise_is_not_named_in_it(before: str) -> None:
+    for name in ("Jomo", "Sarah", "Amira"):
+        text = f"Everyone was lovely to us, {before} {name} who never smiled once, and Amira sang"
+        left = redact(text, PERSONAL.find(read_words(text)), praise=True).text
+        assert name not in left.removesuffix(", and Amira sang") and (left.endswith("Amira sang") or name == "Amira")
+
+
+def test_two_who_are_left_out_of_praise_are_both_not_named() -> None:
+    text = "Thanks to all, apart from Sarah and Grace the nurse"
+    left = redact(text, PERSONAL.find(read_words(text)), praise=True).text
+    assert "Sarah" not in left and "Grace" not in left
+
+
+def test_what_is_left_out_of_praise_takes_no_name_after_it() -> None:
+    text = "Apart from the long wait, Sarah the nurse was lovely. Other than that Amira and Tom were brilliant"
+    left = redact(text, PERSONAL.find(read_words(text)), praise=True).text
+    assert "Sarah" in left and "Amira" in left
+
+
 @pytest.mark.parametrize("text", ["To Auntie Lou the play nurse", "Thank you, here are some names Ama, Ravi and Trish"])
 def test_staff_keep_their_names_in_praise_past_words_of_kin(text: str) -> None:
     assert redact(text, PERSONAL.find(read_words(text)), praise=True).text == text
