@@ -9,6 +9,7 @@ import pytest
 from console.domain.redaction import redact_parts
 from console.domain.team import Person
 from console.understand.judge import Judge, build_judge
+from console.understand.teams.check import problems
 from console.understand.teams.gazetteer import Gazetteer, OrganisationNames
 from console.understand.words import read_words
 from tests.unit.understand.northmoor import NOT_OURS, PLACES, TEAMS
@@ -63,5 +64,5 @@ def test_a_name_an_alias_and_a_surname_find_the_team() -> None:
 
 def test_the_check_names_a_person_whose_name_is_an_everyday_word() -> None:
     teams = (replace(TEAMS[4], people=(Person("Will", "nurse"), Person("Amira"))),)
-    told = [one for one in Gazetteer(teams, OrganisationNames("Northmoor Hospitals")).check() if "Will" in one]
+    told = [one for one in problems(Gazetteer(teams, OrganisationNames("Northmoor Hospitals"))) if "Will" in one]
     assert len(told) == 1 and "everyday word" in told[0]
