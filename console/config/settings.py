@@ -139,19 +139,22 @@ class SavedSearch:
 
 @frozen
 class Rule:
-    """What is done by itself to mentions that meet ``when``, and for how long (seconds) it can be taken back first."""
+    """What is done by itself to mentions that meet ``when``, and for how long (seconds) it can be taken back first.
+    One by author has a ``reason``."""
 
     when: str
     then: tuple[str, ...]
     undo_for: float = 600.0
+    reason: str = ""
 
 
 @frozen
 class Mute:
-    """Mentions that nobody needs to see, until a day."""
+    """Mentions that nobody needs to see, until a day. One by author has a ``reason``."""
 
     query: str
     until: date | None = None
+    reason: str = ""
 
 
 @frozen

@@ -91,6 +91,7 @@ def rule(table: Table) -> Rule:
         when=table.query("when", needed=True),
         then=table.texts("then", needed=True, bad=_bad_deed),
         undo_for=table.duration("undo_for", 600.0, 0, 7 * 86_400),
+        reason=table.text("reason").strip(),
     )
     table.done()
     return found
@@ -109,7 +110,7 @@ def _bad_deed(text: str) -> str:
 
 def mute(table: Table) -> Mute:
     """One ``[[mute]]``."""
-    found = Mute(query=table.query("query", needed=True), until=table.day("until"))
+    found = Mute(query=table.query("query", needed=True), until=table.day("until"), reason=table.text("reason").strip())
     table.done()
     return found
 

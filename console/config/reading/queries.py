@@ -23,9 +23,9 @@ def check(settings: Settings, problems: Problems) -> None:
     for number, pane in enumerate(panes):
         reader.watch(pane.query, ("pane", number, "query"), f'[[pane]] "{pane.title}"')
     for number, rule in enumerate(settings.rules):
-        reader.act(rule.when, ("rule", number, "when"), f"[[rule]] number {number + 1}")
+        reader.act(rule.when, ("rule", number, "when"), f"[[rule]] number {number + 1}", rule.reason)
     for number, mute in enumerate(settings.mutes):
-        reader.act(mute.query, ("mute", number, "query"), f"[[mute]] number {number + 1}")
+        reader.act(mute.query, ("mute", number, "query"), f"[[mute]] number {number + 1}", mute.reason)
 
 
 class _Reader:
@@ -66,11 +66,16 @@ class _Reader:
                 f"{place[-1]} is by author (from:), which needs a reason each time: search for it (`/`) instead",
             )
 
-    def act(self, text: str, place: Place, label: str) -> None:
-        """Read a query by which something is done without anybody looking: it must say what it wants."""
+    def act(self, text: str, place: Place, label: str, reason: str) -> None:
+        """Read a query by which something is done without anybody looking: it must say what it wants, and for what
+        reason where it is by author."""
         query = self.read(text, place, label)
         if query and not asks(query.root):
             self._problems.fault(place, label, f"{place[-1]} only says what it does not want, and would meet all else")
+        if query and asks_author(query) and not reason:
+            self._problems.fault(
+                place, label, f'{place[-1]} is by author (from:), which needs a reason: say why, as reason = "…"'
+            )
 
     def _fault(self, problem: QueryFault, place: Place, label: str) -> None:
         more = f" {problem.suggestion}" if problem.suggestion else ""

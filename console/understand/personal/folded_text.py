@@ -14,7 +14,7 @@ from bisect import bisect_right
 from console.domain.frozen import frozen
 
 _UNSEEN = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u20dd-\u20e4\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff"
 )
 _ODD = re.compile(rf"([{_UNSEEN}]+)|[\uff01-\uffef\ufb00-\ufb06\u2100-\u214f\u2460-\u24ff\u3000\U0001d400-\U0001d7ff]")

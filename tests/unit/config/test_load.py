@@ -39,6 +39,17 @@ def test_a_pane_looks_nobody_up(tmp_path: Path) -> None:
     assert "by author (from:), which needs a reason each time" in fault
 
 
+@pytest.mark.parametrize(
+    "table", ['[[rule]]\nthen = ["pin"]\nwhen = "{}"\n', '[[mute]]\nquery = "{}"\n'], ids=["rule", "mute"]
+)
+def test_a_rule_or_mute_by_author_says_why(tmp_path: Path, table: str) -> None:
+    head = '[organisation]\nname = "N"\n[[saved_search]]\nname = "him"\nquery = "from:carol"\n'
+    for query in ("from:carol kind", "in:him"):
+        [fault] = faults(tmp_path, head + table.format(query))
+        assert "by author (from:), which needs a reason" in fault
+        assert not faults(tmp_path, head + table.format(query) + 'reason = "case 2026-14"\n')
+
+
 def test_the_shipped_file_works_as_it_is(tmp_path: Path) -> None:
     settings = load(SHIPPED, {"HOME": str(tmp_path)})
     assert settings.organisation.name == "Northmoor Hospitals"

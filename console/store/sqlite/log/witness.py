@@ -80,7 +80,10 @@ def compare(conn: sqlite3.Connection, store: Path, *, wanted: bool, copy: str = 
             key = _key(folder)
         forged = [anchor for anchor in anchors if anchor.signed(key) != anchor]
         found.wrong.extend(f"The anchor of {one.at} was not written with the key of the witness." for one in forged[:1])
-        _look(conn, end, anchors, found)
+        if anchors:
+            _look(conn, end, anchors, found)
+        else:
+            unread.append("The witness holds no anchor.")
         if spoiled:
             found.said.append(f"Lines of the witness that cannot be read: {spoiled:,}.")
     except FileNotFoundError:
@@ -111,9 +114,7 @@ def _look_at_copy(conn: sqlite3.Connection, end: Head, copy: str, key: bytes, fo
 
 
 def _look(conn: sqlite3.Connection, end: Head, anchors: Sequence[Anchor], found: Compared) -> None:
-    if not anchors:
-        found.said.append("The witness holds no anchor yet.")
-    elif wrong := contradiction(conn, end, anchors):
+    if wrong := contradiction(conn, end, anchors):
         found.wrong.append(wrong)
     else:
         last = anchors[-1]

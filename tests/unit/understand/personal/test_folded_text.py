@@ -75,6 +75,13 @@ def test_digits_of_any_script_are_digits(written: str) -> None:
     assert [text[one.start : one.end] for one in PERSONAL.find(read_words(text))] == [written]
 
 
+def test_digits_in_keycaps_or_rings_are_digits() -> None:
+    for mark in ("\ufe0f\u20e3", "\u20e3", "\u20dd"):
+        text = "NHS no " + "".join(digit + mark for digit in "9434765919")
+        [one] = PERSONAL.find(read_words(text))
+        assert not any(char.isdigit() for char in text[: one.start] + text[one.end :])
+
+
 def test_plain_text_is_not_copied() -> None:
     text = "Nothing odd here - at all."
     assert fold_signs(text).text is text

@@ -299,6 +299,13 @@ async def test_a_witness_that_others_can_read_or_without_its_key_proves_nothing(
     assert "lacks its key" in problem
 
 
+@pytest.mark.parametrize("gone", [lambda file: file.unlink(), lambda file: os.truncate(file, 0)], ids=["gone", "empty"])
+async def test_anchors_that_were_taken_away_are_a_fault(anchored: Path, gone: Callable[[Path], None]) -> None:
+    gone(witness.folder_of(anchored) / "anchors")
+    [problem] = (await check(anchored)).problems
+    assert "holds no anchor" in problem
+
+
 async def test_an_anchor_under_another_key_is_found(anchored: Path) -> None:
     (witness.folder_of(anchored) / "key").write_text("0" * 64, encoding="ascii")
     assert "not written with the key" in (await check(anchored)).problems[0]
