@@ -9,7 +9,7 @@ import sys
 from collections.abc import Collection, Sequence
 from importlib import import_module
 from types import ModuleType
-from typing import NoReturn, TextIO
+from typing import Any, NoReturn, TextIO
 
 GROUPS: dict[str, dict[str, tuple[str, str]]] = {
     "Start": {
@@ -105,9 +105,22 @@ def _columns() -> int:
         return 80
 
 
+def _whole_number(text: str) -> int:
+    """A number that an option takes; none of them is negative. Raises what argparse makes its sentence of."""
+    said = text.removeprefix("\0")
+    try:
+        return int(said if said.isdecimal() else "")
+    except ValueError:  # no number, or one of thousands of digits
+        raise argparse.ArgumentTypeError(f"{said[:40]!r} is no whole number from 0 up") from None
+
+
 class CommandParser(argparse.ArgumentParser):
     """An argument parser under which a query may begin with a minus: what is no known option is a word. What begins
     with two is an option, unless it stands after ``--``."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.register("type", int, _whole_number)  # argparse's own sentence would name Python's type
 
     def parse(self, argv: Sequence[str]) -> argparse.Namespace:
         """The arguments of one command. Exits with code 2 and a sentence when they cannot be read."""

@@ -167,6 +167,25 @@ def test_a_mistyped_option_is_never_a_search(filled: Type, words: list[str], mea
     assert (f"did you mean {meant!r}?" if meant else "stands after a -- of its own") in said.err
 
 
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["list", "--limit", "-1"], "'-1' is no whole number from 0 up"),
+        (["list", "--limit", "ten"], "'ten' is no whole number from 0 up"),
+        (["list", "--limit", "9" * 5000], "is no whole number from 0 up"),
+        (["severity", "1kn2q5pe00000", "3"], "'1kn2q5pe00000' is no whole number from 0 up"),
+        (["demo", "--speed", "-1"], "'-1' is no speed from 0 to 1,000,000"),
+        (["demo", "--speed", "nan"], "'nan' is no speed from 0 to 1,000,000"),
+    ],
+)
+def test_a_number_that_is_none_is_told_in_our_words(
+    words: list[str], sentence: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert run(words) == 2
+    said = capfd.readouterr().err
+    assert sentence in said and "invalid" not in said and "x00" not in said
+
+
 def test_a_mistyped_option_of_the_console_opens_none(capfd: pytest.CaptureFixture[str]) -> None:
     for word, meant in (("--plan", "--plain"), ("--versoin", "--version"), ("--sinc", "")):
         assert run([word]) == 2

@@ -28,10 +28,14 @@ def demo_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _speed(text: str) -> float:
-    """A speed that the replay can keep. Raises ValueError, of which argparse makes its sentence."""
-    speed = float(text.replace(",", ""))
+    """A speed that the replay can keep. Raises what argparse makes its sentence of."""
+    said = text.removeprefix("\0")
+    try:
+        speed = float(said.replace(",", ""))
+    except ValueError:
+        speed = -1
     if not 0 <= speed <= 1_000_000:
-        raise ValueError(text)
+        raise argparse.ArgumentTypeError(f"{said!r} is no speed from 0 to 1,000,000")
     return speed
 
 
