@@ -143,7 +143,7 @@ def _from_mail(text: str) -> datetime | None:
 def _from_parts(text: str, order: DateOrder) -> datetime | None:
     if match := _DAY_FIRST.fullmatch(text):
         day, _, month, year, *clock = match.groups()
-        if order is DateOrder.MONTH_FIRST or (order is DateOrder.EITHER and int(month) > 12):
+        if order is DateOrder.MONTH_FIRST or int(month) > 12:  # which can be no month, in whatever column
             day, month = month, day
         return _made(year, int(month), day, clock)
     if match := _YEAR_FIRST.fullmatch(text):

@@ -24,7 +24,7 @@ from console.domain.errors import (
 )
 from console.store.sqlite.driver import sqlite3
 
-BUSY, LOCKED, READONLY, INTERRUPT, IOERR, FULL, CANTOPEN = 5, 6, 8, 9, 10, 13, 14
+BUSY, LOCKED, READONLY, INTERRUPT, IOERR, CORRUPT, FULL, CANTOPEN = 5, 6, 8, 9, 10, 11, 13, 14
 _FILES = 4  # that SQLite has open for a store: the file, its journal, the journal's memory, and one to spare
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _STARVED = {errno.EMFILE, errno.ENFILE, errno.ENOMEM}

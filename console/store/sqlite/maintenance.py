@@ -15,7 +15,7 @@ from console.domain.tracks import MentionState, Origin
 from console.domain.transitions import fold
 from console.query.tokens import index_terms
 from console.store.records import StoreHealth
-from console.store.sqlite import errors
+from console.store.sqlite import errors, opening
 from console.store.sqlite.columns import milliseconds, moment, optional
 from console.store.sqlite.driver import VERSION, spoken, sqlite3
 from console.store.sqlite.log import counts, entries, witness
@@ -23,7 +23,6 @@ from console.store.sqlite.log.counts import Ledger
 from console.store.sqlite.log.entries import ENVELOPE, action_of
 from console.store.sqlite.log.states import States, state_of, state_text
 from console.store.sqlite.mentions import erased_words
-from console.store.sqlite.opening import at_most
 from console.store.sqlite.schema import MIGRATIONS
 
 _WITH_WORDS = frozenset({Verb.ARRIVED.value, Verb.EDITED.value})  # sealed with the words of the mention: `_words`
@@ -65,7 +64,7 @@ def problems(conn: sqlite3.Connection) -> tuple[str, ...]:
 
 def first_problem(conn: sqlite3.Connection, seconds: float) -> str:
     """The first of `problems` that is found within so many seconds; empty where none is."""
-    with at_most(conn, seconds):
+    with opening.at_most(conn, seconds):
         return next(iter(problems(conn)), "")
 
 
@@ -80,6 +79,8 @@ def _pages(conn: sqlite3.Connection) -> Iterator[str]:
     for (said,) in conn.execute(f"PRAGMA integrity_check({_MOST})"):
         if said != "ok":
             yield f"The file is damaged: {said}"
+    if index := opening.unreadable_index(conn):
+        yield f"The file is damaged: the index {index} cannot be read."
 
 
 def _tables(conn: sqlite3.Connection) -> Iterator[str]:

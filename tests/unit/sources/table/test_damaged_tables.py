@@ -165,6 +165,15 @@ def test_one_order_of_dates_for_a_column(tmp_path: Path) -> None:
     assert bad == ["line 2: the date in “published” can be read in two ways, and the column holds both"]
 
 
+def test_a_date_that_can_be_read_in_one_way_needs_no_other_to_tell_how(tmp_path: Path) -> None:
+    good, bad, _ = read(_file(tmp_path, "id,date,comment\n1,12/25/2025,a\n2,01/13/2026,b\n"))
+    assert [one.published for one in good] == [
+        datetime(2025, 12, 25, 12, tzinfo=UTC),
+        datetime(2026, 1, 13, 12, tzinfo=UTC),
+    ]
+    assert not bad
+
+
 def test_the_order_of_dates() -> None:
     orders = Orders()
     for date in ("03/04/2026", "99/99/2026", "31/31/2026", None, 7):

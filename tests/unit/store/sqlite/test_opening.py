@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from console.domain.errors import StoreDamaged, StoreFault, StoreNewer, StoreUnsafe
-from console.store.sqlite import opening
+from console.store.sqlite import maintenance, opening
 from console.store.sqlite.driver import safe_for_many, sqlite3
 from console.store.sqlite.export.reader import open_reader
 from console.store.sqlite.files import prepare, refuse_network
@@ -220,6 +220,25 @@ async def test_fifty_times_damaged_and_never_opened_in_silence(tmp_path: Path, d
         with pytest.raises(StoreDamaged, match=r"damaged|cut short|not a store"):
             await open_store(path)
         path.unlink()
+
+
+async def test_a_page_of_a_table_in_the_place_of_an_index_is_told(tmp_path: Path) -> None:
+    """Where the index should hold no row, SQLite's own check calls the file whole, and no copy of it can be made."""
+    whole = _filled(tmp_path / "store.db")
+    conn = opening.connect(tmp_path / "store.db")
+    roots = dict(conn.execute("SELECT name, rootpage FROM sqlite_schema WHERE type = 'index'"))
+    conn.close()
+    pages = [whole[start : start + 4096] for start in range(4096, len(whole), 4096)]
+    leaf = next(page for page in pages if page[0] == 13 and page[3:5] != b"\0\0")  # a leaf of a table, with rows
+    for name, root in roots.items():
+        path = tmp_path / f"{root}.db"
+        path.write_bytes(whole[: (root - 1) * 4096] + leaf + whole[root * 4096 :])
+        path.chmod(0o660)
+        conn = opening.connect(path)
+        assert maintenance.problems(conn), name
+        conn.close()
+        with pytest.raises(StoreDamaged, match="damaged"):
+            await open_store(path)
 
 
 async def test_flipped_bytes_never_end_in_a_traceback(tmp_path: Path) -> None:
