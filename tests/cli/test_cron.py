@@ -1,4 +1,4 @@
-"""The lines that README.md gives for cron, run as cron runs them: by `sh`, with hardly a PATH."""
+"""The lines that the manual gives for cron, run as cron runs them: by `sh`, with hardly a PATH."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from console.store.sqlite.store import open_store
 from tests.cli.conftest import Type
 
 ROOT = Path(__file__).resolve().parents[2]
-BLOCK = re.search(r"### From cron\n+```text\n(.*?)```", (ROOT / "README.md").read_text("utf-8"), re.DOTALL)
+MANUAL = ROOT / "console" / "manual" / "commands.md"
+BLOCK = re.search(r"## From cron\n+```text\n(.*?)```", MANUAL.read_text("utf-8"), re.DOTALL)
 LINES = BLOCK[1].splitlines() if BLOCK else []
 
 
@@ -70,4 +71,6 @@ async def test_collecting_once_beside_a_collector_is_no_failure(folder: Path, tm
     await store.close()
     done = run(LINES[0], folder)
     assert done.returncode == 0
-    assert "is collecting on this store already" in (folder / "outside-in.log").read_text()
+    said = (folder / "outside-in.log").read_text()
+    assert "is collecting on this store already" in said
+    assert said.count("Nothing to do") == 1

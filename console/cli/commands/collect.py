@@ -46,7 +46,7 @@ def collect(arguments: argparse.Namespace) -> int:
                 try:
                     return _report(await collector.once(), arguments.json)
                 except CollectsAlready as already:  # beside an open console, for one: cron is not to call it a failure
-                    say(str(already) + f" {already.advice}")
+                    say(str(already))
                     return int(Exit.OK)
             if not arguments.embedded:
                 for line in described(settings):

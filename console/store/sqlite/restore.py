@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from console.config.output_paths import discard, draft_of, sync
-from console.domain.errors import NotAllowed, StoreBusy, StoreDamaged, StoreFault
+from console.domain.errors import NotAllowed, NotFound, StoreBusy, StoreDamaged, StoreFault
 from console.store.records import Restored
 from console.store.sqlite import carried, erasure_ledger, errors, generations
 from console.store.sqlite.backup import faults_of
@@ -41,7 +41,7 @@ def restore(
     since about words that must go or stay (`carried`).
 
     Raises `StoreDamaged` for a backup that is no store of ours or, unless it is wanted ``anyway``, has faults;
-    `StoreBusy` while anybody has the store open.
+    `StoreBusy` while anybody has the store open; `NotFound` where there is no backup.
     """
     moment = now or datetime.now(UTC)
     path = path.absolute()
@@ -61,6 +61,8 @@ def restore(
             os.replace(draft, restored(path))
             return Restored(finish(path, now=moment), erased, count, doubts)
     except OSError as error:
+        if isinstance(error, FileNotFoundError) and error.filename == str(backup):
+            raise NotFound(f"There is no backup at {backup}; nothing was changed.") from error
         raise errors.of_the_system(error, error.filename or path) from error
     finally:
         discard(draft)

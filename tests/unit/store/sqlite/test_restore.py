@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from console.domain.errors import StoreBusy, StoreDamaged
+from console.domain.errors import NotFound, StoreBusy, StoreDamaged
 from console.query.match import Context
 from console.store.sqlite.restore import restore
 from console.store.sqlite.store import open_store
@@ -42,6 +42,13 @@ async def test_a_backup_takes_the_place_and_what_was_there_is_kept(tmp_path: Pat
     assert await count(path) == 2
     assert await count(Path(aside)) == 3
     assert {stat.S_IMODE(os.stat(one).st_mode) for one in (path, aside)} == {0o600}
+
+
+async def test_a_backup_that_is_not_there_is_told_as_that(tmp_path: Path) -> None:
+    path, _ = await backed_up(tmp_path, "one")
+    with pytest.raises(NotFound, match=r"no backup at .*tuesday\.db"):
+        restore(tmp_path / "tuesday.db", path, now=NOW)
+    assert await count(path) == 2
 
 
 async def test_a_damaged_store_can_be_replaced(tmp_path: Path) -> None:
