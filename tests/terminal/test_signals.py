@@ -33,6 +33,9 @@ def test_a_signal_ends_it_cleanly(pseudo: Opens, store: Path, number: signal.Sig
     assert one.ended(SOON) == 0
     assert one.modes_are_back()
     assert b"\x1b[?1049l" in one.bytes, "the other screen is shown again"
+    left = one.bytes.rpartition(b"\x1b[?1049l")[0]
+    assert left.rpartition(b"\x1b[2J")[1], "GNU screen has no other one as it comes: nobody's words stay on it"
+    assert b"Positive" not in left.rpartition(b"\x1b[2J")[2]
     assert b"\x1b[?1000l" in one.bytes, "the mouse is given back"
 
 

@@ -91,6 +91,12 @@ class Events:
 class Driver(LinuxDriver):
     """Reads the terminal until it is told to stop, or until the terminal has gone."""
 
+    def stop_application_mode(self) -> None:
+        """Give the terminal back. GNU screen, as it comes, has no other screen to show again: what people said would
+        stay on it, with the shell's lines written over."""
+        self.write("\x1b[H\x1b[2J")
+        super().stop_application_mode()
+
     # stopped and gone on
 
     def _sigtstp_application(self, *_: object) -> None:
