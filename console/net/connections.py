@@ -1,4 +1,4 @@
-"""What the fetchers of a process share: connections, whom to believe, and whose turn it is."""
+"""What the fetchers of a process share: connections, trusted certificates, and whose turn it is."""
 
 from __future__ import annotations
 

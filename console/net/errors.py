@@ -1,4 +1,4 @@
-"""What can go wrong on the wire, in words that hold no address beyond the host and no secret.
+"""What can go wrong on the network, in words that hold no address beyond the host and no secret.
 
 NetFault
 ├── Blocked       the address guard or the settings say no: a person must act

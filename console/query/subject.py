@@ -1,4 +1,4 @@
-"""What a query is asked about: a mention with where it stands, in the light of who asks and when."""
+"""What a query is asked about: a mention with where it stands, together with who asks and when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who sits here, and what time it is: asked once by a face, and then passed in."""
+"""Who the operator is, and the clock: asked once by a face, and then passed in."""
 
 from __future__ import annotations
 

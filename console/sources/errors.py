@@ -1,4 +1,4 @@
-"""What the wire could not do, as what a source raises: later, or never without a person."""
+"""Faults of the network as the faults that a source raises: later, or never without a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What services see of a store's own house: what is kept, what goes when it must, and the shape of its files."""
+"""The protocol for a store's upkeep: what is kept, what goes when it must, and the shape of its files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The console: an app that is a guest in its terminal. It owns no resource; store and services are handed to it."""
+"""The console as a Textual app. It owns no resource; store and services are handed to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The arrays of tables, each entry read into its frozen type. Sources and channels are read in `ways`."""
+"""The arrays of tables, each entry read into its frozen type. Sources and channels are read in
+`sources_and_channels`."""
 
 from __future__ import annotations
 

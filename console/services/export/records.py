@@ -26,8 +26,8 @@ def held_back(count: int) -> str:
 
 
 def record(entry: Entry, *, raw: bool = False) -> dict[str, Any]:
-    """One mention by the names of `record.FIELDS`: what `domain.leaving` gives, and what we made of it. Never the hash
-    of its author."""
+    """One mention by the names of `export_fields.FIELDS`: what `domain.leaving` gives, and what we made of it.
+    Never the hash of its author."""
     mention, state, judgement = entry.mention, entry.state, entry.mention.judgement
     left = leaving(mention, raw=raw)
     return {

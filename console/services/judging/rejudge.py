@@ -1,4 +1,4 @@
-"""Rejudging stored mentions by the judge of today: shown first, then done in parts by whoever collects, and gone on
+"""Rejudging stored mentions by the judge as it is now: shown first, then done in parts by whoever collects, and gone on
 with by the next one where it was left. What operators corrected stays, and all of it can be taken back."""
 
 from __future__ import annotations

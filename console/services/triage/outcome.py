@@ -1,4 +1,4 @@
-"""What became of a keystroke, in a sentence that can be shown as it is."""
+"""What became of an action, in a sentence that can be shown as it is."""
 
 from __future__ import annotations
 

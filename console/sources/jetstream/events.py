@@ -1,4 +1,4 @@
-"""The two wires of Jetstream, frame by frame.
+"""The events of Jetstream, in both of the forms that it sends, frame by frame.
 
 v1 (``/subscribe``) and v2 (``/xrpc/network.bsky.jetstream.subscribeEvents``), as in bluesky-social/jetstream @ 9a30def
 (August 2026); v1 checked against recorded frames, v2 built from its lexicon: no recording of it was to be had. Frames

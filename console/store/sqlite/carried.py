@@ -20,7 +20,7 @@ from console.domain.tracks import CAN_BE_RECALLED, GONE, Origin, Sending
 from console.store.records import Act
 from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.log import entries
-from console.store.sqlite.log.actions import Hand
+from console.store.sqlite.log.actions import ActWriter
 from console.store.sqlite.log.states import LoadedState
 from console.store.sqlite.mentions import emptying, erasure, redactions
 
@@ -71,17 +71,17 @@ def _name(conn: sqlite3.Connection, mention: int) -> str:
 
 
 def _carry_one(replaced: sqlite3.Connection, draft: sqlite3.Connection, mention: int, at: datetime) -> bool:
-    hand = Hand(draft, at)
-    then, here = Hand(replaced, at).states.load(mention), hand.states.load(mention)
+    writer = ActWriter(draft, at)
+    then, here = ActWriter(replaced, at).states.load(mention), writer.states.load(mention)
     if then is None or here is None or here.state.origin in GONE:
         return False
     done = False
     for act, operator, when in _acts(replaced, draft, then, here):
-        hand.at = when or at
-        hand.do(act, operator, 0)
-        hand.pen.flush()
+        writer.at = when or at
+        writer.do(act, operator, 0)
+        writer.log.flush()
         done = True
-    hand.finish()
+    writer.finish()
     return done
 
 

@@ -1,4 +1,4 @@
-"""A feed: what keeps one pane filled. It reads pages for the pane and takes for it what it needs of the news."""
+"""The loader of one pane. It reads pages for the pane and takes for it what it needs of the news."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""News: one loop reads what changed in the store, fetches each mention once, and hands every place the same batch.
+"""News: one loop reads what changed in the store, fetches each mention once, and gives every screen the same batch.
 
 The first change is shown at once, later ones together: twelve times a second, four under load or where nobody has
 pressed a key for a while, two under heavy load.

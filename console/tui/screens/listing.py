@@ -1,4 +1,4 @@
-"""A listing: a place with a pane whose rows keys act on. The panes, the search and the celebrations are such places."""
+"""A listing: a screen with a pane whose rows keys act on. The panes, the search and the celebrations are such."""
 
 from __future__ import annotations
 

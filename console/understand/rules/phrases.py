@@ -1,4 +1,4 @@
-"""Word sequences with small gaps: the little language in which every rule of this room is written.
+"""Word sequences with small gaps: the little language in which every rule of this folder is written.
 
     waited {n>=6} hours      a word, a number of six or more (digits or words), a word
     cancel*                  any word that begins so

@@ -12,7 +12,7 @@ from console.domain.actions import SYSTEM, Verb
 from console.domain.judgement import Evidence, Explanation, Sentiment
 from console.store.sqlite.columns import encode, milliseconds
 from console.store.sqlite.driver import sqlite3
-from console.store.sqlite.log.actions import Hand
+from console.store.sqlite.log.actions import ActWriter
 
 
 def of(conn: sqlite3.Connection, mention: int) -> Explanation | None:
@@ -56,9 +56,9 @@ def keep(conn: sqlite3.Connection, mention: int, version: int, found: Explanatio
         " judge = ?4, sign = ?5, words = ?6",
         (mention, milliseconds(at), found.label.value, found.judge, found.sign, words),
     )
-    hand = Hand(conn, at)
-    loaded = hand.states.load(mention)
+    writer = ActWriter(conn, at)
+    loaded = writer.states.load(mention)
     work = loaded.state.work.value if loaded else ""
-    hand.pen.write(at, SYSTEM, Verb.EXPLAINED, mention, before=work, after=work, payload={"judge": found.judge})
-    hand.finish()
+    writer.log.write(at, SYSTEM, Verb.EXPLAINED, mention, before=work, after=work, payload={"judge": found.judge})
+    writer.finish()
     return True

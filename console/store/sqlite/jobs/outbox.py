@@ -12,7 +12,7 @@ from console.domain.tracks import CAN_BE_RECALLED, GONE, Forward, Sending
 from console.store.records import Delivery
 from console.store.sqlite.columns import milliseconds
 from console.store.sqlite.driver import sqlite3
-from console.store.sqlite.log.actions import Hand
+from console.store.sqlite.log.actions import ActWriter
 from console.store.sqlite.log.states import LoadedState
 
 _TURN = (
@@ -45,34 +45,34 @@ def take(
 ) -> tuple[Delivery, ...]:
     """Lease deliveries to ``worker``; that each is about to leave is in the log before it does."""
     _bound(conn, milliseconds(now))
-    hand = Hand(conn, now)
+    writer = ActWriter(conn, now)
     taken: list[Delivery] = []
     until = milliseconds(now + timedelta(seconds=lease))
     turn = (milliseconds(now), limit + _PASSED_OVER, channel, json.dumps([*besides]))
     for key, mention in conn.execute(_TURN, turn).fetchall():
         if len(taken) == limit:
             break
-        loaded = hand.states.load(mention)
+        loaded = writer.states.load(mention)
         forward = next((f for f in loaded.state.forwards if f.key == key), None) if loaded else None
         if loaded is None or forward is None:
             continue
         if loaded.state.origin in GONE:
-            _never(hand, loaded, forward)
+            _never(writer, loaded, forward)
             continue
         if forward.state is Sending.HELD:
-            hand.write(loaded, Verb.QUEUED_OUT, {"key": key}, SYSTEM, 0)
-            loaded = hand.states.load(mention) or loaded
+            writer.write(loaded, Verb.QUEUED_OUT, {"key": key}, SYSTEM, 0)
+            loaded = writer.states.load(mention) or loaded
         attempt = forward.attempt + 1
-        hand.write(loaded, Verb.SENT, {"key": key, "attempt": attempt}, SYSTEM, 0)
+        writer.write(loaded, Verb.SENT, {"key": key, "attempt": attempt}, SYSTEM, 0)
         conn.execute("UPDATE forward SET worker = ?, lease_until = ? WHERE key = ?", (worker, until, key))
-        after = hand.states.load(mention) or loaded
+        after = writer.states.load(mention) or loaded
         forward = next(f for f in after.state.forwards if f.key == key)
         [letter] = conn.execute("SELECT letter FROM forward WHERE key = ?", (key,)).fetchone()
         composed = json.loads(letter)
         kept = composed.pop(_SETTLED, {})
         settled = kept if isinstance(kept, dict) else dict.fromkeys(kept, "")  # as it was kept once
         taken.append(Delivery(key, mention, forward, composed, attempt, settled))
-    hand.finish()
+    writer.finish()
     return tuple(taken)
 
 
@@ -85,12 +85,12 @@ def _bound(conn: sqlite3.Connection, now: int) -> None:
             conn.execute("UPDATE forward SET next_attempt = ? WHERE key = ?", (now + wait, key))
 
 
-def _never(hand: Hand, loaded: LoadedState, forward: Forward) -> None:
+def _never(writer: ActWriter, loaded: LoadedState, forward: Forward) -> None:
     """Close a forward whose words went away while a channel had it: what is left of the letter is nothing."""
     verb = Verb.RECALLED if forward.state in CAN_BE_RECALLED else Verb.FAILED
     why = {} if verb is Verb.RECALLED else {"error": "Its words are gone; whether it had left by then is not known."}
-    hand.write(loaded, verb, {"key": forward.key, **why}, SYSTEM, 0)
-    hand.conn.execute("UPDATE forward SET worker = '', lease_until = NULL WHERE key = ?", (forward.key,))
+    writer.write(loaded, verb, {"key": forward.key, **why}, SYSTEM, 0)
+    writer.conn.execute("UPDATE forward SET worker = '', lease_until = NULL WHERE key = ?", (forward.key,))
 
 
 def delivered(
@@ -104,11 +104,11 @@ def delivered(
     settled: Mapping[str, str] | None = None,
 ) -> None:
     """What the channel said. An answer that comes after a person's own is too late to change anything."""
-    hand = Hand(conn, at)
-    loaded = hand.states.load(delivery.mention)
+    writer = ActWriter(conn, at)
+    loaded = writer.states.load(delivery.mention)
     forward = next((f for f in loaded.state.forwards if f.key == delivery.key), None) if loaded else None
     if loaded is not None and forward is not None and forward.state in _ON_ITS_WAY:
-        hand.write(loaded, verb, {"attempt": delivery.attempt, **payload, "key": delivery.key}, SYSTEM, 0)
+        writer.write(loaded, verb, {"attempt": delivery.attempt, **payload, "key": delivery.key}, SYSTEM, 0)
     turn = None if next_attempt is None else milliseconds(next_attempt)
     conn.execute(
         "UPDATE forward SET worker = '', lease_until = NULL, next_attempt = coalesce(?, next_attempt) WHERE key = ?",
@@ -119,4 +119,4 @@ def delivered(
             "UPDATE forward SET letter = json_set(letter, ?, json(?)) WHERE key = ? AND letter <> '{}'",
             (f"$.{_SETTLED}", json.dumps(settled), delivery.key),
         )
-    hand.finish()
+    writer.finish()

@@ -19,7 +19,7 @@ from console.store.records import RejudgeMode, Rejudging
 from console.store.sqlite.columns import milliseconds
 from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.log import entries
-from console.store.sqlite.log.actions import Hand
+from console.store.sqlite.log.actions import ActWriter
 from console.store.sqlite.log.states import LoadedState
 from console.store.sqlite.mentions import redactions
 from console.store.sqlite.mentions.judgements import facts_text, flags_text, judgement_of, judgement_text, labels_text
@@ -37,11 +37,11 @@ class Before(NamedTuple):
     judgement: str
 
 
-def write_label(hand: Hand, mention: Mention, operator: str, number: int) -> bool:
+def write_label(writer: ActWriter, mention: Mention, operator: str, number: int) -> bool:
     """Write the judgement of today, and keep the one before under the ``number`` of this rejudging; whether a label
     that people see is another now."""
-    conn, identity = hand.conn, mention.id
-    loaded = hand.states.load(identity)
+    conn, identity = writer.conn, mention.id
+    loaded = writer.states.load(identity)
     version = conn.execute("SELECT version FROM mention WHERE id = ?", (identity,)).fetchone()
     if loaded is None or loaded.state.origin in GONE or version[0] != mention.version:
         return False
@@ -49,7 +49,7 @@ def write_label(hand: Hand, mention: Mention, operator: str, number: int) -> boo
     kept = conn.execute("SELECT judgement FROM detail WHERE mention = ?", (identity,)).fetchone()
     if kept is not None and kept[0] == text:
         return False
-    sequence, told = _put(hand, loaded, mention.judgement, text, operator)
+    sequence, told = _put(writer, loaded, mention.judgement, text, operator)
     if sequence and kept is not None:
         conn.execute(
             "INSERT OR REPLACE INTO judged_before VALUES (?,?,?,?,?,?)",
@@ -58,11 +58,11 @@ def write_label(hand: Hand, mention: Mention, operator: str, number: int) -> boo
     return told
 
 
-def give_back_labels(hand: Hand, before: Before, *, operator: str) -> bool:
+def give_back_labels(writer: ActWriter, before: Before, *, operator: str) -> bool:
     """Write the judgement of before, unless the words, the judgement or what a person said of it have changed since;
     whether it was done."""
-    conn, mention = hand.conn, before.mention
-    loaded = hand.states.load(mention)
+    conn, mention = writer.conn, before.mention
+    loaded = writer.states.load(mention)
     row = conn.execute(
         "SELECT m.version, m.title, m.body, m.question, d.judgement FROM mention m"
         " JOIN detail d ON d.mention = m.id WHERE m.id = ?",
@@ -78,17 +78,17 @@ def give_back_labels(hand: Hand, before: Before, *, operator: str) -> bool:
     judgement = judgement_of(
         before.judgement, Judgement(redacted_title=row[1], redacted_body=row[2], redacted_question=row[3])
     )
-    _put(hand, loaded, judgement, before.judgement, operator)
+    _put(writer, loaded, judgement, before.judgement, operator)
     return True
 
 
-def _put(hand: Hand, loaded: LoadedState, judgement: Judgement, text: str, operator: str) -> tuple[int, bool]:
+def _put(writer: ActWriter, loaded: LoadedState, judgement: Judgement, text: str, operator: str) -> tuple[int, bool]:
     """Write it wherever a judgement stands; the sequence under which the log tells it, 0 where nothing that people see
     or that may leave is another now, and whether a label is."""
-    conn, identity = hand.conn, loaded.id
-    was, shown = corrected(hand.states.judged(identity), loaded.state), corrected(judgement, loaded.state)
+    conn, identity = writer.conn, loaded.id
+    was, shown = corrected(writer.states.judged(identity), loaded.state), corrected(judgement, loaded.state)
     opinion = shown.opinion
-    leaves = _leaves(hand, identity)
+    leaves = _leaves(writer, identity)
     conn.execute("INSERT OR REPLACE INTO detail VALUES (?,?)", (identity, text))
     conn.execute(
         "UPDATE mention SET sentiment = ?, severity = ?, confidence = ?, unsure = ?, mixed = ?, lang = ?, flags = ?,"
@@ -116,19 +116,19 @@ def _put(hand: Hand, loaded: LoadedState, judgement: Judgement, text: str, opera
     )
     teams = tuple(dict.fromkeys(guess.team for guess in shown.teams))
     now = loaded.standing._replace(sentiment=opinion.label.value, unsure=opinion.unsure, teams=teams, ours=shown.ours)
-    hand.ledger.moved(loaded.standing, now)
-    hand.states.set_teams(identity, teams, now.open, now.sentiment)
-    hand.states.save(replace(loaded, standing=now), loaded.state)
+    writer.ledger.moved(loaded.standing, now)
+    writer.states.set_teams(identity, teams, now.open, now.sentiment)
+    writer.states.save(replace(loaded, standing=now), loaded.state)
     told = {name: pair for name, pair in _labels(was, shown).items() if pair[0] != pair[1]}
     work = loaded.state.work.value
-    if not told and was.opinion.unsure == opinion.unsure and leaves == _leaves(hand, identity):
+    if not told and was.opinion.unsure == opinion.unsure and leaves == _leaves(writer, identity):
         return 0, False
-    action = hand.pen.write(hand.at, operator, Verb.REJUDGED, identity, before=work, after=work, payload=told)
+    action = writer.log.write(writer.at, operator, Verb.REJUDGED, identity, before=work, after=work, payload=told)
     return action.sequence, bool(told)
 
 
-def _leaves(hand: Hand, mention: int) -> tuple[object, ...]:
-    row: tuple[object, ...] = hand.conn.execute(
+def _leaves(writer: ActWriter, mention: int) -> tuple[object, ...]:
+    row: tuple[object, ...] = writer.conn.execute(
         "SELECT redacted_title, redacted_body, redacted_question, doubt FROM mention WHERE id = ?", (mention,)
     ).fetchone()
     return row
@@ -203,9 +203,9 @@ def write(conn: sqlite3.Connection, number: int, judged: Sequence[Mention], plac
     row = conn.execute("SELECT operator FROM rejudging WHERE number = ? AND done = 0", (number,)).fetchone()
     if row is None:
         return  # it was stopped meanwhile
-    hand = Hand(conn, at)
-    changed = sum(write_label(hand, mention, row[0], number) for mention in judged)
-    hand.finish()
+    writer = ActWriter(conn, at)
+    changed = sum(write_label(writer, mention, row[0], number) for mention in judged)
+    writer.finish()
     conn.execute(
         "UPDATE rejudging SET seen = seen + ?, changed = changed + ?, place = ?, done = ? WHERE number = ?",
         (len(judged), changed, place, int(not place), number),
@@ -227,7 +227,7 @@ def give_back(conn: sqlite3.Connection, number: int, at: datetime, limit: int) -
     ).fetchone()
     if row is None:
         return
-    hand = Hand(conn, at)
+    writer = ActWriter(conn, at)
     before = [
         Before(*each)
         for each in conn.execute(
@@ -236,8 +236,8 @@ def give_back(conn: sqlite3.Connection, number: int, at: datetime, limit: int) -
             (row[1], limit),
         )
     ]
-    changed = sum(give_back_labels(hand, each, operator=row[0]) for each in before)
-    hand.finish()
+    changed = sum(give_back_labels(writer, each, operator=row[0]) for each in before)
+    writer.finish()
     conn.executemany(
         "DELETE FROM judged_before WHERE rejudging = ? AND mention = ?", [(row[1], each.mention) for each in before]
     )

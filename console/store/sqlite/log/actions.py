@@ -19,7 +19,7 @@ from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.jobs import corrections
 from console.store.sqlite.log import entries
 from console.store.sqlite.log.counts import Ledger
-from console.store.sqlite.log.entries import Pen
+from console.store.sqlite.log.entries import LogWriter
 from console.store.sqlite.log.states import LoadedState, States, refolded
 from console.store.sqlite.mentions import emptying, legal_holds, redactions
 
@@ -29,25 +29,25 @@ READ_AGAIN = timedelta(hours=1)  # after which another look at the same words is
 _LEAVES = frozenset({Verb.ACKNOWLEDGED, Verb.PASSED_ON, Verb.RETURNED, Verb.FAILED, Verb.RECALLED})
 
 
-class Hand:
+class ActWriter:
     """Does acts within one transaction; `finish` puts log and roll-ups into the tables."""
 
     def __init__(self, conn: sqlite3.Connection, at: datetime) -> None:
         self.conn = conn
         self.at = at
-        self.pen = Pen(conn)
+        self.log = LogWriter(conn)
         self.ledger = Ledger(conn)
         self.states = States(conn, self.ledger)
 
     def finish(self) -> None:
         """Write what was gathered."""
-        self.pen.flush()
+        self.log.flush()
         self.ledger.flush()
 
     def do(self, act: Act, operator: str, batch: int) -> Action:
         """Do one act. Raises `NotAllowed`, having changed nothing, where the state does not allow it."""
         if act.verb in _OF_NO_MENTION and not act.mention:  # an export, a query by author, a run of retention
-            return self.pen.write(self.at, operator, act.verb, 0, batch=batch, payload=act.payload)
+            return self.log.write(self.at, operator, act.verb, 0, batch=batch, payload=act.payload)
         if not act.mention:
             return self._switch(act, operator, batch)
         loaded = self.states.load(act.mention)
@@ -74,7 +74,7 @@ class Hand:
         action = self.write(loaded, act.verb, payload, operator, batch, letters=letters)
         if act.verb is Verb.REDACTION_SET and "body" in payload:
             redactions.write_set(self.conn, act.mention, payload)
-            self.pen.flush()  # a correction in the same act looks it up in the log
+            self.log.flush()  # a correction in the same act looks it up in the log
         if act.verb is Verb.DELETED:
             self.take_words(act.mention)
         elif act.verb is Verb.HOLD_LIFTED:
@@ -93,9 +93,9 @@ class Hand:
     ) -> Action:
         """Log an action that may be done, and save the state that it makes."""
         state = loaded.state
-        draft = Action(self.pen.sequence + 1, self.at, operator, verb, loaded.id, payload=payload)
+        draft = Action(self.log.sequence + 1, self.at, operator, verb, loaded.id, payload=payload)
         after = transitions.apply(state, draft)
-        action = self.pen.write(
+        action = self.log.write(
             self.at,
             operator,
             verb,
@@ -112,7 +112,7 @@ class Hand:
 
     def _nothing_since(self, mention: int, seen: int) -> None:
         """Refuse words that were made of older ones: another operator, or the author, has changed them since."""
-        self.pen.flush()
+        self.log.flush()
         if any(one.sequence > seen and one.verb in CHANGES_WORDS for one in entries.history(self.conn, mention)):
             raise NotAllowed("Its words or their redaction have changed meanwhile.", advice="Look once more.")
 
@@ -124,12 +124,12 @@ class Hand:
             if loaded and forward.state in CAN_BE_RECALLED:
                 self.write(loaded, Verb.RECALLED, {"key": forward.key}, SYSTEM, 0)
                 loaded = self.states.load(mention)
-        self.pen.flush()  # what was written of it just now is part of the log that is emptied
+        self.log.flush()  # what was written of it just now is part of the log that is emptied
         (legal_holds.set_apart if loaded and loaded.state.hold else emptying.empty)(self.conn, mention)
 
     def _turn(self, loaded: LoadedState, act: Act, operator: str, batch: int) -> Action:
         """Undo or redo: one more action, and the state folded again from the mention's whole history."""
-        self.pen.flush()
+        self.log.flush()
         history = entries.history(self.conn, act.mention)
         original = next((action for action in history if action.sequence == act.of), None)
         if original is None or original.verb not in UNDOABLE:
@@ -149,9 +149,9 @@ class Hand:
             )
             holds = self._hold_again(original)
         transitions.check(loaded.state, act.verb, act.payload)
-        draft = Action(self.pen.sequence + 1, self.at, operator, act.verb, act.mention, of=act.of)
+        draft = Action(self.log.sequence + 1, self.at, operator, act.verb, act.mention, of=act.of)
         after = self._kept(loaded.state, refolded(history, draft))
-        action = self.pen.write(
+        action = self.log.write(
             self.at,
             operator,
             act.verb,
@@ -162,7 +162,7 @@ class Hand:
             batch=batch,
             payload=act.payload,
         )
-        self.pen.flush()
+        self.log.flush()
         self.states.save(loaded, after, holds=holds)
         if original.verb is Verb.REDACTION_SET:
             judged = self.states.judged(act.mention)
@@ -173,7 +173,7 @@ class Hand:
         """What is of no mention: learning switched on or off, and that taken back or done again."""
         wanted, payload = act.payload.get("on"), act.payload
         if act.verb in {Verb.UNDONE, Verb.REDONE}:
-            self.pen.flush()
+            self.log.flush()
             original = entries.by_sequence(self.conn, (act.of,)).get(act.of)
             if original is None or original.verb is not Verb.LEARNING_SET:
                 raise NotAllowed("That action cannot be taken back.")
@@ -183,7 +183,7 @@ class Hand:
         if corrections.is_on(self.conn) is wanted:
             raise NotAllowed(f"Learning is {'on' if wanted else 'off'} already.")
         corrections.switch(self.conn, bool(wanted))
-        return self.pen.write(self.at, operator, act.verb, 0, of=act.of, batch=batch, payload=payload)
+        return self.log.write(self.at, operator, act.verb, 0, of=act.of, batch=batch, payload=payload)
 
     def _hold_again(self, original: Action) -> dict[str, int]:
         """From when a forward that is done again may leave: it has the whole undo window once more."""
@@ -201,11 +201,11 @@ class Hand:
 
 def act(conn: sqlite3.Connection, acts: Sequence[Act], operator: str, at: datetime, batch: int = 0) -> tuple[Done, ...]:
     """Do all that the states allow; say for each what became of it. With a ``batch`` they are more of that one."""
-    hand = Hand(conn, at)
+    writer = ActWriter(conn, at)
     done: list[Done] = []
     for one in acts:
         try:
-            action = hand.do(one, operator, batch)
+            action = writer.do(one, operator, batch)
         except NotAllowed as refused:
             done.append(Done(one.mention, 0, str(refused)))
         except (KeyError, ValueError, TypeError) as fault:
@@ -213,7 +213,7 @@ def act(conn: sqlite3.Connection, acts: Sequence[Act], operator: str, at: dateti
         else:
             batch = batch or action.sequence
             done.append(Done(one.mention, action.sequence))
-    hand.finish()
+    writer.finish()
     return tuple(done)
 
 
@@ -232,10 +232,10 @@ def has_read(conn: sqlite3.Connection, mention: int, operator: str, at: datetime
 
 def note_reading(conn: sqlite3.Connection, mention: int, operator: str, at: datetime) -> None:
     """Have the log say so, once."""
-    hand = Hand(conn, at)
-    if hand.states.load(mention) is not None and not has_read(conn, mention, operator, at):
-        hand.do(Act(mention, Verb.REVEALED, {"raw": True}), operator, 0)
-        hand.finish()
+    writer = ActWriter(conn, at)
+    if writer.states.load(mention) is not None and not has_read(conn, mention, operator, at):
+        writer.do(Act(mention, Verb.REVEALED, {"raw": True}), operator, 0)
+        writer.finish()
 
 
 def last_batch(conn: sqlite3.Connection, operator: str, undone: bool, before: int = 0) -> tuple[Action, ...]:

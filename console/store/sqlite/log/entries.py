@@ -25,7 +25,7 @@ ENVELOPE = "a.sequence, a.at, a.operator, a.verb, a.mention, a.before, a.after, 
 _READ = f"SELECT {ENVELOPE}, p.body FROM action a LEFT JOIN payload p ON p.sequence = a.sequence"
 
 
-class Pen:
+class LogWriter:
     """Writes at the end of the log, within one transaction. Nothing is in the tables before `flush`."""
 
     def __init__(self, conn: sqlite3.Connection) -> None:

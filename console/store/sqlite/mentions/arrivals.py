@@ -17,7 +17,7 @@ from console.store.sqlite.columns import encode, milliseconds
 from console.store.sqlite.driver import sqlite3
 from console.store.sqlite.jobs import sources
 from console.store.sqlite.log import entries
-from console.store.sqlite.log.actions import Hand
+from console.store.sqlite.log.actions import ActWriter
 from console.store.sqlite.mentions import clusters as alike
 from console.store.sqlite.mentions import emptying
 from console.store.sqlite.mentions import rows as writing
@@ -64,11 +64,11 @@ def add(
     by: str = SYSTEM,
 ) -> Added:
     """Write a batch, where the source is to go on, how it does and what it could not read."""
-    hand = Hand(conn, at)
+    writer = ActWriter(conn, at)
     way = _Way(source, by, same)
     total = Added()
     for part in _without_repeats(batch):
-        found = _add(hand, part, way)
+        found = _add(writer, part, way)
         total = Added(
             total.new + found.new,
             total.edited + found.edited,
@@ -78,7 +78,7 @@ def add(
             total.renamed + found.renamed,
             total.refused + found.refused,
         )
-    hand.finish()
+    writer.finish()
     if cursor is not None:
         sources.set_cursor(conn, source, cursor)
     if health is not None:
@@ -116,8 +116,8 @@ def _without_repeats(batch: Sequence[Incoming]) -> Iterator[list[Incoming]]:
         yield part
 
 
-def _add(hand: Hand, batch: Sequence[Incoming], way: _Way) -> Added:
-    conn = hand.conn
+def _add(writer: ActWriter, batch: Sequence[Incoming], way: _Way) -> Added:
+    conn = writer.conn
     key = emptying.store_key(conn) if conn.execute("SELECT 1 FROM tombstone LIMIT 1").fetchone() else None
     new: list[Mention] = []
     ids: list[int | None] = []  # in the order of the batch; None is the next new one
@@ -138,18 +138,18 @@ def _add(hand: Hand, batch: Sequence[Incoming], way: _Way) -> Added:
                 ids.append(None)
         elif not may_change(way.source, source=mention.source, via=known[-1]):
             if incoming.change is Change.DELETE or not _says_nothing_new(known, mention):
-                refused.append(Quarantined(way.source, hand.at, _NOT_ITS_OWN.format(mention.source), b""))
+                refused.append(Quarantined(way.source, writer.at, _NOT_ITS_OWN.format(mention.source), b""))
             else:
                 repeated += 1
         elif incoming.change is Change.DELETE:
-            _delete(hand, known[0], way.by)
+            _delete(writer, known[0], way.by)
             ids.append(known[0])
             deleted += 1
         elif not _says_nothing_new(known, mention):
             if _is_older(conn, known[0], mention) or _came_back(conn, known[0], mention):
                 repeated += 1
                 continue
-            _edit(hand, known[0], mention, way)
+            _edit(writer, known[0], mention, way)
             ids.append(known[0])
             edited += 1
         else:
@@ -161,7 +161,7 @@ def _add(hand: Hand, batch: Sequence[Incoming], way: _Way) -> Added:
                     (*figures, known[0]),
                 )
     sources.quarantine(conn, refused)
-    given = iter(_insert(hand, new, way))
+    given = iter(_insert(writer, new, way))
     return Added(
         len(new),
         edited,
@@ -229,12 +229,12 @@ def _is_gone(conn: sqlite3.Connection, key: bytes, mention: Mention) -> bool:
     )
 
 
-def _insert(hand: Hand, mentions: list[Mention], way: _Way) -> list[int]:
+def _insert(writer: ActWriter, mentions: list[Mention], way: _Way) -> list[int]:
     """Write new mentions in the order of their ids, which is how the search index likes them. Their ids, in the order
     in which they came."""
     if not mentions:
         return []
-    conn = hand.conn
+    conn = writer.conn
     order = sorted(range(len(mentions)), key=lambda place: mentions[place].published)
     ids = [0] * len(mentions)
     salts = os.urandom(16 * len(mentions))
@@ -248,12 +248,12 @@ def _insert(hand: Hand, mentions: list[Mention], way: _Way) -> list[int]:
         used[floor] += 1
         identity = ids[place] = used[floor]
         salt = salts[16 * index : 16 * index + 16]
-        action = hand.pen.write(
-            hand.at, way.by, Verb.ARRIVED, identity, after="new", salt=salt, words=entries.words_bytes(*mention.parts)
+        action = writer.log.write(
+            writer.at, way.by, Verb.ARRIVED, identity, after="new", salt=salt, words=entries.words_bytes(*mention.parts)
         )
         cluster = clusters.place(identity, mention)
         rows.append(writing.Arrival(identity, mention, cluster, salt, action.sequence, way.via(mention)))
-        hand.ledger.moved(None, writing.standing(identity, mention))
+        writer.ledger.moved(None, writing.standing(identity, mention))
     writing.insert(conn, rows)
     clusters.flush()
     return ids
@@ -273,17 +273,17 @@ def _is_older(conn: sqlite3.Connection, identity: int, mention: Mention) -> bool
     )
 
 
-def _edit(hand: Hand, identity: int, mention: Mention, way: _Way) -> None:
+def _edit(writer: ActWriter, identity: int, mention: Mention, way: _Way) -> None:
     """Keep the old words as a version, write the new ones and what is thought of them, and log it. What says the same
     as the new words may be another cluster."""
-    conn = hand.conn
-    loaded = hand.states.load(identity)
+    conn = writer.conn
+    loaded = writer.states.load(identity)
     if loaded is None:
         return
     conn.execute(
         "INSERT INTO version SELECT id, version, ?, title, body, extra, salt, worded, question FROM mention"
         " WHERE id = ?",
-        (milliseconds(hand.at), identity),
+        (milliseconds(writer.at), identity),
     )
     salt = os.urandom(16)
     state = loaded.state
@@ -299,8 +299,8 @@ def _edit(hand: Hand, identity: int, mention: Mention, way: _Way) -> None:
     )
     payload = {"version": state.version + 1}
     sealed_words = entries.words_bytes(*given.parts)
-    action = hand.pen.write(
-        hand.at,
+    action = writer.log.write(
+        writer.at,
         way.by,
         Verb.EDITED,
         identity,
@@ -313,13 +313,13 @@ def _edit(hand: Hand, identity: int, mention: Mention, way: _Way) -> None:
     moved = key != given.judgement.cluster_key
     if moved:
         alike.leave(conn, identity)
-    writing.rewrite(conn, hand.states, loaded, given, action=action, salt=salt, via=way.via(mention))
+    writing.rewrite(conn, writer.states, loaded, given, action=action, salt=salt, via=way.via(mention))
     if moved:
         alike.join(conn, given, way.same)
 
 
-def _delete(hand: Hand, identity: int, by: str) -> None:
-    loaded = hand.states.load(identity)
+def _delete(writer: ActWriter, identity: int, by: str) -> None:
+    loaded = writer.states.load(identity)
     if loaded is not None:
-        hand.write(loaded, Verb.DELETED, {}, by, 0)
-        hand.take_words(identity)
+        writer.write(loaded, Verb.DELETED, {}, by, 0)
+        writer.take_words(identity)

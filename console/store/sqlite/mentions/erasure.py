@@ -15,7 +15,7 @@ from console.domain.tracks import CAN_BE_RECALLED
 from console.store.records import Act
 from console.store.sqlite import erasure_ledger, errors
 from console.store.sqlite.driver import sqlite3
-from console.store.sqlite.log.actions import Hand
+from console.store.sqlite.log.actions import ActWriter
 from console.store.sqlite.mentions import emptying, erased_words
 
 _CHECKPOINT_PATIENCE = 5.0
@@ -32,8 +32,8 @@ def erase(
     What operators typed elsewhere and repeats its words goes too; a reason that does is refused (`NotAllowed`). The
     hash goes into the ledger beside ``store`` before anything is committed, so that none is ever missing there.
     """
-    hand = Hand(conn, at)
-    loaded = hand.states.load(identity)
+    writer = ActWriter(conn, at)
+    loaded = writer.states.load(identity)
     if loaded is None:
         raise NotFound("There is no such mention.")
     transitions.check(loaded.state, Verb.ERASED, {})
@@ -43,10 +43,10 @@ def erase(
     cut = [*erased_words.cut_before(conn, identity), *erased_words.forget(conn, told)]
     for forward in loaded.state.forwards:
         if forward.state in CAN_BE_RECALLED:
-            hand.write(loaded, Verb.RECALLED, {"key": forward.key}, SYSTEM, 0)
-            loaded = hand.states.load(identity) or loaded
+            writer.write(loaded, Verb.RECALLED, {"key": forward.key}, SYSTEM, 0)
+            loaded = writer.states.load(identity) or loaded
     _forget_raw(conn, identity)
-    action = hand.pen.write(
+    action = writer.log.write(
         at,
         operator,
         Verb.ERASED,
@@ -57,8 +57,8 @@ def erase(
     )
     state = transitions.apply(loaded.state, action)
     forwards = tuple(replace(forward, note="", error="") for forward in state.forwards)
-    hand.states.save(loaded, replace(state, notes=(), tags=(), forwards=forwards))
-    hand.finish()
+    writer.states.save(loaded, replace(state, notes=(), tags=(), forwards=forwards))
+    writer.finish()
     conn.execute(
         "DELETE FROM payload WHERE sequence <> ? AND sequence IN (SELECT sequence FROM action WHERE mention = ?)",
         (action.sequence, identity),
@@ -87,9 +87,9 @@ def erase_again(conn: sqlite3.Connection, hashes: AbstractSet[str], at: datetime
     conn.execute("BEGIN IMMEDIATE")
     for identity, hold in found:
         if hold:  # it was lifted before the mention was erased
-            hand = Hand(conn, at)
-            hand.do(Act(identity, Verb.HOLD_LIFTED, {"reason": _AGAIN}), SYSTEM, 0)
-            hand.finish()
+            writer = ActWriter(conn, at)
+            writer.do(Act(identity, Verb.HOLD_LIFTED, {"reason": _AGAIN}), SYSTEM, 0)
+            writer.finish()
         erase(conn, identity, SYSTEM, _AGAIN, at)
     conn.executemany("INSERT OR IGNORE INTO tombstone VALUES (?, 0)", [(bytes.fromhex(one),) for one in hashes])
     conn.execute("COMMIT")

@@ -10,7 +10,7 @@ from console.domain.actions import SYSTEM, Verb
 from console.domain.retention import Gone, Kept, Retention, class_of
 from console.store.sqlite.columns import milliseconds, moment
 from console.store.sqlite.driver import sqlite3
-from console.store.sqlite.log.actions import Hand
+from console.store.sqlite.log.actions import ActWriter
 
 _SEEN = 1000  # mentions that one part looks at
 _TAKEN = 100  # mentions that one part takes the words of: it holds the store for tens of milliseconds
@@ -47,21 +47,21 @@ def due(conn: sqlite3.Connection, retention: Retention, at: datetime) -> Gone:
 
 
 def _words(conn: sqlite3.Connection, retention: Retention, at: datetime, place: str) -> Gone:
-    hand = Hand(conn, at)
+    writer = ActWriter(conn, at)
     words: Counter[Kept] = Counter()
     fetched, _, identity = place.partition(":")
     last = (int(fetched or 0), int(identity or 0))
     seen = 0
     for found, came, kept in list(_due(conn, retention, at, last, _SEEN)):
         seen, last = seen + 1, (came, found)
-        if kept is None or (loaded := hand.states.load(found)) is None:
+        if kept is None or (loaded := writer.states.load(found)) is None:
             continue
-        hand.write(loaded, Verb.EXPIRED, {}, SYSTEM, 0)
-        hand.take_words(found)
+        writer.write(loaded, Verb.EXPIRED, {}, SYSTEM, 0)
+        writer.take_words(found)
         words[kept] += 1
         if words.total() == _TAKEN:
             break
-    hand.finish()
+    writer.finish()
     done = seen < _SEEN and words.total() < _TAKEN
     return Gone(words, place="handles" if done else f"{last[0]}:{last[1]}")
 
