@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
+from urllib.parse import unquote
 
 from console.domain.bounded_cache import Remembered
 from console.domain.judgement import PersonalDetail
@@ -58,8 +60,9 @@ class Facts:
             theirs = taken | author if name in OURS else taken  # what is ours leaves unless it is named
             if any(self._numbers(value) or _holds(value, theirs) for value in values):
                 named.add(name)
-            elif name == "url":
-                continue  # it leads to who wrote it, so that it is never clear, and says any word
+            elif name == "url":  # it leads to who wrote it, so that it is never clear, and says any word
+                if any(self._whole_name(_without(value, author)) for value in values):
+                    named.add(name)
             elif all(self._known(value) and not _holds(value, author) for value in values):
                 clear.add(name)
             elif any(self._names(_without(value, author)) for value in values) or not (
@@ -108,12 +111,23 @@ class Facts:
             for one in self._personal.find(read_words(spoken))
         )
 
+    def _whole_name(self, value: str) -> bool:
+        """Whether a link says a first name and a surname, one after the other: nobody can tell whose it is."""
+        parts = [part for part in value.split() if part not in self._words]
+        return any(
+            self._lists.is_first(first)
+            and not self._lists.is_common(first)
+            and not self._lists.is_own_staff(first)
+            and self._lists.is_surname(last)
+            for first, last in pairwise(parts)
+        )
+
     def _ours(self, words: str) -> bool:
         return all(piece in self._words for piece in _pieces(words))
 
 
 def _facts(mention: Mention) -> Iterator[tuple[str, tuple[str, ...]]]:
-    yield "url", (mention.url,)
+    yield "url", (unquote(mention.url),)
     yield "native_id", (mention.native_id,)
     yield "source", (mention.source,)
     yield "feed", (mention.feed,)

@@ -125,3 +125,18 @@ def test_a_link_is_never_clear_and_the_authors_own_name_makes_it_no_detail() -> 
 def test_everyday_words_in_an_authors_name_hide_nothing() -> None:
     clear, _ = marks(author_name="the patient", author="patient@mail.example", feed="patient feedback")
     assert "feed" in clear
+
+
+@pytest.mark.parametrize(
+    ("path", "leaves"),
+    [
+        ("sheila-jones/visit", False),
+        ("p?patient=helen.shaw", False),
+        ("visit/%74om%61sz", False),
+        ("jane-poole/visit", True),
+        ("thank-you-amira-jones", True),
+        ("a-and-e/thank-you-all", True),
+    ],
+)
+def test_a_link_that_says_the_name_of_another_is_named(path: str, leaves: bool) -> None:
+    assert ("url" in marks(url=f"https://blog.example/{path}")[1]) is not leaves
