@@ -128,13 +128,13 @@ class CommandParser(argparse.ArgumentParser):
         shielded = []
         for index, word in enumerate(argv):
             if word == "--":
-                shielded += ["--", *argv[index + 1 :]]
+                shielded += [f"\0{rest}" if rest.startswith("-") else rest for rest in argv[index + 1 :]]
                 break
             is_option = word.split("=", 1)[0] in known if word.startswith("--") else word in known
             if word.startswith("--") and not is_option:
                 self._no_option(word.split("=", 1)[0], known)
             shielded.append(f"\0{word}" if word.startswith("-") and len(word) > 1 and not is_option else word)
-        parsed = self.parse_args(shielded)
+        parsed = self.parse_intermixed_args(shielded)  # an option may stand between the words
         for name, value in vars(parsed).items():
             if isinstance(value, str):
                 setattr(parsed, name, value.removeprefix("\0"))

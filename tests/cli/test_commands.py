@@ -620,3 +620,18 @@ def test_check_tells_the_example_of_init(folder: Path, command: Type) -> None:
     config.write_text(config.read_text().replace('name = "Northmoor Hospitals"', 'name = "Ours"'))
     said = command("check", "--offline").err
     assert "still as in the example" in said and "“Maternity”" in said
+
+
+@pytest.mark.parametrize(
+    "words", [("backup", "--replace", "FILE"), ("--replace", "backup", "FILE"), ("backup", "FILE")]
+)
+def test_an_option_may_stand_before_the_last_word(command: Type, folder: Path, words: tuple[str, ...]) -> None:
+    place = folder / "copy.db"
+    said = command("store", *(str(place) if word == "FILE" else word for word in words))
+    assert (said.code, place.exists()) == (0, True), said.err
+
+
+def test_what_stands_after_two_dashes_is_a_word(command: Type) -> None:
+    assert command("add", "--kind", "card", "--", "--odd").code == 0
+    [row] = command("list", "--json", "--", "odd").rows
+    assert row["body"] == "--odd"
