@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from console.domain.frozen import field, frozen
+from console.domain.frozen import field, frozen, replace
 from console.domain.judgement import Judgement
 from console.domain.text import clean, clean_line
 
@@ -21,6 +21,8 @@ NEWS = "news"  # the kind of what a feed or an alert brings
 PRAISED, CRITICISED = "praised:", "criticised:"
 """How a tag begins that the source itself calls good, or bad."""
 _TONE = "tone:"
+_MOST_RATED = 100  # no scale goes further
+_COUNTS_BELOW = 10**9  # nobody has as many followers; numbers of patients and telephones are longer
 HINTS = "; "  # between the source's own words for whom a mention is about
 FEEDBACK_KINDS = frozenset({"survey", "story", "review", "card", "comment", "email"})
 """The kinds of what somebody tells for themselves, mostly to the organisation."""
@@ -70,6 +72,19 @@ class RawMention:
     source_severity: int | None = None  # the source's own, 0 to 5, kept beside ours
     team_hint: str = ""  # the source's own word for whom it is about: a service code, a ward's name
     is_repost: bool = False
+
+    def within_bounds(self) -> RawMention:
+        """It without a rating that no scale gives and without a count of more people than could be: what stands there
+        then is a number of somebody, such as an NHS number."""
+        rated = self.rating is None or 0 <= self.rating <= _MOST_RATED
+        counts = (self.followers, self.likes, self.reposts, self.replies)
+        if rated and all(count is None or count < _COUNTS_BELOW for count in counts):
+            return self
+        followers, likes, reposts, replies = (
+            None if count is None or count >= _COUNTS_BELOW else count for count in counts
+        )
+        rating = self.rating if rated else None
+        return replace(self, rating=rating, followers=followers, likes=likes, reposts=reposts, replies=replies)
 
 
 @frozen
@@ -131,6 +146,7 @@ class Mention:
     def from_raw(cls, raw: RawMention, *, source: str, fetched: datetime, key: bytes) -> Mention:
         """Clean every string of ``raw``, cap it, hash its author under ``key``. A publication in the future or before
         1990 is taken as ``fetched``, so that a wrong clock elsewhere cannot pin a mention on top."""
+        raw = raw.within_bounds()
         published = raw.published or fetched
         if published > fetched + timedelta(minutes=5) or published.year < 1990:
             published = fetched

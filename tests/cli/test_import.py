@@ -188,3 +188,32 @@ def test_a_long_import_says_so_beforehand(command: Type, survey: Path, monkeypat
     monkeypatch.setattr(ProgressPace, "seconds_left", lambda self, done: 7_800.0)
     said = command("import", str(survey)).err
     assert said.count(f"{ROWS:,} rows: about 2 h 10 min by the fast judge") == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["sheilapark1951", "janepoole", "Jane-Poole", "sheila.park@x.example", "9434765919", "dob-12/04/1951"]
+)
+def test_a_source_is_not_named_after_a_person(command: Type, folder: Path, name: str) -> None:
+    (folder / "a.csv").write_text("id,comment\n1,Kind staff\n")
+    for words in (["import", str(folder / "a.csv")], ["add", "Kind staff"]):
+        said = command(*words, "--source", name)
+        assert said.code != 0
+        assert "The name of the source holds" in said.err
+    assert stored(command) == 0
+    with (folder / "config.toml").open("a") as file:
+        file.write('\n[[source]]\nid = "sheilapark1951"\nkind = "table"\npath = "a.csv"\n')
+    assert 'the id "sheilapark1951" holds' in command("check", "--offline").err
+
+
+@pytest.mark.parametrize("name", ["fft-2024", "pals-2026", "ward7", "care-opinion", "stmarys2025", "iwantgreatcare"])
+def test_a_source_named_after_where_it_comes_from_is_taken(command: Type, folder: Path, name: str) -> None:
+    (folder / "a.csv").write_text("id,comment\n1,Kind staff\n")
+    assert command("import", str(folder / "a.csv"), "--source", name).code == 0
+
+
+def test_a_number_of_somebody_never_leaves_as_a_rating_and_is_told(command: Type, folder: Path) -> None:
+    (folder / "a.csv").write_text("id,rating,likes,comment\n1,9434765919,9434765919,Kind staff\n2,5,3,Fine food\n")
+    told = "1 bear a rating or a count that is none (a rating is 0 to 100): it is left out."
+    assert told in command("import", "--dry-run", str(folder / "a.csv")).err
+    assert told in command("import", str(folder / "a.csv")).err
+    assert "943476" not in command("export", "--format", "csv").out

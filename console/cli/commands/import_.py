@@ -46,12 +46,16 @@ def import_arguments(parser: argparse.ArgumentParser) -> None:
 def import_(arguments: argparse.Namespace) -> int:
     """Take mentions from a file. No watch filters an import."""
     from console.services.runtime import new_look, read_file
+    from console.services.triage.own_words import refuse_a_person
 
     if arguments.file != "-" and not Path(arguments.file).is_file():
         raise NotFound(f"There is no file {arguments.file}.")
     columns = dict(_pair(one) for one in arguments.columns.split(",") if one)
 
     async def work(runtime: Runtime) -> int:
+        if arguments.source != IMPORT:
+            refuse_a_person(arguments.source, runtime.settings)
+
         def items(look: TableTally | None = None) -> Iterator[RawMention | Spoiled]:
             return read_file(
                 arguments.file,
@@ -116,6 +120,8 @@ def told_of(look: TableTally) -> list[str]:
         found.append("What became of some lines is not known: please compare the file with what is here.")
     if look.untrue:
         found.append(f"{look.untrue:,} bear a date that cannot be true: they count as of today.")
+    if look.beyond:
+        found.append(f"{look.beyond:,} bear a rating or a count that is none (a rating is 0 to 100): it is left out.")
     if look.left:
         found.append(f"Only one sheet was read. --sheet reads another: {', '.join(map(clean_line, look.left))}.")
     return found

@@ -6,9 +6,14 @@ import argparse
 import asyncio
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from console.cli.diagnostics import Exit, say
+
+if TYPE_CHECKING:
+    from console.config.settings import Settings
 
 
 def init_arguments(parser: argparse.ArgumentParser) -> None:
@@ -64,7 +69,7 @@ def check(arguments: argparse.Namespace) -> int:
         from console.services.judging.judge import gazetteer_of
         from console.understand.teams.check import problems as problems_of
 
-        warnings = (*warnings, *problems_of(gazetteer_of(settings)))
+        warnings = (*warnings, *problems_of(gazetteer_of(settings)), *_named_after_people(settings))
     if arguments.json:
         print(
             json.dumps(
@@ -92,6 +97,14 @@ def check(arguments: argparse.Namespace) -> int:
     if problems:
         return int(Exit.CONFIG)
     return int(Exit.OK if all(ok for _, ok, _ in tried) else Exit.UNREACHED)
+
+
+def _named_after_people(settings: Settings) -> Iterator[str]:
+    from console.services.triage.own_words import details_of_name, quoted
+
+    for name in (*(one.id for one in settings.sources), *(one.id for one in settings.topics)):
+        if found := details_of_name(name, settings):
+            yield f'the id "{name}" holds {quoted(found)}: it leaves with every export; name no person there'
 
 
 def locate_arguments(parser: argparse.ArgumentParser) -> None:

@@ -21,6 +21,7 @@ from console.services.collector.intake import Intake, raw_to_json, take_waiting
 from console.services.importing.files import leading, worker_name
 from console.services.topics import voices_of
 from console.services.triage.outcome import Outcome
+from console.services.triage.own_words import refuse_a_person
 from console.store.protocol import Entry, Store
 
 KINDS = {
@@ -74,10 +75,13 @@ def check(typed: ByHand, settings: Settings, *, now: datetime) -> CheckedEntry:
 
 
 def source_of(text: str, settings: Settings) -> str:
-    """The source that it is kept under. Raises `NotAllowed` for one that speaks for itself, or is private."""
+    """The source that it is kept under. Raises `NotAllowed` for one that speaks for itself, is private or names a
+    person."""
     source = clean_line(text, limit=60).lower() or BY_HAND
     if source in voices_of(settings).names:
         raise NotAllowed(f"“{source}” speaks for itself.", advice="Leave --source out, or give it a name of its own.")
+    if source != BY_HAND:
+        refuse_a_person(source, settings)
     return source
 
 

@@ -102,8 +102,10 @@ def read_table(
             wrong = row.wrong
             if not wrong:
                 try:
-                    mention = mention_of({"feed": task.shape.feed, **row.values}, where, dates.orders(row.values))
+                    told = mention_of({"feed": task.shape.feed, **row.values}, where, dates.orders(row.values))
+                    mention = told.within_bounds()
                     known = _known(mention, row.values, seen)
+                    task.look.beyond += mention is not told
                     task.look.untrue += not _can_be_true(mention.published)
                     task.look.rows += 1
                     task.look.answers += len(row.answers) or 1

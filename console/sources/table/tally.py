@@ -23,6 +23,7 @@ class TableTally:
     within: int = 0  # that go on with the row above them
     answers: int = 0  # mentions in the rows that were read
     untrue: int = 0  # rows with a date that cannot be true, which count as of today
+    beyond: int = 0  # rows with a rating or a count that is none, and is left out
     left: tuple[str, ...] = ()  # sheets of a workbook that were not read
 
     @property

@@ -202,6 +202,13 @@ def test_dates_that_cannot_be_true_are_told(tmp_path: Path) -> None:
     assert (len(good), look.untrue) == (3, 2)
 
 
+@pytest.mark.parametrize("name", ["rating", "likes", "reposts", "replies", "followers"])
+def test_a_number_of_somebody_is_neither_a_rating_nor_a_count(tmp_path: Path, name: str) -> None:
+    good, _, look = read(_file(tmp_path, f"id,{name},comment\n1,9434765919,a\n2,07700900123,b\n3,100,c\n4,,d\n"))
+    assert [getattr(one, name) for one in good] == [None, None, 100, None]
+    assert look.beyond == 2
+
+
 def test_a_cell_of_a_million_characters_is_read_or_told(tmp_path: Path) -> None:
     bodies, bad, _ = of(tmp_path, f'id,comment\n1,"{"x" * 140_000}"\n2,{"y" * 1_400_000}\n3,fine\n')
     assert [len(body) for body in bodies] == [140_000, 4]
