@@ -111,10 +111,13 @@ def act(arguments: argparse.Namespace, do: Callable[[Triage], Awaitable[Outcome]
                 say(f"  {format_id(one)}: {why}")
             if outcome.held:
                 say("With --confirm it is done all the same.")
+            if outcome.own_words:
+                say("  With --own-words what you wrote leaves as it stands.")
             if outcome.ask:
                 for guess in outcome.ask.suggestions[:5]:
                     say(f"  --team {guess.team}  {guess.score:.0%}  {guess.reason}")
-                say(f"  Nothing left. {LOOK if outcome.ask.doubt else 'With --team and --confirm it does.'}")
+                way = "" if outcome.own_words else "With --team and --confirm it does."
+                say(f"  Nothing left. {LOOK if outcome.ask.doubt else way}".rstrip())
         return int(Exit.OK if outcome.done and not outcome.refused else Exit.SOME_REFUSED)
 
     return with_runtime(arguments, work)

@@ -108,7 +108,8 @@ def permit(
 @frozen
 class Leaving:
     """What leaves of one mention. Where ``held`` says why, there are no words and no facts. ``place`` is where it
-    was said as far as that names nobody; ``hidden`` are the words that stay inside, folded."""
+    was said as far as that names nobody; ``hidden`` are the words that stay inside, folded; ``taken`` says that the
+    words are not all that was said."""
 
     held: str = ""
     praise: bool = False
@@ -124,6 +125,7 @@ class Leaving:
     kind: str = ""
     tags: tuple[str, ...] = ()
     hidden: frozenset[str] = frozenset()
+    taken: bool = False
 
     @property
     def words(self) -> str:
@@ -151,11 +153,13 @@ def leaving(mention: Mention, *, raw: bool = False, identifiable: bool = False, 
         return may.fact(name, clear=name in judgement.clear, named=name in judgement.named)
 
     link = mention.url if fact("url") else ""
+    said = mention.question, mention.title, mention.body
+    words = said if raw else (judgement.redacted_question, judgement.redacted_title, judgement.redacted_body)
     return Leaving(
         praise=may.praise,
-        question=mention.question if raw else judgement.redacted_question,
-        title=mention.title if raw else judgement.redacted_title,
-        body=mention.body if raw else judgement.redacted_body,
+        question=words[0],
+        title=words[1],
+        body=words[2],
         author=mention.author if raw else "",
         url=link,
         place=_host(link) if link else public_site(mention.url),
@@ -165,6 +169,7 @@ def leaving(mention: Mention, *, raw: bool = False, identifiable: bool = False, 
         kind=mention.kind if raw or mention.kind in KINDS else "",
         tags=mention.tags if fact("tags") else (),
         hidden=frozenset() if raw else _hidden(mention, praise=may.praise),
+        taken=words != said,
     )
 
 

@@ -150,6 +150,17 @@ def test_what_nobody_has_looked_at_is_forwarded_by_no_option(foreign: Type) -> N
     assert foreign("forward", ids[0], "--team", "emergency", "--confirm").code == 0
 
 
+def test_what_an_operator_wrote_of_a_person_leaves_only_by_an_option_that_says_so(filled: Type) -> None:
+    ids = [str(row["id"]) for row in filled("list", "--json").rows]
+    words = ("--team", "emergency", "--confirm", "--note", "phone 07700 900123", "--person", "Sheila, 9434765919")
+    for wanted in (ids[:1], ids):
+        asked = filled("forward", *wanted, *words)
+        assert asked.code == 1 and "With --own-words" in asked.err and "--confirm it does" not in asked.err
+        assert "Your note holds “07700 900123”" in asked.err and "name holds “9434765919”" in asked.err
+    assert filled("list", "is:forwarded").out == ""
+    assert filled("forward", ids[0], *words, "--own-words").code == 0
+
+
 def test_a_redacted_export_that_comes_back_adds_nothing(planted: Type, folder: Path) -> None:
     (folder / "back.jsonl").write_text(planted("export", "sentiment:negative").out)
     said = planted("import", str(folder / "back.jsonl"))

@@ -27,6 +27,11 @@ def forward_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="it may leave although it is asked about; what redaction doubts needs `redact` first",
     )
+    parser.add_argument(
+        "--own-words",
+        action="store_true",
+        help="personal details in the note and the name may leave as they stand",
+    )
 
 
 def forward(arguments: argparse.Namespace) -> int:
@@ -40,7 +45,7 @@ def forward(arguments: argparse.Namespace) -> int:
             note=note,
             person=arguments.person,
             confirmed=arguments.confirm,
-            own_words=arguments.confirm,
+            own_words=arguments.own_words,
         ),
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -51,25 +51,24 @@ class Forwarder:
         judgement = entry.mention.judgement
         if judgement.doubt and order.confirmed and not order.shown:
             raise NotAllowed(HELD, advice=LOOK)
-        why = "" if order.own_words else self._own_words(entry, order)
+        why = own = "" if order.own_words else " ".join(self._own_words(entry, order))
         looked = order.confirmed and (order.team or judgement.teams)
         if not why and not looked:
             why = self._doubt(entry, order)
             why = " ".join(filter(None, (f"{holder} holds it." if holder else "", why)))
-        return Question(entry.mention.id, why, judgement.teams, judgement.doubt) if why else None
+        return Question(entry.mention.id, why, judgement.teams, judgement.doubt, bool(own)) if why else None
 
-    def _own_words(self, entry: Entry, order: ForwardOrder) -> str:
+    def _own_words(self, entry: Entry, order: ForwardOrder) -> Iterator[str]:
         """Why what the operator wrote must be looked at, if it must: a patient's name in a note leaves like any."""
         left = leaving(entry.mention, looked=True)
         found = details(order.note, self._settings, praise=left.praise)
         if found or left.gives_away(order.note):
             what = quoted(found) if found else "what redaction takes out"
-            return f"Your note holds {what}: change it, or send it once more."
+            yield f"Your note holds {what}: change it, or send it once more."
         found = details(order.person, self._settings, names=False)
         if found or left.gives_away(order.person):
             what = quoted(found) if found else "what redaction takes out"
-            return f"The recipient's name holds {what}: change it, or send it once more."
-        return ""
+            yield f"The recipient's name holds {what}: change it, or send it once more."
 
     def _doubt(self, entry: Entry, order: ForwardOrder) -> str:
         judgement = entry.mention.judgement

@@ -66,7 +66,7 @@ def compose(
         f"A note from the person who sent this on:\n{clean(note, limit=2_000, lines=40)}" if note.strip() else "",
         f"Why it was sent to you: {_reason(entry.mention.judgement, team, left)}",
         f"Where to read it:\n{left.url}" if left.url else "",
-        _closing(organisation, praise=left.praise),
+        _closing(organisation, praise=left.praise, taken=left.taken),
     )
     return {
         "subject": _subject(team, title or body, entry.mention.published, praise=left.praise),
@@ -135,7 +135,7 @@ def _reason(judgement: Judgement, team: Team, left: Leaving) -> str:
     return reason if reason.endswith((".", "!", "?")) else f"{reason}."
 
 
-def _closing(organisation: Organisation, *, praise: bool) -> str:
+def _closing(organisation: Organisation, *, praise: bool, taken: bool) -> str:
     name = clean_line(organisation.name, limit=100)
     ask = (
         "Please tell the people it is about, and let the sender know that you did."
@@ -145,7 +145,7 @@ def _closing(organisation: Organisation, *, praise: bool) -> str:
     )
     return (
         f"{ask} If it is not about your team, please say so to the sender.\n\n"
-        f"Sent for {name}. Personal details that were found have been taken out. This is not a formal complaint, "
+        f"Sent for {name}. {'Personal details have been taken out. ' if taken else ''}This is not a formal complaint, "
         "and not for emergencies."
     )
 

@@ -38,13 +38,15 @@ class Outcome:
     """What became of a keystroke. ``sentence`` is for the toast; ``refused`` has an id and a reason for each left out.
 
     ``ask`` is set where `forward` wants a person to look first: the console opens the panel, the command line says how
-    to confirm. ``held`` are those left out because a colleague holds them."""
+    to confirm. ``held`` are those left out because a colleague holds them, ``own_words`` says that some were
+    because the note or the recipient's name holds personal details."""
 
     sentence: str
     done: tuple[int, ...] = ()
     refused: tuple[tuple[int, str], ...] = ()
     ask: Question | None = None
     held: tuple[int, ...] = ()
+    own_words: bool = False
 
 
 MANY = "{}"
@@ -61,9 +63,11 @@ def counted(sentence: str, count: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Why a forward does not leave at once, and what is suggested. ``doubt``: what would leave must be shown first."""
+    """Why a forward does not leave at once, and what is suggested. ``doubt``: what would leave must be shown first.
+    ``own_words``: what the operator wrote holds personal details."""
 
     mention: int
     why: str
     suggestions: tuple[TeamGuess, ...]
     doubt: bool = False
+    own_words: bool = False

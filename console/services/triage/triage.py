@@ -87,16 +87,19 @@ class Triage:
         done = await self._act(acts, now)
         refused += [(one.mention, one.why) for one in done if not one.sequence]
         refused += [(ask.mention, ask.why) for ask in asks] if len(ids) > 1 else []
+        own = any(ask.own_words for ask in asks)
         kept = [one for one in done if one.sequence]
         if not kept:
             why = refused[0][1] if refused else (asks[0].why if asks else "Nothing to forward.")
-            return Outcome(why, refused=tuple(refused), ask=asks[0] if len(ids) == 1 and asks else None)
+            ask = asks[0] if len(ids) == 1 and asks else None
+            return Outcome(why, refused=tuple(refused), ask=ask, own_words=own)
         names = {act.payload["team_name"] for act in acts if any(one.mention == act.mention for one in kept)}
         seconds = self._settings.forwarding.undo_seconds
         what = "Forwarded" if len(kept) == 1 else f"{len(kept)} forwarded"
         where = names.pop() if len(names) == 1 else f"{len(names)} teams"
         leaves = f"leaves in {seconds:g} s" if await self._store.leader(now) else "waits, since no collector runs"
-        return self._said(f"{what} to {where}, {leaves} · {by(UNDO)} takes it back", done, refused)
+        said = self._said(f"{what} to {where}, {leaves} · {by(UNDO)} takes it back", done, refused)
+        return replace(said, own_words=own)
 
     def channel_of(self, team: str) -> ChannelSettings | None:
         """The channel by which a forward to ``team`` would leave."""

@@ -103,6 +103,14 @@ def test_a_question_stands_before_its_answer() -> None:
     assert "Asked: What could be better?\n\n“Signs.”" in letter(asked)["text"]
 
 
+def test_it_says_that_details_were_taken_out_only_where_they_were() -> None:
+    said = "Personal details have been taken out."
+    assert said in letter(entry(body="Ring 07700 900123.", redacted="Ring [phone]."))["text"]
+    for doubt in (True, False):  # looked at as it leaves, or before
+        stands = entry(body="Ring 07700 900123.", doubt=doubt)
+        assert "taken out" not in compose(stands, team=TEAM, channel=PLAIN, organisation=HOME, looked=True)["text"]
+
+
 def test_the_author_is_never_named() -> None:
     for label in Sentiment:
         for channel in (PLAIN, OPEN):
