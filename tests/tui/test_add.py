@@ -69,14 +69,14 @@ async def test_what_is_wrong_is_said_and_nothing_typed_is_lost(trust: Runtime) -
     async with opened(trust, (80, 24)) as (app, pilot):
         await pilot.press("I", "enter")
         await shows(pilot, "What was said? Without words")
-        await typed(pilot, "thank you")
+        await typed(pilot, "words of mine")
         await pilot.press("tab", "tab", "tab", *"soon", "enter")
         await shows(pilot, "“soon” is no time.")
         await pilot.press("escape")
         await shows(pilot, "Esc once more throws away")
-        assert "thank you" in screen_text(app)
+        assert "words of mine" in screen_text(app)
         await pilot.press("escape")
-        await until(pilot, lambda: "thank you" not in screen_text(app))
+        await until(pilot, lambda: "words of mine" not in screen_text(app))
         assert not await by_hand(trust)
 
 
