@@ -309,7 +309,7 @@ def test_the_fields_of_the_language_are_all_there() -> None:
                        "label": "tag"}
     flags = ["open", "snoozed", "dismissed", "new", "unread", "mine", "claimed", "forwarded", "actioned", "celebrated",
              "overdue", "duplicate", "repost", "reply", "edited", "deleted", "redacted", "pinned", "muted", "unsure",
-             "mixed", "doubtful", "unjudged"]
+             "mixed", "doubtful", "unjudged", "not-ours"]
     assert sorted(flags) == sorted(CHOICES["is"])
     assert {"media", "link", "note", "pii", "name", "question", "thanks", "complaint"} <= set(CHOICES["has"])
 
