@@ -73,7 +73,7 @@ def test_its_mode_is_0640_and_a_link_is_not_followed(log: Path, umask: int) -> N
 
 def test_what_is_said_again_and_again_does_not_fill_it(log: Path) -> None:
     for _ in range(20_000):
-        logging.getLogger("asyncio").error("socket.accept() out of system resource")
+        logging.getLogger("asyncio").error("socket.send() raised exception")
     lines = log.read_text().splitlines()
     assert len(lines) < 20 and "16,384 times so far" in lines[-1]
     logging.getLogger("console.x").warning("source %s: %s", "sky", "SourceLater")
