@@ -16,6 +16,8 @@ EXPECTED = (
     "console/__main__.py",
     "console/demo/month.jsonl",
     "console/demo/config.toml",
+    "console/manual/trust.md",
+    "console/ARCHITECTURE.md",
     "console/_shipped/config.toml",
     "console/_shipped/themes/outside-in-dark.toml",
     "console/_shipped/themes/monochrome.toml",
